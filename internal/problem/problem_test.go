@@ -1,0 +1,47 @@
+package problem
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+)
+
+func TestACheckNamesEveryFaultAtOnce(t *testing.T) {
+	var c Check
+	c.Want(false, "title", "Give the change a title.")
+	c.Want(true, "codes", "Choose at least one code.")
+	c.Note("due", fmt.Errorf("%q is not a date.", "soon"))
+	c.Note("owner", nil)
+	err := c.Err("%s is not complete.", "CR003")
+	want := "CR003 is not complete.\n  title: Give the change a title.\n  due: \"soon\" is not a date."
+	if err == nil || err.Error() != want {
+		t.Errorf("Err() = %v, want %s", err, want)
+	}
+}
+
+func TestACheckWithoutFaultsIsNoError(t *testing.T) {
+	var c Check
+	if err := c.Err("unused"); err != nil {
+		t.Errorf("Err() = %v, want nil", err)
+	}
+}
+
+func TestAFaultOfAPartIsAFaultOfTheWhole(t *testing.T) {
+	var part Check
+	part.Want(false, "owners[1]", "Name an organisation.")
+	var whole Check
+	whole.Note("owners", part.Err("The owners are not complete."))
+	if got := Of(whole.Err("No.")).Faults; len(got) != 1 || got[0].Field != "owners[1]" {
+		t.Errorf("faults = %v, want the part's own", got)
+	}
+}
+
+func TestAProblemIsFoundThroughWrapping(t *testing.T) {
+	err := fmt.Errorf("import: %w", New(Conflict, "CCAG03-12 has changed."))
+	if !Is(err, Conflict) || Is(err, Invalid) {
+		t.Errorf("Is does not see through %v", err)
+	}
+	if Of(errors.New("disk")) != nil {
+		t.Error("an operator's error is not a Problem")
+	}
+}
