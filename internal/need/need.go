@@ -1,0 +1,142 @@
+// Package need fetches what a test cannot make for itself: a PostgreSQL
+// database, a browser, the folder of real papers.
+//
+// Each function gives the thing, or skips the test with a line that says what
+// to set. Where CI=true a missing database or browser fails the test instead:
+// a green run must mean that both were there. The real papers are not ours to
+// publish, so their absence is never a failure.
+//
+// Skips are appended to the file that TEST_SKIPS names, when it names one,
+// because "go test" does not show them; scripts/test.sh prints that file.
+// Only tests import this package.
+package need
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// Postgres returns the URL of a fresh, empty database that is dropped when t
+// ends. The server is the one that TEST_POSTGRES names, as a postgres:// URL of
+// a user who may create databases.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("TEST_POSTGRES")
+	if server == "" {
+		lack(t, "PostgreSQL", "set TEST_POSTGRES to the postgres:// URL of a server, or run it under scripts/with-postgres.sh")
+	}
+	address, err := url.Parse(server)
+	if err != nil || !strings.HasPrefix(address.Scheme, "postgres") {
+		t.Fatalf("TEST_POSTGRES must be a postgres:// URL.")
+	}
+	name := "crosscode_" + strings.ToLower(rand.Text())
+	execute(t, server, "CREATE DATABASE "+name)
+	t.Cleanup(func() { execute(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	address.Path = "/" + name
+	return address.String()
+}
+
+// execute runs one statement on its own connection, within a minute. It works
+// in a cleanup too, when the test's own context is over.
+func execute(t testing.TB, server, statement string) {
+	t.Helper()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatalf("open PostgreSQL: %v", err)
+	}
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+	defer cancel()
+	if _, err := db.ExecContext(ctx, statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// Browser returns the path of the Chromium that TEST_BROWSER names.
+func Browser(t testing.TB) string {
+	t.Helper()
+	path := os.Getenv("TEST_BROWSER")
+	if path == "" {
+		lack(t, "a browser", "set TEST_BROWSER to the path of Chromium")
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("TEST_BROWSER: %v", err)
+	}
+	return path
+}
+
+// Shared returns the folder of real papers: CROSSCODE_SHARED, or "shared"
+// beside the repository. Without it the test is skipped, in CI too.
+func Shared(t testing.TB) string {
+	t.Helper()
+	folder := os.Getenv("CROSSCODE_SHARED")
+	if folder == "" {
+		folder = filepath.Join(filepath.Dir(Root(t)), "shared")
+	}
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		skip(t, "the real papers are not here: there is no folder "+folder+" (CROSSCODE_SHARED names another)")
+	}
+	return folder
+}
+
+// Root returns the folder of the repository: the nearest one, upwards from the
+// test's own, that holds go.mod.
+func Root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			t.Fatal("no go.mod here or above")
+		}
+		dir = up
+	}
+}
+
+// lack ends t because what is not here: a failure in CI, elsewhere a skip.
+func lack(t testing.TB, what, remedy string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("This test needs %s, and in CI it may not be skipped: %s.", what, remedy)
+	}
+	skip(t, "needs "+what+": "+remedy)
+}
+
+// skip skips t and notes it where TEST_SKIPS says.
+func skip(t testing.TB, why string) {
+	t.Helper()
+	if path := os.Getenv("TEST_SKIPS"); path != "" {
+		note(t, path, fmt.Sprintf("%s: %s\n", t.Name(), why))
+	}
+	t.Skip(why)
+}
+
+// note appends one line in one write, so that lines of packages tested side by
+// side do not mix.
+func note(t testing.TB, path, line string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		t.Fatalf("TEST_SKIPS: %v", err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(line); err != nil {
+		t.Fatalf("TEST_SKIPS: %v", err)
+	}
+}
