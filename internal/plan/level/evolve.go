@@ -1,0 +1,421 @@
+package level
+
+import "math"
+
+func power(x, y float64) float64 {
+	switch y {
+	case 1:
+		return x
+	case 2:
+		return x * x
+	}
+	return math.Pow(x, y)
+}
+
+type knobs struct {
+	Pop        int
+	Sharp      float64
+	MinW, MaxW float64
+	Mut        float64
+	Par        float64
+	Tour       int
+	Mode       int
+	PeakTry    int
+	Tie        int
+	Anchor     int
+}
+
+type individual struct {
+	start    []int32
+	makespan int32
+	tie      int64
+}
+
+type searcher struct {
+	pair     *pair
+	gen      [2]*generator
+	sam      [2]*sampler
+	random   *stream
+	left     int
+	used     int
+	bound    int32
+	best     individual // forward coords
+	bestSide int
+	k        knobs
+	list     []int32
+	scratch  []int32
+	keyA     []int32
+	keyB     []int32
+	listA    []int32
+	listB    []int32
+	util     []float64
+	mark     []bool
+	state    []int8
+	count    []int32
+}
+
+func newSearcher(p *pair, seed uint64, n int, k knobs) *searcher {
+	s := &searcher{pair: p, random: &stream{seed}, left: n, k: k}
+	nn := p.side[0].n
+	for i := range 2 {
+		s.gen[i] = newGenerator(p.side[i])
+		s.sam[i] = newSampler(p.side[i], s.random)
+	}
+	s.list = make([]int32, 0, nn)
+	s.scratch = make([]int32, 0, nn)
+	s.keyA = make([]int32, nn)
+	s.keyB = make([]int32, nn)
+	s.listA = make([]int32, nn)
+	s.listB = make([]int32, nn)
+	s.util = make([]float64, p.side[0].horizon+2)
+	s.count = make([]int32, p.side[0].horizon+2)
+	s.mark = make([]bool, nn)
+	s.state = make([]int8, nn)
+	s.bound = int32(p.side[0].length())
+	s.best.makespan = math.MaxInt32
+	return s
+}
+
+func (s *searcher) done() bool { return s.left <= 0 || s.best.makespan <= s.bound }
+
+func (s *searcher) serial(side int, list []int32, ind *individual) {
+	s.left--
+	s.used++
+	ind.makespan = s.gen[side].serial(list, ind.start)
+	s.note(side, ind)
+}
+
+func (s *searcher) note(side int, ind *individual) {
+	ind.tie = s.tie(side, ind)
+	if ind.makespan < s.best.makespan {
+		s.best.makespan = ind.makespan
+		s.best.start = append(s.best.start[:0], ind.start...)
+		s.bestSide = side
+	}
+}
+
+func (s *searcher) tie(side int, ind *individual) int64 {
+	w := s.pair.side[side]
+	switch s.k.Tie {
+	case 1: // sum of starts
+		sum := int64(0)
+		for i, t := range ind.start {
+			sum += int64(t) * int64(w.dur[i])
+		}
+		return sum
+	case 2:
+		f := 0.0
+		for i, t := range ind.start {
+			f += (float64(t) + float64(w.dur[i])/2) * w.load[i] * float64(w.dur[i])
+		}
+		return int64(f * 100)
+	case 3: // minimise number of activities critical-like: tail overflow squared
+		sum := int64(0)
+		for i, t := range ind.start {
+			sum += int64(t+w.dur[i]+w.tail[i]) * 1
+		}
+		return sum
+	case 4:
+		sum := int64(0)
+		for i, t := range ind.start {
+			x := int64(t + w.dur[i] + w.tail[i])
+			sum += x * x
+		}
+		return sum
+	}
+	return 0
+}
+
+func better(a, b *individual) bool {
+	if a.makespan != b.makespan {
+		return a.makespan < b.makespan
+	}
+	return a.tie < b.tie
+}
+
+// mirrored fills key with mirrored starts of ind.
+func (s *searcher) mirrored(side int, ind *individual, key []int32) {
+	w := s.pair.side[side]
+	n := w.n
+	for i, t := range ind.start {
+		key[n-1-i] = ind.makespan - t - w.dur[i]
+	}
+}
+
+// order sorts activities by key (counting sort).
+func (s *searcher) order(key []int32, top int32, into []int32) {
+	c := s.count[:top+2]
+	clear(c)
+	for _, k := range key {
+		c[k+1]++
+	}
+	for t := int32(1); t <= top+1; t++ {
+		c[t] += c[t-1]
+	}
+	for i, k := range key {
+		into[c[k]] = int32(i)
+		c[k]++
+	}
+}
+
+func (s *searcher) run() {
+	k := s.k
+	nn := s.pair.side[0].n
+	mk := func(m int) []individual {
+		is := make([]individual, m)
+		for i := range is {
+			is[i].start = make([]int32, nn)
+		}
+		return is
+	}
+	P := k.Pop
+	var pops, kids [2][]individual
+	for i := range 2 {
+		pops[i] = mk(P)
+		kids[i] = mk(P)
+	}
+	net := s.pair.side[0]
+	lft := make([]int32, nn)
+	for i := range lft {
+		lft[i] = int32(net.length()) - net.tail[i]
+	}
+	for i := range P {
+		if s.done() {
+			return
+		}
+		s.list = s.sam[0].list(lft, k.Sharp, s.list)
+		ind := &pops[0][i]
+		if s.random.unit() < k.Par {
+			s.left--
+			s.used++
+			ind.makespan = s.gen[0].parallel(s.list, ind.start)
+			s.note(0, ind)
+		} else {
+			s.serial(0, s.list, ind)
+		}
+	}
+	for i := range P {
+		if s.done() {
+			return
+		}
+		s.mirrored(0, &pops[0][i], s.keyA)
+		s.order(s.keyA, pops[0][i].makespan, s.listA)
+		s.serial(1, s.listA, &pops[1][i])
+	}
+	for side := 1; ; side ^= 1 {
+		// parents from side, children into side^1
+		from, to := pops[side], kids[side^1]
+		for i := range P {
+			if s.done() {
+				return
+			}
+			f := &from[i]
+			m := s.tournament(from, i)
+			s.cross(side, f, m, s.list)
+			s.serial(side^1, s.list, &to[i])
+		}
+		s.replace(pops[side^1], to)
+	}
+}
+
+func (s *searcher) tournament(from []individual, not int) *individual {
+	var b *individual
+	for range s.k.Tour {
+		j := s.random.below(len(from) - 1)
+		if j >= not {
+			j++
+		}
+		if b == nil || better(&from[j], b) {
+			b = &from[j]
+		}
+	}
+	return b
+}
+
+func (s *searcher) replace(pop, kids []individual) {
+	switch s.k.Mode {
+	case 0: // child i replaces i if no worse
+		for i := range pop {
+			if !better(&pop[i], &kids[i]) {
+				pop[i], kids[i] = kids[i], pop[i]
+			}
+		}
+	case 1: // generational
+		for i := range pop {
+			pop[i], kids[i] = kids[i], pop[i]
+		}
+	case 2: // mu+lambda with duplicates dropped
+		s.truncate(pop, kids)
+	}
+}
+
+func (s *searcher) truncate(pop, kids []individual) {
+	all := make([]individual, 0, 2*len(pop))
+	all = append(all, kids...)
+	all = append(all, pop...)
+	// stable insertion by better
+	idx := make([]int, len(all))
+	for i := range idx {
+		idx[i] = i
+	}
+	for i := 1; i < len(idx); i++ {
+		for j := i; j > 0 && better(&all[idx[j]], &all[idx[j-1]]); j-- {
+			idx[j], idx[j-1] = idx[j-1], idx[j]
+		}
+	}
+	var keep, drop []individual
+	for _, i := range idx {
+		dup := false
+		for x := len(keep) - 1; x >= 0 && keep[x].makespan == all[i].makespan && keep[x].tie == all[i].tie; x-- {
+			if same(keep[x].start, all[i].start) {
+				dup = true
+				break
+			}
+		}
+		if dup || len(keep) == len(pop) {
+			drop = append(drop, all[i])
+		} else {
+			keep = append(keep, all[i])
+		}
+	}
+	for len(keep) < len(pop) {
+		keep = append(keep, drop[0])
+		drop = drop[1:]
+	}
+	copy(pop, keep)
+	copy(kids, drop)
+}
+
+func same(a, b []int32) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// cross builds in s.list a list for the other side.
+func (s *searcher) cross(side int, f, m *individual, _ []int32) {
+	other := s.pair.side[side^1]
+	n := other.n
+	s.mirrored(side, f, s.keyA)
+	s.mirrored(side, m, s.keyB)
+	s.order(s.keyA, f.makespan, s.listA)
+	s.order(s.keyB, m.makespan, s.listB)
+	t1, t2 := s.window(other, f.makespan)
+	inside := 0
+	before := 0
+	for i, k := range s.keyA {
+		in := k >= t1 && k < t2
+		s.mark[i] = in
+		if in {
+			inside++
+		} else if k < t1 {
+			before++
+		}
+	}
+	s.list = s.list[:0]
+	clear(s.state)
+	// order of preference: first `before` outside ones by B, then window by A, then rest by B
+	s.scratch = s.scratch[:0]
+	if s.k.Anchor == 1 {
+		// outside ones are before when B starts them before the window's scaled edge
+		edge := t1 * m.makespan / f.makespan
+		for _, i := range s.listB {
+			if !s.mark[i] && s.keyB[i] < edge {
+				s.scratch = append(s.scratch, i)
+			}
+		}
+		for _, i := range s.listA {
+			if s.mark[i] {
+				s.scratch = append(s.scratch, i)
+			}
+		}
+		for _, i := range s.listB {
+			if !s.mark[i] && s.keyB[i] >= edge {
+				s.scratch = append(s.scratch, i)
+			}
+		}
+	} else {
+		seen := 0
+		x := 0
+		for ; x < n && seen < before; x++ {
+			if i := s.listB[x]; !s.mark[i] {
+				s.scratch = append(s.scratch, i)
+				seen++
+			}
+		}
+		for _, i := range s.listA {
+			if s.mark[i] {
+				s.scratch = append(s.scratch, i)
+			}
+		}
+		for ; x < n; x++ {
+			if i := s.listB[x]; !s.mark[i] {
+				s.scratch = append(s.scratch, i)
+			}
+		}
+	}
+	if s.k.Mut > 0 {
+		for i := range n - 1 {
+			if s.random.unit() < s.k.Mut {
+				s.scratch[i], s.scratch[i+1] = s.scratch[i+1], s.scratch[i]
+			}
+		}
+	}
+	for _, i := range s.scratch {
+		s.put(other, i)
+	}
+}
+
+// put appends i after whatever it waits for.
+func (s *searcher) put(w *network, i int32) {
+	if s.state[i] != 0 {
+		return
+	}
+	s.state[i] = 1
+	for _, j := range w.preds.at(i) {
+		s.put(w, j)
+	}
+	s.list = append(s.list, i)
+}
+
+// window picks the busiest stretch of parent A (keys in keyA).
+func (s *searcher) window(w *network, T int32) (int32, int32) {
+	length := int32(float64(T) * (s.k.MinW + (s.k.MaxW-s.k.MinW)*s.random.unit()))
+	length = max(1, min(length, T))
+	if s.k.PeakTry == 0 {
+		t1 := int32(s.random.below(int(T-length) + 1))
+		return t1, t1 + length
+	}
+	u := s.util[:T+1]
+	clear(u)
+	for i, t := range s.keyA {
+		u[t] += w.load[i]
+		u[t+w.dur[i]] -= w.load[i]
+	}
+	// prefix of prefix
+	run, total := 0.0, 0.0
+	for t := range u {
+		run += u[t]
+		u[t] = total
+		total += run
+	}
+	bestT, bestV := int32(0), -1.0
+	if s.k.PeakTry < 0 {
+		for t := int32(0); t+length <= T; t++ {
+			if v := u[t+length] - u[t]; v > bestV {
+				bestV, bestT = v, t
+			}
+		}
+	} else {
+		for range s.k.PeakTry {
+			t := int32(s.random.below(int(T-length) + 1))
+			if v := u[t+length] - u[t]; v > bestV {
+				bestV, bestT = v, t
+			}
+		}
+	}
+	return bestT, bestT + length
+}

@@ -1,0 +1,83 @@
+// Package level finds when activities can be done by teams of limited capacity:
+// resource levelling, which the literature calls the resource-constrained
+// project scheduling problem.
+//
+// A [Problem] is activities with durations, what each must wait for, and what
+// it asks of each renewable resource. [Solve] looks for the shortest schedule.
+// It builds schedules with the serial generation scheme (each activity in turn
+// as early as it fits) and the parallel one (each moment filled in turn), and
+// breeds them in two populations that take turns: one of schedules pushed to
+// the left, one of schedules pushed to the right, so that every child is also
+// a justification pass over what it inherited (Valls, Ballestin and Quintanilla
+// 2005; Debels and Vanhoucke 2007). A problem small enough is then closed by
+// branch and bound. Every answer is checked by [Verify], which shares no code
+// with the search.
+//
+// Time is whole periods from 0; what a period is, the caller knows. The package
+// has no clock: a caller that wants to stop early says so through
+// [Options.Stop]. Without that, the same problem, seed and number of schedules
+// give the same answer on any machine.
+package level
+
+import (
+	"crosscode/internal/problem"
+)
+
+// Limits that keep any input within memory. Durations are divided by their
+// greatest common divisor first, so a plan in minutes that thinks in hours is
+// not near them.
+const (
+	maxActivities = 100_000
+	maxResources  = 1_000
+	maxHorizon    = 1 << 22
+	maxUnits      = 1<<30 - 1
+)
+
+// A Resource is a team or machine: so much of it is there in every period.
+type Resource struct {
+	Name     string
+	Capacity int
+}
+
+// An Activity occupies Demand[k] of resource k for Duration periods without a
+// break, once everything in After (indices into the problem) has finished.
+type Activity struct {
+	Name     string
+	Duration int
+	Demand   []int
+	After    []int
+}
+
+// A Problem is what is to be levelled.
+type Problem struct {
+	Resources  []Resource
+	Activities []Activity
+}
+
+// Check says everything that is wrong with p, or nil.
+func (p *Problem) Check() error {
+	var c problem.Check
+	c.Want(len(p.Activities) > 0, "activities", "Give at least one activity.")
+	c.Want(len(p.Activities) <= maxActivities, "activities",
+		"Give at most %d activities; there are %d.", maxActivities, len(p.Activities))
+	c.Want(len(p.Resources) <= maxResources, "resources",
+		"Give at most %d resources; there are %d.", maxResources, len(p.Resources))
+	for k, r := range p.Resources {
+		c.Want(r.Capacity >= 0 && r.Capacity <= maxUnits, p.resource(k),
+			"Give a capacity from 0 to %d, not %d.", maxUnits, r.Capacity)
+	}
+	for i := range p.Activities {
+		p.checkActivity(&c, i)
+	}
+	const sentence = "The plan cannot be levelled as it is."
+	if c.Failed() {
+		return c.Err(sentence)
+	}
+	if cycle := p.cycle(); cycle != nil {
+		c.Want(false, p.activity(cycle[0]), "Break the circle in which each waits for the next: %s.", p.names(cycle))
+	}
+	total, unit := p.work(), p.period()
+	c.Want(total/unit <= maxHorizon, "activities",
+		"Plan in longer periods: the durations add up to %d and at most %d can be levelled.", total/unit, maxHorizon)
+	return c.Err(sentence)
+}
