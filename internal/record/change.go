@@ -1,0 +1,169 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+)
+
+// A Change is what became of one field between two states of a record.
+type Change struct {
+	Field         string // name; "ref" and "class" are fields here too
+	Label         string
+	Before, After Value
+}
+
+// Changes compares two states of one record, field by field in the order of
+// the declaration. Either may be nil: a record that was not there yet has no
+// fields.
+func (k *Kind) Changes(before, after Record) []Change {
+	var out []Change
+	add := func(name, label string, b, a Value) {
+		if !Equal(b, a) {
+			out = append(out, Change{name, label, b, a})
+		}
+	}
+	if before == nil {
+		before = k.blank()
+	}
+	if after == nil {
+		after = k.blank()
+	}
+	bh, ah := before.head(), after.head()
+	add("ref", "Reference", Text(bh.Ref), Text(ah.Ref))
+	for _, f := range k.Fields {
+		add(f.Name, f.Label, f.Get(before), f.Get(after))
+	}
+	add("class", "Class", Choice{Value: bh.Class.Words()}, Choice{Value: ah.Class.Words()})
+	return out
+}
+
+// Sentence tells the change in English, without the name of the record.
+func (c Change) Sentence() string {
+	switch after := c.After.(type) {
+	case Date:
+		return c.dated(c.Before.(Date), after)
+	case Texts:
+		return c.list(c.Before.(Texts), after)
+	case Owners:
+		return c.list(c.Before.(Owners).words(), after.words())
+	case Flag:
+		return fmt.Sprintf("%s: %s, was %s.", c.Label, after.Words(), c.Before.Words())
+	case Choice, Number, Clock:
+		return c.moved(c.Before.Words(), after.Words())
+	}
+	return c.text(c.Before.Words(), c.After.Words())
+}
+
+func (v Owners) words() Texts {
+	out := make(Texts, len(v))
+	for i, o := range v {
+		out[i] = o.Words()
+	}
+	return out
+}
+
+func (c Change) dated(before, after Date) string {
+	switch {
+	case before.IsZero():
+		return fmt.Sprintf("%s set to %s.", c.Label, after.Words())
+	case after.IsZero():
+		return fmt.Sprintf("%s %s taken away.", c.Label, before.Words())
+	}
+	s := fmt.Sprintf("%s moved from %s to %s", c.Label, before.Words(), after.Words())
+	if by := apart(before.When, after.When); by != "" {
+		s += " (" + by + ")"
+	}
+	return s + "."
+}
+
+// apart says how far two days, or two months, lie apart.
+func apart(before, after calendar.When) string {
+	if before.Precision() != after.Precision() {
+		return ""
+	}
+	n, unit := 0, "day"
+	switch before.Precision() {
+	case calendar.ToDay:
+		n = int(after.Earliest()) - int(before.Earliest())
+	case calendar.ToMonth:
+		by, bm, _ := before.Earliest().Date()
+		ay, am, _ := after.Earliest().Date()
+		n, unit = 12*(ay-by)+int(am)-int(bm), "month"
+	default:
+		return ""
+	}
+	way := "later"
+	if n < 0 {
+		n, way = -n, "earlier"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return fmt.Sprintf("%d %s %s", n, unit, way)
+}
+
+func (c Change) moved(before, after string) string {
+	switch {
+	case before == "":
+		return fmt.Sprintf("%s set to %s.", c.Label, after)
+	case after == "":
+		return fmt.Sprintf("%s %s taken away.", c.Label, before)
+	}
+	return fmt.Sprintf("%s moved from %s to %s.", c.Label, before, after)
+}
+
+func (c Change) text(before, after string) string {
+	switch {
+	case before == "":
+		return fmt.Sprintf("%s set to %s.", c.Label, quote(after))
+	case after == "":
+		return fmt.Sprintf("%s taken away; it read %s.", c.Label, quote(before))
+	case len(before)+len(after) < 80 && !strings.Contains(before+after, "\n"):
+		return fmt.Sprintf("%s changed from %s to %s.", c.Label, quote(before), quote(after))
+	}
+	return fmt.Sprintf("%s now reads %s; it read %s.", c.Label, quote(after), quote(before))
+}
+
+// quote sets s in quotation marks, on one line.
+func quote(s string) string { return "“" + strings.Join(strings.Fields(s), " ") + "”" }
+
+func (c Change) list(before, after Texts) string {
+	added, removed := without(after, before), without(before, after)
+	if len(before) == 0 {
+		return fmt.Sprintf("%s set to %s.", c.Label, and(after))
+	}
+	if len(after) == 0 {
+		return fmt.Sprintf("%s taken away: %s.", c.Label, and(before))
+	}
+	var parts []string
+	if len(added) > 0 {
+		parts = append(parts, and(added)+" added")
+	}
+	if len(removed) > 0 {
+		parts = append(parts, and(removed)+" taken away")
+	}
+	if len(parts) == 0 {
+		parts = []string{"put in another order"}
+	}
+	return fmt.Sprintf("%s: %s.", c.Label, strings.Join(parts, "; "))
+}
+
+func without(a, b []string) []string {
+	var out []string
+	for _, s := range a {
+		if !slices.Contains(b, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func and(s []string) string {
+	if len(s) == 1 {
+		return s[0]
+	}
+	return strings.Join(s[:len(s)-1], ", ") + " and " + s[len(s)-1]
+}

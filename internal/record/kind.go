@@ -1,0 +1,154 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+
+	"crosscode/internal/problem"
+)
+
+// A Kind is a register, declared once.
+type Kind struct {
+	Name   string // "action": on the command line and in the journal
+	Noun   string // "action": in a sentence
+	Plural string // "actions"
+	Path   string // "actions": in addresses
+	Title  string // "Actions": on pages
+	About  string // one line that says what the register is
+	Form   int    // form of the body that is written now
+	Fields []*Field
+	Order  []string // names of the sorts offered; the first is the default
+
+	// Canonical gives the one spelling of a reference that people write in
+	// several ways. It may be nil.
+	Canonical func(string) string
+	// Aliases gives the other names of a record. It may be nil.
+	Aliases func(Record) []string
+	// Check names every fault of a record that is about to be kept.
+	Check func(Record) error
+	// Upgrade reads bodies of older forms, by form number, as values of the
+	// present fields; it stays for ever.
+	Upgrade map[int]func(body []byte) ([]byte, error)
+
+	blank func() Record
+}
+
+// Of is a Kind whose records are known to be of one type.
+type Of[P Record] struct{ *Kind }
+
+// Declare completes a declaration. It panics on one that contradicts itself,
+// which a test of the declaring package finds.
+func Declare[T any, P interface {
+	*T
+	Record
+}](k Kind) Of[P] {
+	k.blank = func() Record { return P(new(T)) }
+	if k.Form == 0 {
+		k.Form = 1
+	}
+	if k.Noun == "" {
+		k.Noun = k.Name
+	}
+	seen := map[string]bool{"ref": true, "class": true, "sources": true, "gone": true, "id": true, "version": true}
+	for _, f := range k.Fields {
+		if seen[f.Name] || f.Name != strings.ToLower(f.Name) {
+			panic(fmt.Sprintf("record: %s declares field %q twice, reserved, or not in lower case", k.Name, f.Name))
+		}
+		seen[f.Name] = true
+	}
+	for _, o := range k.Order {
+		if f := k.Field(o); o != "ref" && (f == nil || !f.Sort) {
+			panic(fmt.Sprintf("record: %s offers to sort by %q, which is not sorted", k.Name, o))
+		}
+	}
+	return Of[P]{&k}
+}
+
+// New returns an empty record of the kind.
+func (o Of[P]) New() P { return o.blank().(P) }
+
+// From returns r as the kind's own type.
+func (o Of[P]) From(r Record) P { return r.(P) }
+
+// Blank returns an empty record of the kind.
+func (k *Kind) Blank() Record { return k.blank() }
+
+// Field returns the field of that name, or nil.
+func (k *Kind) Field(name string) *Field {
+	for _, f := range k.Fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// Canon gives the one spelling of ref.
+func (k *Kind) Canon(ref string) string {
+	if k.Canonical != nil {
+		return k.Canonical(ref)
+	}
+	return ref
+}
+
+// Names gives every name r answers to, its reference first, folded as they are
+// looked up.
+func (k *Kind) Names(r Record) []string {
+	names := []string{NameKey(r.head().Ref)}
+	if k.Aliases == nil {
+		return names
+	}
+	for _, a := range k.Aliases(r) {
+		if key := NameKey(a); key != names[0] && key != "" {
+			names = append(names, key)
+		}
+	}
+	return names
+}
+
+// NameKey folds a reference as it is looked up: case and spaces do not count.
+func NameKey(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(s), " "))
+}
+
+// Complete reports everything that keeps r from being kept.
+func (k *Kind) Complete(r Record) error {
+	var c problem.Check
+	h := r.head()
+	c.Want(h.Ref != "", "ref", "Give the %s a reference.", k.Noun)
+	if _, ok := ReadClass(string(h.Class)); !ok {
+		c.Want(false, "class", "%q is not a class. The classes are Public and Controlled.", h.Class)
+	}
+	for _, f := range k.Fields {
+		v := f.Get(r)
+		c.Want(!f.Required || !v.IsZero(), f.Name, "Give the %s: %s.", strings.ToLower(f.Label), f.hint())
+		if ch, ok := v.(Choice); ok && !ch.IsZero() && ch.order >= len(f.Choices) {
+			c.Want(false, f.Name, "%q is not one of: %s.", ch.Value, strings.Join(f.Choices, ", "))
+		}
+	}
+	if k.Check != nil {
+		c.Note("", k.Check(r))
+	}
+	name := h.Ref
+	if name == "" {
+		name = "The " + k.Noun
+	}
+	return c.Err("%s is not complete.", name)
+}
+
+func (f *Field) hint() string {
+	if f.Help != "" {
+		return strings.TrimSuffix(strings.ToLower(f.Help[:1])+f.Help[1:], ".")
+	}
+	return "it may not be empty"
+}
+
+// Clone returns a record with the same content.
+func (k *Kind) Clone(r Record) Record {
+	c := k.blank()
+	*c.head() = *r.head()
+	for _, f := range k.Fields {
+		f.Set(c, f.Get(r))
+	}
+	return c
+}
