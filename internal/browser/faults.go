@@ -1,0 +1,49 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+
+	axe "crosscode/third_party/axe-core"
+)
+
+// finding is what axe-core says of one rule that a page breaks.
+type finding struct {
+	ID     string   `json:"id"`
+	Impact string   `json:"impact"`
+	Help   string   `json:"help"`
+	Tags   []string `json:"tags"`
+	Nodes  []struct {
+		HTML           string `json:"html"`
+		FailureSummary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// Faults gives what the accessibility checker holds against the page as it now
+// stands, by WCAG 2.2, levels A and AA: for each rule its name and meaning, and
+// each element that breaks it with what would mend it. A page without scripts
+// cannot be checked, and fails the test.
+func (p *Page) Faults() []string {
+	p.t.Helper()
+	p.do("bring the accessibility checker", chromedp.Evaluate[chromedp.Void](axe.Script))
+	found := Evaluate[[]finding](p, `axe.run(document, {
+		resultTypes: ["violations"],
+		runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+	}).then(result => result.violations)`)
+	faults := make([]string, len(found))
+	for i, f := range found {
+		faults[i] = f.String()
+	}
+	return faults
+}
+
+func (f finding) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (%s, %s): %s", f.ID, f.Impact, strings.Join(f.Tags, " "), f.Help)
+	for _, n := range f.Nodes {
+		fmt.Fprintf(&b, "\n  %s\n    %s", n.HTML, strings.ReplaceAll(n.FailureSummary, "\n", "\n    "))
+	}
+	return b.String()
+}
