@@ -17,7 +17,9 @@ var (
 )
 
 func TestTheLifeOfAnAction(t *testing.T) {
-	why := func(s ActionStep) ActionMove { return ActionMove{Step: s, Update: "Details provided.", Meeting: "CCAG-04"} }
+	why := func(s ActionStep) ActionMove {
+		return ActionMove{Step: s, Update: "Details provided.", Meeting: "CCAG-04"}
+	}
 	for _, c := range []struct {
 		name string
 		from ActionStatus
