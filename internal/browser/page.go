@@ -55,11 +55,15 @@ func (p *Page) look() {
 		{Name: "prefers-color-scheme", Value: p.view.scheme()},
 		{Name: "prefers-reduced-motion", Value: "reduce"},
 	}}
-	scripts := emulation.SetScriptExecutionDisabledParams{Value: p.view.NoScript}
 	p.do("set the view",
 		chromedp.EmulateViewport(int64(p.view.width()), int64(p.view.height())),
 		command(emulation.SetEmulatedMedia, media),
-		command(emulation.SetScriptExecutionDisabled, scripts))
+		scripting(!p.view.NoScript))
+}
+
+// scripting lets scripts run, or not.
+func scripting(on bool) chromedp.Action[chromedp.Void] {
+	return command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }
 
 // command makes an action of a protocol command whose answer says nothing.
@@ -177,14 +181,8 @@ func Evaluate[T any](p *Page, expression string) T {
 // to the test's artifacts.
 func (p *Page) Picture(name string) string {
 	p.t.Helper()
-	folder := p.t.ArtifactDir()
-	if set := os.Getenv("CROSSCODE_PICTURES"); filepath.IsAbs(set) {
-		folder = set
-	} else if set != "" {
-		folder = filepath.Join(need.Root(p.t), set)
-	}
 	png := ask(p, "take a picture", chromedp.FullScreenshot(100))
-	path := filepath.Join(folder, name+"-"+p.view.String()+".png")
+	path := filepath.Join(p.pictures(), name+"-"+p.view.String()+".png")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		p.t.Fatal(err)
 	}
@@ -192,6 +190,18 @@ func (p *Page) Picture(name string) string {
 		p.t.Fatal(err)
 	}
 	return path
+}
+
+func (p *Page) pictures() string {
+	p.t.Helper()
+	folder := os.Getenv("CROSSCODE_PICTURES")
+	switch {
+	case folder == "":
+		return p.t.ArtifactDir()
+	case filepath.IsAbs(folder):
+		return folder
+	}
+	return filepath.Join(need.Root(p.t), folder)
 }
 
 // Complaints are what the browser held against the page so far: scripts that
