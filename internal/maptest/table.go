@@ -13,7 +13,7 @@ import "slices"
 
 // A rule is one row of the map.
 type rule struct {
-	path    string   // of the package, from the root; a final  takes in the packages below it
+	path    string   // of a folder, from the root, with all the packages in it
 	may     []string // folders it may import from, if they stand above it
 	pure    bool     // computes only: no I/O, SQL, HTTP, clock or randomness
 	apart   bool     // the packages that the row takes in do not import each other
