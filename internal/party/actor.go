@@ -2,13 +2,24 @@ package party
 
 import "slices"
 
-// A Role is what somebody is to a governance group.
+// A Role is what somebody is to a governance group or to the programme.
 type Role string
 
+// Roles held by a seat in a group.
 const (
 	Chair       Role = "chair"
 	Secretariat Role = "secretariat"
 	Member      Role = "member"
+)
+
+// Roles held in the programme.
+const (
+	PMO         Role = "PMO"          // the programme management office
+	RAIDManager Role = "RAID manager" // keeps the programme's RAID log
+	Proposer    Role = "proposer"     // raised the change request in question
+	ChangeBoard Role = "Change Board" // lets a change request into impact assessment
+	SRO         Role = "SRO"          // the senior responsible owner
+	Sponsor     Role = "sponsor"      // Ofgem, for what lies above the thresholds
 )
 
 // An Actor is whoever does something to the record: a person in a role, or the

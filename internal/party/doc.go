@@ -1,6 +1,7 @@
-// Package party knows who takes part: organisations, the roles they and their
-// people hold, and the actor behind each act.
+// Package party knows who takes part: organisations, the roles they hold in
+// groups, and the actor behind each act.
 //
-// It does not know what an actor may do: each register says which roles its own
-// moves need, and package secretariat asks.
+// It also knows what a [Procedure] is: a table of the steps that move a thing
+// through its life, and which role each step needs. It does not know any one
+// table: each register writes its own, and package secretariat asks.
 package party

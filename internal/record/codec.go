@@ -62,10 +62,10 @@ func appendSources(b []byte, sources []Source) []byte {
 	return append(b, ']')
 }
 
-// Export gives r as an object of an export: its reference and every field,
-// empty ones too.
+// Export gives r as an object of an export: its reference as shown and every
+// field, empty ones too.
 func (k *Kind) Export(r Record) []byte {
-	b := appendString([]byte(`{"ref":`), r.head().Ref)
+	b := appendString([]byte(`{"ref":`), k.ShownRef(r))
 	for _, f := range k.Fields {
 		b = f.Get(r).appendJSON(member(b, f.Name))
 	}

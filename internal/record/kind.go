@@ -24,6 +24,10 @@ type Kind struct {
 	Canonical func(string) string
 	// Aliases gives the other names of a record. It may be nil.
 	Aliases func(Record) []string
+	// Shown gives the reference as exports give it, where another field holds
+	// part of it: the modification REC/R0032 has the code REC and the reference
+	// R0032. Nil shows the whole reference.
+	Shown func(Record) string
 	// Check names every fault of a record that is about to be kept.
 	Check func(Record) error
 	// Upgrade reads bodies of older forms, by form number, as values of the
@@ -89,6 +93,14 @@ func (k *Kind) Canon(ref string) string {
 		return k.Canonical(ref)
 	}
 	return ref
+}
+
+// ShownRef gives r's reference as exports give it.
+func (k *Kind) ShownRef(r Record) string {
+	if k.Shown != nil {
+		return k.Shown(r)
+	}
+	return r.head().Ref
 }
 
 // Names gives every name r answers to, its reference first, folded as they are

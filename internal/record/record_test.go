@@ -175,6 +175,22 @@ func TestAChangeReadsAsEnglish(t *testing.T) {
 	}
 }
 
+func TestAnExportShowsTheReferenceAsTheKindShowsIt(t *testing.T) {
+	k := *samples.Kind
+	s := samples.New()
+	s.Ref, s.Class = "A/1", Public
+	if got := string(k.Export(s)); !strings.HasPrefix(got, `{"ref":"A/1",`) {
+		t.Errorf("without a hook the whole reference is exported, not %s", got)
+	}
+	k.Shown = func(r Record) string { return strings.TrimPrefix(HeadOf(r).Ref, "A/") }
+	if got := string(k.Export(s)); !strings.HasPrefix(got, `{"ref":"1",`) {
+		t.Errorf("exported %s", got)
+	}
+	if got := string(k.Encode(s)); !strings.HasPrefix(got, `{"ref":"A/1",`) {
+		t.Errorf("the body keeps the whole reference, not %s", got)
+	}
+}
+
 func TestWhatASourceSaidIsRememberedOncePerSource(t *testing.T) {
 	s := samples.New()
 	Remember(s, Source{Name: "papers", Line: 1})

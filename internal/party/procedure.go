@@ -1,0 +1,137 @@
+package party
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+)
+
+// A Step is something done to a thing that has a life, named by the field's
+// verb, so that "raise" and "CR003" make a sentence.
+type Step string
+
+// A Need is what a step cannot be taken without.
+type Need uint8
+
+const (
+	NeedText    Need = 1 << iota // what happened, or why
+	NeedMeeting                  // the meeting that settled it
+	NeedDay                      // the day it happened, or the day it gives
+	NeedOther                    // the record it points to
+)
+
+// With is what a step is taken with. What the table does not ask for may be
+// left empty, and is kept where the thing has a place for it.
+type With struct {
+	Text    string
+	Meeting string // as CCAG-04
+	Other   string // reference of another record of the kind the step names
+	Day     calendar.Day
+}
+
+// A Move is one line of a procedure: a step, from where, to where, by whom.
+type Move[P record.Record, S ~string] struct {
+	Step  Step
+	From  []S
+	To    S
+	By    []Role
+	Need  Need
+	Ready func(P) error // what the thing itself must be; nil: nothing more
+}
+
+// A Procedure is the whole life of a thing. If a move is not in it, it cannot
+// be made.
+type Procedure[P record.Record, S ~string] []Move[P, S]
+
+// Steps returns the steps that by may take on a thing that stands at.
+func (p Procedure[P, S]) Steps(at S, by Actor) []Step {
+	var out []Step
+	for _, m := range p {
+		if slices.Contains(m.From, at) && by.Holds(m.By...) && !slices.Contains(out, m.Step) {
+			out = append(out, m.Step)
+		}
+	}
+	return out
+}
+
+// Needs returns what the step asks for on a thing that stands at.
+func (p Procedure[P, S]) Needs(at S, step Step) Need {
+	for _, m := range p {
+		if m.Step == step && slices.Contains(m.From, at) {
+			return m.Need
+		}
+	}
+	return 0
+}
+
+// Next returns where the step takes r, which stands at, or says why by may not
+// take it. It changes nothing.
+func (p Procedure[P, S]) Next(r P, at S, step Step, w With, by Actor) (S, error) {
+	name := record.HeadOf(r).Ref
+	for _, m := range p {
+		if m.Step != step || !slices.Contains(m.From, at) {
+			continue
+		}
+		if !by.Holds(m.By...) {
+			return at, problem.New(problem.Forbidden, "Only the %s may %s %s.", either(m.By), step, name)
+		}
+		var c problem.Check
+		m.Need.check(&c, w)
+		if m.Ready != nil {
+			c.Note("", m.Ready(r))
+		}
+		if err := c.Err("You cannot %s %s yet.", step, name); err != nil {
+			return at, err
+		}
+		return m.To, nil
+	}
+	return at, problem.New(problem.Conflict, "You cannot %s %s: it is %s.", step, name, lowerFirst(string(at)))
+}
+
+func (n Need) check(c *problem.Check, w With) {
+	if n&NeedText != 0 {
+		c.Want(strings.TrimSpace(w.Text) != "", "text", "Say what happened, or why.")
+	}
+	if n&NeedMeeting != 0 || w.Meeting != "" {
+		_, err := ref.ParseMeeting(w.Meeting)
+		c.Want(err == nil, "meeting", "Name the meeting that settled it, as CCAG-04.")
+	}
+	if n&NeedDay != 0 {
+		c.Want(!w.Day.IsZero(), "day", "Give the day.")
+	}
+	if n&NeedOther != 0 {
+		c.Want(strings.TrimSpace(w.Other) != "", "other", "Name the other record by its reference.")
+	}
+}
+
+// either joins roles as in "chair, SRO or secretariat".
+func either(roles []Role) string {
+	var b strings.Builder
+	for i, r := range roles {
+		switch {
+		case i == 0:
+		case i == len(roles)-1:
+			b.WriteString(" or ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(string(r))
+	}
+	return b.String()
+}
+
+// lowerFirst puts a status into the middle of a sentence: With Ofgem becomes
+// with Ofgem.
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}
