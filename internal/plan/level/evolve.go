@@ -23,6 +23,11 @@ type knobs struct {
 	PeakTry    int
 	Tie        int
 	Anchor     int
+	Cross      int
+	MixP       float64
+	Noise      float64
+	Cross2     int
+	keyC       []int32
 }
 
 type individual struct {
@@ -68,7 +73,7 @@ func newSearcher(p *pair, seed uint64, n int, k knobs) *searcher {
 	s.listA = make([]int32, nn)
 	s.listB = make([]int32, nn)
 	s.util = make([]float64, p.side[0].horizon+2)
-	s.count = make([]int32, p.side[0].horizon+2)
+	s.count = make([]int32, 4*p.side[0].horizon+20)
 	s.mark = make([]bool, nn)
 	s.state = make([]int8, nn)
 	s.bound = int32(p.side[0].length())
@@ -303,6 +308,14 @@ func (s *searcher) cross(side int, f, m *individual, _ []int32) {
 	s.mirrored(side, m, s.keyB)
 	s.order(s.keyA, f.makespan, s.listA)
 	s.order(s.keyB, m.makespan, s.listB)
+	kind := s.k.Cross
+	if s.k.MixP > 0 && s.random.unit() < s.k.MixP {
+		kind = s.k.Cross2
+	}
+	if kind > 0 {
+		s.crossKind(kind, other, f, m)
+		return
+	}
 	t1, t2 := s.window(other, f.makespan)
 	inside := 0
 	before := 0
@@ -357,6 +370,11 @@ func (s *searcher) cross(side int, f, m *individual, _ []int32) {
 			}
 		}
 	}
+	s.finishCross(other)
+}
+
+func (s *searcher) finishCross(other *network) {
+	n := other.n
 	if s.k.Mut > 0 {
 		for i := range n - 1 {
 			if s.random.unit() < s.k.Mut {
@@ -367,6 +385,120 @@ func (s *searcher) cross(side int, f, m *individual, _ []int32) {
 	for _, i := range s.scratch {
 		s.put(other, i)
 	}
+}
+
+func (s *searcher) crossKind(kind int, w *network, f, m *individual) {
+	n := w.n
+	s.list = s.list[:0]
+	s.scratch = s.scratch[:0]
+	clear(s.state)
+	clear(s.mark)
+	take := func(i int32) {
+		if !s.mark[i] {
+			s.mark[i] = true
+			s.scratch = append(s.scratch, i)
+		}
+	}
+	switch kind {
+	case 1: // prefix of A, then B
+		q := 1 + s.random.below(n-1)
+		for _, i := range s.listA[:q] {
+			take(i)
+		}
+		for _, i := range s.listB {
+			take(i)
+		}
+	case 2: // A B A
+		q := 1 + s.random.below(n-1)
+		r := 1 + s.random.below(n-1)
+		if q > r {
+			q, r = r, q
+		}
+		for _, i := range s.listA[:q] {
+			take(i)
+		}
+		for _, i := range s.listB {
+			if len(s.scratch) >= r {
+				break
+			}
+			take(i)
+		}
+		for _, i := range s.listA {
+			take(i)
+		}
+	case 3: // blend
+		l := s.k.MinW + (s.k.MaxW-s.k.MinW)*s.random.unit()
+		for i := range s.keyA {
+			a := float64(s.keyA[i])
+			b := float64(s.keyB[i]) * float64(f.makespan) / float64(m.makespan)
+			s.keyA[i] = int32(4 * (l*a + (1-l)*b))
+		}
+		s.order(s.keyA, 4*f.makespan+8, s.listA)
+		for _, i := range s.listA {
+			take(i)
+		}
+	case 4: // A B A with B middle being the weakest stretch of A
+		t1, t2 := s.window(w, f.makespan)
+		_ = t2
+		for _, i := range s.listA {
+			if s.keyA[i] < t1 {
+				take(i)
+			}
+		}
+		q := 0
+		for _, i := range s.listA {
+			if s.keyA[i] < t2 {
+				q++
+			}
+		}
+		for _, i := range s.listB {
+			if len(s.scratch) >= q {
+				break
+			}
+			take(i)
+		}
+		for _, i := range s.listA {
+			take(i)
+		}
+	case 6, 7:
+		t1, t2 := int32(0), f.makespan+1
+		if kind == 7 {
+			t1, t2 = s.window(w, f.makespan)
+		}
+		for i, t := range s.keyA {
+			x := 4 * float64(t)
+			if t >= t1 && t < t2 {
+				x += 4 * s.k.Noise * (2*s.random.unit() - 1)
+			}
+			s.keyA[i] = int32(max(x, 0))
+		}
+		s.order(s.keyA, 4*f.makespan+8+4*int32(s.k.Noise), s.listA)
+		for _, i := range s.listA {
+			take(i)
+		}
+	case 5: // uniform stretches: alternate parents at random
+		a, b := 0, 0
+		fromA := s.random.unit() < 0.5
+		for len(s.scratch) < n {
+			run := 1 + s.random.below(n/4+1)
+			for run > 0 && len(s.scratch) < n {
+				var i int32
+				if fromA {
+					i = s.listA[a]
+					a++
+				} else {
+					i = s.listB[b]
+					b++
+				}
+				if !s.mark[i] {
+					take(i)
+					run--
+				}
+			}
+			fromA = !fromA
+		}
+	}
+	s.finishCross(w)
 }
 
 // put appends i after whatever it waits for.

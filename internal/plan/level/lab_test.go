@@ -155,6 +155,14 @@ func TestLab(t *testing.T) {
 				k.PeakTry = int(x)
 			case "tie":
 				k.Tie = int(x)
+			case "cross":
+				k.Cross = int(x)
+			case "noise":
+				k.Noise = x
+			case "cross2":
+				k.Cross2 = int(x)
+			case "mix":
+				k.MixP = x
 			case "anchor":
 				k.Anchor = int(x)
 			default:

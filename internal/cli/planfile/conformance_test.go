@@ -1,0 +1,118 @@
+package planfile
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"crosscode/internal/format/mspdi"
+	"crosscode/internal/plan"
+)
+
+// shared finds the conformance data that lies beside the repository.
+func shared(t testing.TB, parts ...string) string {
+	t.Helper()
+	root := os.Getenv("CROSSCODE_SHARED")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	path := filepath.Join(append([]string{root, "conformance", "plan"}, parts...)...)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("the conformance data is not here (%s); set CROSSCODE_SHARED", path)
+	}
+	return path
+}
+
+func readMSPDI(t testing.TB, path string) *File {
+	t.Helper()
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	p, err := mspdi.Read(in)
+	if err != nil {
+		t.Fatalf("%s: %v", filepath.Base(path), err)
+	}
+	return MSPDI(p)
+}
+
+// leafScore counts the leaf tasks whose six dates all agree with the file.
+func leafScore(t *testing.T, f *File) (agree, leaves int) {
+	t.Helper()
+	s, err := plan.Make(f.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range f.Plan.Activities {
+		a := &f.Plan.Activities[i]
+		if i+1 < len(f.Plan.Activities) && f.Plan.Activities[i+1].Level > a.Level || a.Kind == plan.Summary || a.Inactive {
+			continue
+		}
+		leaves++
+		w, g := a.Imported, s.Activities[i]
+		ok := w.EarlyStart == g.EarlyStart && w.EarlyFinish == g.EarlyFinish && w.LateStart == g.LateStart && w.LateFinish == g.LateFinish &&
+			w.Start == g.Start && w.Finish == g.Finish
+		if f.Stored[i].TotalSlack && w.TotalSlack != g.TotalSlack {
+			ok = false
+		}
+		if f.Stored[i].FreeSlack && w.FreeSlack != g.FreeSlack {
+			t.Logf("%s: free slack of %d %q is %d, stored %d", f.Plan.Name, a.UID, a.Name, g.FreeSlack, w.FreeSlack)
+		}
+		if f.Stored[i].Critical && w.Critical != g.Critical {
+			ok = false
+		}
+		if ok {
+			agree++
+		} else {
+			t.Logf("%d %q:\n got %s\nwant %s", a.UID, a.Name, show(g), show(w))
+		}
+	}
+	return agree, leaves
+}
+
+func show(d plan.Dates) string {
+	s := d.EarlyStart.String() + " " + d.EarlyFinish.String() + " | " + d.LateStart.String() + " " + d.LateFinish.String() + " | " + d.Start.String() + " " + d.Finish.String()
+	s += " slack " + plan.Words(d.TotalSlack, 480)
+	if d.Critical {
+		s += " critical"
+	}
+	return s
+}
+
+func TestPlansSavedByMicrosoftProject(t *testing.T) {
+	in, err := os.Open(shared(t, "msp-real", "summary.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	rows, err := csv.NewReader(in).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		t.Run(row[1]+"/"+row[0], func(t *testing.T) {
+			agree, leaves := leafScore(t, readMSPDI(t, shared(t, "msp-real", row[0])))
+			t.Logf("class %s: %d of %d leaf tasks agree", row[1], agree, leaves)
+			if row[1] == "A" && agree < leaves {
+				t.Errorf("%d of %d leaf tasks agree, want all", agree, leaves)
+			}
+			if row[1] == "B" && agree*10 < leaves*9 {
+				t.Errorf("%d of %d leaf tasks agree, want 90 %%", agree, leaves)
+			}
+		})
+	}
+}
+
+func TestGeneratedPlans(t *testing.T) {
+	files, _ := filepath.Glob(shared(t, "msp-generated") + "/*.xml")
+	for _, path := range files {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			agree, leaves := leafScore(t, readMSPDI(t, path))
+			if agree < leaves {
+				t.Errorf("%d of %d leaf tasks agree, want all", agree, leaves)
+			}
+		})
+	}
+}

@@ -1,0 +1,36 @@
+package planfile
+
+import (
+	"fmt"
+
+	"crosscode/internal/format/mspdi"
+	"crosscode/internal/plan"
+	"crosscode/internal/problem"
+)
+
+// A File is a plan as read, with what its reader has to say about it.
+type File struct {
+	Format  string
+	Plan    *plan.Plan
+	Stored  []Stored // beside each activity: which computed fields the file gave
+	Notices []problem.Fault
+
+	lines map[int]int // activity to line
+	check problem.Check
+}
+
+// Stored says which of an activity's imported values the file really gave.
+type Stored struct{ TotalSlack, FreeSlack, Critical bool }
+
+func (f *File) stored(t *mspdi.Task) {
+	f.Stored = append(f.Stored, Stored{t.HasTotalSlack, t.HasFreeSlack, t.HasCritical})
+}
+
+// notice tells the person something about the file that is not a fault.
+func (f *File) notice(where, format string, args ...any) {
+	f.Notices = append(f.Notices, problem.Fault{Field: where, Message: fmt.Sprintf(format, args...)})
+}
+
+func (f *File) refuse(line int, format string, args ...any) {
+	f.check.Want(false, fmt.Sprintf("line %d", line), format, args...)
+}

@@ -1,0 +1,104 @@
+package plan
+
+// totalSlack is how much working time an activity may slip before it moves the
+// end of the plan or breaks a date: the lesser of start and finish slack, and
+// finish slack once it has started. Negative slack is lateness already.
+func (r *run) totalSlack(i int32) int64 {
+	n := &r.nodes[i]
+	if n.alap {
+		return 0
+	}
+	finish := n.time.Between(r.ef[i], r.lf[i])
+	if n.started {
+		return finish
+	}
+	return min(n.time.Between(r.es[i], r.ls[i]), finish)
+}
+
+// freeSlack is how much an activity may slip before it moves any other.
+func (r *run) freeSlack(i int32, total int64) int64 {
+	n := &r.nodes[i]
+	if n.finished {
+		return 0
+	}
+	free, any := int64(0), false
+	for _, k := range r.departing(i) {
+		e := &r.edges[k]
+		if r.nodes[e.to].finished || r.nodes[e.to].role != leaf {
+			continue
+		}
+		gap := r.gap(e)
+		if !any || gap < free {
+			free, any = gap, true
+		}
+	}
+	if !any {
+		free = total
+	}
+	return max(free, 0)
+}
+
+// gap is the working time that a link leaves between the ends it ties.
+func (r *run) gap(e *edge) int64 {
+	from, to := r.shown(e.from), r.shown(e.to)
+	a, b := from.EarlyFinish, to.EarlyStart
+	if e.kind == StartToStart || e.kind == StartToFinish {
+		a = from.EarlyStart
+	}
+	if e.kind == FinishToFinish || e.kind == StartToFinish {
+		b = to.EarlyFinish
+	}
+	return r.nodes[e.from].time.Between(r.addLag(e, a, 1), b)
+}
+
+// shown is the early dates of a node, or its late ones if it goes as late as
+// possible.
+func (r *run) shown(i int32) Dates {
+	if r.nodes[i].alap {
+		return Dates{EarlyStart: r.ls[i], EarlyFinish: r.lf[i]}
+	}
+	return Dates{EarlyStart: r.es[i], EarlyFinish: r.ef[i]}
+}
+
+// markLongest follows driving links back from the activities that finish last.
+func (r *run) markLongest(out []Dates) {
+	end := r.latest()
+	on := make([]bool, len(r.nodes))
+	for i := range out {
+		on[i] = r.nodes[i].role == leaf && r.ef[i] == end
+	}
+	for at := len(r.order) - 1; at >= 0; at-- {
+		i := r.order[at]
+		if !on[i] {
+			continue
+		}
+		if int(i) < len(out) {
+			out[i].Longest = true
+		}
+		for k, e := range r.arriving(i) {
+			if !on[e.from] && r.drives(i, r.into[i]+int32(k)) {
+				on[e.from] = true
+			}
+		}
+	}
+}
+
+// drives reports whether edge k is one of those that set the start of node i.
+func (r *run) drives(i int32, k int32) bool {
+	if r.driver[i] < 0 {
+		return false
+	}
+	if r.driver[i] == k {
+		return true
+	}
+	switch r.nodes[i].role {
+	case finishGate:
+		return r.ef[r.edges[k].from] == r.es[i]
+	case startGate:
+		return r.es[r.edges[k].from] == r.es[i]
+	}
+	if r.nodes[i].started {
+		return false
+	}
+	return r.nextWork(i, r.candidate(&r.edges[k])) == r.es[i]
+}
