@@ -8,6 +8,7 @@
 # ends. The command finds it in TEST_POSTGRES. With --durable the server waits
 # for the disk as a real one does (for figures); without, it does not (for tests).
 set -uo pipefail
+. "$(dirname "$0")/have.sh"
 
 say() { printf 'with-postgres: %s\n' "$*" >&2; }
 
@@ -21,14 +22,7 @@ else
 fi
 [ $# -gt 0 ] || { say 'give the command to run'; exit 2; }
 
-# find_server prints the folder of the newest PostgreSQL here.
-find_server() {
-	local found
-	found=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
-	[ -x "$found" ] || found=$(command -v initdb) || return 1
-	dirname "$(readlink -f "$found")"
-}
-bin=$(find_server) || { say 'there is no PostgreSQL server here (Debian: apt-get install postgresql)'; exit 1; }
+bin=$(have_postgres) || { say 'there is no PostgreSQL server here (Debian: apt-get install postgresql)'; exit 1; }
 
 # PostgreSQL refuses to run as root.
 as_owner=()

@@ -1,0 +1,31 @@
+# Two commands do everything on a fresh machine: "make run" and "make test".
+# The rest is for those who work on crosscode.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+
+.PHONY: run build test bench fuzz generate fmt help
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+run: build ## build crosscode and start its example programme (ARGS="--listen 127.0.0.1:9000")
+	@exec bin/crosscode demo $(ARGS)
+
+build: ## build bin/crosscode
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/crosscode ./cmd/crosscode
+
+test: ## everything that CI holds us to
+	@scripts/test.sh
+
+bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (BENCH=pattern)
+	@scripts/bench.sh
+
+fuzz: ## each fuzz target for a while (FUZZTIME=30s, FUZZ=pattern)
+	@scripts/fuzz.sh
+
+generate: ## generate code anew: the pages from their templ files
+	go tool templ generate
+
+fmt: ## format the code
+	gofmt -l -w cmd internal third_party
+	go tool templ fmt internal

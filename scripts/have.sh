@@ -1,0 +1,15 @@
+# What the tests need of the machine; sourced by the other scripts. Each function
+# prints where the thing is, and fails if it is not here.
+
+# have_postgres prints the folder of the newest PostgreSQL server's programs.
+have_postgres() {
+	local initdb
+	initdb=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+	[ -x "$initdb" ] || initdb=$(command -v initdb) || return 1
+	dirname "$(readlink -f "$initdb")"
+}
+
+have_browser() { command -v chromium; }
+
+# have_compiler finds the C compiler that the race detector links with.
+have_compiler() { [ -e /usr/include/stdlib.h ] && command -v gcc; }

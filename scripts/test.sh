@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Everything that CI holds us to, stage by stage, each with its own budget of
+# time. A stage that fails does not hide the others: all are run, and the table
+# at the end says how each ended. Nothing that a stage starts outlives it.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+running=
+stop() {
+	trap - EXIT
+	trap '' INT TERM HUP
+	if [ -n "$running" ]; then
+		kill -TERM "$running" 2>/dev/null
+		wait "$running" 2>/dev/null
+	fi
+	rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+failed=0
+stages=0
+total=0
+
+# stage NAME SECONDS COMMAND... runs one stage. timeout gives it a process group
+# of its own and ends all of it when its time is up.
+stage() {
+	local name=$1 budget=$2 start=$SECONDS status=0 verdict=passed
+	shift 2
+	stages=$((stages + 1))
+	printf '\n=== %s (at most %d s)\n' "$name" "$budget"
+	timeout --kill-after=30 "$budget" "$@" </dev/null &
+	running=$!
+	wait "$running" || status=$?
+	running=
+	case $status in
+	0) ;;
+	124 | 137) verdict="OUT OF TIME" ;;
+	*) verdict=FAILED ;;
+	esac
+	[ "$verdict" = passed ] || { failed=$((failed + 1)); echo "--- $name: $verdict"; }
+	total=$((total + SECONDS - start))
+	printf '%-12s %6d s of %4d s   %s\n' "$verdict" $((SECONDS - start)) "$budget" "$name" >>"$work/table"
+}
+
+formatted() {
+	local unformatted
+	unformatted=$(gofmt -l .) || return 1
+	[ -z "$unformatted" ] || { printf '%s\nFormat them: make fmt\n' "$unformatted"; return 1; }
+}
+
+suite() {
+	. scripts/have.sh
+	local race=() again=() server=()
+	! have_compiler >/dev/null || race=(-race)
+	! have_postgres >/dev/null || server=(scripts/with-postgres.sh)
+	! have_browser >/dev/null || export TEST_BROWSER=${TEST_BROWSER:-$(have_browser)}
+	[ "${CI-}" != true ] || again=(-count=1) # also what passed before
+	"${server[@]}" go test "${race[@]}" "${again[@]}" -vet=off -timeout 8m ./...
+}
+export -f formatted suite
+export TEST_SKIPS="$work/skips"
+
+stage 'what the tests need' 300 scripts/install.sh
+stage 'format' 20 bash -c formatted
+stage 'modules are tidy' 60 go mod tidy -diff
+stage 'vet' 180 go vet ./...
+stage 'staticcheck' 180 go tool -modfile=tools.mod staticcheck ./...
+stage 'generated code is fresh' 60 scripts/generated.sh
+stage 'tests' 600 bash -c suite
+
+if [ -s "$work/skips" ]; then
+	printf '\n=== Not run\n'
+	sort -u "$work/skips"
+fi
+printf '\n=== Stages\n'
+cat "$work/table"
+if [ $failed -gt 0 ]; then
+	printf '\n%d of %d stages failed, in %d s.\n' $failed $stages $total
+	exit 1
+fi
+printf '\nAll %d stages passed, in %d s.\n' $stages $total
