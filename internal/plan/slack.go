@@ -38,7 +38,9 @@ func (r *run) freeSlack(i int32, total int64) int64 {
 	return max(free, 0)
 }
 
-// gap is the working time that a link leaves between the ends it ties.
+// gap is the working time that a link leaves between the ends it ties, once its
+// lag has passed. Microsoft Project subtracts the lag as a number instead, even
+// where it is counted on another calendar or on the clock.
 func (r *run) gap(e *edge) int64 {
 	from, to := r.shown(e.from), r.shown(e.to)
 	a, b := from.EarlyFinish, to.EarlyStart
@@ -48,7 +50,12 @@ func (r *run) gap(e *edge) int64 {
 	if e.kind == FinishToFinish || e.kind == StartToFinish {
 		b = to.EarlyFinish
 	}
-	return r.nodes[e.from].time.Between(r.addLag(e, a, 1), b)
+	wt := r.nodes[e.from].time
+	if r.plan.Rules.Progress == MSProject {
+		minutes, _ := r.lag(e)
+		return wt.Between(a, b) - minutes
+	}
+	return wt.Between(r.addLag(e, a, 1), b)
 }
 
 // shown is the early dates of a node, or its late ones if it goes as late as

@@ -12,18 +12,16 @@ import (
 type File struct {
 	Format  string
 	Plan    *plan.Plan
-	Stored  []Stored // beside each activity: which computed fields the file gave
+	Known   []plan.Known // beside each activity: which computed amounts the file gave
 	Notices []problem.Fault
 
 	lines map[int]int // activity to line
 	check problem.Check
 }
 
-// Stored says which of an activity's imported values the file really gave.
-type Stored struct{ TotalSlack, FreeSlack, Critical bool }
-
+// stored notes which computed amounts a task came with.
 func (f *File) stored(t *mspdi.Task) {
-	f.Stored = append(f.Stored, Stored{t.HasTotalSlack, t.HasFreeSlack, t.HasCritical})
+	f.Known = append(f.Known, plan.Known{TotalSlack: t.HasTotalSlack, FreeSlack: t.HasFreeSlack, Critical: t.HasCritical})
 }
 
 // notice tells the person something about the file that is not a fault.
