@@ -1,0 +1,162 @@
+package meeting
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+)
+
+// Status is where a meeting is in its life.
+type Status string
+
+const (
+	Planned   Status = "Planned"
+	Held      Status = "Held"
+	Cancelled Status = "Cancelled"
+)
+
+// Statuses holds every status, in the order of a meeting's life.
+var Statuses = []Status{Planned, Held, Cancelled}
+
+const (
+	Hold      party.Step = "hold"
+	Cancel    party.Step = "cancel"
+	Reinstate party.Step = "reinstate"
+)
+
+var office = []party.Role{party.Secretariat, party.Chair}
+
+// meetingMoves is the whole life of a meeting.
+var meetingMoves = party.Procedure[*Meeting, Status]{
+	{Step: Hold, From: []Status{Planned}, To: Held, By: office, Ready: (*Meeting).dated},
+	{Step: Cancel, From: []Status{Planned}, To: Cancelled, By: office, Need: party.NeedText},
+	{Step: Reinstate, From: []Status{Cancelled}, To: Planned, By: office, Need: party.NeedText},
+}
+
+// A Meeting is one meeting of a governance group. An extraordinary one bears the
+// number of the ordinary one before it, a point and its own: DAG-10.1.
+type Meeting struct {
+	record.Head
+	Group   string
+	Number  record.Number
+	Date    calendar.When
+	Title   string
+	Place   string
+	Purpose string
+
+	status Status
+}
+
+// Convene returns a new meeting, planned.
+func Convene(reference string) *Meeting {
+	m := Meetings.New()
+	m.Ref, m.status = reference, Planned
+	if r, err := ref.ParseMeeting(reference); err == nil {
+		m.Group, m.Number = r.Group, record.N(r.Number)
+	}
+	return m
+}
+
+// Status returns where m is in its life; it moves only by [Meeting.Take].
+func (m *Meeting) Status() Status { return m.status }
+
+// Extraordinary reports whether m was called out of turn.
+func (m *Meeting) Extraordinary() bool {
+	r, err := ref.ParseMeeting(m.Ref)
+	return err == nil && r.Extra > 0
+}
+
+// Steps returns the steps that by may take now.
+func (m *Meeting) Steps(by party.Actor) []party.Step { return meetingMoves.Steps(m.status, by) }
+
+// Needs returns what a step asks for.
+func (m *Meeting) Needs(s party.Step) party.Need { return meetingMoves.Needs(m.status, s) }
+
+// Take moves m by one step, or says why it may not.
+func (m *Meeting) Take(s party.Step, w party.With, by party.Actor) error {
+	to, err := meetingMoves.Next(m, m.status, s, w, by)
+	m.status = to
+	return err
+}
+
+func (m *Meeting) dated() error {
+	var c problem.Check
+	c.Want(m.Date.Precision() == calendar.ToDay, "date", "Give the day it was held.")
+	return c.Err("%s has no day.", m.Ref)
+}
+
+func (m *Meeting) check() error {
+	var c problem.Check
+	r, err := ref.ParseMeeting(m.Ref)
+	c.Note("ref", err)
+	c.Want(err != nil || m.Group == r.Group, "group", "The reference says the meeting is one of %s.", r.Group)
+	c.Want(err != nil || m.Number == record.N(r.Number), "number", "The reference says the meeting is number %d.", r.Number)
+	c.Want(m.status != "", "status", "Say whether the meeting is planned, held or cancelled.")
+	if m.status == Held {
+		c.Note("", m.dated())
+	}
+	return c.Err("%s is not complete.", m.Ref)
+}
+
+var spoken = regexp.MustCompile(`^([A-Z]{2,12})[ -]*#?[ ]*(?:[Nn]o\.? ?)?(\d{1,3})(?:\.(\d{1,2}))?$`)
+
+// Canonical gives the one spelling of a meeting's reference: CCAG #4, CCAG 4 and
+// CCAG-04 are the same; so are eDAG 21.1 and DAG-21.1. What is written otherwise
+// is left as it is.
+func Canonical(written string) string {
+	s := strings.Join(strings.Fields(written), " ")
+	g := spoken.FindStringSubmatch(s)
+	if g == nil && strings.HasPrefix(s, "e") {
+		g = spoken.FindStringSubmatch(s[1:])
+	}
+	if g == nil {
+		g = spoken.FindStringSubmatch(strings.ToUpper(s))
+	}
+	if g == nil {
+		return written
+	}
+	number, _ := strconv.Atoi(g[2])
+	extra, _ := strconv.Atoi(g[3])
+	return ref.Meeting{Group: g[1], Number: number, Extra: extra}.String()
+}
+
+// canonicalPart gives the one spelling of what belongs to a meeting: CCAG-4/6
+// becomes CCAG-04/6.
+func canonicalPart(written string) string {
+	meeting, rest, ok := strings.Cut(written, "/")
+	if !ok {
+		return written
+	}
+	return Canonical(meeting) + "/" + strings.TrimSpace(rest)
+}
+
+// Meetings is the register of meetings.
+var Meetings = record.Declare[Meeting](record.Kind{
+	Name: "meeting", Plural: "meetings", Path: "meetings", Title: "Meetings",
+	About: "When each governance group meets, and what for.",
+	Order: []string{"date", "ref", "group", "status"},
+	Fields: []*record.Field{
+		record.LineField("group", "Group", func(m *Meeting) *string { return &m.Group },
+			record.Required, record.Filtered, record.Sorted, record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
+		record.NumberField("number", "Number", func(m *Meeting) *record.Number { return &m.Number },
+			record.Help("The number of the meeting in its group.")),
+		record.DateField("date", "Date", func(m *Meeting) *calendar.When { return &m.Date }, record.Filtered, record.Sorted,
+			record.Help("The day, or the month while the day is not settled.")),
+		record.LineField("title", "Title", func(m *Meeting) *string { return &m.Title }, record.Required,
+			record.Help("The name of the meeting as on the front of its papers.")),
+		record.LineField("place", "Place", func(m *Meeting) *string { return &m.Place },
+			record.Help("Where it is held, or how to join.")),
+		record.ProseField("purpose", "Purpose", func(m *Meeting) *string { return &m.Purpose },
+			record.Help("What the meeting is for. An extraordinary one says why it was called.")),
+		record.ChoiceField("status", "Status", Statuses, func(m *Meeting) *Status { return &m.status },
+			record.Filtered, record.Sorted, record.MovedByAct),
+	},
+	Canonical: Canonical,
+	Check:     func(r record.Record) error { return r.(*Meeting).check() },
+})
