@@ -41,6 +41,9 @@ func (r *run) lateFinish(i int32, a *Activity) Minute {
 	for _, c := range a.Limits {
 		t = r.limitLate(i, c, t)
 	}
+	if ceiling := r.nodes[i].ceiling; ceiling != 0 {
+		t = min(t, ceiling)
+	}
 	if a.Deadline != 0 {
 		t = min(t, a.Deadline)
 	}

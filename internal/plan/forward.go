@@ -20,7 +20,7 @@ const (
 	byActual
 	byTyped
 	byDataDate
-	byResources
+	bySummary
 )
 
 // forward gives node i its early dates.
@@ -64,7 +64,10 @@ func (r *run) pass(i int32, role role) {
 // unstarted schedules an activity on which no work has been done.
 func (r *run) unstarted(i int32) {
 	start, finish := r.logic(i)
-	start = r.nextWork(i, start)
+	start = r.delay(i, r.nextWork(i, start))
+	if floor := r.nodes[i].floor; floor > start {
+		start, finish, r.driver[i] = r.nextWork(i, floor), 0, bySummary
+	}
 	if r.now > start {
 		if later := r.nextWork(i, r.now); later > start {
 			start, finish, r.driver[i] = later, 0, byDataDate
@@ -101,7 +104,7 @@ func (r *run) logic(i int32) (start, finish Minute) {
 		return r.startFrom(i, c.Date), c.Date
 	}
 	r.driver[i] = byPlanStart
-	return r.delay(i, r.nextWork(i, r.start)), 0
+	return r.start, 0
 }
 
 // delay applies the levelling delay of an activity.
@@ -113,7 +116,7 @@ func (r *run) delay(i int32, t Minute) Minute {
 	case d.Elapsed:
 		return t.plus(d.Minutes)
 	}
-	return r.nodes[i].time.Add(t, d.Minutes)
+	return r.nodes[i].calendar.Add(t, d.Minutes)
 }
 
 // candidate is the start that one edge asks of its successor.
@@ -145,13 +148,13 @@ func (r *run) addLag(e *edge, t Minute, sign int64) Minute {
 	}
 	switch r.plan.Rules.LagOn {
 	case LagOnPredecessor:
-		return r.nodes[e.from].time.Add(t, minutes)
+		return r.nodes[e.from].calendar.Add(t, minutes)
 	case LagOnProject:
 		return r.project.Add(t, minutes)
 	case LagOnClock:
 		return t.plus(minutes)
 	}
-	return r.nodes[e.to].time.Add(t, minutes)
+	return r.nodes[e.to].calendar.Add(t, minutes)
 }
 
 // lag is the lag of an edge in minutes, and whether they run on the clock.

@@ -94,6 +94,10 @@ func (d Day) String() string {
 	return time.Unix((int64(d)-daysToUnix)*86400, 0).UTC().Format(time.DateOnly)
 }
 
+// usable reports whether m may be given to a plan: no instant at all, or one in
+// the years 1 to 9998.
+func (m Minute) usable() bool { return m >= 0 && m < horizon-366*minutesOfDay }
+
 // plus moves m by elapsed minutes and stays between dawn and horizon.
 func (m Minute) plus(minutes int64) Minute {
 	return min(max(m+Minute(minutes), dawn), horizon)

@@ -26,7 +26,8 @@ type Network struct {
 
 // A node is something the passes give dates to.
 type node struct {
-	time      *WorkingTime
+	time      *WorkingTime // what its duration and slack are counted in
+	calendar  *WorkingTime // what lags and free slack are counted in
 	role      role
 	milestone bool
 	elapsed   bool
@@ -34,7 +35,9 @@ type node struct {
 	finished  bool
 	fixed     bool // dates are given: typed, or another plan's
 	alap      bool
-	loads     span // resources that stretch it; empty when its own duration decides
+	floor     Minute // a summary holds it no earlier than this
+	ceiling   Minute // a summary holds it no later than this
+	loads     span   // resources that stretch it; empty when its own duration decides
 	duration  int64
 	remaining int64
 }
@@ -58,6 +61,7 @@ type span struct{ from, to int32 }
 type load struct {
 	time                    *WorkingTime
 	work, remaining, actual int64
+	delay                   Duration
 }
 
 // An edge is a link, or part of one where a summary is tied.
@@ -75,9 +79,9 @@ func Compile(p *Plan) (*Network, error) {
 	b := compiler{plan: p}
 	b.calendars, b.err = CompileCalendars(p.Calendars)
 	b.check.Note("calendars", b.err)
+	b.outline()
 	b.index()
 	if !b.check.Failed() {
-		b.outline()
 		b.fill()
 		b.resources()
 		b.tie()
@@ -140,10 +144,11 @@ func (b *compiler) index() {
 	b.byUID = make(map[int]int32, len(p.Activities))
 	for i := range p.Activities {
 		a := &p.Activities[i]
-		_, twice := b.byUID[a.UID]
-		b.check.Want(!twice, a.place(), "Two activities have the number %d.", a.UID)
+		if _, twice := b.byUID[a.UID]; twice {
+			b.check.Want(false, a.place(), "Two activities have the number %d.", a.UID)
+		}
 		b.byUID[a.UID] = int32(i)
-		b.inspect(a)
+		b.inspect(i)
 	}
 }
 
@@ -167,7 +172,8 @@ func (a *Activity) place() string {
 // maxMinutes is a duration nothing exceeds: the whole of the calendar.
 const maxMinutes = int64(horizon)
 
-func (b *compiler) inspect(a *Activity) {
+func (b *compiler) inspect(i int) {
+	a := &b.plan.Activities[i]
 	if a.Duration.Minutes < 0 {
 		b.check.Want(false, a.place(), "Its duration is negative (%s). Give zero or more.", Words(a.Duration.Minutes, b.plan.Rules.Day()))
 	}
@@ -184,18 +190,22 @@ func (b *compiler) inspect(a *Activity) {
 		if c.Kind > AsLateAsPossible && c.Date == 0 {
 			b.check.Want(false, a.place(), "Its constraint %q has no date.", c.Kind)
 		}
-		b.checkInstant(a.place(), c.Date)
+		if !c.Date.usable() {
+			b.checkInstant(a.place(), c.Date)
+		}
 	}
 	for _, m := range [...]Minute{a.Deadline, a.ActualStart, a.ActualFinish, a.Imported.Start, a.Imported.Finish} {
-		b.checkInstant(a.place(), m)
+		if !m.usable() {
+			b.checkInstant(a.place(), m)
+		}
 	}
-	if a.ActualStart != 0 && a.ActualFinish != 0 && a.ActualFinish < a.ActualStart {
+	if a.ActualStart != 0 && a.ActualFinish != 0 && a.ActualFinish < a.ActualStart && b.roleOf(i) == leaf {
 		b.check.Want(false, a.place(), "It finished on %s, before it started on %s.", a.ActualFinish, a.ActualStart)
 	}
 }
 
 func (b *compiler) checkInstant(where string, m Minute) {
-	if m < 0 || m >= horizon-366*minutesOfDay {
+	if !m.usable() {
 		b.check.Want(false, where, "The date %s is outside the years 1 to 9998 that a plan may use.", m)
 	}
 }
@@ -224,6 +234,7 @@ func (b *compiler) outline() {
 
 // fill makes a node of each activity.
 func (b *compiler) fill() {
+	clock := Elapsed()
 	b.nodes = make([]node, len(b.plan.Activities))
 	for i := range b.nodes {
 		a := &b.plan.Activities[i]
@@ -231,6 +242,10 @@ func (b *compiler) fill() {
 		n.time = b.project
 		if a.Calendar != "" {
 			n.time = b.calendars[a.Calendar]
+		}
+		n.calendar = n.time
+		if a.Duration.Elapsed {
+			n.time = clock // it goes on day and night, and may start then too
 		}
 		n.role = b.roleOf(i)
 		n.milestone = a.Kind == Milestone
@@ -244,6 +259,31 @@ func (b *compiler) fill() {
 		}
 		if n.finished {
 			n.remaining = 0
+		}
+		b.inherit(i)
+	}
+}
+
+// inherit hands the dates that hold a summary down to its parts: a constraint,
+// or the typed start of one that is scheduled by hand.
+func (b *compiler) inherit(i int) {
+	n := &b.nodes[i]
+	if p := b.parent[i]; p >= 0 {
+		n.floor, n.ceiling = b.nodes[p].floor, b.nodes[p].ceiling
+	}
+	if n.role != outline {
+		return
+	}
+	a := &b.plan.Activities[i]
+	if a.Manual {
+		n.floor = max(n.floor, a.Imported.Start)
+	}
+	for _, c := range a.Limits {
+		switch {
+		case c.Kind == StartNoEarlierThan:
+			n.floor = max(n.floor, c.Date)
+		case c.Kind == FinishNoLaterThan && (n.ceiling == 0 || c.Date < n.ceiling):
+			n.ceiling = c.Date
 		}
 	}
 }
@@ -288,6 +328,7 @@ func (b *compiler) load(a *Activity, r *Resource, as *Assignment) load {
 	l := load{
 		time: b.calendars[r.Calendar],
 		work: stretch100(as.Work, as.Units), remaining: stretch100(as.Remaining, as.Units), actual: stretch100(as.Actual, as.Units),
+		delay: as.Delay,
 	}
 	if l.time == nil {
 		l.time = b.project

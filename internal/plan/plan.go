@@ -188,7 +188,8 @@ type Resource struct {
 type Assignment struct {
 	Activity, Resource      int // UIDs
 	Units                   float64
-	Work, Remaining, Actual int64 // minutes of work
+	Work, Remaining, Actual int64    // minutes of work
+	Delay                   Duration // how long after the activity's start this work begins
 	Overtime                bool
 }
 

@@ -77,7 +77,7 @@ func (r *run) latest() Minute {
 func (r *run) checkReach() error {
 	var c problem.Check
 	for i := range r.plan.Activities {
-		if r.nodes[i].role == leaf && r.ef[i] >= horizon-366*minutesOfDay {
+		if r.nodes[i].role == leaf && !r.ef[i].usable() {
 			c.Want(false, r.plan.Activities[i].place(), "It would end after year 9998; shorten it or what it waits for.")
 		}
 	}

@@ -58,7 +58,8 @@ func (r *run) later(i int32, t Minute, m measure) Minute {
 	}
 	latest := t
 	for k := range loads {
-		latest = max(latest, loads[k].time.Add(t, loads[k].minutes(m)))
+		l := &loads[k]
+		latest = max(latest, l.time.Add(l.after(t, 1), l.minutes(m)))
 	}
 	return latest
 }
@@ -74,9 +75,21 @@ func (r *run) earlier(i int32, t Minute, m measure) Minute {
 	}
 	earliest := t
 	for k := range loads {
-		earliest = min(earliest, loads[k].time.Add(t, -loads[k].minutes(m)))
+		l := &loads[k]
+		earliest = min(earliest, l.after(l.time.Add(t, -l.minutes(m)), -1))
 	}
 	return earliest
+}
+
+// after moves t by the delay of a load, or back by it.
+func (l *load) after(t Minute, sign int64) Minute {
+	switch {
+	case l.delay.Minutes == 0:
+		return t
+	case l.delay.Elapsed:
+		return t.plus(sign * l.delay.Minutes)
+	}
+	return l.time.Add(t, sign*l.delay.Minutes)
 }
 
 // nextWork is the first instant from t at which activity i can be worked on. A

@@ -48,6 +48,10 @@ func (b *compiler) tieLink(i int32) {
 		b.check.Want(false, b.plan.Activities[to].place(), "The lag after activity %d goes past year 9999.", l.From)
 		return
 	}
+	if b.nodes[from].role == leaf && b.nodes[to].role == leaf {
+		b.edges = append(b.edges, edge{from: from, to: to, link: i, kind: l.Kind, lag: lag})
+		return
+	}
 	for _, p := range b.sources(from, l) {
 		for s := range b.leaves(to) {
 			b.edges = append(b.edges, edge{from: p, to: s, link: i, kind: l.Kind, lag: lag})
@@ -80,7 +84,8 @@ func (b *compiler) gate(key gateKey) int32 {
 	}
 	at := int32(len(b.nodes))
 	b.gates[key] = at
-	b.nodes = append(b.nodes, node{time: b.nodes[key.summary].time, role: key.role})
+	wt := b.nodes[key.summary].calendar
+	b.nodes = append(b.nodes, node{time: wt, calendar: wt, role: key.role})
 	kind := FinishToStart
 	if key.role == startGate {
 		kind = StartToStart

@@ -15,9 +15,13 @@ type File struct {
 	Known   []plan.Known // beside each activity: which computed amounts the file gave
 	Notices []problem.Fault
 
-	lines map[int]int // activity to line
-	check problem.Check
+	lines   map[int]int // activity to line
+	check   problem.Check
+	refused int
 }
+
+// maxFaults is how many lines are refused before reading stops.
+const maxFaults = 50
 
 // stored notes which computed amounts a task came with.
 func (f *File) stored(t *mspdi.Task) {

@@ -3,6 +3,7 @@ package planfile
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"crosscode/internal/format/mspdi"
@@ -29,7 +30,11 @@ func MSPDI(p *mspdi.Project) *File {
 		f.notice("", "The file is scheduled from its finish date; it is scheduled here from its start, so its dates will differ.")
 	}
 	for i := range p.Calendars {
-		f.Plan.Calendars = append(f.Plan.Calendars, calendarOf(&p.Calendars[i]))
+		c := calendarOf(&p.Calendars[i])
+		if c.Base == "0" && !hasCalendarZero(p) {
+			c.Base = "" // as Project 2016 writes "no base"
+		}
+		f.Plan.Calendars = append(f.Plan.Calendars, c)
 	}
 	f.tasks(p)
 	for i := range p.Resources {
@@ -42,6 +47,10 @@ func MSPDI(p *mspdi.Project) *File {
 		f.assign(&p.Assignments[i])
 	}
 	return f
+}
+
+func hasCalendarZero(p *mspdi.Project) bool {
+	return slices.ContainsFunc(p.Calendars, func(c mspdi.Calendar) bool { return c.UID == 0 })
 }
 
 func calendarID(uid int) string {
@@ -148,6 +157,7 @@ func (f *File) assign(a *mspdi.Assignment) {
 	f.Plan.Assignments = append(f.Plan.Assignments, plan.Assignment{
 		Activity: a.TaskUID, Resource: a.ResourceUID, Units: a.Units,
 		Work: whole(a.Work), Remaining: whole(a.Remaining), Actual: whole(a.Actual), Overtime: a.Overtime > 0,
+		Delay: plan.Duration{Minutes: int64((a.Delay + a.LevelingDelay) / 10), Elapsed: mspdi.Elapsed(a.LevelingDelayFormat)},
 	})
 }
 

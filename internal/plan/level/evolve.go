@@ -26,6 +26,8 @@ type knobs struct {
 	Cross      int
 	MixP       float64
 	Noise      float64
+	Near       int
+	Elite      int
 	Cross2     int
 	keyC       []int32
 }
@@ -216,7 +218,13 @@ func (s *searcher) run() {
 			}
 			f := &from[i]
 			m := s.tournament(from, i)
-			s.cross(side, f, m, s.list)
+			if i < s.k.Elite {
+				s.mirrored(side, f, s.keyA)
+				s.list = s.list[:nn]
+				s.order(s.keyA, f.makespan, s.list)
+			} else {
+				s.cross(side, f, m, s.list)
+			}
 			s.serial(side^1, s.list, &to[i])
 		}
 		s.replace(pops[side^1], to)
@@ -271,9 +279,10 @@ func (s *searcher) truncate(pop, kids []individual) {
 	var keep, drop []individual
 	for _, i := range idx {
 		dup := false
-		for x := len(keep) - 1; x >= 0 && keep[x].makespan == all[i].makespan && keep[x].tie == all[i].tie; x-- {
-			if same(keep[x].start, all[i].start) {
+		for x := len(keep) - 1; x >= 0 && len(keep) < len(pop); x-- {
+			if near(keep[x].start, all[i].start, s.k.Near) {
 				dup = true
+				dupCount++
 				break
 			}
 		}
@@ -289,6 +298,19 @@ func (s *searcher) truncate(pop, kids []individual) {
 	}
 	copy(pop, keep)
 	copy(kids, drop)
+}
+
+var dupCount int
+
+func near(a, b []int32, most int) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			if most--; most < 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func same(a, b []int32) bool {

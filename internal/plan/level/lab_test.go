@@ -101,6 +101,7 @@ func labRun(set []labInst, n int, seeds int, k knobs) string {
 	sum, base := 0.0, 0.0
 	hit := 0
 	t0 := time.Now()
+	dupCount = 0
 	used := 0
 	for _, in := range set {
 		pr := compile(in.p)
@@ -117,7 +118,7 @@ func labRun(set []labInst, n int, seeds int, k knobs) string {
 	}
 	m := float64(len(set) * seeds)
 	dt := time.Since(t0)
-	return fmt.Sprintf("gap %.3f (dev %.2f) hit %.1f%% %.1fs %.1fus/sched", (sum-base)/m, sum/m, 100*float64(hit)/m, dt.Seconds(), dt.Seconds()*1e6/float64(used))
+	return fmt.Sprintf("gap %.3f (dev %.2f) hit %.1f%% %.1fs %.1fus/sched dup %d/%d", (sum-base)/m, sum/m, 100*float64(hit)/m, dt.Seconds(), dt.Seconds()*1e6/float64(used), dupCount, used)
 }
 
 func TestLab(t *testing.T) {
@@ -159,6 +160,10 @@ func TestLab(t *testing.T) {
 				k.Cross = int(x)
 			case "noise":
 				k.Noise = x
+			case "near":
+				k.Near = int(x)
+			case "elite":
+				k.Elite = int(x)
 			case "cross2":
 				k.Cross2 = int(x)
 			case "mix":
