@@ -1,5 +1,6 @@
 // Package register holds what a programme keeps in registers: actions,
-// decisions, RAID items, design artefacts and milestones.
+// decisions, RAID items, milestones, design artefacts, the lettered activities of
+// a group's plan, and what people say about any of them.
 //
 // Each register is one domain type, the table of its moves where it has a life,
 // and one declaration (see package record) from which lists, forms, exports,
