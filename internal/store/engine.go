@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscode/internal/problem"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// engine is all in which SQLite and PostgreSQL differ for us; the statements
+// are one text.
+type engine struct {
+	name     string
+	dialect  goose.Dialect
+	lockHead string // first statement of a writing transaction
+	batch    int    // rows in one statement of a bulk load
+}
+
+var (
+	sqliteEngine = engine{"sqlite", goose.DialectSQLite3,
+		"SELECT origin, size, at, frontier FROM head", 100} // BEGIN IMMEDIATE has locked already
+	postgresEngine = engine{"postgres", goose.DialectPostgres,
+		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500}
+)
+
+// taken reports whether err says that a name is another's already.
+func taken(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "23505"
+}
+
+const databaseFile = "crosscode.db"
+
+// openSQLite opens the database in a directory: one handle that writes, so that
+// nobody waits in vain, and several that read.
+func openSQLite(dir string) (write, read *sql.DB, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, problem.New(problem.Invalid, "The data directory %s cannot be made: %v.", dir, err)
+	}
+	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
+		"foreign_keys(1)", "cache_size(-8000)", "temp_store(2)", "journal_size_limit(67108864)"}}
+	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()
+	write, err = sql.Open("sqlite", file+"?_txlock=immediate&"+pragmas.Encode())
+	if err != nil {
+		return nil, nil, fmt.Errorf("open %s: %w", file, err)
+	}
+	write.SetMaxOpenConns(1)
+	if err := assertPragmas(write); err != nil {
+		write.Close()
+		return nil, nil, err
+	}
+	read, err = sql.Open("sqlite", file+"?"+pragmas.Encode())
+	if err != nil {
+		write.Close()
+		return nil, nil, fmt.Errorf("open %s: %w", file, err)
+	}
+	read.SetMaxOpenConns(8)
+	read.SetMaxIdleConns(4)
+	return write, read, nil
+}
+
+// assertPragmas reads back what the address asked for: a misspelt pragma is
+// ignored in silence.
+func assertPragmas(db *sql.DB) error {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
+		var got string
+		if err := db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil {
+			return fmt.Errorf("open the database: read %s: %w", pragma, err)
+		}
+		if got != want {
+			return fmt.Errorf("open the database: %s is %s, not %s", pragma, got, want)
+		}
+	}
+	return nil
+}
+
+func openPostgres(address string) (*sql.DB, error) {
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "The database address cannot be read. Write it as postgres://user@host/name.")
+	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(8)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	if err := db.Ping(); err != nil {
+		db.Close()
+		return nil, problem.New(problem.Invalid, "The database does not answer: %v.", errors.Unwrap(err))
+	}
+	return db, nil
+}
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrate brings the base tables up to date. Files in migrations/both are for
+// both engines; those in the engine's own folder for it alone.
+func migrate(ctx context.Context, db *sql.DB, e engine) error {
+	files, err := overlay(e.name)
+	if err != nil {
+		return err
+	}
+	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if e.name == "postgres" {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(e.dialect, db, files, opts...)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// layers is a file system of migrations: a folder for one engine laid over the
+// folder for both.
+type layers []fs.FS
+
+func overlay(name string) (layers, error) {
+	var l layers
+	for _, dir := range []string{name, "both"} {
+		sub, err := fs.Sub(migrations, "migrations/"+dir)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, sub)
+	}
+	return l, nil
+}
+
+func (l layers) Open(name string) (fs.File, error) {
+	for _, f := range l {
+		if file, err := f.Open(name); err == nil {
+			return file, nil
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Glob lets goose find the migrations of every layer.
+func (l layers) Glob(pattern string) ([]string, error) {
+	var all []string
+	for _, f := range l {
+		names, err := fs.Glob(f, pattern)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		all = append(all, names...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// ReadDir lists the files of every layer.
+func (l layers) ReadDir(name string) ([]fs.DirEntry, error) {
+	var all []fs.DirEntry
+	for _, f := range l {
+		entries, err := fs.ReadDir(f, name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		all = append(all, entries...)
+	}
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, nil
+}

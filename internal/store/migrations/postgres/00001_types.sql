@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE DOMAIN sorttext AS text COLLATE "C";
+CREATE DOMAIN blob AS bytea;

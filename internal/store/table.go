@@ -1,0 +1,160 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/record"
+)
+
+// open is the end of the span of what still holds. It is the largest number of
+// an integer column, and so the most entries a journal can have.
+const open = 1<<31 - 1
+
+// table is the projection of one register: its columns and the statements that
+// depend on them.
+type table struct {
+	kind    *record.Kind
+	name    string
+	sorted  []*record.Field // single values, one column each
+	faceted []*record.Field // filters that look up a key
+}
+
+func newTable(k *record.Kind) *table {
+	t := &table{kind: k, name: "r_" + strings.ReplaceAll(k.Name, "-", "_")}
+	for _, f := range k.Fields {
+		inColumn := f.Type == record.OneOf || f.Type == record.Dated || f.Type == record.YesNo || f.Type == record.Integer
+		if f.Sort || f.Filter && inColumn {
+			t.sorted = append(t.sorted, f)
+		}
+		if f.Filter && !inColumn {
+			t.faceted = append(t.faceted, f)
+		}
+	}
+	return t
+}
+
+func column(f *record.Field) string { return "s_" + strings.ReplaceAll(f.Name, "-", "_") }
+
+// columns names the columns of the table, in the order of a row's values.
+func (t *table) columns() []string {
+	cols := []string{"seq_from", "seq_to", "id", "version", "audience", "s_ref"}
+	for _, f := range t.sorted {
+		cols = append(cols, column(f))
+	}
+	return cols
+}
+
+// create gives the statements that make the table, without its indexes.
+func (t *table) create() []string {
+	defs := []string{"seq_from integer PRIMARY KEY", "seq_to integer NOT NULL", "id integer NOT NULL",
+		"version integer NOT NULL", "audience text NOT NULL"}
+	for _, c := range t.columns()[5:] {
+		defs = append(defs, c+" sorttext NOT NULL")
+	}
+	return []string{fmt.Sprintf("CREATE TABLE %s (\n\t%s\n)", t.name, strings.Join(defs, ",\n\t"))}
+}
+
+// indexes gives the statements that make the table's indexes: for every sort
+// offered one over what holds now and one over every version.
+func (t *table) indexes() []string {
+	out := []string{
+		fmt.Sprintf("CREATE UNIQUE INDEX %[1]s_now ON %[1]s (id) WHERE seq_to = %[2]d", t.name, open),
+		fmt.Sprintf("CREATE INDEX %[1]s_id ON %[1]s (id, seq_from)", t.name),
+		fmt.Sprintf("CREATE INDEX %[1]s_changed ON %[1]s (seq_from) WHERE seq_to = %[2]d", t.name, open),
+	}
+	for _, c := range t.sorts() {
+		out = append(out,
+			fmt.Sprintf("CREATE INDEX %[1]s_%[2]s ON %[1]s (%[2]s, id) WHERE seq_to = %[3]d", t.name, c, open),
+			fmt.Sprintf("CREATE INDEX %[1]s_%[2]s_at ON %[1]s (%[2]s, id, seq_from, seq_to)", t.name, c))
+	}
+	return out
+}
+
+func (t *table) sorts() []string {
+	out := []string{"s_ref"}
+	for _, f := range t.sorted {
+		if f.Sort {
+			out = append(out, column(f))
+		}
+	}
+	return out
+}
+
+// shape identifies what the projection holds; a table of another shape is
+// built again.
+func (t *table) shape() string {
+	h := sha256.New()
+	fmt.Fprintln(h, "projection 1", t.kind.Form, t.create(), t.indexes())
+	for _, f := range t.faceted {
+		fmt.Fprintln(h, "facet", f.Name, f.Type)
+	}
+	for _, f := range t.sorted {
+		fmt.Fprintln(h, "column", f.Name, f.Type, f.Choices)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// row is what one entry puts into the tables.
+type row struct {
+	gone   bool  // nothing: the record was taken out again
+	values []any // of the table's columns from id on
+	names  []string
+	facets []facet
+}
+
+type facet struct{ field, key string }
+
+// project says what an entry puts into the tables. Saving, rebuilding and
+// verifying all come through here.
+func (t *table) project(e *journal.Entry, r record.Record) row {
+	h := record.HeadOf(r)
+	if h.Gone {
+		return row{gone: true}
+	}
+	out := row{names: t.kind.Names(r)}
+	out.values = append(out.values, e.ID, e.Version, string(h.Class), record.Text(h.Ref).SortKey())
+	for _, f := range t.sorted {
+		out.values = append(out.values, f.Get(r).SortKey())
+	}
+	for _, f := range t.faceted {
+		for _, key := range f.Get(r).Keys() {
+			out.facets = append(out.facets, facet{f.Name, key})
+		}
+	}
+	return out
+}
+
+// decode reads the record that an entry leaves behind.
+func (t *table) decode(e *journal.Entry) (record.Record, error) {
+	r, err := t.kind.Decode(e.Form, e.Body)
+	if err != nil {
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	h := record.HeadOf(r)
+	h.ID, h.Version = e.ID, e.Version
+	return r, nil
+}
+
+// placeholders gives rows groups of n numbered placeholders: ($1,$2),($3,$4).
+func placeholders(rows, n int) string {
+	var b strings.Builder
+	for i := range rows {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		for j := range n {
+			sep := byte(',')
+			if j == 0 {
+				sep = '('
+			}
+			b.WriteByte(sep)
+			fmt.Fprintf(&b, "$%d", i*n+j+1)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}

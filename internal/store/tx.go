@@ -1,0 +1,350 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// An Act is what the entries of one transaction have in common: who, why, and
+// under which meeting item.
+type Act struct {
+	Actor string
+	Why   string
+	Item  string
+	At    time.Time // a declared backfill; now when zero
+}
+
+// A Tx writes to the record. It is a transaction: everything it did is kept, or
+// nothing.
+type Tx struct {
+	s      *Store
+	ctx    context.Context
+	tx     *sql.Tx
+	act    Act
+	origin string
+	tree   *journal.Tree
+	last   time.Time // of the last entry before this transaction
+	at     time.Time // of the entries of this transaction
+	cause  int64     // the first of them
+	stmts  map[string]*sql.Stmt
+}
+
+// Tx runs f in a writing transaction. The head of the journal is locked first,
+// so that writers come one after another and the numbers have no gap. It keeps
+// what f did unless f returns an error.
+func (s *Store) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
+	sqlTx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer sqlTx.Rollback()
+	tx := &Tx{s: s, ctx: ctx, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}}
+	if err := tx.lock(); err != nil {
+		return err
+	}
+	before := tx.tree.Size()
+	if err := f(tx); err != nil {
+		return err
+	}
+	if tx.tree.Size() > before {
+		if err := tx.moveHead(); err != nil {
+			return err
+		}
+	}
+	if err := sqlTx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func (tx *Tx) moveHead() error {
+	err := tx.exec(`UPDATE head SET size = $1, at = $2, frontier = $3`, tx.tree.Size(), journal.Format(tx.At()), tx.tree.Frontier())
+	if err != nil {
+		return fmt.Errorf("move the head: %w", err)
+	}
+	return nil
+}
+
+// lock takes the head of the journal.
+func (tx *Tx) lock() error {
+	var size int64
+	var headAt string
+	var frontier []byte
+	err := tx.tx.QueryRowContext(tx.ctx, tx.s.engine.lockHead).Scan(&tx.origin, &size, &headAt, &frontier)
+	if err != nil {
+		return fmt.Errorf("lock the head of the journal: %w", err)
+	}
+	if tx.tree, err = journal.ReadTree(size, frontier); err != nil {
+		return err
+	}
+	if tx.last, err = journal.ParseInstant(headAt); err != nil {
+		return fmt.Errorf("read the head of the journal: %w", err)
+	}
+	if at := tx.act.At.UTC().Truncate(time.Microsecond); !tx.act.At.IsZero() {
+		if at.Before(tx.last) {
+			return problem.New(problem.Conflict,
+				"The record already goes to %s, so nothing can be entered as of %s. Leave the date out, or give a later one.",
+				tx.last.Format("2 Jan 2006 15:04"), at.Format("2 Jan 2006 15:04"))
+		}
+		tx.at = at
+	}
+	return nil
+}
+
+// At returns the time of this act: the time declared, or now; and never
+// earlier than the last entry, whatever the clock says.
+func (tx *Tx) At() time.Time {
+	if tx.at.IsZero() {
+		tx.at = tx.s.clock().UTC().Truncate(time.Microsecond)
+		if tx.at.Before(tx.last) {
+			tx.at = tx.last
+		}
+	}
+	return tx.at
+}
+
+// Cause returns the number of the first entry of this act; 0 before there is one.
+func (tx *Tx) Cause() int64 { return tx.cause }
+
+// Next returns the number the next entry will have.
+func (tx *Tx) Next() int64 { return tx.tree.Size() + 1 }
+
+// View reads what this transaction would leave, under a scope.
+func (tx *Tx) View(scope Scope) *View {
+	return &View{ctx: tx.ctx, s: tx.s, q: tx, scope: scope}
+}
+
+func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
+	if st := tx.stmts[query]; st != nil {
+		return st, nil
+	}
+	st, err := tx.tx.PrepareContext(tx.ctx, query)
+	if err == nil {
+		tx.stmts[query] = st
+	}
+	return st, err
+}
+
+func (tx *Tx) exec(query string, args ...any) error {
+	_, err := tx.affect(query, args...)
+	return err
+}
+
+func (tx *Tx) affect(query string, args ...any) (int64, error) {
+	st, err := tx.stmt(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(tx.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (tx *Tx) rows(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := tx.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(tx.ctx, args...)
+}
+
+// Save appends what was done to r and brings its row up to date. A record
+// without an ID is new and is given one. It reports a Conflict if somebody else
+// saved r since it was read, or if its name is another's.
+func (tx *Tx) Save(k *record.Kind, verb string, r record.Record) error {
+	h := record.HeadOf(r)
+	if err := k.Complete(r); err != nil && !h.Gone {
+		return err
+	}
+	t := tx.s.table(k)
+	e, err := tx.append(t, verb, r)
+	if err != nil {
+		return err
+	}
+	if err := tx.place(t, e, r); err != nil {
+		if taken(err) {
+			return problem.New(problem.Conflict, "There is already %s called %s.", article(k.Noun), h.Ref)
+		}
+		return fmt.Errorf("save %s %s: %w", k.Noun, h.Ref, err)
+	}
+	h.ID, h.Version = e.ID, e.Version
+	return nil
+}
+
+func article(noun string) string {
+	switch noun[0] {
+	case 'a', 'e', 'i', 'o', 'u':
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// append adds the entry. It is the only statement that adds to the journal.
+func (tx *Tx) append(t *table, verb string, r record.Record) (*journal.Entry, error) {
+	h := record.HeadOf(r)
+	e := &journal.Entry{Seq: tx.Next(), At: tx.At(), Recorded: tx.s.wall().UTC().Truncate(time.Microsecond),
+		Actor: tx.act.Actor, Act: verb, Why: tx.act.Why, Item: tx.act.Item, Cause: tx.cause,
+		Kind: t.kind.Name, ID: h.ID, Ref: h.Ref, Version: h.Version + 1, Form: t.kind.Form,
+		Salt: make([]byte, journal.SaltSize), Body: t.kind.Encode(r)}
+	if err := tx.fits(e); err != nil {
+		return nil, err
+	}
+	if _, err := io.ReadFull(tx.s.rand, e.Salt); err != nil {
+		return nil, fmt.Errorf("draw a salt: %w", err)
+	}
+	if e.ID == 0 {
+		e.ID = e.Seq
+	}
+	if e.Cause == 0 {
+		e.Cause, tx.cause = e.Seq, e.Seq
+	}
+	e.Commit = journal.Commit(e.Salt, e.Body)
+	if err := tx.exec(insertEntry+placeholders(1, entryColumns), entryValues(e)...); err != nil {
+		return nil, fmt.Errorf("append entry %d: %w", e.Seq, err)
+	}
+	return e, tx.tree.Add(e.Leaf())
+}
+
+// MaxBody bounds the body of one entry, in bytes.
+const MaxBody = 1 << 20
+
+func (tx *Tx) fits(e *journal.Entry) error {
+	switch {
+	case len(e.Body) > MaxBody:
+		return problem.New(problem.Invalid, "%s is %d kB long. The most one record can hold is %d kB; split it.",
+			e.Ref, len(e.Body)>>10, MaxBody>>10)
+	case e.Seq >= open:
+		return problem.New(problem.Conflict, "The journal is full: it holds %d entries.", e.Seq-1)
+	case e.Actor == "":
+		return errors.New("append: an entry needs an actor")
+	}
+	return nil
+}
+
+const (
+	entryFields = `seq, at, recorded, actor, act, why, item, cause, kind, id, ref, version, form, commitment, salt, body`
+	insertEntry = `INSERT INTO entry (` + entryFields + `) VALUES `
+	// entryColumns counts entryFields.
+	entryColumns = 16
+)
+
+func entryValues(e *journal.Entry) []any {
+	var salt any
+	if len(e.Salt) > 0 {
+		salt = e.Salt
+	}
+	return []any{e.Seq, journal.Format(e.At), journal.Format(e.Recorded), e.Actor, e.Act, e.Why, e.Item, e.Cause,
+		e.Kind, e.ID, e.Ref, e.Version, e.Form, e.Commit[:], salt, string(e.Body)}
+}
+
+// place writes the rows of e and closes those of the version before.
+func (tx *Tx) place(t *table, e *journal.Entry, r record.Record) error {
+	p := t.project(e, r)
+	if e.Version > 1 {
+		n, err := tx.affect(fmt.Sprintf(`UPDATE %s SET seq_to = $1 WHERE id = $2 AND seq_to = %d AND version = $3`, t.name, open),
+			e.Seq, e.ID, e.Version-1)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", e.Ref)
+		}
+	}
+	if !p.gone {
+		cols := t.columns()
+		args := append([]any{e.Seq, open}, p.values...)
+		if err := tx.exec(insertInto(t.name, cols)+placeholders(1, len(cols)), args...); err != nil {
+			return err
+		}
+	}
+	return tx.placeKeys(t, e, p)
+}
+
+func insertInto(name string, cols []string) string {
+	s := "INSERT INTO " + name + " ("
+	for i, c := range cols {
+		if i > 0 {
+			s += ", "
+		}
+		s += c
+	}
+	return s + ") VALUES "
+}
+
+// placeKeys opens the names and facets that are new and closes those that no
+// longer hold; what stays, stays open.
+func (tx *Tx) placeKeys(t *table, e *journal.Entry, p row) error {
+	had, err := tx.openKeys(e)
+	if err != nil {
+		return err
+	}
+	for _, key := range p.keys() {
+		if had[key] {
+			delete(had, key)
+			continue
+		}
+		if key.field == "" {
+			err = tx.exec(`INSERT INTO name (kind, key, id, seq_from, seq_to) VALUES ($1, $2, $3, $4, $5)`,
+				e.Kind, key.key, e.ID, e.Seq, open)
+		} else {
+			err = tx.exec(`INSERT INTO facet (kind, field, key, id, seq_from, seq_to) VALUES ($1, $2, $3, $4, $5, $6)`,
+				e.Kind, key.field, key.key, e.ID, e.Seq, open)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for key := range had {
+		if key.field == "" {
+			err = tx.exec(fmt.Sprintf(`UPDATE name SET seq_to = $1 WHERE id = $2 AND key = $3 AND seq_to = %d`, open), e.Seq, e.ID, key.key)
+		} else {
+			err = tx.exec(fmt.Sprintf(`UPDATE facet SET seq_to = $1 WHERE id = $2 AND field = $3 AND key = $4 AND seq_to = %d`, open),
+				e.Seq, e.ID, key.field, key.key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keys gives names and facets alike; a name has no field.
+func (p row) keys() []facet {
+	out := make([]facet, 0, len(p.names)+len(p.facets))
+	for _, n := range p.names {
+		out = append(out, facet{"", n})
+	}
+	return append(out, p.facets...)
+}
+
+// openKeys reads the names and facets that hold for the record of e.
+func (tx *Tx) openKeys(e *journal.Entry) (map[facet]bool, error) {
+	had := map[facet]bool{}
+	if e.Version == 1 {
+		return had, nil
+	}
+	rows, err := tx.rows(tx.ctx, fmt.Sprintf(`SELECT '', key FROM name WHERE id = $1 AND seq_to = %[1]d
+		UNION ALL SELECT field, key FROM facet WHERE id = $1 AND seq_to = %[1]d`, open), e.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f facet
+		if err := rows.Scan(&f.field, &f.key); err != nil {
+			return nil, err
+		}
+		had[f] = true
+	}
+	return had, rows.Err()
+}

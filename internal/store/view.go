@@ -1,0 +1,300 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// A Scope is what a reader may see. The zero Scope sees nothing.
+type Scope struct {
+	all       bool
+	audiences []string
+}
+
+// Everything is the scope of the operator of the machine.
+func Everything() Scope { return Scope{all: true} }
+
+// Seeing is the scope of a reader who may see these classes.
+func Seeing(classes ...record.Class) Scope {
+	var s Scope
+	for _, c := range classes {
+		s.audiences = append(s.audiences, string(c))
+	}
+	slices.Sort(s.audiences)
+	return s
+}
+
+// Sees reports whether the scope takes in a class.
+func (s Scope) Sees(c record.Class) bool {
+	return s.all || slices.Contains(s.audiences, string(c))
+}
+
+// in gives a condition that column is one of the scope's audiences.
+func (s Scope) in(column string) string {
+	if s.all {
+		return ""
+	}
+	if len(s.audiences) == 0 {
+		return " AND 1 = 0"
+	}
+	// Audiences are the program's own words, never a person's.
+	return " AND " + column + " IN ('" + strings.Join(s.audiences, "','") + "')"
+}
+
+// A Moment is a length of the journal. The zero Moment is now.
+type Moment struct{ seq int64 }
+
+// Now is the moment that has everything recorded so far.
+var Now = Moment{}
+
+// AtEntry is the moment just after entry seq.
+func AtEntry(seq int64) Moment { return Moment{seq} }
+
+// IsNow reports whether m is now.
+func (m Moment) IsNow() bool { return m.seq == 0 }
+
+// Seq returns the length of the journal at m; 0 for now.
+func (m Moment) Seq() int64 { return max(m.seq, 0) }
+
+// before is the moment before anything was recorded: every span starts later.
+var before = Moment{-1}
+
+// holds gives a condition that the span of table alias a holds at m.
+func (m Moment) holds(a string) string {
+	if m.IsNow() {
+		return fmt.Sprintf("%s.seq_to = %d", a, open)
+	}
+	return fmt.Sprintf("%[1]s.seq_from <= %[2]d AND %[1]s.seq_to > %[2]d", a, m.seq)
+}
+
+// AsAt returns the moment at the end of an instant: everything whose time is
+// not after t.
+func (s *Store) AsAt(ctx context.Context, t time.Time) (Moment, error) {
+	var seq sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT seq FROM entry WHERE at <= $1 ORDER BY at DESC, seq DESC LIMIT 1`,
+		journal.Format(t)).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return before, nil
+	}
+	if err != nil {
+		return Now, fmt.Errorf("find the journal's length at %s: %w", t, err)
+	}
+	return Moment{seq.Int64}, nil
+}
+
+type querier interface {
+	rows(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// rows runs a query of the reading handle, prepared.
+func (s *Store) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, kept, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if !kept {
+		st.Close()
+		return s.read.QueryContext(ctx, query, args...)
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+// A View reads the record at one moment, as one reader may see it.
+type View struct {
+	ctx    context.Context
+	s      *Store
+	q      querier
+	scope  Scope
+	moment Moment
+}
+
+// View returns what a reader of that scope sees at a moment.
+func (s *Store) View(ctx context.Context, scope Scope, m Moment) *View {
+	return &View{ctx: ctx, s: s, q: s, scope: scope, moment: m}
+}
+
+// Moment returns the moment v reads at.
+func (v *View) Moment() Moment { return v.moment }
+
+// An Item is a record as it was left by one entry.
+type Item struct {
+	Record record.Record
+	Seq    int64     // the entry that left it so
+	At     time.Time // when that was
+	key    string    // its place in the list
+}
+
+// Find returns the record that a name means, or a NotFound problem. What may
+// not be seen is not found.
+func (v *View) Find(k *record.Kind, name string) (Item, error) {
+	t := v.s.table(k)
+	query := `SELECT r.seq_from, e.at, e.id, e.version, e.form, e.body FROM name n
+		JOIN ` + t.name + ` r ON r.id = n.id AND ` + v.moment.holds("r") + `
+		JOIN entry e ON e.seq = r.seq_from
+		WHERE n.kind = $1 AND n.key = $2 AND ` + v.moment.holds("n") + v.visible("r", t)
+	items, err := v.items(t, false, query, k.Name, record.NameKey(k.Canon(name)))
+	if err != nil {
+		return Item{}, err
+	}
+	if len(items) == 0 {
+		return Item{}, problem.New(problem.NotFound, "There is no %s called %s%s.", k.Noun, name, v.then())
+	}
+	return items[0], nil
+}
+
+// Get returns the record with a permanent number.
+func (v *View) Get(k *record.Kind, id int64) (Item, error) {
+	t := v.s.table(k)
+	items, err := v.items(t, false, `SELECT r.seq_from, e.at, e.id, e.version, e.form, e.body FROM `+t.name+` r
+		JOIN entry e ON e.seq = r.seq_from WHERE r.id = $1 AND `+v.moment.holds("r")+v.visible("r", t), id)
+	if err != nil {
+		return Item{}, err
+	}
+	if len(items) == 0 {
+		return Item{}, problem.New(problem.NotFound, "There is no %s with the number %d%s.", k.Noun, id, v.then())
+	}
+	return items[0], nil
+}
+
+func (v *View) then() string {
+	if v.moment.IsNow() {
+		return ""
+	}
+	return " at that time"
+}
+
+// visible gives the condition under which the row of alias a may be seen: by
+// its class then, and by the class its record has now.
+func (v *View) visible(a string, t *table) string {
+	cond := v.scope.in(a + ".audience")
+	if cond == "" || v.moment.IsNow() {
+		return cond
+	}
+	return cond + fmt.Sprintf(" AND EXISTS (SELECT 1 FROM %s n0 WHERE n0.id = %s.id AND n0.seq_to = %d%s)",
+		t.name, a, open, v.scope.in("n0.audience"))
+}
+
+// items runs a query of a register's rows; keyed says that the sort key comes
+// first.
+func (v *View) items(t *table, keyed bool, query string, args ...any) ([]Item, error) {
+	var out []Item
+	for it, err := range v.scan(t, keyed, query, args...) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, it)
+	}
+	return out, nil
+}
+
+func (v *View) scan(t *table, keyed bool, query string, args ...any) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		rows, err := v.q.rows(v.ctx, query, args...)
+		if err != nil {
+			yield(Item{}, fmt.Errorf("read %s: %w", t.kind.Plural, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			it, err := scanItem(t, rows, keyed)
+			if !yield(it, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Item{}, fmt.Errorf("read %s: %w", t.kind.Plural, err))
+		}
+	}
+}
+
+func scanItem(t *table, rows *sql.Rows, keyed bool) (Item, error) {
+	var it Item
+	var e journal.Entry
+	var at string
+	var body sql.RawBytes
+	dest := []any{&it.Seq, &at, &e.ID, &e.Version, &e.Form, &body}
+	if keyed {
+		dest = append([]any{&it.key}, dest...)
+	}
+	if err := rows.Scan(dest...); err != nil {
+		return it, fmt.Errorf("read %s: %w", t.kind.Plural, err)
+	}
+	e.Seq, e.Body = it.Seq, body
+	var err error
+	if it.At, err = journal.ParseInstant(at); err != nil {
+		return it, fmt.Errorf("entry %d: %w", it.Seq, err)
+	}
+	it.Record, err = t.decode(&e)
+	return it, err
+}
+
+// A Version is an entry of a record's history with the state it left.
+type Version struct {
+	Entry  journal.Entry // Body and Salt only as far as the reader may see them
+	Record record.Record
+}
+
+// History returns every entry of a record up to the moment, oldest first, as
+// far as both the class it had then and the class it has now permit.
+func (v *View) History(k *record.Kind, id int64) ([]Version, error) {
+	t := v.s.table(k)
+	if _, err := v.Get(k, id); err != nil && !v.scope.all {
+		return nil, err
+	}
+	limit := int64(open)
+	if !v.moment.IsNow() {
+		limit = v.moment.seq
+	}
+	rows, err := v.q.rows(v.ctx, `SELECT `+entryFields+` FROM entry WHERE id = $1 AND kind = $2 AND seq <= $3 ORDER BY seq`, id, k.Name, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the history of %s %d: %w", k.Noun, id, err)
+	}
+	defer rows.Close()
+	var out []Version
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.decode(e)
+		if err != nil {
+			return nil, err
+		}
+		if v.scope.Sees(record.HeadOf(r).Class) {
+			out = append(out, Version{*e, r})
+		}
+	}
+	return out, rows.Err()
+}
+
+func scanEntry(rows *sql.Rows) (*journal.Entry, error) {
+	var e journal.Entry
+	var at, recorded string
+	var commit []byte
+	err := rows.Scan(&e.Seq, &at, &recorded, &e.Actor, &e.Act, &e.Why, &e.Item, &e.Cause, &e.Kind, &e.ID, &e.Ref,
+		&e.Version, &e.Form, &commit, &e.Salt, &e.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read an entry: %w", err)
+	}
+	if e.At, err = journal.ParseInstant(at); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	if e.Recorded, err = journal.ParseInstant(recorded); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	if len(commit) != len(e.Commit) {
+		return nil, fmt.Errorf("entry %d: its commitment is %d bytes", e.Seq, len(commit))
+	}
+	copy(e.Commit[:], commit)
+	return &e, nil
+}
