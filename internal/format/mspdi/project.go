@@ -135,6 +135,8 @@ type Assignment struct {
 	Units                   float64
 	Work, Remaining, Actual float64 // minutes
 	Overtime                float64
+	Delay, LevelingDelay    int // tenths of a minute
+	LevelingDelayFormat     int
 	Line                    int
 }
 

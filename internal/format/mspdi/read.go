@@ -250,6 +250,12 @@ func (r *reader) assignment(a *Assignment, name []byte) error {
 		return r.minutes(name, &a.Remaining)
 	case "ActualWork":
 		return r.minutes(name, &a.Actual)
+	case "Delay":
+		return r.int(name, &a.Delay)
+	case "LevelingDelay":
+		return r.int(name, &a.LevelingDelay)
+	case "LevelingDelayFormat":
+		return r.int(name, &a.LevelingDelayFormat)
 	case "OvertimeWork":
 		return r.minutes(name, &a.Overtime)
 	}
