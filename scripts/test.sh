@@ -65,7 +65,8 @@ suite() {
 	"${server[@]}" go test "${race[@]}" "${again[@]}" -vet=off -timeout "$1s" ./...
 }
 export -f formatted suite
-export TEST_SKIPS="$work/skips"
+export TEST_SKIPS="$work/skips" TMPDIR="$work/tmp"
+mkdir "$TMPDIR"
 
 stage 'what the tests need' 180 scripts/install.sh
 stage 'format' 10 bash -c formatted

@@ -17,6 +17,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -39,9 +40,14 @@ type Browser struct {
 // is skipped, and in CI it fails.
 func Open(t testing.TB) *Browser {
 	t.Helper()
+	scratch, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		t.Fatal(err)
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(need.Browser(t)),
-		chromedp.NoSandbox, // needed as root, as in CI; the pages are our own
+		chromedp.NoSandbox,              // needed as root, as in CI; the pages are our own
+		chromedp.Env("TMPDIR="+scratch), // where Chromium leaves a folder behind when it ends
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
@@ -51,7 +57,7 @@ func Open(t testing.TB) *Browser {
 	ctx, stop := context.WithTimeout(context.Background(), lifetime)
 	ctx, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
 	ctx, stopBrowser := chromedp.NewContext(ctx)
-	t.Cleanup(func() { stopBrowser(); stopAllocator(); stop() })
+	t.Cleanup(func() { stopBrowser(); stopAllocator(); stop(); os.RemoveAll(scratch) })
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
