@@ -6,13 +6,20 @@ type Difference struct {
 	Activity         int // index in the plan
 	Field            string
 	Stored, Computed Minute // for dates
-	StoredMinutes    int64  // for slack
+	StoredMinutes    int64  // for slack; for critical 0 or 1
 	ComputedMinutes  int64
 	Class            Class
 }
 
-// Slack reports whether the difference is in an amount rather than a date.
-func (d *Difference) Slack() bool { return d.Field == "total_slack" || d.Field == "free_slack" }
+// The fields that are not dates.
+const (
+	FieldTotalSlack = "total_slack_minutes"
+	FieldFreeSlack  = "free_slack_minutes"
+	FieldCritical   = "critical"
+)
+
+// Slack reports whether the difference is in an amount of slack.
+func (d *Difference) Slack() bool { return d.Field == FieldTotalSlack || d.Field == FieldFreeSlack }
 
 // Class is why an imported value differs, as far as the file shows.
 type Class string
@@ -29,6 +36,34 @@ const (
 	Follows    Class = "follows"    // something it is tied to differs
 	Stale      Class = "stale"      // nothing in the file explains it: not recalculated since an edit
 )
+
+// Classes lists the classes in the order they are tried.
+func Classes() []Class {
+	return []Class{Equivalent, ByHand, SplitWork, Levelled, Overtime, Progressed, Resourced, Follows, Stale}
+}
+
+// Words says what a class means.
+func (c Class) Words() string {
+	switch c {
+	case Equivalent:
+		return "the same working instant, written as an evening or as the next morning"
+	case ByHand:
+		return "dates typed by hand"
+	case SplitWork:
+		return "work done in several parts"
+	case Levelled:
+		return "a delay that evens out resources"
+	case Overtime:
+		return "overtime"
+	case Progressed:
+		return "work that has begun"
+	case Resourced:
+		return "length decided by resources"
+	case Follows:
+		return "something it is tied to differs"
+	}
+	return "not recalculated since an edit, or by a rule we do not know"
+}
 
 // Known says which imported values of an activity its file really gave, beyond
 // dates, which are known when they are not zero.
@@ -81,13 +116,30 @@ func (s *Schedule) differences(out []Difference, i int, known []Known) []Differe
 		}
 		out = append(out, d)
 	}
-	if i < len(known) && known[i].TotalSlack && was.TotalSlack != is.TotalSlack {
-		out = append(out, Difference{Activity: i, Field: "total_slack", StoredMinutes: was.TotalSlack, ComputedMinutes: is.TotalSlack})
+	if i >= len(known) {
+		return out
 	}
-	if i < len(known) && known[i].FreeSlack && was.FreeSlack != is.FreeSlack {
-		out = append(out, Difference{Activity: i, Field: "free_slack", StoredMinutes: was.FreeSlack, ComputedMinutes: is.FreeSlack})
+	for _, f := range [...]struct {
+		name     string
+		known    bool
+		was, now int64
+	}{
+		{FieldTotalSlack, known[i].TotalSlack, was.TotalSlack, is.TotalSlack},
+		{FieldFreeSlack, known[i].FreeSlack, was.FreeSlack, is.FreeSlack},
+		{FieldCritical, known[i].Critical, flag(was.Critical), flag(is.Critical)},
+	} {
+		if f.known && f.was != f.now {
+			out = append(out, Difference{Activity: i, Field: f.name, StoredMinutes: f.was, ComputedMinutes: f.now})
+		}
 	}
 	return out
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // classes gives each activity the reason its own data would explain.
@@ -145,10 +197,4 @@ func (s *Schedule) tiedToDiffering(i int, differs []bool) bool {
 		}
 	}
 	return false
-}
-
-// Disagrees reports whether a difference in critical flag was imported for
-// activity i.
-func (s *Schedule) Disagrees(i int, known Known) bool {
-	return known.Critical && s.run.plan.Activities[i].Imported.Critical != s.Activities[i].Critical
 }

@@ -16,6 +16,12 @@ type Plan struct {
 	Assignments []Assignment
 }
 
+// IsSummary reports whether activity i is a summary: by its own word or because
+// it has parts.
+func (p *Plan) IsSummary(i int) bool {
+	return p.Activities[i].Kind == Summary || i+1 < len(p.Activities) && p.Activities[i+1].Level > p.Activities[i].Level
+}
+
 // Rules are the choices on which scheduling programs differ.
 type Rules struct {
 	Progress   Progress

@@ -7,19 +7,16 @@ import (
 	"testing"
 
 	"crosscode/internal/format/mspdi"
+	"crosscode/internal/need"
 	"crosscode/internal/plan"
 )
 
-// shared finds the conformance data that lies beside the repository.
+// shared is a file of the conformance data.
 func shared(t testing.TB, parts ...string) string {
 	t.Helper()
-	root := os.Getenv("CROSSCODE_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	path := filepath.Join(append([]string{root, "conformance", "plan"}, parts...)...)
+	path := filepath.Join(append([]string{need.Shared(t), "conformance", "plan"}, parts...)...)
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the conformance data is not here (%s); set CROSSCODE_SHARED", path)
+		t.Fatalf("the conformance data is incomplete: %v", err)
 	}
 	return path
 }
@@ -60,9 +57,6 @@ func leafScore(t *testing.T, f *File) (agree, leaves int) {
 			continue
 		}
 		leaves++
-		if s.Disagrees(i, f.Known[i]) {
-			wrong[i] += " critical"
-		}
 		if wrong[i] == "" {
 			agree++
 			continue

@@ -27,6 +27,7 @@ type knobs struct {
 	MixP       float64
 	Noise      float64
 	Near       int
+	FTour      int
 	Elite      int
 	Cross2     int
 	keyC       []int32
@@ -208,6 +209,22 @@ func (s *searcher) run() {
 		s.mirrored(0, &pops[0][i], s.keyA)
 		s.order(s.keyA, pops[0][i].makespan, s.listA)
 		s.serial(1, s.listA, &pops[1][i])
+	}
+	if k.Mode == 3 {
+		kid := &kids[0][0]
+		for side := 1; !s.done(); side ^= 1 {
+			from := pops[side]
+			fi := s.random.below(P)
+			for range k.FTour - 1 {
+				if j := s.random.below(P); better(&from[j], &from[fi]) {
+					fi = j
+				}
+			}
+			s.cross(side, &from[fi], s.tournament(from, fi), s.list)
+			s.serial(side^1, s.list, kid)
+			s.insert(pops[side^1], kid)
+		}
+		return
 	}
 	for side := 1; ; side ^= 1 {
 		// parents from side, children into side^1
@@ -572,4 +589,23 @@ func (s *searcher) window(w *network, T int32) (int32, int32) {
 		}
 	}
 	return bestT, bestT + length
+}
+
+func (s *searcher) insert(pop []individual, kid *individual) {
+	worst := 0
+	for i := range pop {
+		if near(pop[i].start, kid.start, s.k.Near) {
+			dupCount++
+			if better(kid, &pop[i]) {
+				pop[i], *kid = *kid, pop[i]
+			}
+			return
+		}
+		if better(&pop[worst], &pop[i]) {
+			worst = i
+		}
+	}
+	if better(kid, &pop[worst]) {
+		pop[worst], *kid = *kid, pop[worst]
+	}
 }

@@ -164,6 +164,8 @@ func TestLab(t *testing.T) {
 				k.Near = int(x)
 			case "elite":
 				k.Elite = int(x)
+			case "ftour":
+				k.FTour = int(x)
 			case "cross2":
 				k.Cross2 = int(x)
 			case "mix":

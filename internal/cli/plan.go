@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"crosscode/internal/cli/planfile"
+	"crosscode/internal/plan"
+	"crosscode/internal/problem"
+)
+
+// PlanCmd works on plan files; it needs no data directory.
+type PlanCmd struct {
+	Schedule PlanScheduleCmd `cmd:"" help:"Compute the dates, slack and critical path of a plan."`
+}
+
+// PlanInput names a plan file and how to read it.
+type PlanInput struct {
+	Format   string `help:"Format of the file: mspdi, xer, pmxml or network. Told from the file if not given." placeholder:"FORMAT"`
+	Start    string `help:"Start of the plan, instead of the file's own." placeholder:"DATE"`
+	Progress string `help:"Rules for work that has begun: msproject or data-date. By default those of the program the file comes from." placeholder:"RULES"`
+}
+
+// read reads a plan file and applies what the command line says of it.
+func (in *PlanInput) read(name string) (*planfile.File, error) {
+	options := planfile.Options{Format: in.Format}
+	if in.Start != "" {
+		start, err := plan.ParseMinute(in.Start)
+		if err != nil {
+			return nil, problem.New(problem.Misuse, "--start: %v", err)
+		}
+		options.Start = start
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, cannotOpen(name, err)
+	}
+	defer file.Close()
+	f, err := planfile.Read(name, file, options)
+	if err != nil {
+		return nil, err
+	}
+	return f, in.rules(f.Plan)
+}
+
+func (in *PlanInput) rules(p *plan.Plan) error {
+	switch in.Progress {
+	case "":
+	case "msproject":
+		p.Rules.Progress = plan.MSProject
+	case "data-date":
+		p.Rules.Progress = plan.DataDate
+	default:
+		return problem.New(problem.Misuse, "--progress is msproject or data-date, not %q.", in.Progress)
+	}
+	return nil
+}
+
+func cannotOpen(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return problem.New(problem.NotFound, "There is no file %s.", name)
+	case errors.Is(err, fs.ErrPermission):
+		return problem.New(problem.Forbidden, "You may not read %s.", name)
+	}
+	return err
+}

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// crosscodePlan runs "crosscode plan ..." and gives what it said.
+func crosscodePlan(t *testing.T, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	var commands struct {
+		Plan PlanCmd `cmd:""`
+	}
+	parser, err := kong.New(&commands, kong.Name("crosscode"), kong.Exit(func(int) { t.Fatal("kong would exit") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, err := parser.Parse(append([]string{"plan"}, args...))
+	if err != nil {
+		return "", "", err
+	}
+	var out, errs bytes.Buffer
+	err = ctx.Run(&Streams{Stdout: &out, Stderr: &errs})
+	return out.String(), errs.String(), err
+}
+
+// file writes a file into a folder of the test's own.
+func file(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const threeActivities = "0 5\n1 3 0\n2 1 0\n3 0 1,2\n"
+
+func TestPlanScheduleGivesTheDatesOfEveryActivity(t *testing.T) {
+	out, _, err := crosscodePlan(t, "schedule", file(t, "net.txt", threeActivities), "--json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Finish     string
+		Activities []struct {
+			UID      int
+			Start    string
+			Finish   string
+			Slack    int `json:"total_slack_minutes"`
+			Critical bool
+		}
+		Differences []string
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if got.Finish != "2022-01-12T17:00" || len(got.Activities) != 4 || got.Differences == nil {
+		t.Errorf("the plan: %+v", got)
+	}
+	if a := got.Activities[2]; a.Start != "2022-01-10T08:00" || a.Finish != "2022-01-10T17:00" || a.Slack != 960 || a.Critical {
+		t.Errorf("activity 2: %+v, want Monday 10 January with two days of slack", a)
+	}
+}
+
+func TestPlanScheduleRefusesWithEveryReason(t *testing.T) {
+	for _, tt := range []struct{ name, content, want string }{
+		{"ring.txt", "0 1 2\n1 1 0\n2 1 1\n", "activity 0 (Activity 0) -> activity 1 (Activity 1) -> activity 2 (Activity 2) -> activity 0 (Activity 0)."},
+		{"nothing.txt", "0 1 7\n1 1 8\n", "activity 0 (Activity 0): It waits for activity 7, which does not exist.\n  activity 1 (Activity 1): It waits for activity 8, which does not exist."},
+		{"negative.txt", "0 -2\n", "activity 0 (Activity 0): Its duration is negative (-2 working days). Give zero or more."},
+		{"far.txt", "0 2500000\n", "activity 0 (Activity 0): It would end after year 9998; shorten it or what it waits for."},
+		{"plan.mpp", "\xd0\xcf\x11\xe0", "\"XML Format\""},
+		{"bad.xml", "<Project><Tasks><Task><UID>x</UID></Task></Tasks></Project>", "line 1: UID is \"x\"; a whole number is needed."},
+		{"entity.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><Project/>", "line 1: the file has a document type; remove it, since it may define entities."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, err := crosscodePlan(t, "schedule", file(t, tt.name, tt.content))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("schedule: %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
