@@ -1,0 +1,174 @@
+package group
+
+import (
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+)
+
+// Status is where a group is in its life.
+type Status string
+
+const (
+	Proposed  Status = "Proposed" // to be mobilised
+	Active    Status = "Active"
+	Renamed   Status = "Renamed" // goes on under its successor's name
+	StoodDown Status = "Stood down"
+)
+
+// Statuses holds every status, in the order of a group's life.
+var Statuses = []Status{Proposed, Active, Renamed, StoodDown}
+
+const (
+	Mobilise  party.Step = "mobilise"
+	Rename    party.Step = "rename"
+	StandDown party.Step = "stand down"
+	Restore   party.Step = "restore"
+)
+
+var office = []party.Role{party.PMO, party.Secretariat, party.SRO}
+
+// groupMoves is the whole life of a group. Renaming and standing down name the
+// successor where there is one; the day is that from which it holds.
+var groupMoves = party.Procedure[*Group, Status]{
+	{Step: Mobilise, From: []Status{Proposed}, To: Active, By: office, Need: party.NeedDay},
+	{Step: Rename, From: []Status{Active}, To: Renamed, By: office, Need: party.NeedDay | party.NeedOther},
+	{Step: StandDown, From: []Status{Proposed, Active}, To: StoodDown, By: office, Need: party.NeedDay | party.NeedText},
+	{Step: Restore, From: []Status{Renamed, StoodDown}, To: Active, By: office, Need: party.NeedText},
+}
+
+// A Group is a governance group, under its short name.
+type Group struct {
+	record.Head
+	Name      string
+	Level     record.Number // 1 to 4
+	Parent    string        // the group that set it up, or that it reports to
+	Chair     string        // the role or organisation in the chair
+	Cadence   string        // as 4th Wednesday
+	Remit     string
+	Terms     string        // version of its terms of reference
+	TermsFrom calendar.When // when that version was approved
+	Former    []string      // each a FormerName
+	Formed    calendar.When
+	Ended     calendar.When
+	Successor string
+
+	status Status
+}
+
+// Form returns a new group, active.
+func Form(short string) *Group {
+	g := Groups.New()
+	g.Ref, g.status = short, Active
+	return g
+}
+
+// Status returns where g is in its life; it moves only by [Group.Take].
+func (g *Group) Status() Status { return g.status }
+
+// Steps returns the steps that by may take now.
+func (g *Group) Steps(by party.Actor) []party.Step { return groupMoves.Steps(g.status, by) }
+
+// Needs returns what a step asks for.
+func (g *Group) Needs(s party.Step) party.Need { return groupMoves.Needs(g.status, s) }
+
+// Take moves g by one step, or says why it may not.
+func (g *Group) Take(s party.Step, w party.With, by party.Actor) error {
+	to, err := groupMoves.Next(g, g.status, s, w, by)
+	if err != nil {
+		return err
+	}
+	successor := strings.TrimSpace(w.Other)
+	if successor == g.Ref {
+		return problem.New(problem.Invalid, "%s cannot be its own successor.", g.Ref)
+	}
+	g.status, g.Ended, g.Successor = to, calendar.When{}, ""
+	switch to {
+	case Renamed, StoodDown:
+		g.Ended, g.Successor = calendar.On(w.Day), successor
+	case Active:
+		if s == Mobilise {
+			g.Formed = calendar.On(w.Day)
+		}
+	}
+	return nil
+}
+
+// NameOn returns the name g had on a day.
+func (g *Group) NameOn(d calendar.Day) string {
+	for _, f := range g.Former {
+		if n, err := ParseFormerName(f); err == nil && n.on(d) {
+			return n.Name
+		}
+	}
+	return g.Name
+}
+
+// Today follows successors from a short name to the group that goes on, as TAG
+// leads to TMAG. It stays where the trail is lost or goes round.
+func Today(short string, find func(short string) (*Group, bool)) string {
+	seen := map[string]bool{}
+	for at := short; !seen[at]; {
+		seen[at] = true
+		g, ok := find(at)
+		if !ok || g.Successor == "" {
+			return at
+		}
+		at = g.Successor
+	}
+	return short
+}
+
+func (g *Group) check() error {
+	var c problem.Check
+	c.Want(ref.IsGroup(g.Ref), "ref", "The short name begins with a capital and has letters, digits and hyphens: CCAG.")
+	c.Want(!g.Level.Given || g.Level.N >= 1 && g.Level.N <= 4, "level", "The level is 1, 2, 3 or 4.")
+	c.Want(g.Parent != g.Ref || g.Ref == "", "parent", "A group cannot be above itself.")
+	for _, f := range g.Former {
+		_, err := ParseFormerName(f)
+		c.Note("former", err)
+	}
+	c.Want(g.status != "", "status", "Say whether the group is active.")
+	c.Want(g.status != Renamed || g.Successor != "", "successor", "Name the group it became.")
+	c.Want(g.Successor != g.Ref || g.Ref == "", "successor", "A group cannot be its own successor.")
+	return c.Err("%s is not complete.", g.Ref)
+}
+
+// Groups is the register of governance groups.
+var Groups = record.Declare[Group](record.Kind{
+	Name: "group", Plural: "groups", Path: "groups", Title: "Groups",
+	About: "The governance groups: level, terms of reference, and what became of them.",
+	Order: []string{"ref", "level", "name", "status"},
+	Fields: []*record.Field{
+		record.LineField("name", "Name", func(g *Group) *string { return &g.Name }, record.Required, record.Sorted,
+			record.Help("The name in full, as Cross-Code Advisory Group.")),
+		record.NumberField("level", "Level", func(g *Group) *record.Number { return &g.Level }, record.Filtered, record.Sorted,
+			record.Help("1 is the sponsor, 2 steers, 3 advises, 4 works.")),
+		record.LineField("parent", "Reports to", func(g *Group) *string { return &g.Parent }, record.Filtered, record.LinksTo("group"),
+			record.Help("The short name of the group above it, as PSG.")),
+		record.LineField("chair", "Chair", func(g *Group) *string { return &g.Chair },
+			record.Help("The role or organisation in the chair.")),
+		record.LineField("cadence", "Meets", func(g *Group) *string { return &g.Cadence },
+			record.Help("How often, as every 4th Wednesday.")),
+		record.ProseField("remit", "Remit", func(g *Group) *string { return &g.Remit },
+			record.Help("What the group is for, and what it may decide.")),
+		record.LineField("terms", "Terms of reference", func(g *Group) *string { return &g.Terms },
+			record.Help("The version in force, as v1.0.")),
+		record.DateField("terms_from", "Terms approved", func(g *Group) *calendar.When { return &g.TermsFrom },
+			record.Help("When that version was approved.")),
+		record.ListField("former", "Former names", func(g *Group) *[]string { return &g.Former },
+			record.Help("One a line: Testing Advisory Group, from Nov 2021, until 16 March 2022.")),
+		record.ChoiceField("status", "Status", Statuses, func(g *Group) *Status { return &g.status },
+			record.Filtered, record.Sorted, record.MovedByAct),
+		record.DateField("formed", "Formed", func(g *Group) *calendar.When { return &g.Formed },
+			record.Help("When it first met or was set up.")),
+		record.DateField("ended", "Ended", func(g *Group) *calendar.When { return &g.Ended }, record.MovedByAct),
+		record.LineField("successor", "Successor", func(g *Group) *string { return &g.Successor },
+			record.LinksTo("group"), record.MovedByAct),
+	},
+	Check: func(r record.Record) error { return r.(*Group).check() },
+})
