@@ -17,7 +17,7 @@ build: ## build bin/crosscode
 test: ## everything that CI holds us to
 	@scripts/test.sh
 
-bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (BENCH=pattern)
+bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (BENCH=pattern PACKAGES=./internal/store)
 	@scripts/bench.sh
 
 fuzz: ## each fuzz target for a while (FUZZTIME=30s, FUZZ=pattern)

@@ -2,6 +2,7 @@
 # Says whether the generated code is fresh: generates it anew in a copy of the
 # tree and compares. The tree itself is left alone, whatever state it is in.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
