@@ -1,0 +1,135 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+	"strings"
+
+	"crosscode/internal/problem"
+)
+
+// A FormPage is a form that makes or changes one thing. A refused one comes
+// back with its faults and with what was typed.
+type FormPage struct {
+	Frame
+	Lead    string // what filling it in does
+	URL     string // where it is sent
+	Fields  []Input
+	Hidden  []Param
+	Submit  string // the verb on the button: "Raise the action"
+	Cancel  string // address to go back to
+	Files   bool   // it sends a file
+	Problem *problem.Problem
+}
+
+// An InputType is how a field is filled in.
+type InputType string
+
+const (
+	InputLine  InputType = "text"
+	InputProse InputType = "prose"
+	InputDate  InputType = "date" // by the browser's own date picker
+	InputOne   InputType = "one"  // a choice of few, all in sight
+	InputPick  InputType = "pick" // a choice of many
+	InputYes   InputType = "yes"  // yes or no
+	InputFile  InputType = "file"
+)
+
+// An Input is one field of a form.
+type Input struct {
+	Name, Label, Hint string
+	Type              InputType
+	Value             string // what is typed
+	Options           []Option
+	Required          bool
+	Short             bool // a few characters are enough
+	Rows              int  // of prose; 0 is 3
+	Error             string
+}
+
+// An Option is one of the choices of a field or filter.
+type Option struct {
+	Value, Words, Hint string
+	Chosen             bool
+}
+
+func (i Input) id(form string) string {
+	return anchor(strings.TrimPrefix(form+"-"+i.Name, "-"))
+}
+
+// described names the elements that say more of the field.
+func (i Input) described(form string) string {
+	var ids []string
+	if i.Hint != "" {
+		ids = append(ids, i.id(form)+"-hint")
+	}
+	if i.Error != "" {
+		ids = append(ids, i.id(form)+"-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+func (i Input) rows() int {
+	if i.Rows == 0 {
+		return 3
+	}
+	return i.Rows
+}
+
+// Refused puts the faults of p beside the fields they are about. A nil p leaves
+// the fields as they are.
+func Refused(fields []Input, p *problem.Problem) []Input {
+	if p == nil {
+		return fields
+	}
+	out := make([]Input, len(fields))
+	for n, i := range fields {
+		var said []string
+		for _, f := range p.Faults {
+			if f.Field == i.Name {
+				said = append(said, f.Message)
+			}
+		}
+		i.Error = strings.Join(said, " ")
+		out[n] = i
+	}
+	return out
+}
+
+// summary lists the faults of p with the field each leads to. A problem without
+// faults is a list of its own sentence.
+func summary(form string, fields []Input, p *problem.Problem) []Link {
+	var out []Link
+	for _, f := range p.Faults {
+		l := Link{Words: f.Message}
+		for _, i := range fields {
+			if i.Name == f.Field {
+				l.URL = "#" + i.id(form)
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// encoding is how a form is sent.
+func encoding(files bool) string {
+	if files {
+		return "multipart/form-data"
+	}
+	return "application/x-www-form-urlencoded"
+}
+
+// about ties a control to what is said of it.
+func about(i Input, form string) templ.Attributes {
+	a := templ.Attributes{}
+	if d := i.described(form); d != "" {
+		a["aria-describedby"] = d
+	}
+	if i.Error != "" {
+		a["aria-invalid"] = "true"
+	}
+	if i.Required {
+		a["aria-required"] = "true"
+	}
+	return a
+}

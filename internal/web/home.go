@@ -1,0 +1,41 @@
+package web
+
+// A HomePage is what needs attention today.
+type HomePage struct {
+	Frame
+	Lead    string // one line on where the programme stands
+	Panels  []Panel
+	Meeting *Meeting
+	Strip   *Strip
+	Events  []Event // what changed lately
+	Lately  string  // address of everything that changed
+	Start   *Empty  // how to start, where there is nothing yet
+	Figures []Tally
+}
+
+// A Panel is a short list on Home, with the way to the whole of it.
+type Panel struct {
+	Title string
+	Count Count
+	About string
+	Tone  Tone
+	Table Table
+	All   Link
+	None  string // what stands there when it is empty
+}
+
+// A Tally is a count that leads to what it counts.
+type Tally struct {
+	Words, URL string
+	Count      Count
+	Tone       Tone
+}
+
+// A Meeting is the next one.
+type Meeting struct {
+	Title, URL string
+	On         DateCell
+	Place      string
+	Facts      []Fact
+	Items      []Link // its agenda
+}

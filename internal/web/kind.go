@@ -1,0 +1,355 @@
+package web
+
+import (
+	"slices"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// A Register makes what pages show of one kind, knowing only its declaration.
+type Register struct {
+	Kind  *record.Kind
+	Today calendar.Day
+	// Link gives the address of a record of another kind, or "" where there is
+	// no page for it or the reader may not see it.
+	Link func(kind, ref string) string
+	// Live reports whether somebody still waits for the record's dates.
+	Live func(record.Record) bool
+}
+
+// Columns gives the columns named, in the order of the declaration, behind the
+// one that names the record. by is how the list is sorted, as in its address.
+func (g Register) Columns(here Address, names []string, by string) []Column {
+	out := []Column{{Name: "ref", Label: "Reference", Shape: Short, Sort: g.sort(here, "ref", by)}}
+	for _, f := range g.Kind.Fields {
+		if slices.Contains(names, f.Name) {
+			out = append(out, Column{f.Name, f.Label, shape(f), g.sort(here, f.Name, by)})
+		}
+	}
+	return out
+}
+
+func (g Register) sort(here Address, name, by string) *Sort {
+	if !slices.Contains(g.Kind.Order, name) {
+		return nil
+	}
+	if by == "" {
+		by = g.Kind.Order[0]
+	}
+	return SortBy(here, name, by)
+}
+
+func shape(f *record.Field) Shape {
+	switch {
+	case f.Type == record.Dated:
+		return Dated
+	case f.Type == record.Prose:
+		return Prose
+	case f.Type == record.Integer:
+		return Figure
+	case f.Type == record.OneOf, f.Type == record.Time, f.Type == record.YesNo, f.Link != "":
+		return Short
+	}
+	return Line
+}
+
+// Choices gives every column as a choice, and which are shown.
+func (g Register) Choices(names []string) []Option {
+	out := make([]Option, len(g.Kind.Fields))
+	for i, f := range g.Kind.Fields {
+		out[i] = Option{Value: f.Name, Words: f.Label, Chosen: slices.Contains(names, f.Name)}
+	}
+	return out
+}
+
+// Sorts gives every way to sort the list, and which is used.
+func (g Register) Sorts(by string) []Option {
+	if by == "" {
+		by = g.Kind.Order[0]
+	}
+	var out []Option
+	for _, name := range g.Kind.Order {
+		label, first, last := "Reference", "first to last", "last to first"
+		if f := g.Kind.Field(name); f != nil {
+			label = f.Label
+			if f.Type == record.Dated {
+				first, last = "earliest first", "latest first"
+			}
+		}
+		out = append(out,
+			Option{Value: name, Words: "By " + lower(label) + ", " + first, Chosen: by == name},
+			Option{Value: "-" + name, Words: "By " + lower(label) + ", " + last, Chosen: by == "-"+name})
+	}
+	return out
+}
+
+// Row gives the cells of r for columns that [Register.Columns] made.
+func (g Register) Row(r record.Record, url string, columns []Column) Row {
+	h := record.HeadOf(r)
+	row := Row{ID: h.Ref, Cells: []Cell{RefCell{h.Ref, url, restricted(h.Class)}}}
+	for _, c := range columns[1:] {
+		row.Cells = append(row.Cells, g.Cell(g.Kind.Field(c.Name), r))
+	}
+	return row
+}
+
+// restricted gives the words of a class that not everybody may see.
+func restricted(c record.Class) string {
+	if c == record.Public {
+		return ""
+	}
+	return c.Words()
+}
+
+// Cell shows one field of r.
+func (g Register) Cell(f *record.Field, r record.Record) Cell {
+	switch v := f.Get(r).(type) {
+	case record.Date:
+		return Date(v.When, g.Today, g.Live != nil && g.Live(r))
+	case record.Owners:
+		return owners(v)
+	case record.Texts:
+		return g.list(f, v)
+	case record.Number:
+		return NumberCell(v.Words())
+	case record.Choice:
+		if f.Name == "status" {
+			return StatusOf(v.Words())
+		}
+		return TextCell(v.Words())
+	default:
+		if f.Link != "" {
+			return g.link(f, v.Words())
+		}
+		return TextCell(v.Words())
+	}
+}
+
+func (g Register) link(f *record.Field, ref string) LinkCell {
+	l := LinkCell{Words: ref}
+	if g.Link != nil && ref != "" {
+		l.URL = g.Link(f.Link, ref)
+	}
+	return l
+}
+
+func (g Register) list(f *record.Field, v record.Texts) Cell {
+	if f.Link == "" {
+		return ListCell(v)
+	}
+	var out LinksCell
+	for _, s := range v {
+		out = append(out, Link(g.link(f, s)))
+	}
+	return out
+}
+
+// owners puts the organisation first, and who of it behind.
+func owners(v record.Owners) OwnersCell {
+	var out OwnersCell
+	for _, o := range v {
+		w := Owner{Name: o.Organisation}
+		rest := record.Owner{Person: o.Person, Role: o.Role}.Words()
+		if w.Name == "" {
+			w.Name = rest
+		} else {
+			w.About = rest
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// Facts gives the fields of r but its prose and those left out.
+func (g Register) Facts(r record.Record, except ...string) []Fact {
+	var out []Fact
+	for _, f := range g.Kind.Fields {
+		if f.Type == record.Prose || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
+			continue
+		}
+		out = append(out, Fact{f.Label, g.Cell(f, r)})
+	}
+	return append(out, Fact{"Class", TextCell(record.HeadOf(r).Class.Words())})
+}
+
+// Body gives the prose of r but what is left out.
+func (g Register) Body(r record.Record, except ...string) []Passage {
+	var out []Passage
+	for _, f := range g.Kind.Fields {
+		if f.Type == record.Prose && !slices.Contains(except, f.Name) && !f.Get(r).IsZero() {
+			out = append(out, Passage{Label: f.Label, Text: f.Get(r).Words()})
+		}
+	}
+	return out
+}
+
+// Said gives what a source said, field by field.
+func (g Register) Said(s record.Source) []Fact {
+	var out []Fact
+	for _, said := range s.Said {
+		if f := g.Kind.Field(said.Field); f != nil && !said.Value.IsZero() {
+			out = append(out, Fact{f.Label, TextCell(said.Value.Words())})
+		}
+	}
+	return out
+}
+
+// Sources gives what each outside source last said of r. url gives the address
+// of a source, or "".
+func (g Register) Sources(r record.Record, url func(record.Source) string) []Source {
+	var out []Source
+	for _, s := range record.HeadOf(r).Sources {
+		out = append(out, Source{Name: s.Name, URL: url(s), Day: s.Day.Words(), Line: s.Line, Said: g.Said(s)})
+	}
+	return out
+}
+
+// Inputs gives the form for a record: the fields a person fills in, with the
+// value each has. Fields that only an act moves are left out.
+func (g Register) Inputs(value func(name string) string) []Input {
+	out := []Input{{Name: "ref", Label: "Reference", Type: InputLine, Value: value("ref"), Short: true, Required: true}}
+	for _, f := range g.Kind.Fields {
+		if !f.ByAct {
+			out = append(out, inputOf(f, value(f.Name)))
+		}
+	}
+	class := Input{Name: "class", Label: "Who may see it", Type: InputOne, Value: value("class"), Required: true}
+	for _, c := range record.Classes {
+		class.Options = append(class.Options, Option{Value: string(c), Words: c.Words()})
+	}
+	return append(out, class)
+}
+
+func inputOf(f *record.Field, value string) Input {
+	i := Input{Name: f.Name, Label: f.Label, Hint: f.Help, Value: value, Required: f.Required, Type: InputLine}
+	switch f.Type {
+	case record.Prose:
+		i.Type, i.Rows = InputProse, 4
+	case record.List, record.Answer:
+		i.Type, i.Rows = InputProse, 2
+	case record.YesNo:
+		i.Type = InputYes
+	case record.OneOf:
+		i.Type = InputPick
+		for _, c := range f.Choices {
+			i.Options = append(i.Options, Option{Value: c, Words: c})
+		}
+	case record.Dated, record.Integer, record.Time:
+		i.Short = true
+	default:
+		i.Short = f.Link != ""
+	}
+	return i
+}
+
+// Typed gives the value of each field of r as its form shows it.
+func (g Register) Typed(r record.Record) func(name string) string {
+	return func(name string) string {
+		switch h := record.HeadOf(r); name {
+		case "ref":
+			return h.Ref
+		case "class":
+			return string(h.Class)
+		}
+		if f := g.Kind.Field(name); f != nil {
+			return f.Get(r).Cell()
+		}
+		return ""
+	}
+}
+
+// Filters gives the questions a list can be asked, with what its address asks
+// already. known gives the values a field has had, for those without choices of
+// their own.
+func (g Register) Filters(here Address, known func(field string) []string) []Filter {
+	var out []Filter
+	for _, f := range g.Kind.Fields {
+		if !f.Filter {
+			continue
+		}
+		asked := here.Query[f.Name]
+		n := Filter{Name: f.Name, Label: f.Label}
+		values := f.Choices
+		switch {
+		case f.Type == record.Dated:
+			n.Range, n.From, n.To = true, here.Query.Get(f.Name+"-from"), here.Query.Get(f.Name+"-to")
+			n.Options = []Option{{Value: "overdue", Words: "Overdue", Chosen: slices.Contains(asked, "overdue")}}
+			out = append(out, n)
+			continue
+		case f.Type == record.YesNo:
+			values = []string{"yes", "no"}
+		case len(values) == 0:
+			values = known(f.Name)
+			n.Typed = len(values) > manyChoices
+		}
+		n.Options = options(values, asked)
+		out = append(out, n)
+	}
+	return out
+}
+
+// manyChoices is how many values a filter offers before it wants one typed.
+const manyChoices = 40
+
+// options makes choices of values, with those asked for chosen; what is asked
+// for and not known is a choice too, or it could not be taken away.
+func options(values, asked []string) []Option {
+	var out []Option
+	for _, v := range values {
+		o := Option{Value: v, Words: v}
+		for _, a := range asked {
+			if record.Fold(a) == record.Fold(v) {
+				o.Value, o.Chosen = a, true // as the address spells it
+			}
+		}
+		out = append(out, o)
+	}
+	for _, a := range asked {
+		known := slices.ContainsFunc(values, func(v string) bool { return record.Fold(a) == record.Fold(v) })
+		if !known && a != "" {
+			out = append(out, Option{Value: a, Words: a, Chosen: true})
+		}
+	}
+	return out
+}
+
+// Sentences tells what became of r between two states, in words.
+func Sentences(k *record.Kind, before, after record.Record) []string {
+	var out []string
+	for _, c := range k.Changes(before, after) {
+		out = append(out, c.Sentence())
+	}
+	return out
+}
+
+// ProblemOf gives the status, title and page of a refusal. What is no problem
+// of the person's is ours, and the page says so without its words.
+func ProblemOf(f Frame, err error) ProblemPage {
+	p := ProblemPage{Frame: f, Status: 500}
+	w := problem.Of(err)
+	if w == nil {
+		p.Title = "Something went wrong here"
+		p.Message = "The fault is ours and has been noted. Nothing you sent was kept. Try again; if it happens twice, ask whoever runs this."
+		return p
+	}
+	switch w.Kind {
+	case problem.NotFound:
+		p.Status, p.Title = 404, "There is no such page"
+	case problem.Forbidden:
+		p.Status, p.Title = 403, "That is for somebody else to do"
+	case problem.Conflict:
+		p.Status, p.Title = 409, "The record has moved on"
+	default:
+		p.Status, p.Title = 422, "That cannot be done as it stands"
+	}
+	if w.Kind == problem.Misuse {
+		p.Status = 400
+	}
+	p.Message = w.Message
+	for _, f := range w.Faults {
+		p.Faults = append(p.Faults, f.Message)
+	}
+	return p
+}

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
+)
+
+// A ListPage is one page of a register. Its address is its state: every filter,
+// sort and column chosen stands there.
+type ListPage struct {
+	Frame
+	One, Many string // the noun: "action", "actions"
+	About     string // one line that says what the register is
+	Count     Count  // of all that match
+	Table     Table
+	Filters   []Filter
+	Columns   []Option // every column that could be shown
+	Sorts     []Option // every sort, as it stands in the address
+	Size      int      // rows on a page
+	Sizes     []int
+	First     string // addresses of other pages of the list; "" where there is none
+	Previous  string
+	Next      string
+	Faces     []Link // the same list as a file or a feed
+	Acts      []Link // what can be begun from here; the first is the main one
+	Bulk      []Bulk // what can be done with marked rows
+	Empty     Empty
+	Problem   *problem.Problem // what is wrong with the address
+}
+
+// A Filter is one question a list can be asked.
+type Filter struct {
+	Name, Label string
+	Options     []Option // any of the chosen ones
+	Range       bool     // also between two days, as name-from and name-to
+	From, To    string
+	Typed       bool // any value, typed; its values so far are the Options
+}
+
+// A Bulk is something to do with the marked rows: a form that sends their
+// references as "mark".
+type Bulk struct {
+	Words, URL string
+	Post       bool // it changes something
+}
+
+// Empty is what stands where there are no rows.
+type Empty struct {
+	Title string
+	Text  string // what would be here
+	Steps []Link // how to start; a step may lead nowhere yet
+}
+
+// A Tag is a chosen filter, and the way to be rid of it.
+type Tag struct{ Label, Words, Remove string }
+
+// Tags gives every chosen filter of the list.
+func (p ListPage) Tags() []Tag {
+	var out []Tag
+	start := p.Here.Start()
+	for _, f := range p.Filters {
+		for _, o := range f.Options {
+			if o.Chosen {
+				out = append(out, Tag{f.Label, o.Words, start.Without(f.Name, o.Value).String()})
+			}
+		}
+		if f.From != "" {
+			out = append(out, Tag{f.Label, "from " + dayWords(f.From), start.With(f.Name + "-from").String()})
+		}
+		if f.To != "" {
+			out = append(out, Tag{f.Label, "to " + dayWords(f.To), start.With(f.Name + "-to").String()})
+		}
+	}
+	return out
+}
+
+// dayWords gives a day of an address as it is shown; what is no day stays as
+// it is.
+func dayWords(s string) string {
+	d, err := calendar.ParseDay(s)
+	if err != nil {
+		return s
+	}
+	return d.Words()
+}
+
+// clear is the list without any filter.
+func (p ListPage) clear() string {
+	a := p.Here.Start()
+	for _, name := range p.filterNames() {
+		a = a.With(name)
+	}
+	return a.String()
+}
+
+func (p ListPage) filterNames() []string {
+	var names []string
+	for _, f := range p.Filters {
+		names = append(names, f.Name)
+		if f.Range {
+			names = append(names, f.Name+"-from", f.Name+"-to")
+		}
+	}
+	return names
+}
+
+// kept is what the filter form carries along: all that is no filter, and not
+// the place in the list.
+func (p ListPage) keptByFilters() []Param {
+	return p.Here.Params(slices.Concat(p.filterNames(), []string{paramAfter, paramBefore})...)
+}
+
+// keptByView is the same for the form that chooses columns, sort and size.
+func (p ListPage) keptByView() []Param {
+	return p.Here.Params(paramColumns, paramSort, paramSize, paramRows, paramAfter, paramBefore)
+}
+
+// everything says that no filter is chosen, and how the list is sorted.
+func (p ListPage) everything() string {
+	for _, o := range p.Sorts {
+		if o.Chosen {
+			return "All " + p.Many + ", " + lower(o.Words)
+		}
+	}
+	return "All " + p.Many
+}
+
+// SortBy gives the sort of one column: by is how the list is sorted now, as it
+// stands in the address ("due", or "-due" for the other way round).
+func SortBy(here Address, field, by string) *Sort {
+	s := &Sort{Next: Ascending}
+	name, turned := strings.CutPrefix(by, "-")
+	switch {
+	case name == field && turned:
+		s.Now = Descending
+	case name == field:
+		s.Now, s.Next = Ascending, Descending
+	}
+	next := field
+	if s.Next == Descending {
+		next = "-" + field
+	}
+	s.URL = here.Start().With(paramSort, next).String()
+	return s
+}
+
+// shown says how much of the list the page is.
+func (p ListPage) shown() string {
+	n := Count{N: len(p.Table.Rows)}
+	if p.Previous == "" && p.Next == "" {
+		return "All " + n.Of(p.One, p.Many) + " shown"
+	}
+	return n.Of(p.One, p.Many) + " of " + p.Count.Words() + " shown"
+}
+
+func (b Bulk) method() string {
+	if b.Post {
+		return "post"
+	}
+	return "get"
+}
+
+// bulkMethod is the method of a form whose buttons each have their own.
+func bulkMethod(bs []Bulk) string { return bs[0].method() }

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"strconv"
+
+	"crosscode/internal/problem"
+)
+
+// A RecordPage is one record of any register.
+type RecordPage struct {
+	Frame
+	Ref     string
+	Noun    string // "action"
+	About   string // its title
+	Status  Status
+	Class   string // "Controlled"; "" when anybody may see it
+	Move    string // whose move it is: "REC is to act", "For CCAG-05 to confirm"
+	By      DateCell
+	Body    []Passage
+	Facts   []Fact
+	Related []Links
+	Sources []Source
+	Acts    []Act
+	Edit    string // address of the form that edits it; "" when the reader may not
+	Faces   []Link
+	Events  []Event // the newest first
+	Earlier string  // address of older events; "" when these are all
+	Compare string  // address that compares two days; "" leaves it out
+	Problem *problem.Problem
+	Refused string // key of the act that was refused
+}
+
+// A Passage is text under a heading.
+type Passage struct {
+	Label, Text string
+	Note        string // "said by the CCAG-04 papers"
+}
+
+// A Fact is one value of a record, with its name.
+type Fact struct {
+	Label string
+	Cell  Cell
+}
+
+// Links are other records this one belongs with.
+type Links struct {
+	Label string
+	Links []Related
+}
+
+// A Related is another record: its reference leads there.
+type Related struct {
+	Ref, URL, Title string
+	Status          Status
+}
+
+// A Source is what a paper said of the record.
+type Source struct {
+	Name, URL string
+	Day       string
+	Line      int    // 0 when not told
+	Said      []Fact // field by field
+	Text      string // the line itself, when it is kept
+}
+
+// An Act is something the reader may do to the record: a form named by its
+// verb, with what it needs.
+type Act struct {
+	Key    string // "recommend closing"
+	Verb   string // on the button
+	About  string // what it does
+	URL    string
+	Fields []Input
+	Hidden []Param
+	Main   bool // the act that usually comes next
+	Grave  bool // it ends something
+}
+
+// An Event is one entry of the journal about a record.
+type Event struct {
+	Entry    int64
+	URL      string // of the entry, for ever
+	At       Instant
+	Recorded Instant // when it was written down, where that differs
+	Who      string
+	Did      string // what was done, after who: "imported it", "recommended closing"
+	Why      string
+	Item     Link // the meeting item it was done under
+	Changes  []string
+	Comment  string
+	AsAt     string // the record as it was then
+	Proof    string
+	About    Link // the record, where the list is of several
+	Redacted bool
+}
+
+// inputs are the fields of the act, with what was refused beside them.
+func (a Act) inputs(refused bool, p *problem.Problem) []Input {
+	if !refused {
+		return a.Fields
+	}
+	return Refused(a.Fields, p)
+}
+
+// refusedFields are the fields of the act that was refused.
+func (p RecordPage) refusedFields() []Input {
+	for _, a := range p.Acts {
+		if a.Key == p.Refused {
+			return a.Fields
+		}
+	}
+	return nil
+}
+
+// where says for which day the source speaks, and where in it.
+func (s Source) where() string {
+	out := s.Day
+	if s.Line > 0 {
+		if out != "" {
+			out += ", "
+		}
+		out += "line " + strconv.Itoa(s.Line)
+	}
+	return out
+}
+
+// anchor is the name of the entry within its page.
+func (e Event) anchor() string { return "entry-" + strconv.FormatInt(e.Entry, 10) }

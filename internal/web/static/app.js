@@ -1,0 +1,93 @@
+// The keys of crosscode, and the saving of a round trip where the colours or
+// the keys are chosen. Every page does all it does without this file.
+"use strict"
+
+const root = document.documentElement
+
+// rows are the links that open the rows of the lists on the page, top down.
+const rows = () => [...document.querySelectorAll("table[data-rows] tbody th a.ref")]
+  .filter(link => link.checkVisibility())
+
+// row is the one the reader is in, or none.
+const row = () => document.activeElement.closest("table[data-rows] tbody tr")
+
+function move(by) {
+  const all = rows()
+  if (all.length === 0) return
+  const at = all.findIndex(link => link.closest("tr") === row())
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))
+  all[next].focus()
+  all[next].closest("tr").scrollIntoView({ block: "nearest" })
+}
+
+function search() {
+  const box = [...document.querySelectorAll(".search input[type=search]")].find(b => b.checkVisibility())
+  if (box) { box.focus(); box.select(); return }
+  const menu = document.querySelector("details.fold")
+  if (menu && menu.querySelector(".search")) {
+    menu.open = true
+    menu.querySelector(".search input[type=search]").focus()
+  }
+}
+
+function mark() {
+  const box = row()?.querySelector("input[name=mark]")
+  if (box) box.click()
+}
+
+// leave closes what is open around the reader, or takes them out of a field.
+function leave(event) {
+  const open = document.activeElement.closest("details[open]") ?? document.querySelector("details.pop[open]")
+  if (open) {
+    open.open = false
+    open.querySelector("summary").focus()
+    event.preventDefault()
+  } else if (document.activeElement.matches("input, textarea, select")) {
+    document.activeElement.blur()
+  }
+}
+
+const keys = { "/": search, j: () => move(1), k: () => move(-1), x: mark }
+
+document.addEventListener("keydown", event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  if (event.key === "Escape") return leave(event)
+  const typing = event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
+  if (typing || root.dataset.keys === "off" || !keys[event.key]) return
+  event.preventDefault()
+  keys[event.key]()
+})
+
+// A click anywhere on a row opens it, unless it was meant for something in it.
+document.addEventListener("click", event => {
+  for (const pop of document.querySelectorAll("details.pop[open]")) {
+    if (!pop.contains(event.target)) pop.open = false
+  }
+  if (event.target.closest("a, button, input, label, select, summary, textarea") || String(getSelection())) return
+  event.target.closest("table[data-rows] tbody tr")?.querySelector("th a.ref")?.click()
+})
+
+// How many rows are marked.
+document.addEventListener("change", event => {
+  if (event.target.name !== "mark") return
+  const told = document.querySelector(".bulk .marked")
+  if (!told) return
+  const n = document.querySelectorAll("input[name=mark]:checked").length
+  told.hidden = false
+  told.textContent = n === 1 ? "1 row marked" : n + " rows marked"
+})
+
+// Colours and keys are kept by the browser, as the server would keep them.
+document.addEventListener("submit", event => {
+  const button = event.submitter
+  if (!event.target.matches(".preferences") || !button) return
+  event.preventDefault()
+  root.dataset[button.name] = button.value
+  document.cookie = `${button.name}=${button.value}; path=/; max-age=31536000; samesite=lax`
+  for (const other of button.parentElement.querySelectorAll("button")) {
+    other.setAttribute("aria-pressed", other === button)
+  }
+})
+
+// What is wrong, or what was asked for, has the keyboard first.
+document.querySelector("[data-focus]")?.focus()

@@ -1,0 +1,94 @@
+package web
+
+// A Table is rows of records, or of anything else that has a name and values.
+type Table struct {
+	Label   string // what it is, for whoever cannot see it
+	Columns []Column
+	Rows    []Row
+	Marks   bool // rows can be marked
+	OneLine bool // long text is cut to one line
+}
+
+// A Column is one field of the rows.
+type Column struct {
+	Name, Label string
+	Shape       Shape
+	Sort        *Sort // nil: it cannot be sorted by
+}
+
+// A Shape is how wide a column wants to be, and how it is set.
+type Shape string
+
+const (
+	Short  Shape = "c-short"  // a word or a reference, never broken
+	Dated  Shape = "c-dated"  // a date and its distance
+	Line   Shape = "c-line"   // a few words
+	Prose  Shape = "c-prose"  // sentences
+	Figure Shape = "c-figure" // set to the right
+)
+
+// least is what the column needs, in characters.
+func (s Shape) least() int {
+	switch s {
+	case Short, Figure:
+		return 13
+	case Dated:
+		return 14
+	case Prose:
+		return 28
+	}
+	return 16
+}
+
+// A Sort is how a column sorts the list.
+type Sort struct {
+	URL  string    // sorts by it, or turns it round
+	Now  Direction // how the list is sorted by it now
+	Next Direction // what the link does
+}
+
+// A Direction is which way a list is sorted.
+type Direction string
+
+const (
+	Unsorted   Direction = ""
+	Ascending  Direction = "ascending"
+	Descending Direction = "descending"
+)
+
+// A Row is one line of a table. Its first cell names it.
+type Row struct {
+	ID    string // what a mark on it sends; "" cannot be marked
+	Cells []Cell
+}
+
+// fits reports whether the columns have room side by side on a desk, so that
+// the table need not be scrolled sideways and its header can stay in sight.
+func (t Table) fits() bool {
+	total := 0
+	for _, c := range t.Columns {
+		total += c.Shape.least()
+	}
+	return total <= 116
+}
+
+// open reports whether rows lead somewhere, so that keys can move among them.
+func (t Table) open() bool {
+	for _, r := range t.Rows {
+		if len(r.Cells) > 0 {
+			if c, ok := r.Cells[0].(RefCell); ok && c.URL != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r Row) name() string {
+	if len(r.Cells) > 0 {
+		if c, ok := r.Cells[0].(RefCell); ok {
+			return c.Ref
+		}
+	}
+	return r.ID
+}
