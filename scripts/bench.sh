@@ -5,7 +5,7 @@
 #     make bench >old.txt; ...; make bench >new.txt
 #     go tool -modfile=tools.mod benchstat old.txt new.txt
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 
 echo "# $(go version), $(nproc) cores: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 echo "# $(awk '/^MemTotal/ {printf "%.0f GiB of memory", $2 / 1048576}' /proc/meminfo), $(uname -sr)"

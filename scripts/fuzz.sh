@@ -2,7 +2,7 @@
 # Runs each fuzz target for FUZZTIME (30s), or those whose name matches FUZZ.
 # What fails is kept by "go test" under testdata/fuzz, to be committed with its mend.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 
 status=0
 targets=0

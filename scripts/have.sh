@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the tests need of the machine; sourced by the other scripts. Each function
 # prints where the thing is, and fails if it is not here.
 

@@ -6,7 +6,7 @@
 # The budgets are for two cores and a cold cache, and sum to 15 minutes. On a
 # busy machine, PATIENCE=3 makes them three times as long.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 
 work=$(mktemp -d)
 running=
