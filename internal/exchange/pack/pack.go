@@ -36,7 +36,6 @@ type Pack struct {
 	Name    Text        // full name: Cross Code Advisory Group
 	Meeting ref.Meeting // Number is 0 when the papers do not tell it
 	Date    Date        // of the meeting
-	head    Span        // the lines of the title
 
 	Slides        []Slide
 	Agenda        []AgendaItem
@@ -56,6 +55,8 @@ type Pack struct {
 
 	Kept     []Kept
 	Findings []Finding
+
+	covered []bool
 }
 
 // Class is the mark on a slide.

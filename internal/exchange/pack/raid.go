@@ -1,0 +1,289 @@
+package pack
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+func raidShape() shape {
+	return shape{
+		name: "RAID",
+		columns: map[string][]string{
+			colNumber:     words("#|no|number|ref|id|raid ref|raid id|raid no|item no|reference|item ref|"),
+			colKind:       words("area|type|category|kind|raid|raid type|raid area|raid category|item type|classification"),
+			colText:       words("description|raid item|details|detail|item|statement|raid description|item description"),
+			Assumption:    words("assumption|assumptions|assumption description"),
+			Risk:          words("risk|risks|risk description"),
+			Issue:         words("issue|issues|issue description"),
+			Dependency:    words("dependency|dependencies|dependency description"),
+			colImpact:     words("impact|impacts|consequence|consequences|effect|impact if false|implication|implications|impact description|impact on plan"),
+			colMitigation: words("mitigation|mitigations|mitigating action|mitigating actions|mitigation action|mitigation actions|response|treatment|proposed mitigation|mitigation plan"),
+		},
+		header: func(has func(...string) bool) bool {
+			effect := has(colImpact) || has(colMitigation)
+			return has(colText, colKind) && effect || has(colText, colImpact, colMitigation) || effect && (has(Assumption) || has(Risk) || has(Issue) || has(Dependency))
+		},
+		usual: []string{colNumber, colKind, colText, colImpact, colMitigation},
+		row: func(p *parser, r cells) bool {
+			return r.shape.is("RAID") && raidNumber.MatchString(r.cell(colNumber)) && kindOf(p.asLatin(r.cell(colKind))) != "" && len(r.cell(colText)) > 15
+		},
+		read: (*parser).readRAID,
+	}
+}
+
+var (
+	raidNumber = regexp.MustCompile(`^(?:#\s?)?(?:([A-Z]{2,12})[-/ ]?)?([ARID])?[-. ]?0*(\d{1,4})\.?$`)
+	raidNamed  = regexp.MustCompile(`\b(?i:(assumptions?|risks?|issues?|dependenc(?:y|ies)|raid items?))\s+(?:#|no\.?\s*)?(\d{1,4})\b`)
+	milestones = regexp.MustCompile(`\bM\d{1,2}\b`)
+)
+
+// kindOf reads the kind of an item; one letter will do.
+func kindOf(s string) string {
+	switch strings.ToLower(strings.TrimRight(strings.TrimSpace(s), ".:")) {
+	case "assumption", "assumptions", "a":
+		return Assumption
+	case "risk", "risks", "r":
+		return Risk
+	case "issue", "issues", "i":
+		return Issue
+	case "dependency", "dependencies", "d":
+		return Dependency
+	}
+	return ""
+}
+
+// readRAID reads a part of a table of RAID items.
+func (p *parser) readRAID(rows []cells) {
+	scraps := bannerOf(rows)
+	for _, r := range p.joined(rows, colNumber, p.descriptionColumn(rows[0])) {
+		item, ok := p.item(r)
+		if !ok {
+			p.noItem(r)
+			continue
+		}
+		if m := item.Mitigation.Value; m != "" && scraps.explains(m) {
+			p.find(Residue, r.From, p.itemRef(&item), "“%s” in the mitigation column is a scrap%s, not a mitigation.", m, scraps.origin())
+			item.Mitigation = Text{}
+		}
+		p.RAID = append(p.RAID, item)
+	}
+}
+
+// descriptionColumn gives the column that describes: one named by the kind, or
+// the description.
+func (p *parser) descriptionColumn(r cells) string {
+	for _, kind := range []string{colText, Assumption, Risk, Issue, Dependency} {
+		if r.has(kind) {
+			return kind
+		}
+	}
+	return colText
+}
+
+func (p *parser) item(r cells) (Item, bool) {
+	column := p.descriptionColumn(r)
+	kind := kindOf(p.latin(r.cell(colKind), r.From))
+	if !r.has(colKind) {
+		if kind = column; column == colText {
+			kind = p.kindAbove(r.From)
+		}
+	}
+	g := raidNumber.FindStringSubmatch(p.asLatin(r.cell(colNumber)))
+	numbered := g != nil
+	if r.cell(column) == "" || kind == "" && (!numbered || len(r.cell(column)) < 16) || !numbered && kind == "" {
+		return Item{}, false
+	}
+	it := Item{
+		At: p.take(r.Span), List: p.Group.Value, Written: r.cell(colNumber), Kind: kind,
+		Description: r.text(column), Impact: r.value(colImpact), Mitigation: r.value(colMitigation), Other: r.extras(),
+	}
+	if numbered {
+		it.Number = number(g[3])
+		p.latin(it.Written, r.From)
+		if kind == "" && g[2] != "" {
+			it.Kind = kindOf(g[2])
+		}
+	} else {
+		p.find(Unnumbered, r.From, "", "A %s has no number.", it.Kind)
+	}
+	if it.Kind == "" {
+		p.find(Assumed, r.From, p.itemRef(&it), "Item %d does not say what kind it is.", it.Number)
+		if said := r.cell(colKind); said != "" {
+			it.Other = append(it.Other, Extra{"Area", said})
+		}
+	}
+	p.mentions(&it)
+	return it, true
+}
+
+func (p *parser) itemRef(it *Item) string {
+	if it.Number == 0 || it.List == "" {
+		return ""
+	}
+	return it.List + "/" + itoa(it.Number)
+}
+
+// kindAbove reads the kind of a whole table from the title of its slide.
+func (p *parser) kindAbove(no int) string {
+	found := ""
+	for w := range strings.FieldsSeq(key(p.slide(no).Title.Value)) {
+		if k := kindOf(w); k != "" && len(w) > 1 {
+			if found != "" && found != k {
+				return ""
+			}
+			found = k
+		}
+	}
+	return found
+}
+
+// mentions notes the items and milestones an item names.
+func (p *parser) mentions(it *Item) {
+	for _, t := range []Text{it.Description, it.Impact, it.Mitigation} {
+		for _, g := range raidNamed.FindAllString(t.Value, -1) {
+			if !slices.Contains(it.References, g) {
+				it.References = append(it.References, g)
+			}
+		}
+		for _, m := range milestones.FindAllString(t.Value, -1) {
+			if !slices.Contains(it.Milestones, m) {
+				it.Milestones = append(it.Milestones, m)
+			}
+		}
+	}
+}
+
+// noItem reports a row that is no item: a footer, or text without number and
+// kind, which is kept.
+func (p *parser) noItem(r cells) {
+	if filled(r.cells) <= 3 && shortCells(r.cells) {
+		p.find(Residue, r.From, "", "“%s” stands as a row of the RAID table and is no item.", strings.Join(nonEmpty(r.cells), " "))
+		return
+	}
+	p.find(Unnumbered, r.From, "", "A row of the RAID table has neither number nor kind that can be read; it is kept as text.")
+}
+
+// readUnnumbered reads "Assumption: ..." where it stands as a paragraph.
+func (p *parser) readUnnumbered() {
+	for i := range p.lines {
+		l := &p.lines[i]
+		if l.kind != prose && l.kind != bullet || p.used[i] {
+			continue
+		}
+		head, body, ok := strings.Cut(l.text, ":")
+		kind := ""
+		if fields := strings.Fields(head); ok && len(fields) > 0 && len(fields) <= 2 && len(fields[0]) > 1 {
+			kind = kindOf(fields[0])
+		}
+		body = strings.TrimSpace(body)
+		if kind == "" || len(body) < 16 {
+			continue
+		}
+		it := Item{At: p.take(Span{i + 1, i + 1}), List: p.Group.Value, Kind: kind, Description: Text{body, i + 1}}
+		if _, n, numbered := strings.Cut(head, " "); numbered && wholeNumber(n) > 0 {
+			it.Number, it.Written = wholeNumber(n), strings.TrimSpace(n)
+		} else {
+			p.find(Unnumbered, i+1, "", "%s stands outside the RAID tables and has no number.", "An "+kind)
+		}
+		p.mentions(&it)
+		p.RAID = append(p.RAID, it)
+	}
+}
+
+// checkRAID reports gaps in the numbering, numbers used twice, and references
+// to items that are not there.
+func (p *parser) checkRAID() {
+	type identity struct{ prefix, list string }
+	at := map[identity]map[int]*Item{}
+	var lists []identity
+	for i := range p.RAID {
+		it := &p.RAID[i]
+		if it.Number == 0 {
+			continue
+		}
+		id := identity{strings.TrimRight(it.Written, ".0123456789"), it.List}
+		if at[id] == nil {
+			at[id] = map[int]*Item{}
+			lists = append(lists, id)
+		}
+		if old := at[id][it.Number]; old != nil {
+			p.numberedTwice(old, it)
+			continue
+		}
+		at[id][it.Number] = it
+	}
+	for _, id := range lists {
+		p.gaps(at[id], id.prefix)
+	}
+	p.dropRepeats()
+	p.danglingItems()
+}
+
+// numberedTwice reports a number met again: the same item, or another.
+func (p *parser) numberedTwice(old, it *Item) {
+	if squeezed(old.Description.Value) == squeezed(it.Description.Value) && (it.Kind == old.Kind) {
+		p.find(Duplicate, it.At.From, p.itemRef(it), "Item %s is shown again from line %d.", it.Written, old.At.From)
+		it.Kind = "again"
+		return
+	}
+	p.find(Contradiction, it.At.From, p.itemRef(it), "Item %s stands here with another text than on line %d, which is taken.", it.Written, old.At.From)
+	it.Kind = "again"
+}
+
+// dropRepeats takes items shown again off the list; their lines are found.
+func (p *parser) dropRepeats() {
+	p.RAID = slices.DeleteFunc(p.RAID, func(it Item) bool {
+		if it.Kind == "again" {
+			for no := it.At.From; no <= it.At.To; no++ {
+				p.used[no-1] = false
+			}
+		}
+		return it.Kind == "again"
+	})
+}
+
+// gaps reports numbers left out between the first and the last.
+func (p *parser) gaps(items map[int]*Item, prefix string) {
+	var numbers []int
+	for n := range items {
+		numbers = append(numbers, n)
+	}
+	slices.Sort(numbers)
+	for i := 1; i < len(numbers); i++ {
+		from, to := numbers[i-1]+1, numbers[i]-1
+		if from > to {
+			continue
+		}
+		it := items[numbers[i]]
+		if from == to {
+			missing := Item{List: it.List, Number: from}
+			p.find(NumberMissing, it.At.From, p.itemRef(&missing), "No item is numbered %s%d: the list goes from %d to %d.", prefix, from, numbers[i-1], numbers[i])
+		} else {
+			p.find(NumberMissing, it.At.From, "", "No items are numbered %s%d to %d.", prefix, from, to)
+		}
+	}
+}
+
+// danglingItems reports items that name an item the list has not.
+func (p *parser) danglingItems() {
+	kinds := map[int]string{}
+	for i := range p.RAID {
+		if n := p.RAID[i].Number; n > 0 {
+			kinds[n] = p.RAID[i].Kind
+		}
+	}
+	for i := range p.RAID {
+		it := &p.RAID[i]
+		for _, named := range it.References {
+			g := raidNamed.FindStringSubmatch(named)
+			want, n := kindOf(g[1]), number(g[2])
+			switch got, ok := kinds[n]; {
+			case !ok:
+				p.find(DanglingReference, it.At.From, p.itemRef(it), "“%s” is named, but no item is numbered %d.", named, n)
+			case want != "" && got != "" && got != want:
+				p.find(Contradiction, it.At.From, p.itemRef(it), "“%s” is named, but item %d is a %s.", named, n, got)
+			}
+		}
+	}
+}

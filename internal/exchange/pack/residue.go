@@ -1,0 +1,147 @@
+package pack
+
+import (
+	"slices"
+	"strings"
+)
+
+// A banner is what the scraps of a column, put together, once said across it:
+// "To be" and "be ad" and "added" come from "To be added" lying over the cells.
+type banner struct {
+	words  string
+	scraps []string
+}
+
+// maxScraps bounds how many scraps are put together.
+const maxScraps = 40
+
+// bannerOf gathers the scraps of the mitigation column.
+func bannerOf(rows []cells) banner {
+	var b banner
+	for _, r := range rows {
+		c := r.cell(colMitigation)
+		if c != "" && len(b.scraps) < maxScraps && scrappy(c) && !slices.Contains(b.scraps, c) {
+			b.scraps = append(b.scraps, c)
+		}
+	}
+	b.words = overlapped(b.scraps)
+	return b
+}
+
+// scrappy reports whether a cell can be a piece of a banner: a word or two,
+// with no mark of a sentence.
+func scrappy(s string) bool {
+	return len(s) <= 14 && len(strings.Fields(s)) <= 2 && !noValue(s) && !strings.ContainsAny(s, ".;:,()")
+}
+
+// overlapped puts scraps together where the end of one is the beginning of
+// another by two letters or more, longest overlap first, and gives the longest
+// text that comes of it. It is nothing where no two scraps meet.
+func overlapped(scraps []string) string {
+	var pieces []string
+	for _, s := range scraps {
+		pieces = append(pieces, strings.ToLower(s))
+	}
+	met := false
+	for len(pieces) > 1 {
+		a, b, n := bestOverlap(pieces)
+		if n < 2 {
+			break
+		}
+		met = true
+		pieces[a] += pieces[b][n:]
+		pieces = slices.Delete(pieces, b, b+1)
+	}
+	if !met {
+		return ""
+	}
+	return slices.MaxFunc(pieces, func(a, b string) int { return len(a) - len(b) })
+}
+
+func bestOverlap(pieces []string) (first, second, overlap int) {
+	for i, a := range pieces {
+		for j, b := range pieces {
+			if i == j {
+				continue
+			}
+			n := min(len(a), len(b))
+			for n > overlap && !strings.HasSuffix(a, b[:n]) {
+				n--
+			}
+			if n > overlap {
+				first, second, overlap = i, j, n
+			}
+		}
+	}
+	return first, second, overlap
+}
+
+// explains reports whether a cell is a scrap and no value. A real mitigation is
+// a sentence, or at the least begins as one; a scrap is a piece of the banner, a
+// word or two from the middle of something, or no word at all.
+func (b banner) explains(s string) bool {
+	if placeholder(s) {
+		return true
+	}
+	if !scrappy(s) {
+		return false
+	}
+	if !hasWord(s) {
+		return !isToken(s)
+	}
+	if b.words != "" && nearlyIn(strings.ToLower(s), b.words) && len(s) < len(b.words) {
+		return true
+	}
+	return startsLower(s)
+}
+
+// origin says what the scraps come from.
+func (b banner) origin() string {
+	if len(b.words) < 6 {
+		return ""
+	}
+	return " of the banner “" + b.words + "”"
+}
+
+// placeholder reports a banner that came through whole.
+func placeholder(s string) bool {
+	rest, ok := strings.CutPrefix(strings.ToLower(strings.Trim(s, " .[]()")), "to be ")
+	return ok && len(strings.Fields(rest)) == 1 && strings.HasSuffix(rest, "ed")
+}
+
+// hasWord reports whether s holds a word: three letters together.
+func hasWord(s string) bool {
+	n := 0
+	for _, r := range s {
+		if n++; !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			n = 0
+		}
+		if n == 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// isToken reports a short cell that means something: M6, R12, Q3.
+func isToken(s string) bool {
+	return len(s) >= 2 && len(s) <= 5 && s[0] >= 'A' && s[0] <= 'Z' && s[len(s)-1] >= '0' && s[len(s)-1] <= '9' && !strings.Contains(s, " ")
+}
+
+func startsLower(s string) bool { return s[0] >= 'a' && s[0] <= 'z' }
+
+// nearlyIn reports whether s stands in text with at most one letter wrong.
+func nearlyIn(s, text string) bool {
+	for i := 0; i+len(s) <= len(text); i++ {
+		wrong := 0
+		for j := 0; j < len(s) && wrong < 2; j++ {
+			if s[j] != text[i+j] {
+				wrong++
+			}
+		}
+		if wrong == 0 || wrong == 1 && len(s) > 4 {
+			return true
+		}
+	}
+	return false
+}
