@@ -1,0 +1,239 @@
+package change
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+var (
+	proposer  = party.Actor{Name: "BSC", Roles: []party.Role{party.Proposer}}
+	board1    = party.Actor{Name: "Change Board", Roles: []party.Role{party.ChangeBoard}}
+	secretary = party.Actor{Name: "secretariat", Roles: []party.Role{party.Secretariat}}
+	pmo       = party.Actor{Name: "PMO", Roles: []party.Role{party.PMO}}
+	sro       = party.Actor{Name: "SRO", Roles: []party.Role{party.SRO}}
+	ofgem     = party.Actor{Name: "Ofgem", Roles: []party.Role{party.Sponsor}}
+	march25   = calendar.Date(2022, time.March, 25)
+	because   = party.With{Text: "Because.", Meeting: "PSG-04", Day: march25}
+)
+
+func aRequest() *Request {
+	r := New("CR003")
+	r.Class, r.Title, r.RaisedBy, r.OnBehalfOf = record.Public, "Re-plan of M6 and M7", "BSC", "CCAG"
+	r.Issue, r.Description, r.Justification, r.Consequence = "The dates cannot be met.", "Move them.", "Drafting follows design.", "They are missed."
+	r.Solution, r.Benefits, r.Impacts = "Count from M5.", "One assessment.", "M6 and M7."
+	r.Proposals = []string{"M6 date M5+9mo", "M6 name Code Changes Baselined", "M7 date M5+10mo"}
+	return r
+}
+
+func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
+	for _, c := range []struct{ field, cell, want string }{
+		{"status", "In impact assessment", "Status moved from Draft to In impact assessment."},
+		{"board", "24 March 2022", "Change Board set to 24 Mar 2022."},
+		{"closes", "25 March 2022", "Impact assessment closes set to 25 Mar 2022."},
+		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”."},
+		{"proposals", "M6 date M5+9mo\nM6 name Code Changes Baselined\nM7 date M5+11mo",
+			"Proposed changes to milestones: M7 date M5+11mo added; M7 date M5+10mo taken away."},
+	} {
+		before := aRequest()
+		if err := Requests.Complete(before); err != nil {
+			t.Error(err)
+		}
+		after := Requests.Clone(before)
+		f := Requests.Field(c.field)
+		v, err := f.Parse(c.cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Set(after, v)
+		if got := Requests.Changes(before, after); len(got) != 1 || got[0].Sentence() != c.want {
+			t.Errorf("changes %v, want %q", got, c.want)
+		}
+		back, err := Requests.Decode(1, Requests.Encode(after))
+		if err != nil || len(Requests.Changes(after, back)) > 0 {
+			t.Errorf("a body does not give back the record: %v", err)
+		}
+	}
+}
+
+func TestTheLifeOfAChangeRequest(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		from Status
+		step party.Step
+		with party.With
+		by   party.Actor
+		to   Status
+		kind problem.Kind
+	}{
+		{"its proposer raises it", Draft, Raise, party.With{}, proposer, Raised, 0},
+		{"nobody else does", Draft, Raise, party.With{}, ofgem, Draft, problem.Forbidden},
+		{"the Change Board lets it into assessment until a day", Raised, Assess, because, board1, Assessing, 0},
+		{"and not without one", Raised, Assess, party.With{}, board1, Raised, problem.Invalid},
+		{"its proposer does not let it in", Raised, Assess, because, proposer, Raised, problem.Forbidden},
+		{"the board may want it better", Raised, Return, because, board1, Draft, 0},
+		{"the answers are summed up", Assessing, Summarise, because, pmo, Assessed, 0},
+		{"nothing is put to a group before that", Assessing, Table, because, pmo, Assessing, problem.Conflict},
+		{"it is put to the group that decides", Assessed, Table, because, pmo, ForDecision, 0},
+		{"nobody decides before it is", Assessed, Approve, because, sro, Assessed, problem.Conflict},
+		{"the group decides at a meeting", ForDecision, Approve, because, sro, Approved, 0},
+		{"and not outside one", ForDecision, Approve, party.With{Day: march25}, sro, ForDecision, problem.Invalid},
+		{"what is above the thresholds goes to Ofgem", ForDecision, Refer, because, sro, WithOfgem, 0},
+		{"the group no longer decides it then", WithOfgem, Approve, because, sro, WithOfgem, problem.Forbidden},
+		{"Ofgem does, by letter", WithOfgem, Approve, party.With{Text: "Letter.", Day: march25}, ofgem, Approved, 0},
+		{"a rejection says why", ForDecision, Reject, party.With{Meeting: "PSG-04", Day: march25}, sro, ForDecision, problem.Invalid},
+		{"what is deferred comes back to a meeting", Deferred, Table, because, pmo, ForDecision, 0},
+		{"what is decided is not withdrawn", Approved, Withdraw, because, proposer, Approved, problem.Conflict},
+		{"what is approved is worked in", Approved, Implement, party.With{}, pmo, Implementing, 0},
+		{"and closed when it is", Implementing, Close, because, pmo, Closed, 0},
+		{"what is rejected is over", Rejected, Table, because, pmo, Rejected, problem.Conflict},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := aRequest()
+			r.status = c.from
+			err := r.Take(c.step, c.with, c.by)
+			if r.Status() != c.to || (err == nil) != (c.kind == 0) || err != nil && !problem.Is(err, c.kind) {
+				t.Errorf("now %s, %v; want %s", r.Status(), err, c.to)
+			}
+		})
+	}
+}
+
+func TestARequestGoesTheWholeWayAndKeepsWhatWasDecided(t *testing.T) {
+	r := aRequest()
+	for _, s := range []struct {
+		step party.Step
+		with party.With
+		by   party.Actor
+	}{
+		{Raise, party.With{}, proposer},
+		{Assess, because, board1},
+		{Summarise, party.With{Text: " Nobody objects. "}, pmo},
+		{Table, party.With{Meeting: "PSG-05"}, pmo},
+		{Refer, party.With{Meeting: "PSG-05", Text: "More than three months."}, sro},
+		{Approve, party.With{Text: "Letter.", Day: march25 + 30}, ofgem},
+	} {
+		if r.Settled() {
+			t.Errorf("it is settled before %s", s.step)
+		}
+		if err := r.Take(s.step, s.with, s.by); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.Closes != calendar.On(march25) || r.Summary != "Nobody objects." || r.Meeting != "PSG-05" || r.DecidedOn != calendar.On(march25+30) || !r.Settled() {
+		t.Errorf("decided as %+v", r)
+	}
+	if err := Requests.Complete(r); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEveryStatusCanBeReachedAndEveryStepOfferedCanBeTaken(t *testing.T) {
+	reached := map[Status]bool{Draft: true}
+	for _, s := range Statuses {
+		for _, by := range []party.Actor{proposer, board1, secretary, pmo, sro, ofgem, party.Nobody} {
+			r := aRequest()
+			r.status = s
+			for _, step := range r.Steps(by) {
+				next := *r
+				if err := next.Take(step, because, by); err != nil {
+					t.Errorf("%s offers %s to %s, which fails: %v", s, step, by.Name, err)
+				}
+				reached[next.Status()] = true
+			}
+		}
+	}
+	for _, s := range Statuses {
+		if !reached[s] {
+			t.Errorf("no step leads to %s", s)
+		}
+	}
+}
+
+func TestAnIncompleteFormHearsOfEverythingItLacks(t *testing.T) {
+	r := New("CR003")
+	r.Title = "Re-plan"
+	p := problem.Of(r.Take(Raise, party.With{}, proposer))
+	if p == nil || len(p.Faults) != 8 || r.Status() != Draft {
+		t.Fatalf("raised with an empty form: %v", p)
+	}
+	if want := "You cannot raise CR003 yet."; p.Message != want {
+		t.Errorf("the letter begins %q", p.Message)
+	}
+	r.Class = record.Public
+	if err := Requests.Complete(r); err != nil {
+		t.Errorf("a draft may be incomplete: %v", err)
+	}
+}
+
+func TestAProposalIsALineThatCanBeCarriedOut(t *testing.T) {
+	for _, c := range []struct{ line, kept, words string }{
+		{"M6 date M5+9mo", "M6 date M5+9mo", "the date of M6 becomes M5 + 9 months"},
+		{"m6  Date 9 months after M5", "M6 date M5+9mo", "the date of M6 becomes M5 + 9 months"},
+		{"M8 date 7 March 2025", "M8 date 2025-03-07", "the date of M8 becomes 7 Mar 2025"},
+		{"M16 date Dec 2026", "M16 date 2026-12", "the date of M16 becomes Dec 2026"},
+		{"M6 name Code  Changes Baselined", "M6 name Code Changes Baselined", "the name of M6 becomes Code Changes Baselined"},
+		{"M6 level 02", "M6 level 2", "the level of M6 becomes 2"},
+	} {
+		p, err := ParseProposal(c.line)
+		if err != nil || p.String() != c.kept || p.Words() != c.words {
+			t.Errorf("%q is %q, %q, %v; want %q, %q", c.line, p, p.Words(), err, c.kept, c.words)
+		}
+	}
+	for _, line := range []string{"", "M6", "M6 date", "M6 date soon", "M6 colour red", "six date 2023", "M6 level 4", "M6 date M6+1mo"} {
+		if p, err := ParseProposal(line); !problem.Is(err, problem.Invalid) {
+			t.Errorf("%q is read as %v, %v", line, p, err)
+		}
+	}
+	p, _ := ParseProposal("M7 date M5+10mo")
+	if w, ok := p.Date(); !ok || w.String() != "M5+10mo" {
+		t.Errorf("the date proposed is %v, %v", w, ok)
+	}
+	p, _ = ParseProposal("M7 name 2023")
+	if _, ok := p.Date(); ok || p.Words() != "the name of M7 becomes 2023" {
+		t.Error("a name that looks like a date is a name")
+	}
+}
+
+func TestEveryUnreadableProposalIsReported(t *testing.T) {
+	got, err := ParseProposals([]string{"M6 date soon", "M6 date 2023-01", "M6 date 2023-02", "nonsense"})
+	p := problem.Of(err)
+	if p == nil || len(p.Faults) != 3 || len(got) != 2 {
+		t.Errorf("read %v, faults %v", got, p)
+	}
+	r := aRequest()
+	r.Proposals = append(r.Proposals, "M7 date never")
+	q := problem.Of(Requests.Complete(r))
+	if q == nil || !slices.ContainsFunc(q.Faults, func(f problem.Fault) bool { return f.Field == "proposals" }) {
+		t.Errorf("a request with a proposal nobody can carry out is refused: %v", q)
+	}
+}
+
+func FuzzParseProposal(f *testing.F) {
+	f.Add("M6 date M5 + 9 months")
+	f.Add("M6 name Code Changes Baselined")
+	f.Fuzz(func(t *testing.T, s string) {
+		p, err := ParseProposal(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseProposal(p.String())
+		if err != nil || again != p {
+			t.Errorf("%q is %+v, then %+v, %v", s, p, again, err)
+		}
+	})
+}
+
+func TestARequestIsNamedInSeveralWays(t *testing.T) {
+	for written, want := range map[string]string{"CR003": "CR003", "CR3": "CR003", "cr 003": "CR003", "CR-55": "CR055", "Change Request 3": "CR003",
+		"CR1000": "CR1000", "CR": "CR", "DCR0002": "DCR0002"} {
+		if got := Requests.Canon(written); got != want {
+			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
+}

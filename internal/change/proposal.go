@@ -1,0 +1,95 @@
+package change
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
+	"crosscode/internal/ref"
+)
+
+// ProposalFields holds the fields of a milestone that a request may propose to
+// change, by the names they have in the milestone register.
+var ProposalFields = []string{"name", "definition", "level", "date"}
+
+// A Proposal is one line of what a request would change: M6 date M5+9mo.
+type Proposal struct {
+	Milestone string
+	Field     string // one of ProposalFields
+	Value     string // as the field is kept
+}
+
+// String gives p as it is kept, and as [ParseProposal] reads it.
+func (p Proposal) String() string { return p.Milestone + " " + p.Field + " " + p.Value }
+
+// Words gives p as it is shown: the date of M6 becomes M5 + 9 months.
+func (p Proposal) Words() string {
+	value := p.Value
+	if w, err := calendar.ParseWhen(value); err == nil && p.Field == "date" {
+		value = w.Words()
+	}
+	return fmt.Sprintf("the %s of %s becomes %s", p.Field, p.Milestone, value)
+}
+
+// Date gives the date that p proposes, and whether it proposes one.
+func (p Proposal) Date() (calendar.When, bool) {
+	if p.Field != "date" {
+		return calendar.When{}, false
+	}
+	w, err := calendar.ParseWhen(p.Value)
+	return w, err == nil && !w.IsZero()
+}
+
+// ParseProposal reads one line: a milestone, one of [ProposalFields], and the
+// value it is to have. A date may be written as people write dates.
+func ParseProposal(s string) (Proposal, error) {
+	words := strings.Fields(s)
+	if len(words) > 0 {
+		words[0] = strings.ToUpper(words[0])
+	}
+	if len(words) < 3 || !ref.IsMilestone(words[0]) || !slices.Contains(ProposalFields, strings.ToLower(words[1])) {
+		return Proposal{}, problem.New(problem.Invalid,
+			"%q is not a proposal. Write the milestone, what of it (%s), and what it becomes: M6 date M5 + 9 months.",
+			s, strings.Join(ProposalFields, ", "))
+	}
+	p := Proposal{words[0], strings.ToLower(words[1]), strings.Join(words[2:], " ")}
+	switch p.Field {
+	case "date":
+		r, ok := calendar.Read(p.Value, 0)
+		if !ok {
+			return Proposal{}, problem.New(problem.Invalid, "%q is not a date. Write a day, a month, or a rule such as M5 + 9 months.", p.Value)
+		}
+		if rule, ok := r.When.Rule(); ok && rule.Anchor == p.Milestone {
+			return Proposal{}, problem.New(problem.Invalid, "%s cannot count from itself.", p.Milestone)
+		}
+		p.Value = r.When.String()
+	case "level":
+		n, err := strconv.Atoi(p.Value)
+		if err != nil || n < 1 || n > 3 {
+			return Proposal{}, problem.New(problem.Invalid, "%q is not a level. The levels are 1, 2 and 3.", p.Value)
+		}
+		p.Value = strconv.Itoa(n)
+	}
+	return p, nil
+}
+
+// ParseProposals reads every line, and reports every one that cannot be read. No
+// two lines may give one field of one milestone.
+func ParseProposals(lines []string) ([]Proposal, error) {
+	var c problem.Check
+	var out []Proposal
+	for _, l := range lines {
+		p, err := ParseProposal(l)
+		c.Note("proposals", err)
+		if err != nil {
+			continue
+		}
+		given := slices.ContainsFunc(out, func(o Proposal) bool { return o.Milestone == p.Milestone && o.Field == p.Field })
+		c.Want(!given, "proposals", "The %s of %s is proposed twice.", p.Field, p.Milestone)
+		out = append(out, p)
+	}
+	return out, c.Err("The proposals cannot be read.")
+}

@@ -1,0 +1,54 @@
+package change
+
+import (
+	"crosscode/internal/calendar"
+	"crosscode/internal/record"
+)
+
+// Requests is the register of change requests.
+var Requests = record.Declare[Request](record.Kind{
+	Name: "change-request", Noun: "change request", Plural: "change requests", Path: "changes", Title: "Change requests",
+	About: "What the programme was asked to change, why, and what was decided.",
+	Order: []string{"ref", "status", "board", "closes", "decided"},
+	Fields: []*record.Field{
+		record.LineField("title", "Title", func(r *Request) *string { return &r.Title }, record.Required,
+			record.Help("The change in one line.")),
+		record.ChoiceField("status", "Status", Statuses, func(r *Request) *Status { return &r.status },
+			record.Filtered, record.Sorted, record.MovedByAct),
+		record.LineField("group", "Group", func(r *Request) *string { return &r.Group }, record.Filtered, record.LinksTo("group"),
+			record.Help("The group it comes from, as CCAG.")),
+		record.LineField("raised_by", "Raised by", func(r *Request) *string { return &r.RaisedBy }, record.Filtered,
+			record.LinksTo("organisation"), record.Help("The programme party that raises it.")),
+		record.LineField("on_behalf_of", "On behalf of", func(r *Request) *string { return &r.OnBehalfOf }, record.Filtered,
+			record.Help("Whom it is raised for, where that is not the raiser itself.")),
+		record.ProseField("issue", "Issue", func(r *Request) *string { return &r.Issue },
+			record.Help("Part A: the issue that needs to be resolved.")),
+		record.ProseField("description", "Description", func(r *Request) *string { return &r.Description },
+			record.Help("Part A: the change that is asked for.")),
+		record.ProseField("justification", "Justification", func(r *Request) *string { return &r.Justification },
+			record.Help("Part A: why the change is right.")),
+		record.ProseField("consequence", "Consequence of no change", func(r *Request) *string { return &r.Consequence },
+			record.Help("Part A: what follows if nothing changes.")),
+		record.ProseField("solution", "Proposed solution", func(r *Request) *string { return &r.Solution },
+			record.Help("Part B: how the issue is to be resolved.")),
+		record.ProseField("benefits", "Benefits", func(r *Request) *string { return &r.Benefits },
+			record.Help("Part B: what is gained, and for which objectives of the programme.")),
+		record.ProseField("impacts", "Initial impacts", func(r *Request) *string { return &r.Impacts },
+			record.Help("Part B: which deliverables and milestones it touches.")),
+		record.ListField("proposals", "Proposed changes to milestones", func(r *Request) *[]string { return &r.Proposals },
+			record.Help("One a line: M6 date M5 + 9 months, or M6 name Code Changes Baselined.")),
+		record.ListField("questions", "Questions to those who assess it", func(r *Request) *[]string { return &r.Questions },
+			record.Help("Part C, one a line: what every party is asked.")),
+		record.DateField("board", "Change Board", func(r *Request) *calendar.When { return &r.Board }, record.Filtered, record.Sorted,
+			record.Help("The day the Change Board takes it.")),
+		record.DateField("closes", "Impact assessment closes", func(r *Request) *calendar.When { return &r.Closes },
+			record.Filtered, record.Sorted, record.MovedByAct),
+		record.ProseField("summary", "Summary of the impact assessment", func(r *Request) *string { return &r.Summary }, record.MovedByAct),
+		record.LineField("meeting", "Decided at", func(r *Request) *string { return &r.Meeting },
+			record.Filtered, record.LinksTo("meeting"), record.MovedByAct),
+		record.DateField("decided", "Decided on", func(r *Request) *calendar.When { return &r.DecidedOn },
+			record.Sorted, record.MovedByAct),
+	},
+	Canonical: Canonical,
+	Check:     func(r record.Record) error { return r.(*Request).check() },
+})

@@ -1,0 +1,199 @@
+package change
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+)
+
+// Status is where a change request is in its life.
+type Status string
+
+const (
+	Draft        Status = "Draft"
+	Raised       Status = "Raised"               // before the Change Board
+	Assessing    Status = "In impact assessment" // out with the programme parties
+	Assessed     Status = "Assessed"             // the answers are in and summed up
+	ForDecision  Status = "For decision"         // on the agenda of the group that decides
+	WithOfgem    Status = "With Ofgem"           // above the thresholds
+	Approved     Status = "Approved"
+	Rejected     Status = "Rejected"
+	Deferred     Status = "Deferred"
+	Withdrawn    Status = "Withdrawn"
+	Implementing Status = "Implementing" // being worked into plan, design and text
+	Closed       Status = "Closed"
+)
+
+// Statuses holds every status, in the order of a request's life.
+var Statuses = []Status{Draft, Raised, Assessing, Assessed, ForDecision, WithOfgem,
+	Approved, Rejected, Deferred, Withdrawn, Implementing, Closed}
+
+const (
+	Raise     party.Step = "raise"
+	Return    party.Step = "return"
+	Assess    party.Step = "assess" // let into impact assessment; the day is that on which it closes
+	Summarise party.Step = "summarise"
+	Table     party.Step = "table" // put to the group that decides
+	Refer     party.Step = "refer" // to Ofgem
+	Approve   party.Step = "approve"
+	Reject    party.Step = "reject"
+	Defer     party.Step = "defer"
+	Withdraw  party.Step = "withdraw"
+	Implement party.Step = "implement"
+	Close     party.Step = "close"
+)
+
+var (
+	proposers = []party.Role{party.Proposer, party.Secretariat}
+	board     = []party.Role{party.ChangeBoard, party.Secretariat}
+	office    = []party.Role{party.PMO, party.Secretariat}
+	deciders  = []party.Role{party.Chair, party.SRO, party.Secretariat}
+	sponsor   = []party.Role{party.Sponsor, party.Secretariat}
+)
+
+// moves is the whole life of a change request. It is meant to be read beside the
+// change control process; if a move is not here, it cannot be made. The
+// secretariat records what a board, a group or Ofgem decided.
+var moves = party.Procedure[*Request, Status]{
+	{Step: Raise, From: []Status{Draft}, To: Raised, By: proposers, Ready: (*Request).complete},
+	{Step: Return, From: []Status{Raised}, To: Draft, By: board, Need: party.NeedText},
+	{Step: Assess, From: []Status{Raised}, To: Assessing, By: board, Need: party.NeedDay},
+	{Step: Summarise, From: []Status{Assessing}, To: Assessed, By: office, Need: party.NeedText},
+	{Step: Table, From: []Status{Assessed, Deferred}, To: ForDecision, By: office, Need: party.NeedMeeting},
+	{Step: Refer, From: []Status{ForDecision}, To: WithOfgem, By: deciders, Need: party.NeedMeeting | party.NeedText},
+	{Step: Approve, From: []Status{ForDecision}, To: Approved, By: deciders, Need: party.NeedMeeting | party.NeedDay},
+	{Step: Approve, From: []Status{WithOfgem}, To: Approved, By: sponsor, Need: party.NeedText | party.NeedDay},
+	{Step: Reject, From: []Status{ForDecision}, To: Rejected, By: deciders, Need: party.NeedMeeting | party.NeedText | party.NeedDay},
+	{Step: Reject, From: []Status{WithOfgem}, To: Rejected, By: sponsor, Need: party.NeedText | party.NeedDay},
+	{Step: Defer, From: []Status{ForDecision, WithOfgem}, To: Deferred, By: deciders, Need: party.NeedText},
+	{Step: Withdraw, From: []Status{Draft, Raised, Assessing, Assessed, ForDecision, Deferred}, To: Withdrawn, By: proposers, Need: party.NeedText},
+	{Step: Implement, From: []Status{Approved}, To: Implementing, By: office},
+	{Step: Close, From: []Status{Implementing}, To: Closed, By: office, Need: party.NeedText},
+}
+
+// A Request asks the programme for a change. Its parts are those of the form: A
+// says what is wrong, B what is proposed, C what the parties are asked about it.
+type Request struct {
+	record.Head
+	Title      string
+	Group      string // the group it comes from, or is decided by
+	RaisedBy   string // the programme party that raises it
+	OnBehalfOf string
+
+	Issue         string // part A
+	Description   string
+	Justification string
+	Consequence   string // of no change
+
+	Solution  string // part B
+	Benefits  string
+	Impacts   string
+	Proposals []string // each a Proposal
+
+	Questions []string // part C: asked of everybody who assesses it
+	Summary   string   // what the impact assessment found
+
+	Board     calendar.When // when the Change Board takes it
+	Closes    calendar.When // when impact assessment closes
+	Meeting   string        // where it is decided
+	DecidedOn calendar.When
+
+	status Status
+}
+
+// New returns a new change request, a draft.
+func New(reference string) *Request {
+	r := Requests.New()
+	r.Ref, r.status = reference, Draft
+	return r
+}
+
+// Status returns where r is in its life; it moves only by [Request.Take].
+func (r *Request) Status() Status { return r.status }
+
+// Steps returns the steps that by may take now.
+func (r *Request) Steps(by party.Actor) []party.Step { return moves.Steps(r.status, by) }
+
+// Needs returns what a step asks for.
+func (r *Request) Needs(s party.Step) party.Need { return moves.Needs(r.status, s) }
+
+// Take moves r by one step, or says why it may not.
+func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
+	to, err := moves.Next(r, r.status, s, w, by)
+	if err != nil {
+		return err
+	}
+	r.status = to
+	switch s {
+	case Assess:
+		r.Closes = calendar.On(w.Day)
+	case Summarise:
+		r.Summary = strings.TrimSpace(w.Text)
+	case Table:
+		r.Meeting = w.Meeting
+	case Approve, Reject:
+		r.DecidedOn = calendar.On(w.Day)
+		if w.Meeting != "" {
+			r.Meeting = w.Meeting
+		}
+	}
+	return nil
+}
+
+// Settled reports whether nothing more is to be decided about r.
+func (r *Request) Settled() bool {
+	switch r.status {
+	case Approved, Rejected, Withdrawn, Implementing, Closed:
+		return true
+	}
+	return false
+}
+
+// complete names everything that parts A and B still lack.
+func (r *Request) complete() error {
+	var c problem.Check
+	for _, f := range []struct{ field, text, want string }{
+		{"raised_by", r.RaisedBy, "Name the programme party that raises it."},
+		{"issue", r.Issue, "Part A: state the issue that needs to be resolved."},
+		{"description", r.Description, "Part A: describe the change."},
+		{"justification", r.Justification, "Part A: give the justification of the change."},
+		{"consequence", r.Consequence, "Part A: give the consequence of no change."},
+		{"solution", r.Solution, "Part B: give the proposed solution."},
+		{"benefits", r.Benefits, "Part B: give the benefits of the solution."},
+		{"impacts", r.Impacts, "Part B: give the initial impacts, on deliverables and milestones."},
+	} {
+		c.Want(f.text != "", f.field, "%s", f.want)
+	}
+	return c.Err("The form of %s is not complete.", r.Ref)
+}
+
+func (r *Request) check() error {
+	var c problem.Check
+	c.Want(ref.IsChange(r.Ref), "ref", "%q is not the reference of a change request. Write CR and three digits: CR003.", r.Ref)
+	_, err := ParseProposals(r.Proposals)
+	c.Note("proposals", err)
+	rule, ok := r.Board.Rule()
+	c.Want(!ok, "board", "Give the day, not %s.", rule.Words())
+	c.Want(r.status != "", "status", "Say where the request stands.")
+	return c.Err("%s is not complete.", r.Ref)
+}
+
+var spoken = regexp.MustCompile(`^(?i:CR|change request)[ -]?#?0*(\d{1,4})$`)
+
+// Canonical gives the one spelling of a change request: CR3, CR 003 and change
+// request 3 are CR003.
+func Canonical(written string) string {
+	g := spoken.FindStringSubmatch(strings.Join(strings.Fields(written), " "))
+	if g == nil {
+		return written
+	}
+	n, _ := strconv.Atoi(g[1])
+	return fmt.Sprintf("CR%03d", n)
+}
