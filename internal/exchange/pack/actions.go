@@ -125,8 +125,8 @@ func (p *parser) action(r cells, own bool) (Action, bool) {
 // update. Without a word an action is open, or ongoing once it has an update.
 func (p *parser) settleStatus(a *Action, r cells, main bool) {
 	if s := r.cell(colStatus); s != "" {
+		a.Said = r.text(colStatus)
 		if a.Status = readStatus(p.latin(s, r.From)); a.Status == "" && !noValue(s) {
-			a.Other = append(a.Other, Extra{"Status", s})
 			p.find(Assumed, r.From, a.Ref.String(), "“%s” is no status of an action.", s)
 		}
 	}
@@ -134,7 +134,7 @@ func (p *parser) settleStatus(a *Action, r cells, main bool) {
 		said := readStatus(g)
 		switch {
 		case a.Status == "":
-			a.Status = said
+			a.Status, a.Said = said, Text{strings.TrimRight(g, " :;.,-–—"), r.From}
 			a.Update.Value = strings.TrimSpace(a.Update.Value[len(g):])
 		case a.Status == said:
 			a.Update.Value = strings.TrimSpace(a.Update.Value[len(g):])
@@ -274,6 +274,7 @@ func (p *parser) compare(a *Action, r repeat) {
 	switch {
 	case differs != "":
 		f.Code = Contradiction
+		p.giveBack(r.At)
 		f.Message = a.Ref.String() + " stands here with another " + differs + " than in the action log (line " + itoa(a.At.From) + "), which is taken."
 	case r.Owner.Value != "" && squeezed(r.Owner.Value) != squeezed(a.Owner.Value):
 		f.Message = a.Ref.String() + " is shown again from line " + itoa(a.At.From) + ", its owner in part: “" + r.Owner.Value + "”."

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -102,15 +103,13 @@ func (p *parser) agendaItem(r cells, n int) AgendaItem {
 	a := AgendaItem{
 		At: p.take(r.Span), Number: n,
 		Title: p.named(r.text(colTitle)), Objective: r.value(colObjective), Lead: r.value(colOwner), Pages: r.value(colPages),
-		Other: r.extras(),
+		Type: p.named(r.value(colPurpose)), Time: r.text(colTime), Other: r.extras(),
 	}
 	var rest string
 	a.Purposes, rest = purposes(p.latin(r.cell(colPurpose), r.From))
 	if rest != "" {
 		if a.Objective.Value == "" && len(a.Purposes) == 0 {
 			a.Objective = r.text(colPurpose)
-		} else {
-			a.Other = append(a.Other, Extra{"Type", r.cell(colPurpose)})
 		}
 	}
 	p.readClock(&a, r)
@@ -149,12 +148,11 @@ func (p *parser) readClock(a *AgendaItem, r cells) {
 	if r.cell(colStart) != "" {
 		written = r.cell(colStart) + "-" + r.cell(colEnd)
 	}
+	if a.Time.Value == "" && strings.Trim(written, "-") != "" {
+		a.Time = Text{strings.TrimSpace(r.cell(colStart) + " " + r.cell(colEnd)), r.From}
+	}
 	g := clock.FindStringSubmatch(written)
-	if g == nil {
-		if written != "" && !noValue(written) {
-			a.Other = append(a.Other, Extra{"Time", written})
-		}
-	} else {
+	if g != nil {
 		a.Start, a.End = clockTime(g[1], g[2], g[3]), clockTime(g[4], g[5], g[6])
 		if g[3] == "" && g[6] != "" && a.Start > "00:59" && g[6] == "pm" && g[1] != "12" && number(g[1]) <= number(g[4]) && g[4] != "12" {
 			a.Start = clockTime(g[1], g[2], "pm")
@@ -250,28 +248,33 @@ func number(s string) int {
 // checkAgenda compares each item with the slide that opens it: a lead none of
 // whose words is in the agenda contradicts it.
 func (p *parser) checkAgenda() {
-	byTitle := map[string]*AgendaItem{}
+	byTitle, byObjective := map[string]*AgendaItem{}, map[string]*AgendaItem{}
 	seen := map[int]bool{}
 	for i := range p.Agenda {
 		a := &p.Agenda[i]
 		byTitle[key(a.Title.Value)] = a
+		if a.Objective.Value != "" {
+			byObjective[key(a.Objective.Value)] = a
+		}
 		if seen[a.Number] {
 			p.find(Contradiction, a.At.From, strconv.Itoa(a.Number), "The agenda has two items %d.", a.Number)
 		}
 		seen[a.Number] = true
 	}
 	for i := range p.Slides {
-		if a := byTitle[key(p.Slides[i].Title.Value)]; a != nil && !p.Slides[i].Continued {
-			p.checkDivider(a, &p.Slides[i])
+		s := &p.Slides[i]
+		no := p.next(s.Title.Line + 1)
+		if s.Continued || s.Title.Line == 0 || no == 0 || !purposed.MatchString(p.at(no).text) {
+			continue
+		}
+		_, objective, _ := strings.Cut(p.at(no).text, ":")
+		if a := cmp.Or(byTitle[key(s.Title.Value)], byObjective[key(objective)]); a != nil {
+			p.checkDivider(a, s, no)
 		}
 	}
 }
 
-func (p *parser) checkDivider(a *AgendaItem, s *Slide) {
-	no := p.next(s.Title.Line + 1)
-	if no == 0 || !purposed.MatchString(p.at(no).text) {
-		return
-	}
+func (p *parser) checkDivider(a *AgendaItem, s *Slide, no int) {
 	head, _, _ := strings.Cut(p.at(no).text, ":")
 	said, _ := purposes(head)
 	slices.Sort(said)

@@ -27,6 +27,9 @@ var dateInText = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`\d{1,3} (?:months?|weeks?|days?) (?:after|before) M\d{1,2}`,
 }, "|") + `)\b`)
 
+// dayMonth finds 26/01 where nothing of a longer date stands beside it.
+var dayMonth = regexp.MustCompile(`(?:^|[^\d/.])(\d\d/\d\d)(?:[^\d/]|$)`)
+
 var weekdayWord = regexp.MustCompile(`\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:the )?$`)
 
 type foundDate struct {
@@ -113,6 +116,12 @@ func (p *parser) checkDates() {
 		for _, d := range datesIn(l.text, p.near) {
 			p.imprecise(d, no, "")
 			p.checkWeekday(l.text[:d.from], d, no)
+		}
+		for _, at := range dayMonth.FindAllStringSubmatchIndex(l.text, -1) {
+			if s := l.text[at[2]:at[3]]; number(s[:2]) <= 31 && number(s[3:]) <= 12 && !p.dated[datedAt{no, s}] {
+				p.dated[datedAt{no, s}] = true
+				p.find(DateImprecise, no, "", "“%s” seems to be a day without a year; it is kept as written.", s)
+			}
 		}
 	}
 }

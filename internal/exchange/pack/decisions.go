@@ -25,9 +25,12 @@ func (p *parser) readDecisions(rows []cells) {
 		if r.cell(colText) == "" {
 			continue
 		}
-		d := Decision{At: p.take(r.Span), Ref: p.named(r.value(colRef)), Group: p.Group.Value, Text: r.text(colText)}
+		d := Decision{At: p.take(r.Span), Ref: p.named(r.value(colRef)), Group: p.Group.Value, Text: r.text(colText), Other: extrasAnd(r, colOwner)}
 		for _, found := range datesIn(r.cell(colDate), p.near) {
 			d.Meetings = append(d.Meetings, Gathering{Date: Date{found.When, found.written, r.From}})
+		}
+		if c := r.cell(colDate); !noValue(c) && (len(d.Meetings) != 1 || d.Meetings[0].Date.Written != c) {
+			d.Other = append(d.Other, Extra{cellAt(r.names, r.at[colDate]), c})
 		}
 		p.Decisions = append(p.Decisions, d)
 	}

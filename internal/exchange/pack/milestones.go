@@ -47,7 +47,7 @@ func (p *parser) readMilestoneTable(rows []cells) {
 			continue
 		}
 		p.latin(r.cell(colRef), r.From)
-		m := Milestone{At: p.take(r.Span), Ref: id, Mentions: []int{r.From}, Name: p.named(r.value(colTitle)), Level: wholeNumber(lastField(r.cell(colLevel))), Date: p.date(r.cell(colDate), r.From, id)}
+		m := Milestone{At: p.take(r.Span), Ref: id, Mentions: []int{r.From}, Name: p.named(r.value(colTitle)), Level: wholeNumber(lastField(r.cell(colLevel))), Tier: r.value(colLevel), Date: p.date(r.cell(colDate), r.From, id), Other: r.extras()}
 		if g := explained.FindStringSubmatch(m.Name.Value); g != nil {
 			m.Name.Value, m.Meaning = g[1], Text{g[2], r.From}
 		}
@@ -76,8 +76,10 @@ func (p *parser) addMilestone(m Milestone) {
 	}
 	p.Milestones[i].dated(p, m.Date)
 	if p.Milestones[i].Level == 0 {
-		p.Milestones[i].Level = m.Level
+		p.Milestones[i].Level, p.Milestones[i].Tier = m.Level, m.Tier
 	}
+	p.Milestones[i].Other = append(p.Milestones[i].Other, m.Other...)
+	p.giveBack(m.At)
 }
 
 func (m *Milestone) name(p *parser, t Text) {
@@ -128,6 +130,10 @@ func (p *parser) readMilestones() {
 			p.statedOf(index, l.text, no)
 		}
 	}
+	for i := range p.Milestones {
+		slices.Sort(p.Milestones[i].Mentions)
+		p.Milestones[i].Mentions = slices.Compact(p.Milestones[i].Mentions)
+	}
 	for _, c := range p.Changes {
 		for _, pr := range c.Proposals {
 			if n, ok := index[pr.Milestone]; ok && pr.Field == ProposedName {
@@ -145,7 +151,7 @@ func (p *parser) statedOf(index map[string]int, text string, no int) {
 		ids := slices.Compact(slices.Sorted(slices.Values(milestones.FindAllString(s, -1))))
 		if g := leveled.FindStringSubmatch(s); g != nil && len(ids) == 1 {
 			if m := &p.Milestones[index[ids[0]]]; m.Level == 0 {
-				m.Level = number(g[1])
+				m.Level, m.Tier = number(g[1]), Text{g[0], no}
 			}
 		}
 		if redates.MatchString(s) {

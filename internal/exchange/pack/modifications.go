@@ -287,7 +287,7 @@ func (p *parser) readModificationTable(rows []cells) {
 		}
 		if known[m] {
 			p.find(Duplicate, r.From, m.String(), "%s is shown again.", m)
-			p.used[r.From-1] = false
+			p.giveBack(r.Span)
 			continue
 		}
 		known[m] = true

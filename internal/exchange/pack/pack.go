@@ -84,10 +84,12 @@ type AgendaItem struct {
 	At         Span
 	Number     int // 0 when the row has none
 	Title      Text
-	Purposes   []string // information, discussion, decision, as printed
+	Purposes   []string // information, discussion, decision, in the order printed
+	Type       Text     // the purposes as written
 	Objective  Text
 	Lead       Text
 	Start, End string // "10:05"
+	Time       Text   // as written: "10:05-10:10 10 mins"
 	Minutes    int    // as printed beside the clock; 0 when not
 	Pages      Text
 	Other      []Extra
@@ -114,6 +116,7 @@ type Action struct {
 	Owner    Text // as written
 	Due      Date
 	Status   string
+	Said     Text   // the status as written: "RECOMMEND CLOSED"
 	Update   Text   // without the status word
 	Repeated []Span // where else the papers show it
 	Other    []Extra
@@ -134,6 +137,7 @@ type Item struct {
 	Number      int    // 0 when it has none
 	Written     string // the number as printed: "13", "A8"
 	Kind        string // "" when the papers do not say
+	Area        Text   // the kind as written
 	Description Text
 	Impact      Text
 	Mitigation  Text
@@ -156,6 +160,7 @@ type GroupUpdate struct {
 	Title    Text
 	Text     Text
 	Meetings []Gathering
+	Other    []Extra
 }
 
 // A Decision is something a group is said to have decided.
@@ -165,7 +170,8 @@ type Decision struct {
 	Group    string
 	Meetings []Gathering // the meeting, or those it may have been taken at
 	Text     Text
-	Reported bool // told by another group's papers
+	Reported bool // told in the update of another group
+	Other    []Extra
 }
 
 // A Modification is a change to a code that the papers name. Target and
@@ -191,13 +197,15 @@ type Milestone struct {
 	Name     Text
 	Meaning  Text // how the papers explain the name
 	Level    int  // 0 when not told
+	Tier     Text // the level as written
 	Date     Date
+	Other    []Extra
 }
 
 // A RoadmapDate is one meeting of the agenda roadmap. Where the source lost
 // its separators the items are one string.
 type RoadmapDate struct {
-	At         Span
+	At         Span // from the row of dates to the last row of its column
 	Date       Date
 	Milestones []string
 	Items      []string

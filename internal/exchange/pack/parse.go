@@ -110,6 +110,13 @@ func (p *parser) take(s Span) Span {
 	return s
 }
 
+// giveBack marks lines as held by no record after all: they are kept.
+func (p *parser) giveBack(s Span) {
+	for no := s.From; no <= s.To; no++ {
+		p.used[no-1] = false
+	}
+}
+
 func (p *parser) find(code string, no int, about, format string, args ...any) {
 	p.Findings = append(p.Findings, Finding{no, no, code, about, fmt.Sprintf(format, args...)})
 }
@@ -142,20 +149,51 @@ func (p *parser) next(no int) int {
 // slide gives the slide line no stands on.
 func (p *parser) slide(no int) *Slide { return &p.Slides[p.slideOf[no-1]] }
 
-// known reports whether a word stands in the papers more often than once.
+// maxVocabulary bounds the words and pairs of words that are remembered.
+const maxVocabulary = 200_000
+
+// count says how often a word stands in the papers, in any case.
 func (p *parser) count(word string) int {
-	if p.vocab == nil {
-		p.vocab = map[string]int{}
-		for i := range p.lines {
-			for w := range strings.FieldsFuncSeq(p.lines[i].text, func(r rune) bool { return !inWord(r) }) {
-				if len(w) <= 40 {
-					p.vocab[strings.ToLower(w)]++
-				}
+	p.learn()
+	return p.vocab[strings.ToLower(word)]
+}
+
+// speaksPair reports whether two capitalised words stand side by side more
+// often than here.
+func (p *parser) speaksPair(a, b string) bool {
+	p.learn()
+	return p.vocab[singular(a)+" "+singular(b)] > 1
+}
+
+// learn counts the words of the papers, and the pairs of capitalised ones, once.
+func (p *parser) learn() {
+	if p.vocab != nil {
+		return
+	}
+	p.vocab = map[string]int{}
+	add := func(w string) {
+		if _, known := p.vocab[w]; known || len(p.vocab) < maxVocabulary {
+			p.vocab[w]++
+		}
+	}
+	for i := range p.lines {
+		before := ""
+		for w := range strings.FieldsFuncSeq(p.lines[i].text, func(r rune) bool { return !inWord(r) }) {
+			if len(w) > 40 {
+				continue
+			}
+			add(strings.ToLower(w))
+			if before != "" && isCapital(w) {
+				add(singular(before) + " " + singular(w))
+			}
+			if before = ""; isCapital(w) {
+				before = w
 			}
 		}
 	}
-	return p.vocab[strings.ToLower(word)]
 }
+
+func singular(w string) string { return strings.TrimSuffix(strings.ToLower(w), "s") }
 
 // Covered says of each line, by index, whether it is blank, in a record, in a
 // finding or kept. It is true of every line of every pack.

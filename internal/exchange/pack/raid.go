@@ -55,16 +55,11 @@ func kindOf(s string) string {
 
 // readRAID reads a part of a table of RAID items.
 func (p *parser) readRAID(rows []cells) {
-	scraps := bannerOf(rows)
 	for _, r := range p.joined(rows, colNumber, p.descriptionColumn(rows[0])) {
 		item, ok := p.item(r)
 		if !ok {
 			p.noItem(r)
 			continue
-		}
-		if m := item.Mitigation.Value; m != "" && scraps.explains(m) {
-			p.find(Residue, r.From, p.itemRef(&item), "“%s” in the mitigation column is a scrap%s, not a mitigation.", m, scraps.origin())
-			item.Mitigation = Text{}
 		}
 		p.RAID = append(p.RAID, item)
 	}
@@ -95,7 +90,7 @@ func (p *parser) item(r cells) (Item, bool) {
 		return Item{}, false
 	}
 	it := Item{
-		At: p.take(r.Span), List: p.Group.Value, Written: r.cell(colNumber), Kind: kind,
+		At: p.take(r.Span), List: p.Group.Value, Written: r.cell(colNumber), Kind: kind, Area: r.value(colKind),
 		Description: r.text(column), Impact: r.value(colImpact), Mitigation: r.value(colMitigation), Other: r.extras(),
 	}
 	if numbered {
@@ -109,9 +104,6 @@ func (p *parser) item(r cells) (Item, bool) {
 	}
 	if it.Kind == "" {
 		p.find(Assumed, r.From, p.itemRef(&it), "Item %d does not say what kind it is.", it.Number)
-		if said := r.cell(colKind); said != "" {
-			it.Other = append(it.Other, Extra{"Area", said})
-		}
 	}
 	p.mentions(&it)
 	return it, true
@@ -194,6 +186,7 @@ func (p *parser) readUnnumbered() {
 // checkRAID reports gaps in the numbering, numbers used twice, and references
 // to items that are not there.
 func (p *parser) checkRAID() {
+	p.dropScraps()
 	type identity struct{ prefix, list string }
 	at := map[identity]map[int]*Item{}
 	var lists []identity
@@ -235,9 +228,7 @@ func (p *parser) numberedTwice(old, it *Item) {
 func (p *parser) dropRepeats() {
 	p.RAID = slices.DeleteFunc(p.RAID, func(it Item) bool {
 		if it.Kind == "again" {
-			for no := it.At.From; no <= it.At.To; no++ {
-				p.used[no-1] = false
-			}
+			p.giveBack(it.At)
 		}
 		return it.Kind == "again"
 	})

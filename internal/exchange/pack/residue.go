@@ -15,11 +15,23 @@ type banner struct {
 // maxScraps bounds how many scraps are put together.
 const maxScraps = 40
 
-// bannerOf gathers the scraps of the mitigation column.
-func bannerOf(rows []cells) banner {
+// dropScraps takes what is no mitigation out of the items, and reports it.
+func (p *parser) dropScraps() {
+	b := p.bannerOf()
+	for i := range p.RAID {
+		it := &p.RAID[i]
+		if m := it.Mitigation.Value; m != "" && b.explains(m) {
+			p.find(Residue, it.Mitigation.Line, p.itemRef(it), "“%s” in the mitigation column is a scrap%s, not a mitigation.", m, b.origin())
+			it.Mitigation = Text{}
+		}
+	}
+}
+
+// bannerOf gathers the scraps of the mitigation column, over all its tables.
+func (p *parser) bannerOf() banner {
 	var b banner
-	for _, r := range rows {
-		c := r.cell(colMitigation)
+	for i := range p.RAID {
+		c := p.RAID[i].Mitigation.Value
 		if c != "" && len(b.scraps) < maxScraps && scrappy(c) && !slices.Contains(b.scraps, c) {
 			b.scraps = append(b.scraps, c)
 		}
@@ -58,13 +70,15 @@ func overlapped(scraps []string) string {
 	return slices.MaxFunc(pieces, func(a, b string) int { return len(a) - len(b) })
 }
 
+// bestOverlap finds the two pieces that overlap most. A piece that lies whole
+// within another does not count: it says nothing of what came before or after.
 func bestOverlap(pieces []string) (first, second, overlap int) {
 	for i, a := range pieces {
 		for j, b := range pieces {
 			if i == j {
 				continue
 			}
-			n := min(len(a), len(b))
+			n := min(len(a), len(b)) - 1
 			for n > overlap && !strings.HasSuffix(a, b[:n]) {
 				n--
 			}

@@ -49,7 +49,12 @@ func (p *parser) readRoadmap(rows []cells) bool {
 	}
 	p.take(head.Span)
 	for _, r := range rows[top+1:] {
-		p.roadmapRow(r, dates, column)
+		if p.roadmapRow(r, dates, column) {
+			p.take(r.Span)
+			for i := range dates {
+				dates[i].At.To = r.To
+			}
+		}
 	}
 	p.Roadmap = append(p.Roadmap, dates...)
 	p.checkPattern(dates)
@@ -83,7 +88,9 @@ var dateLabelWord = regexp.MustCompile(`\b(?:dates?|meetings?)$`)
 
 func dateLabel(k string) bool { return dateLabelWord.MatchString(k) }
 
-func (p *parser) roadmapRow(r cells, dates []RoadmapDate, column map[int]int) {
+// roadmapRow gives each meeting its cell of one row, and reports whether any has
+// one.
+func (p *parser) roadmapRow(r cells, dates []RoadmapDate, column map[int]int) bool {
 	name := key(r.cells[0])
 	taken := false
 	for i, c := range r.cells[1:] {
@@ -104,9 +111,7 @@ func (p *parser) roadmapRow(r cells, dates []RoadmapDate, column map[int]int) {
 			d.Other = append(d.Other, Extra{r.cells[0], c})
 		}
 	}
-	if taken {
-		p.take(r.Span)
-	}
+	return taken
 }
 
 // readRoadmapRows reads a roadmap whose meetings are rows.

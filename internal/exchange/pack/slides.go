@@ -32,7 +32,7 @@ func (p *parser) readSlides() {
 			p.belong(i)
 			continue
 		}
-		if !open || blanks >= gap || l.breaks || p.opensItem(no) {
+		if !open || blanks >= gap || l.breaks || p.opensSlide(no) {
 			p.openSlide(no)
 			open = true
 		}
@@ -46,12 +46,42 @@ func (p *parser) readSlides() {
 		}
 	}
 	p.reportUnmarked()
+	p.reportParts()
+}
+
+// reportParts reports two slides of one title that both say they are the same
+// part of it.
+func (p *parser) reportParts() {
+	seen := map[string]int{}
+	for i := range p.Slides {
+		s := &p.Slides[i]
+		if s.Continued || !partOf.MatchString(s.Title.Value) {
+			continue
+		}
+		if first := seen[key(s.Title.Value)]; first > 0 {
+			p.find(Duplicate, s.Title.Line, "", "A second slide is titled “%s” (line %d); the two are read as one.", s.Title.Value, first)
+		}
+		seen[key(s.Title.Value)] = s.Title.Line
+	}
 }
 
 func (p *parser) belong(i int) { p.slideOf[i] = int32(max(len(p.Slides)-1, 0)) }
 
 func (p *parser) openSlide(no int) {
 	p.Slides = append(p.Slides, Slide{At: Span{no, no}})
+}
+
+// partOf finds "(1 of 3)" at the end of a title.
+var partOf = regexp.MustCompile(`\((\d{1,2}) of (\d{1,2})\)$`)
+
+// opensSlide reports whether line no opens a slide though no gap stands above
+// it. A mark that stands alone above a title belongs to the title's slide.
+func (p *parser) opensSlide(no int) bool {
+	s := &p.Slides[len(p.Slides)-1]
+	if s.Title.Line == 0 && s.Mark > 0 && s.Mark == s.At.To {
+		return false
+	}
+	return p.opensItem(no) || no > 1 && p.at(no-1).kind == blank && titled(p.at(no)) && partOf.MatchString(p.at(no).text)
 }
 
 // opensItem reports whether line no is the title of an agenda item's divider:
@@ -73,6 +103,8 @@ func (p *parser) titleSlide(s *Slide, no int) {
 	case l.kind == rule || s.Mark == no || isMark(l) || l.kind == prose && pageNo.MatchString(l.text):
 	case titled(l):
 		s.Title = Text{p.latin(l.text, no), no}
+	case l.kind == row && filled(l.cells) == 1 && titled(&line{kind: prose, text: nonEmpty(l.cells)[0]}):
+		s.Title = Text{p.latin(nonEmpty(l.cells)[0], no), no}
 	default:
 		s.Continued = true
 		if n := len(p.Slides); n > 1 {
@@ -97,7 +129,13 @@ func titled(l *line) bool {
 	if strings.HasSuffix(t, ".") || strings.HasSuffix(t, ":") || strings.HasSuffix(t, ";") || strings.HasSuffix(t, ",") {
 		return false
 	}
-	return !strings.Contains(t, ". ") && !(verbal.MatchString(t) && !strings.HasSuffix(t, "?")) && strings.ContainsFunc(t, inWord)
+	return !strings.Contains(t, ". ") && !(verbal.MatchString(opening(t)) && !strings.HasSuffix(t, "?")) && strings.ContainsFunc(t, inWord)
+}
+
+// opening gives the first words of a text, where a sentence would have its verb.
+func opening(s string) string {
+	fields := strings.Fields(s)
+	return strings.Join(fields[:min(len(fields), 6)], " ")
 }
 
 // readMark reads a mark that stands alone on its line. Of two marks on one

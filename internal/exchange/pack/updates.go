@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"crosscode/internal/calendar"
 )
 
 func updateShape() shape {
@@ -147,10 +145,6 @@ func (p *parser) gatherings(no int) []Gathering {
 // readPoints reads the points of one group. Numbers that were lost are given
 // back where the place tells them.
 func (p *parser) readPoints(r *reporter) {
-	p.take(Span{r.group.Line, r.group.Line})
-	for _, m := range r.meetings {
-		p.take(Span{m.Date.Line, m.Date.Line})
-	}
 	numbers := make([]int, len(r.points))
 	lost := 0
 	for i, no := range r.points {
@@ -194,7 +188,7 @@ func (p *parser) pointText(no int) string { return p.at(no).text }
 func (p *parser) splitPoint(u *GroupUpdate, no int) {
 	text := p.pointText(no)
 	text = text[len(pointNumber.FindString(text)):]
-	n, sure := titleEnd(text, boldTitle(p.at(no).bold))
+	n, sure := p.titleEnd(text, boldTitle(p.at(no).bold))
 	title, body := strings.TrimSpace(text[:n]), strings.TrimSpace(strings.TrimLeft(text[n:], " :–—-"))
 	if title != "" {
 		u.Title = Text{strings.TrimRight(title, " :"), no}
@@ -217,7 +211,7 @@ func boldTitle(bold string) string {
 }
 
 // titleEnd gives where the title of a point ends, and whether a mark says so.
-func titleEnd(text, bold string) (int, bool) {
+func (p *parser) titleEnd(text, bold string) (int, bool) {
 	if bold != "" && strings.HasPrefix(text, bold) {
 		return len(bold), true
 	}
@@ -232,7 +226,7 @@ func titleEnd(text, bold string) (int, bool) {
 	if g := bracketed.FindStringIndex(text); g != nil && g[1] < len(text) && len(strings.Fields(text[:g[1]])) <= 9 {
 		return g[1], true
 	}
-	return capitalRun(text), false
+	return p.capitalRun(text), false
 }
 
 var (
@@ -244,8 +238,9 @@ var (
 
 // capitalRun gives where the run of capitalised words at the head of a point
 // ends as a title: before a word that opens a sentence, before the last word if
-// the sentence would begin with it.
-func capitalRun(text string) int {
+// the sentence would begin with it, before the last two if they are a term of
+// their own elsewhere in the papers.
+func (p *parser) capitalRun(text string) int {
 	if m := codeFirst.FindStringIndex(text); m != nil {
 		return m[1]
 	}
@@ -261,6 +256,9 @@ func capitalRun(text string) int {
 	}
 	bound := n >= 2 && slices.Contains(connector, strings.ToLower(names[n-2]))
 	if n >= 4 && !bound || n >= 3 && slices.Contains(connector, next) && !bound {
+		if n >= 4 && p.speaksPair(names[n-2], names[n-1]) {
+			return ends[n-3]
+		}
 		return ends[n-2]
 	}
 	return ends[n-1]
@@ -318,13 +316,16 @@ func (p *parser) readUpdateTable(rows []cells) {
 			continue
 		}
 		p.latin(r.cell(colGroup), r.From)
-		u := GroupUpdate{At: p.take(r.Span), Group: Text{group, r.From}, Title: r.value(colTitle), Text: r.text(colText), Number: wholeNumber(r.cell(colNumber))}
+		u := GroupUpdate{At: p.take(r.Span), Group: Text{group, r.From}, Title: r.value(colTitle), Text: r.text(colText), Number: wholeNumber(r.cell(colNumber)), Other: r.extras()}
 		for _, d := range datesIn(r.cell(colDate), p.near) {
 			p.imprecise(d, r.From, "")
 			u.Meetings = append(u.Meetings, Gathering{Date{d.When, d.written, r.From}, extraWord.MatchString(r.cell(colDate)[:d.from])})
 		}
-		if len(u.Meetings) == 0 && !noValue(r.cell(colDate)) {
-			u.Meetings = []Gathering{{Date: Date{calendar.When{}, r.cell(colDate), r.From}}}
+		if c := r.cell(colDate); !noValue(c) && (len(u.Meetings) != 1 || u.Meetings[0].Date.Written != c) {
+			u.Other = append(u.Other, Extra{cellAt(r.names, r.at[colDate]), c})
+		}
+		if group != r.cell(colGroup) {
+			u.Other = append(u.Other, Extra{cellAt(r.names, r.at[colGroup]), r.cell(colGroup)})
 		}
 		p.Updates = append(p.Updates, u)
 	}
