@@ -176,7 +176,7 @@ func (r *Request) complete() error {
 
 func (r *Request) check() error {
 	var c problem.Check
-	c.Want(ref.IsChange(r.Ref), "ref", "%q is not the reference of a change request. Write CR and three digits: CR003.", r.Ref)
+	c.Want(r.Ref == "" || ref.IsChange(r.Ref), "ref", "%q is not the reference of a change request. Write CR and three digits: CR003.", r.Ref)
 	_, err := ParseProposals(r.Proposals)
 	c.Note("proposals", err)
 	rule, ok := r.Board.Rule()

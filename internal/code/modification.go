@@ -91,7 +91,7 @@ func distinct(names []string, but string) []string {
 func (m *Modification) check() error {
 	var c problem.Check
 	number, ours := strings.CutPrefix(m.Ref, m.Code+"/")
-	c.Want(ours && number != "", "ref", "The reference is the code, a stroke and the number: %s/…", m.Code)
+	c.Want(m.Ref == "" || m.Code == "" || ours && number != "", "ref", "The reference is the code, a stroke and the number: %s/…", m.Code)
 	if full, ok := ref.ReadModification(m.Code, number); ours && ok {
 		c.Want(full.Number == number, "ref", "%s writes the number in full: %s.", m.Code, full)
 	}

@@ -125,7 +125,7 @@ func Today(short string, find func(short string) (*Group, bool)) string {
 
 func (g *Group) check() error {
 	var c problem.Check
-	c.Want(ref.IsGroup(g.Ref), "ref", "The short name begins with a capital and has letters, digits and hyphens: CCAG.")
+	c.Want(g.Ref == "" || ref.IsGroup(g.Ref), "ref", "The short name begins with a capital and has letters, digits and hyphens: CCAG.")
 	c.Want(!g.Level.Given || g.Level.N >= 1 && g.Level.N <= 4, "level", "The level is 1, 2, 3 or 4.")
 	c.Want(g.Parent != g.Ref || g.Ref == "", "parent", "A group cannot be above itself.")
 	for _, f := range g.Former {

@@ -43,10 +43,7 @@ func (i *Item) Length() (time.Duration, bool) {
 
 func (i *Item) check() error {
 	var c problem.Check
-	m, err := ref.ParseMeeting(i.Meeting)
-	c.Note("meeting", err)
-	want := fmt.Sprintf("%s/%d", m, i.Number.N)
-	c.Want(err != nil || i.Ref == want, "ref", "Item %d of %s is called %s.", i.Number.N, i.Meeting, want)
+	called(&c, i.Ref, "meeting", i.Meeting, i.Number.Words())
 	c.Want(!i.Number.Given || i.Number.N > 0, "number", "Items are numbered from 1.")
 	for _, p := range i.Purposes {
 		c.Want(slices.Contains(Purposes, p), "purposes", "%q is not one of: %s.", p, strings.Join(Purposes, ", "))

@@ -94,7 +94,9 @@ func (m *Meeting) dated() error {
 func (m *Meeting) check() error {
 	var c problem.Check
 	r, err := ref.ParseMeeting(m.Ref)
-	c.Note("ref", err)
+	if m.Ref != "" {
+		c.Note("ref", err)
+	}
 	c.Want(err != nil || m.Group == r.Group, "group", "The reference says the meeting is one of %s.", r.Group)
 	c.Want(err != nil || m.Number == record.N(r.Number), "number", "The reference says the meeting is number %d.", r.Number)
 	c.Want(m.status != "", "status", "Say whether the meeting is planned, held or cancelled.")
@@ -124,6 +126,18 @@ func Canonical(written string) string {
 	number, _ := strconv.Atoi(g[2])
 	extra, _ := strconv.Atoi(g[3])
 	return ref.Meeting{Group: g[1], Number: number, Extra: extra}.String()
+}
+
+// called notes that what belongs to a meeting is not named after it. What is
+// missing altogether is reported as such, and not here.
+func called(c *problem.Check, reference, field, meeting, part string) {
+	if meeting == "" {
+		return
+	}
+	m, err := ref.ParseMeeting(meeting)
+	c.Note(field, err)
+	want := m.String() + "/" + part
+	c.Want(err != nil || reference == "" || reference == want, "ref", "By its meeting and number this is %s.", want)
 }
 
 // canonicalPart gives the one spelling of what belongs to a meeting: CCAG-4/6

@@ -28,10 +28,7 @@ func Keep(m ref.Meeting, number int) *Paper {
 
 func (p *Paper) check() error {
 	var c problem.Check
-	m, err := ref.ParseMeeting(p.Meeting)
-	c.Note("meeting", err)
-	want := fmt.Sprintf("%s/P%d", m, p.Number.N)
-	c.Want(err != nil || p.Ref == want, "ref", "Paper %d of %s is called %s.", p.Number.N, p.Meeting, want)
+	called(&c, p.Ref, "meeting", p.Meeting, "P"+p.Number.Words())
 	c.Want(p.From.Given == p.To.Given && p.From.N <= p.To.N, "to", "Give the first line and the last, in that order.")
 	return c.Err("%s is not complete.", p.Ref)
 }

@@ -87,10 +87,7 @@ func (q *Question) Take(s party.Step, w party.With, by party.Actor) error {
 
 func (q *Question) check() error {
 	var c problem.Check
-	m, err := ref.ParseMeeting(q.Meeting)
-	c.Note("meeting", err)
-	want := fmt.Sprintf("%s/Q%d", m, q.Number.N)
-	c.Want(err != nil || q.Ref == want, "ref", "Question %d of %s is called %s.", q.Number.N, q.Meeting, want)
+	called(&c, q.Ref, "meeting", q.Meeting, "Q"+q.Number.Words())
 	c.Want(q.status != "", "status", "Say whether the question is answered.")
 	c.Want(q.status != Answered || q.Answer != "", "answer", "Give the answer.")
 	c.Want(q.status == Answered || q.Answer == "", "answer", "Only a question that is answered has an answer.")

@@ -29,11 +29,11 @@ func LookAhead(group string, date calendar.When) *Roadmap {
 
 func (r *Roadmap) check() error {
 	var c problem.Check
-	c.Want(ref.IsGroup(r.Group), "group", "Name the group by its short name, as CCAG.")
+	c.Want(r.Group == "" || ref.IsGroup(r.Group), "group", "Name the group by its short name, as CCAG.")
 	_, rule := r.Date.Rule()
 	c.Want(!rule, "date", "A meeting is held on a day or in a month, not %s.", r.Date.Words())
 	want := r.Group + "/" + r.Date.String()
-	c.Want(r.Ref == want, "ref", "The roadmap of %s for %s is called %s.", r.Group, r.Date.Words(), want)
+	c.Want(r.Group == "" || r.Date.IsZero() || r.Ref == want, "ref", "The roadmap of %s for %s is called %s.", r.Group, r.Date.Words(), want)
 	return c.Err("%s is not complete.", r.Ref)
 }
 

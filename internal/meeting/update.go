@@ -29,11 +29,8 @@ func Report(to ref.Meeting, group string, number int) *Update {
 
 func (u *Update) check() error {
 	var c problem.Check
-	to, err := ref.ParseMeeting(u.Reported)
-	c.Note("reported", err)
-	c.Want(ref.IsGroup(u.Group), "group", "Name the group by its short name, as PSG.")
-	want := fmt.Sprintf("%s/%s/%d", to, u.Group, u.Number.N)
-	c.Want(err != nil || u.Ref == want, "ref", "Point %d of %s at %s is called %s.", u.Number.N, u.Group, u.Reported, want)
+	called(&c, u.Ref, "reported", u.Reported, u.Group+"/"+u.Number.Words())
+	c.Want(u.Group == "" || ref.IsGroup(u.Group), "group", "Name the group by its short name, as PSG.")
 	return c.Err("%s is not complete.", u.Ref)
 }
 
@@ -54,7 +51,7 @@ var Updates = record.Declare[Update](record.Kind{
 			record.Help("What the group did or decided.")),
 		record.ListField("meetings", "Meetings covered", func(u *Update) *[]string { return &u.Meetings },
 			record.Help("One a line: the meetings of the group that the update tells of.")),
-		record.LineField("reported", "Reported to", func(u *Update) *string { return &u.Reported },
+		record.LineField("reported", "Meeting", func(u *Update) *string { return &u.Reported },
 			record.Required, record.Filtered, record.LinksTo("meeting"), record.Help("The meeting it was reported to, as CCAG-04.")),
 	},
 	Canonical: canonicalPart,

@@ -39,9 +39,9 @@ func (h *HeldRole) HeldOn(d calendar.Day) bool {
 
 func (h *HeldRole) check() error {
 	var c problem.Check
-	c.Want(ref.IsGroup(h.Group), "group", "Name the group by its short name, as CCAG.")
+	c.Want(h.Group == "" || ref.IsGroup(h.Group), "group", "Name the group by its short name, as CCAG.")
 	c.Want(!strings.ContainsAny(h.Name+h.Organisation, "/\\"), "organisation", "Neither the role nor the organisation has a stroke in its name.")
-	c.Want(h.Ref == h.reference(), "ref", "This role is called %s.", h.reference())
+	c.Want(h.Group == "" || h.Name == "" || h.Organisation == "" || h.Ref == h.reference(), "ref", "This role is called %s.", h.reference())
 	for _, d := range []struct {
 		field string
 		when  calendar.When
@@ -63,7 +63,7 @@ var HeldRoles = record.Declare[HeldRole](record.Kind{
 			record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
 		record.LineField("name", "Role", func(h *HeldRole) *string { return &h.Name }, record.Required, record.Filtered,
 			record.Help("As Chair, Secretariat, Member, Alternate or Observer.")),
-		record.LineField("organisation", "Held by", func(h *HeldRole) *string { return &h.Organisation }, record.Required,
+		record.LineField("organisation", "Organisation", func(h *HeldRole) *string { return &h.Organisation }, record.Required,
 			record.Filtered, record.Sorted, record.LinksTo("organisation"), record.Help("The short name of the organisation.")),
 		record.LineField("constituency", "Speaks for", func(h *HeldRole) *string { return &h.Constituency }, record.Filtered,
 			record.Help("The constituency a member speaks for, as large suppliers.")),

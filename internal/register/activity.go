@@ -31,9 +31,9 @@ var letters = regexp.MustCompile(`^[A-Z]{1,2}$`)
 
 func (a *Activity) check() error {
 	var c problem.Check
-	c.Want(ref.IsGroup(a.List), "list", "Name the plan by the short name of its group, as CCAG.")
-	c.Want(letters.MatchString(a.Letter), "letter", "The letter of an activity is a capital, or two: A, B, AA.")
-	c.Want(a.Ref == a.List+"/"+a.Letter, "ref", "Activity %s of the plan of %s is called %s/%s.", a.Letter, a.List, a.List, a.Letter)
+	c.Want(a.List == "" || ref.IsGroup(a.List), "list", "Name the plan by the short name of its group, as CCAG.")
+	c.Want(a.Letter == "" || letters.MatchString(a.Letter), "letter", "The letter of an activity is a capital, or two: A, B, AA.")
+	c.Want(a.List == "" || a.Letter == "" || a.Ref == a.List+"/"+a.Letter, "ref", "Activity %s of the plan of %s is called %s/%s.", a.Letter, a.List, a.List, a.Letter)
 	c.Want(a.Milestone == "" || ref.IsMilestone(a.Milestone), "milestone", "Name the milestone by its reference, as M6.")
 	return c.Err("%s is not complete.", a.Ref)
 }
@@ -44,7 +44,7 @@ var Activities = record.Declare[Activity](record.Kind{
 	About: "The steps of each group's plan, by their letters and phases.",
 	Order: []string{"ref", "phase"},
 	Fields: []*record.Field{
-		record.LineField("list", "Plan of", func(a *Activity) *string { return &a.List }, record.Required, record.Filtered,
+		record.LineField("list", "Group", func(a *Activity) *string { return &a.List }, record.Required, record.Filtered,
 			record.LinksTo("group"), record.Help("The group whose plan it is, as CCAG.")),
 		record.LineField("letter", "Letter", func(a *Activity) *string { return &a.Letter }, record.Required,
 			record.Help("The letter it has in the plan, as A.")),

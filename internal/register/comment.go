@@ -67,7 +67,7 @@ var commentNumber = regexp.MustCompile(`^c[1-9]\d{0,5}$`)
 func (c *Comment) check() error {
 	var k problem.Check
 	rest, ours := strings.CutPrefix(c.Ref, c.Kind+"/"+c.On+"/")
-	k.Want(ours && commentNumber.MatchString(rest), "ref", "A comment on %s is called %s/%s/c1, c2 and so on.", c.On, c.Kind, c.On)
+	k.Want(c.Ref == "" || ours && commentNumber.MatchString(rest), "ref", "A comment on %s is called %s/%s/c1, c2 and so on.", c.On, c.Kind, c.On)
 	k.Want(c.status != "", "status", "Say whether the comment stands.")
 	return k.Err("%s is not complete.", c.Ref)
 }
@@ -78,9 +78,9 @@ var Comments = record.Declare[Comment](record.Kind{
 	About: "What people said about records.",
 	Order: []string{"ref", "author"},
 	Fields: []*record.Field{
-		record.LineField("kind", "On a record of", func(c *Comment) *string { return &c.Kind }, record.Required, record.Filtered,
+		record.LineField("kind", "Register", func(c *Comment) *string { return &c.Kind }, record.Required, record.Filtered,
 			record.Help("The kind of record it is about, as action.")),
-		record.LineField("on", "About", func(c *Comment) *string { return &c.On }, record.Required, record.Filtered,
+		record.LineField("on", "Record", func(c *Comment) *string { return &c.On }, record.Required, record.Filtered,
 			record.Help("The reference of the record it is about, as CCAG03-12.")),
 		record.ProseField("text", "Comment", func(c *Comment) *string { return &c.Text }, record.Required,
 			record.Help("What is to be said.")),

@@ -110,7 +110,7 @@ var decision = regexp.MustCompile(`^([A-Z]{2,12})(?:(\d{2,3}(?:\.\d{1,2})?)|-(\d
 func (d *Decision) check() error {
 	var c problem.Check
 	g := decision.FindStringSubmatch(d.Ref)
-	c.Want(g != nil, "ref", "%q is not the reference of a decision. Write CCAG04-D01, or TAG-2022-03-16-D01 where only the day is known.", d.Ref)
+	c.Want(g != nil || d.Ref == "", "ref", "%q is not the reference of a decision. Write CCAG04-D01, or TAG-2022-03-16-D01 where only the day is known.", d.Ref)
 	if g != nil {
 		c.Want(d.Group == g[1], "group", "The reference says the decision belongs to %s.", g[1])
 		if g[2] != "" {

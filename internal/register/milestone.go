@@ -148,7 +148,7 @@ func (d Dates) Circle(reference string) []string {
 
 func (m *Milestone) check() error {
 	var c problem.Check
-	c.Want(ref.IsMilestone(m.Ref), "ref", "%q is not the reference of a milestone. Write M and a number: M6.", m.Ref)
+	c.Want(m.Ref == "" || ref.IsMilestone(m.Ref), "ref", "%q is not the reference of a milestone. Write M and a number: M6.", m.Ref)
 	c.Want(!m.Level.Given || m.Level.N >= 1 && m.Level.N <= 3, "level", "The level is 1, 2 or 3.")
 	rule, ok := m.Date.Rule()
 	c.Want(!ok || rule.Anchor != m.Ref, "date", "%s cannot count from itself.", m.Ref)

@@ -186,12 +186,14 @@ var unnumbered = regexp.MustCompile(`^u[1-9]\d{0,4}$`)
 
 func (i *RAIDItem) check() error {
 	var c problem.Check
-	c.Want(ref.IsGroup(i.List), "list", "Name the list by the short name of its group, as CCAG.")
-	if i.Number.Given {
+	c.Want(i.List == "" || ref.IsGroup(i.List), "list", "Name the list by the short name of its group, as CCAG.")
+	list, rest, _ := strings.Cut(i.Ref, "/")
+	switch {
+	case i.Ref == "" || i.List == "":
+	case i.Number.Given:
 		want := ref.Item{List: i.List, Number: i.Number.N}.String()
 		c.Want(i.Ref == want, "ref", "Item %d of the list %s is called %s.", i.Number.N, i.List, want)
-	} else {
-		list, rest, _ := strings.Cut(i.Ref, "/")
+	default:
 		c.Want(list == i.List && unnumbered.MatchString(rest), "ref",
 			"An item without a number is called %s/u1, %s/u2 and so on.", i.List, i.List)
 	}
