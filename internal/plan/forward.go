@@ -76,7 +76,7 @@ func (r *run) unstarted(i int32) {
 	for _, c := range r.plan.Activities[i].Limits {
 		start, finish = r.limit(i, c, start, finish)
 	}
-	if finish == 0 {
+	if finish == 0 || finish < start {
 		finish = r.finishFrom(i, start)
 	}
 	r.es[i], r.ef[i] = start, finish
@@ -95,16 +95,27 @@ func (r *run) logic(i int32) (start, finish Minute) {
 		}
 		return start, 0
 	}
-	switch c := r.plan.Activities[i].Limits[0]; c.Kind {
-	case StartNoEarlierThan:
+	if c, ok := r.plan.Activities[i].heldTo(); ok {
 		r.driver[i] = byConstraint
+		if c.Kind == FinishNoEarlierThan || c.Kind == FinishOn {
+			return r.startFrom(i, c.Date), c.Date
+		}
 		return c.Date, 0
-	case FinishNoEarlierThan:
-		r.driver[i] = byConstraint
-		return r.startFrom(i, c.Date), c.Date
 	}
 	r.driver[i] = byPlanStart
 	return r.start, 0
+}
+
+// heldTo is the constraint that an activity without links starts by, even
+// before the plan does.
+func (a *Activity) heldTo() (Constraint, bool) {
+	for _, c := range a.Limits {
+		switch c.Kind {
+		case StartNoEarlierThan, StartOn, FinishNoEarlierThan, FinishOn:
+			return c, true
+		}
+	}
+	return Constraint{}, false
 }
 
 // delay applies the levelling delay of an activity.
@@ -162,7 +173,11 @@ func (r *run) lag(e *edge) (minutes int64, elapsed bool) {
 	if e.lag.Percent == 0 {
 		return e.lag.Minutes, e.lag.Elapsed
 	}
-	p := &r.nodes[e.from]
+	from := e.from
+	if r.nodes[from].role == startGate && r.driver[from] >= 0 {
+		from = r.edges[r.driver[from]].from // the part that starts first
+	}
+	p := &r.nodes[from]
 	share := math.Round(float64(p.duration) * e.lag.Percent / 100)
 	return int64(share), p.elapsed || e.lag.Elapsed
 }
@@ -174,9 +189,9 @@ func (r *run) limit(i int32, c Constraint, start, finish Minute) (Minute, Minute
 	limited := start
 	switch c.Kind {
 	case StartNoEarlierThan, StartOn:
-		limited = max(start, c.Date)
+		limited = max(start, r.nextWork(i, c.Date))
 	case FinishNoEarlierThan, FinishOn:
-		limited = max(start, r.startFrom(i, c.Date))
+		limited = max(start, r.nextWork(i, r.startFrom(i, c.Date)))
 	case StartNoLaterThan:
 		if honour {
 			limited = min(start, c.Date)

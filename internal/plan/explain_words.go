@@ -1,0 +1,124 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Words says a step to a person: the start and, in a sentence each, its reasons.
+func (s *Schedule) Words(step Step) string {
+	p := s.run.plan
+	name := label(&p.Activities[step.Activity])
+	if step.Start == 0 {
+		return name + " takes no part in the schedule."
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s starts on %s", name, step.Start)
+	for k, d := range step.Drivers {
+		if k > 0 {
+			b.WriteString("; and also")
+		}
+		b.WriteString(" " + s.because(step, d))
+	}
+	b.WriteString(".")
+	if len(step.Drivers) > 0 {
+		b.WriteString(s.calendarWords(step))
+	}
+	return b.String()
+}
+
+// label is how a sentence names an activity.
+func label(a *Activity) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return strings.TrimPrefix(a.place(), "activity ")
+}
+
+func (s *Schedule) because(step Step, d Driver) string {
+	p := s.run.plan
+	switch d.Cause {
+	case ByLink:
+		return s.linkWords(d)
+	case ByPlanStart:
+		return fmt.Sprintf("because it waits for nothing and the plan starts on %s", d.Asks)
+	case ByConstraint:
+		if d.Constraint.Kind == AsLateAsPossible {
+			return "because it is to go as late as possible without moving what follows"
+		}
+		return fmt.Sprintf("because of its constraint: %s %s", d.Constraint.Kind, d.Constraint.Date)
+	case BySummary:
+		return fmt.Sprintf("because a summary above it is held at %s", d.Asks)
+	case ByActual:
+		return "because it did"
+	case ByTyped:
+		if p.Activities[step.Activity].External {
+			return "as the plan it belongs to says"
+		}
+		return "as typed by hand"
+	case ByDataDate:
+		return fmt.Sprintf("because work still to do cannot be earlier than the data date, %s", d.Asks)
+	}
+	return fmt.Sprintf("with its first part, %s", label(&p.Activities[d.From]))
+}
+
+// linkWords says what a link asks for, and why.
+func (s *Schedule) linkWords(d Driver) string {
+	p := s.run.plan
+	l := &p.Links[d.Link]
+	from := &s.Activities[d.From]
+	name := label(&p.Activities[d.From])
+	if l.From != p.Activities[d.From].UID {
+		name = fmt.Sprintf("%s (the part of %s that decides)", name, label(&p.Activities[s.indexOf(l.From)]))
+	}
+	verb, when := "finishes", from.EarlyFinish
+	if l.Kind == StartToStart || l.Kind == StartToFinish {
+		verb, when = "starts", from.EarlyStart
+	}
+	text := fmt.Sprintf("because %s %s on %s and the link is %s", name, verb, when, linkName(l.Kind))
+	if l.Lag != (Lag{}) {
+		text += lagWords(l.Lag, p.Rules.Day())
+	}
+	return text
+}
+
+func linkName(k LinkKind) string {
+	return [...]string{"finish to finish", "finish to start", "start to finish", "start to start"}[k]
+}
+
+func lagWords(lag Lag, day int64) string {
+	sign, minutes, percent := " plus ", lag.Minutes, lag.Percent
+	if minutes < 0 || percent < 0 {
+		sign, minutes, percent = " less ", -minutes, -percent
+	}
+	switch {
+	case percent != 0:
+		return fmt.Sprintf("%s%g %% of its duration", sign, percent)
+	case lag.Elapsed:
+		return sign + clockWords(minutes)
+	}
+	return sign + Words(minutes, day)
+}
+
+// calendarWords says when the calendar, not the driver, made the start as late
+// as it is.
+func (s *Schedule) calendarWords(step Step) string {
+	d := step.Drivers[0]
+	if d.Cause == ByActual || d.Cause == ByTyped || d.Cause == ByPart || d.Asks >= step.Start {
+		return ""
+	}
+	if s.run.nodes[step.Activity].time.Between(d.Asks, step.Start) != 0 {
+		return ""
+	}
+	return fmt.Sprintf(" No work is done on its calendar between %s and then.", d.Asks)
+}
+
+// indexOf finds an activity by UID; a schedule's links all have both ends.
+func (s *Schedule) indexOf(uid int) int {
+	for i := range s.run.plan.Activities {
+		if s.run.plan.Activities[i].UID == uid {
+			return i
+		}
+	}
+	return -1
+}
