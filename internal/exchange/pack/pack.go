@@ -32,7 +32,7 @@ type Pack struct {
 	Lines int // how many the text has
 
 	Title   Text        // the title line as written
-	Group   Text        // short name: CCAG
+	Group   Text        // short name: CCAG; without a line when the head of the papers does not give it
 	Name    Text        // full name: Cross Code Advisory Group
 	Meeting ref.Meeting // Number is 0 when the papers do not tell it
 	Date    Date        // of the meeting

@@ -91,7 +91,7 @@ func (p *parser) titleGroup(head []int) {
 		if told.Value != "" {
 			p.find(Contradiction, told.Line, "", "The papers are of %s by their title, and given as of %s; %s is taken.", told.Value, want, want)
 		}
-		p.Group = Text{want, p.Title.Line}
+		p.Group = Text{Value: want}
 	}
 }
 
@@ -132,11 +132,11 @@ func (p *parser) guessGroup(head []int) Text {
 			}
 		}
 		if ref.IsGroup(initials) && p.speaksOf(initials) {
-			return Text{initials, p.Name.Line}
+			return Text{Value: initials}
 		}
 	}
 	if g := p.commonPrefix(); g != "" {
-		return Text{g, p.Title.Line}
+		return Text{Value: g}
 	}
 	for _, no := range head {
 		for _, w := range upperWord.FindAllString(p.asLatin(p.at(no).text), -1) {
