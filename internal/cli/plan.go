@@ -13,6 +13,7 @@ import (
 // PlanCmd works on plan files; it needs no data directory.
 type PlanCmd struct {
 	Schedule PlanScheduleCmd `cmd:"" help:"Compute the dates, slack and critical path of a plan."`
+	Explain  PlanExplainCmd  `cmd:"" help:"Say why an activity starts when it does, back to what waits for nothing."`
 }
 
 // PlanInput names a plan file and how to read it.

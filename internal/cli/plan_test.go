@@ -87,3 +87,32 @@ func TestPlanScheduleRefusesWithEveryReason(t *testing.T) {
 		})
 	}
 }
+
+func TestPlanExplainFollowsTheReasonsBackToTheStart(t *testing.T) {
+	net := file(t, "net.txt", threeActivities)
+	out, _, err := crosscodePlan(t, "explain", net, "3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `1. Activity 3 starts on 2022-01-12T17:00 because Activity 1 finishes on 2022-01-12T17:00 and the link is finish to start.
+2. Activity 1 starts on 2022-01-10T08:00 because Activity 0 finishes on 2022-01-07T17:00 and the link is finish to start. No work is done on its calendar between 2022-01-07T17:00 and then.
+3. Activity 0 starts on 2022-01-03T08:00 because it waits for nothing and the plan starts on 2022-01-03T08:00.
+It is critical: any slip moves the end of the plan or breaks a date.
+`
+	if out != want {
+		t.Errorf("explain:\n%s\nwant:\n%s", out, want)
+	}
+	if out, _, err = crosscodePlan(t, "explain", net, "activity 2"); err != nil || !strings.Contains(out, "It is not critical: it may slip by 2 working days before") {
+		t.Errorf("explain activity 2: %v\n%s", err, out)
+	}
+	if _, _, err = crosscodePlan(t, "explain", net, "Act"); err == nil || !strings.Contains(err.Error(), "4 activities fit") {
+		t.Errorf("an ambiguous name: %v", err)
+	}
+	if _, _, err = crosscodePlan(t, "explain", net, "nine"); err == nil || !strings.Contains(err.Error(), "no activity") {
+		t.Errorf("an unknown name: %v", err)
+	}
+	out, _, err = crosscodePlan(t, "explain", net, "1", "--json")
+	if err != nil || !strings.Contains(out, `"cause": "link"`) || !strings.Contains(out, `"from": 0`) {
+		t.Errorf("explain --json: %v\n%s", err, out)
+	}
+}

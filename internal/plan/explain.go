@@ -17,6 +17,10 @@ const (
 	ByPart     // a summary starts with its first part
 )
 
+func (c Cause) String() string {
+	return [...]string{"link", "plan start", "constraint", "summary", "actual", "typed", "data date", "part"}[c]
+}
+
 // A Driver is one of the reasons for a start. Where several ask for the same
 // start, each is a driver and removing one alone changes nothing.
 type Driver struct {

@@ -27,6 +27,30 @@ func (s *Schedule) Words(step Step) string {
 	return b.String()
 }
 
+// SlackWords says how much an activity may slip and whether it is critical, and
+// so why it is or is not on the critical path.
+func (s *Schedule) SlackWords(i int) string {
+	d, p := &s.Activities[i], s.run.plan
+	name, day := label(&p.Activities[i]), p.Rules.Day()
+	switch {
+	case d.Start == 0:
+		return name + " has no slack: it is not scheduled."
+	case s.run.nodes[i].finished:
+		return name + " is finished."
+	case d.TotalSlack < 0:
+		return fmt.Sprintf("It is critical: it is %s later than a date that must be kept allows.", Words(-d.TotalSlack, day))
+	case d.Critical && d.TotalSlack == 0:
+		return "It is critical: any slip moves the end of the plan or breaks a date."
+	case d.Critical:
+		return fmt.Sprintf("It is critical: its slack of %s is within the limit.", Words(d.TotalSlack, day))
+	}
+	text := fmt.Sprintf("It is not critical: it may slip by %s before it moves the end of the plan or breaks a date", Words(d.TotalSlack, day))
+	if d.FreeSlack < d.TotalSlack {
+		text += fmt.Sprintf(", and by %s before it moves another activity", Words(d.FreeSlack, day))
+	}
+	return text + "."
+}
+
 // label is how a sentence names an activity.
 func label(a *Activity) string {
 	if a.Name != "" {

@@ -13,30 +13,34 @@ func power(x, y float64) float64 {
 }
 
 type knobs struct {
-	Pop        int
-	Sharp      float64
-	MinW, MaxW float64
-	Mut        float64
-	Par        float64
-	Tour       int
-	Mode       int
-	PeakTry    int
-	Tie        int
-	Anchor     int
-	Cross      int
-	MixP       float64
-	Noise      float64
-	Near       int
-	FTour      int
-	Elite      int
-	Cross2     int
-	keyC       []int32
+	Pop                       int
+	Sharp                     float64
+	MinW, MaxW                float64
+	Mut                       float64
+	Par                       float64
+	Tour                      int
+	Mode                      int
+	PeakTry                   int
+	Tie                       int
+	Anchor                    int
+	Cross                     int
+	MixP                      float64
+	Noise                     float64
+	Near                      int
+	Islands, Epochs, Migrants int
+	Inherit                   float64
+	ParKid                    float64
+	FTour                     int
+	Elite                     int
+	Cross2                    int
+	keyC                      []int32
 }
 
 type individual struct {
 	start    []int32
 	makespan int32
 	tie      int64
+	par      bool
 }
 
 type searcher struct {
@@ -59,6 +63,9 @@ type searcher struct {
 	util     []float64
 	mark     []bool
 	state    []int8
+	pops     [2][]individual
+	kid      *individual
+	side     int
 	count    []int32
 }
 
@@ -167,21 +174,30 @@ func (s *searcher) order(key []int32, top int32, into []int32) {
 }
 
 func (s *searcher) run() {
+	s.init()
+	s.evolve()
+}
+
+func (s *searcher) init() {
 	k := s.k
 	nn := s.pair.side[0].n
 	mk := func(m int) []individual {
 		is := make([]individual, m)
 		for i := range is {
 			is[i].start = make([]int32, nn)
+			is[i].makespan = math.MaxInt32
 		}
 		return is
 	}
 	P := k.Pop
-	var pops, kids [2][]individual
 	for i := range 2 {
-		pops[i] = mk(P)
-		kids[i] = mk(P)
+		s.pops[i] = mk(P)
+		for j := range s.pops[i] {
+			s.pops[i][j].par = s.random.unit() < k.ParKid
+		}
 	}
+	s.kid = &mk(1)[0]
+	pops := s.pops
 	net := s.pair.side[0]
 	lft := make([]int32, nn)
 	for i := range lft {
@@ -194,10 +210,7 @@ func (s *searcher) run() {
 		s.list = s.sam[0].list(lft, k.Sharp, s.list)
 		ind := &pops[0][i]
 		if s.random.unit() < k.Par {
-			s.left--
-			s.used++
-			ind.makespan = s.gen[0].parallel(s.list, ind.start)
-			s.note(0, ind)
+			s.parallel(0, s.list, ind)
 		} else {
 			s.serial(0, s.list, ind)
 		}
@@ -210,42 +223,83 @@ func (s *searcher) run() {
 		s.order(s.keyA, pops[0][i].makespan, s.listA)
 		s.serial(1, s.listA, &pops[1][i])
 	}
-	if k.Mode == 3 {
-		kid := &kids[0][0]
-		for side := 1; !s.done(); side ^= 1 {
-			from := pops[side]
-			fi := s.random.below(P)
-			for range k.FTour - 1 {
-				if j := s.random.below(P); better(&from[j], &from[fi]) {
-					fi = j
+}
+
+func (s *searcher) parallel(side int, list []int32, ind *individual) {
+	s.left--
+	s.used++
+	ind.makespan = s.gen[side].parallel(list, ind.start)
+	s.note(side, ind)
+}
+
+func (s *searcher) evolve() {
+	k := s.k
+	kid := s.kid
+	P := k.Pop
+	for !s.done() {
+		side := s.side
+		s.side ^= 1
+		from := s.pops[side]
+		fi := s.random.below(P)
+		for range k.FTour - 1 {
+			if j := s.random.below(P); better(&from[j], &from[fi]) {
+				fi = j
+			}
+		}
+		s.cross(side, &from[fi], s.tournament(from, fi), s.list)
+		kid.par = from[fi].par
+		if s.random.unit() < k.Inherit {
+			kid.par = s.random.unit() < k.ParKid
+		}
+		if kid.par {
+			s.parallel(side^1, s.list, kid)
+		} else {
+			s.serial(side^1, s.list, kid)
+		}
+		s.insert(s.pops[side^1], kid)
+	}
+}
+
+// islands
+func runIslands(p *pair, seed uint64, n int, k knobs) (int, int32, []*searcher) {
+	I := max(1, k.Islands)
+	ss := make([]*searcher, I)
+	for i := range ss {
+		ss[i] = newSearcher(p, seed*1000+uint64(i), n/I/max(1, k.Epochs), k)
+		ss[i].init()
+	}
+	best := int32(math.MaxInt32)
+	used := 0
+	for e := 0; e < max(1, k.Epochs); e++ {
+		for i := range ss {
+			ss[i].evolve()
+			best = min(best, ss[i].best.makespan)
+			if best <= ss[i].bound {
+				goto out
+			}
+		}
+		if e+1 < k.Epochs {
+			for i := range ss {
+				t := ss[(i+1)%I]
+				for side := range 2 {
+					for range k.Migrants {
+						src := &ss[i].pops[side][ss[i].random.below(k.Pop)]
+						copy(t.kid.start, src.start)
+						t.kid.makespan, t.kid.tie, t.kid.par = src.makespan, src.tie, src.par
+						t.insert(t.pops[side], t.kid)
+					}
 				}
 			}
-			s.cross(side, &from[fi], s.tournament(from, fi), s.list)
-			s.serial(side^1, s.list, kid)
-			s.insert(pops[side^1], kid)
-		}
-		return
-	}
-	for side := 1; ; side ^= 1 {
-		// parents from side, children into side^1
-		from, to := pops[side], kids[side^1]
-		for i := range P {
-			if s.done() {
-				return
+			for i := range ss {
+				ss[i].left += n / I / k.Epochs
 			}
-			f := &from[i]
-			m := s.tournament(from, i)
-			if i < s.k.Elite {
-				s.mirrored(side, f, s.keyA)
-				s.list = s.list[:nn]
-				s.order(s.keyA, f.makespan, s.list)
-			} else {
-				s.cross(side, f, m, s.list)
-			}
-			s.serial(side^1, s.list, &to[i])
 		}
-		s.replace(pops[side^1], to)
 	}
+out:
+	for i := range ss {
+		used += ss[i].used
+	}
+	return used, best, ss
 }
 
 func (s *searcher) tournament(from []individual, not int) *individual {
@@ -260,61 +314,6 @@ func (s *searcher) tournament(from []individual, not int) *individual {
 		}
 	}
 	return b
-}
-
-func (s *searcher) replace(pop, kids []individual) {
-	switch s.k.Mode {
-	case 0: // child i replaces i if no worse
-		for i := range pop {
-			if !better(&pop[i], &kids[i]) {
-				pop[i], kids[i] = kids[i], pop[i]
-			}
-		}
-	case 1: // generational
-		for i := range pop {
-			pop[i], kids[i] = kids[i], pop[i]
-		}
-	case 2: // mu+lambda with duplicates dropped
-		s.truncate(pop, kids)
-	}
-}
-
-func (s *searcher) truncate(pop, kids []individual) {
-	all := make([]individual, 0, 2*len(pop))
-	all = append(all, kids...)
-	all = append(all, pop...)
-	// stable insertion by better
-	idx := make([]int, len(all))
-	for i := range idx {
-		idx[i] = i
-	}
-	for i := 1; i < len(idx); i++ {
-		for j := i; j > 0 && better(&all[idx[j]], &all[idx[j-1]]); j-- {
-			idx[j], idx[j-1] = idx[j-1], idx[j]
-		}
-	}
-	var keep, drop []individual
-	for _, i := range idx {
-		dup := false
-		for x := len(keep) - 1; x >= 0 && len(keep) < len(pop); x-- {
-			if near(keep[x].start, all[i].start, s.k.Near) {
-				dup = true
-				dupCount++
-				break
-			}
-		}
-		if dup || len(keep) == len(pop) {
-			drop = append(drop, all[i])
-		} else {
-			keep = append(keep, all[i])
-		}
-	}
-	for len(keep) < len(pop) {
-		keep = append(keep, drop[0])
-		drop = drop[1:]
-	}
-	copy(pop, keep)
-	copy(kids, drop)
 }
 
 var dupCount int

@@ -106,12 +106,11 @@ func labRun(set []labInst, n int, seeds int, k knobs) string {
 	for _, in := range set {
 		pr := compile(in.p)
 		for sd := range seeds {
-			s := newSearcher(pr, uint64(sd+1), n, k)
-			s.run()
-			used += s.used
-			sum += 100 * float64(int(s.best.makespan)-in.cpm) / float64(in.cpm)
+			u, mk, _ := runIslands(pr, uint64(sd+1), n, k)
+			used += u
+			sum += 100 * float64(int(mk)-in.cpm) / float64(in.cpm)
 			base += 100 * float64(in.ub-in.cpm) / float64(in.cpm)
-			if int(s.best.makespan) <= in.ub {
+			if int(mk) <= in.ub {
 				hit++
 			}
 		}
@@ -166,6 +165,16 @@ func TestLab(t *testing.T) {
 				k.Elite = int(x)
 			case "ftour":
 				k.FTour = int(x)
+			case "parkid":
+				k.ParKid = x
+			case "inh":
+				k.Inherit = x
+			case "isl":
+				k.Islands = int(x)
+			case "epochs":
+				k.Epochs = int(x)
+			case "mig":
+				k.Migrants = int(x)
 			case "cross2":
 				k.Cross2 = int(x)
 			case "mix":
