@@ -123,8 +123,15 @@ func NameKey(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(s), " "))
 }
 
-// Complete reports everything that keeps r from being kept.
-func (k *Kind) Complete(r Record) error {
+// Complete reports everything that a person still has to put right before r can
+// be kept. What comes from a paper need not be complete, only sound: a paper
+// may not say what a form asks for.
+func (k *Kind) Complete(r Record) error { return k.judge(r, true) }
+
+// Sound reports everything that keeps r from being kept at all.
+func (k *Kind) Sound(r Record) error { return k.judge(r, false) }
+
+func (k *Kind) judge(r Record, whole bool) error {
 	var c problem.Check
 	h := r.head()
 	c.Want(h.Ref != "", "ref", "Give the %s a reference.", k.Noun)
@@ -133,7 +140,7 @@ func (k *Kind) Complete(r Record) error {
 	}
 	for _, f := range k.Fields {
 		v := f.Get(r)
-		c.Want(!f.Required || !v.IsZero(), f.Name, "Give the %s: %s.", strings.ToLower(f.Label), f.hint())
+		c.Want(!whole || !f.Required || !v.IsZero(), f.Name, "Give the %s: %s.", strings.ToLower(f.Label), f.hint())
 		if ch, ok := v.(Choice); ok && !ch.IsZero() && ch.order >= len(f.Choices) {
 			c.Want(false, f.Name, "%q is not one of: %s.", ch.Value, strings.Join(f.Choices, ", "))
 		}

@@ -1,7 +1,6 @@
 package register
 
 import (
-	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -25,60 +24,29 @@ const (
 // ActionStatuses holds every status, in the order of an action's life.
 var ActionStatuses = []ActionStatus{Open, Ongoing, RecommendedClosed, Closed, Withdrawn}
 
-// An ActionStep is something done to an action, named by the field's verb.
-type ActionStep string
-
 const (
-	Update         ActionStep = "update"
-	RecommendClose ActionStep = "recommend closing"
-	ConfirmClosed  ActionStep = "confirm closed"
-	KeepOpen       ActionStep = "keep open"
-	Withdraw       ActionStep = "withdraw"
-	Reopen         ActionStep = "reopen"
+	Update         party.Step = "update"
+	RecommendClose party.Step = "recommend closing"
+	ConfirmClosed  party.Step = "confirm closed"
+	KeepOpen       party.Step = "keep open"
+	Withdraw       party.Step = "withdraw"
+	Reopen         party.Step = "reopen"
 )
 
-// actionMoves is the whole life of an action. If a move is not here, it cannot
-// be made. Closing takes two steps: somebody recommends, a meeting confirms.
-var actionMoves = []struct {
-	step ActionStep
-	from []ActionStatus
-	to   ActionStatus
-	by   []party.Role
-	need func(ActionMove) error
-}{
-	{Update, []ActionStatus{Open, Ongoing, RecommendedClosed}, Ongoing, []party.Role{party.Secretariat, party.Member}, needUpdate},
-	{RecommendClose, []ActionStatus{Open, Ongoing}, RecommendedClosed, []party.Role{party.Secretariat, party.Member}, needUpdate},
-	{ConfirmClosed, []ActionStatus{RecommendedClosed}, Closed, []party.Role{party.Secretariat, party.Chair}, needMeeting},
-	{KeepOpen, []ActionStatus{RecommendedClosed}, Ongoing, []party.Role{party.Secretariat, party.Chair}, needUpdate},
-	{Withdraw, []ActionStatus{Open, Ongoing, RecommendedClosed}, Withdrawn, []party.Role{party.Secretariat, party.Chair}, needUpdate},
-	{Reopen, []ActionStatus{Closed, Withdrawn}, Ongoing, []party.Role{party.Secretariat, party.Chair}, needUpdate},
-}
+var (
+	actionOwners = []party.Role{party.Secretariat, party.Member}
+	actionOffice = []party.Role{party.Secretariat, party.Chair}
+)
 
-// An ActionMove is one step with what it needs.
-type ActionMove struct {
-	Step    ActionStep
-	Update  string // what happened, or why
-	Meeting string // the meeting that confirms, as CCAG-04
-}
-
-func needUpdate(m ActionMove) error {
-	if strings.TrimSpace(m.Update) == "" {
-		return fault("update", "Say in the update what happened, or why.")
-	}
-	return nil
-}
-
-func needMeeting(m ActionMove) error {
-	if _, err := ref.ParseMeeting(m.Meeting); err != nil {
-		return fault("meeting", "Name the meeting that confirmed it, as CCAG-04.")
-	}
-	return nil
-}
-
-func fault(field, message string) error {
-	var c problem.Check
-	c.Want(false, field, "%s", message)
-	return c.Err("The step is not complete.")
+// actionMoves is the whole life of an action. Closing takes two steps: somebody
+// recommends it, and a meeting confirms.
+var actionMoves = party.Procedure[*Action, ActionStatus]{
+	{Step: Update, From: []ActionStatus{Open, Ongoing, RecommendedClosed}, To: Ongoing, By: actionOwners, Need: party.NeedText},
+	{Step: RecommendClose, From: []ActionStatus{Open, Ongoing}, To: RecommendedClosed, By: actionOwners, Need: party.NeedText},
+	{Step: ConfirmClosed, From: []ActionStatus{RecommendedClosed}, To: Closed, By: actionOffice, Need: party.NeedMeeting},
+	{Step: KeepOpen, From: []ActionStatus{RecommendedClosed}, To: Ongoing, By: actionOffice, Need: party.NeedText},
+	{Step: Withdraw, From: []ActionStatus{Open, Ongoing, RecommendedClosed}, To: Withdrawn, By: actionOffice, Need: party.NeedText},
+	{Step: Reopen, From: []ActionStatus{Closed, Withdrawn}, To: Ongoing, By: actionOffice, Need: party.NeedText},
 }
 
 // An Action is something a meeting asked somebody to do.
@@ -118,50 +86,26 @@ func (a *Action) Overdue(today calendar.Day) bool {
 }
 
 // Steps returns the steps that by may take now.
-func (a *Action) Steps(by party.Actor) []ActionStep {
-	var out []ActionStep
-	for _, m := range actionMoves {
-		if slices.Contains(m.from, a.status) && by.Holds(m.by...) {
-			out = append(out, m.step)
-		}
-	}
-	return out
-}
+func (a *Action) Steps(by party.Actor) []party.Step { return actionMoves.Steps(a.status, by) }
 
-// Needs reports whether a step asks for an update, for a meeting.
-func (s ActionStep) Needs() (update, meeting bool) { return s != ConfirmClosed, s == ConfirmClosed }
+// Needs returns what a step asks for.
+func (a *Action) Needs(s party.Step) party.Need { return actionMoves.Needs(a.status, s) }
 
 // Take moves a by one step, or says why it may not.
-func (a *Action) Take(m ActionMove, by party.Actor) error {
-	for _, move := range actionMoves {
-		if move.step != m.Step || !slices.Contains(move.from, a.status) {
-			continue
-		}
-		if !by.Holds(move.by...) {
-			return problem.New(problem.Forbidden, "Only the %s may %s an action.", roles(move.by), m.Step)
-		}
-		if err := move.need(m); err != nil {
-			return err
-		}
-		a.status = move.to
-		if m.Update != "" {
-			a.Progress = strings.TrimSpace(m.Update)
-		}
-		a.ClosedAt = ""
-		if move.to == Closed {
-			a.ClosedAt = m.Meeting
-		}
-		return nil
+func (a *Action) Take(s party.Step, w party.With, by party.Actor) error {
+	to, err := actionMoves.Next(a, a.status, s, w, by)
+	if err != nil {
+		return err
 	}
-	return problem.New(problem.Conflict, "You cannot %s %s: it is %s.", m.Step, a.Ref, strings.ToLower(string(a.status)))
-}
-
-func roles(rs []party.Role) string {
-	s := make([]string, len(rs))
-	for i, r := range rs {
-		s[i] = string(r)
+	a.status = to
+	if text := strings.TrimSpace(w.Text); text != "" {
+		a.Progress = text
 	}
-	return strings.Join(s, " or ")
+	a.ClosedAt = ""
+	if to == Closed {
+		a.ClosedAt = w.Meeting
+	}
+	return nil
 }
 
 // place fills in group and meeting, which the reference tells.

@@ -17,13 +17,15 @@ var (
 )
 
 func TestTheLifeOfAnAction(t *testing.T) {
-	why := func(s ActionStep) ActionMove {
-		return ActionMove{Step: s, Update: "Details provided.", Meeting: "CCAG-04"}
+	type move struct {
+		party.Step
+		party.With
 	}
+	why := func(s party.Step) move { return move{s, party.With{Text: "Details provided.", Meeting: "CCAG-04"}} }
 	for _, c := range []struct {
 		name string
 		from ActionStatus
-		move ActionMove
+		move move
 		by   party.Actor
 		to   ActionStatus
 		kind problem.Kind
@@ -34,8 +36,8 @@ func TestTheLifeOfAnAction(t *testing.T) {
 		{"the meeting confirms, the secretariat records it", RecommendedClosed, why(ConfirmClosed), secretary, Closed, 0},
 		{"a member does not confirm", RecommendedClosed, why(ConfirmClosed), member, RecommendedClosed, problem.Forbidden},
 		{"nothing is closed that nobody recommended", Ongoing, why(ConfirmClosed), secretary, Ongoing, problem.Conflict},
-		{"confirming names the meeting", RecommendedClosed, ActionMove{Step: ConfirmClosed}, secretary, RecommendedClosed, problem.Invalid},
-		{"recommending says why", Ongoing, ActionMove{Step: RecommendClose, Update: " "}, member, Ongoing, problem.Invalid},
+		{"confirming names the meeting", RecommendedClosed, move{Step: ConfirmClosed}, secretary, RecommendedClosed, problem.Invalid},
+		{"recommending says why", Ongoing, move{RecommendClose, party.With{Text: " "}}, member, Ongoing, problem.Invalid},
 		{"the meeting may want more", RecommendedClosed, why(KeepOpen), secretary, Ongoing, 0},
 		{"a closed action is not updated", Closed, why(Update), secretary, Closed, problem.Conflict},
 		{"but may be reopened", Closed, why(Reopen), secretary, Ongoing, 0},
@@ -45,7 +47,7 @@ func TestTheLifeOfAnAction(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a := RaiseAction("CCAG03-12")
 			a.status = c.from
-			err := a.Take(c.move, c.by)
+			err := a.Take(c.move.Step, c.move.With, c.by)
 			if a.Status() != c.to || (err == nil) != (c.kind == 0) || err != nil && !problem.Is(err, c.kind) {
 				t.Errorf("Take(%v) from %s: now %s, %v; want %s, %v", c.move, c.from, a.Status(), err, c.to, c.kind)
 			}
@@ -60,7 +62,7 @@ func TestEveryOfferedStepCanBeTaken(t *testing.T) {
 			a.status = s
 			for _, step := range a.Steps(by) {
 				b := *a
-				if err := b.Take(ActionMove{step, "Because.", "CCAG-04"}, by); err != nil {
+				if err := b.Take(step, party.With{Text: "Because.", Meeting: "CCAG-04"}, by); err != nil {
 					t.Errorf("%s offers %s to %s, which fails: %v", s, step, by.Name, err)
 				}
 			}

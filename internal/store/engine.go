@@ -29,15 +29,16 @@ import (
 type engine struct {
 	name     string
 	dialect  goose.Dialect
-	lockHead string // first statement of a writing transaction
-	batch    int    // rows in one statement of a bulk load
+	lockHead string             // first statement of a writing transaction
+	batch    int                // rows in one statement of a bulk load
+	snapshot sql.IsolationLevel // of a transaction that reads the same thing all along
 }
 
 var (
 	sqliteEngine = engine{"sqlite", goose.DialectSQLite3,
-		"SELECT origin, size, at, frontier FROM head", 100} // BEGIN IMMEDIATE has locked already
+		"SELECT origin, size, at, frontier FROM head", 100, sql.LevelDefault} // BEGIN IMMEDIATE has locked already
 	postgresEngine = engine{"postgres", goose.DialectPostgres,
-		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500}
+		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500, sql.LevelRepeatableRead}
 )
 
 // taken reports whether err says that a name is another's already.

@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -68,7 +69,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err := s.connect(c); err != nil {
 		return nil, err
 	}
-	for _, k := range c.Kinds {
+	for _, k := range append(slices.Clone(c.Kinds), Redactions.Kind) {
 		t := newTable(k)
 		s.tables[k.Name], s.order = t, append(s.order, t)
 	}

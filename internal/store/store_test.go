@@ -38,11 +38,13 @@ func config() Config {
 // each runs f against every engine this machine has.
 func each(t *testing.T, f func(t *testing.T, s *Store)) {
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		c := config()
 		c.Dir = t.TempDir()
 		f(t, openFor(t, c))
 	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		c := config()
 		c.Database, c.Dir = need.Postgres(t), t.TempDir()
 		f(t, openFor(t, c))

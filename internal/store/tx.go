@@ -163,7 +163,7 @@ func (tx *Tx) rows(_ context.Context, query string, args ...any) (*sql.Rows, err
 // saved r since it was read, or if its name is another's.
 func (tx *Tx) Save(k *record.Kind, verb string, r record.Record) error {
 	h := record.HeadOf(r)
-	if err := k.Complete(r); err != nil && !h.Gone {
+	if err := k.Sound(r); err != nil && !h.Gone {
 		return err
 	}
 	t := tx.s.table(k)

@@ -1,0 +1,285 @@
+package store
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/problem"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A backup is one stream, the same from either engine: gzip over lines of JSON.
+// The first line is a backupHead, then comes a line for every entry, then a
+// backupEnd with the root that the entries must hash to. Restoring it into
+// either engine gives the same record. The key that signs checkpoints is not
+// in it.
+type backupHead struct {
+	Format string `json:"format"`
+	Origin string `json:"origin"`
+	Size   int64  `json:"size"`
+}
+
+type backupEnd struct {
+	Root        string   `json:"root"`
+	Checkpoints []string `json:"checkpoints"`
+}
+
+const backupFormat = "crosscode-backup-1"
+
+// Backup writes the whole record to w while others go on reading and writing;
+// what they write meanwhile is not in it. Name is where w leads, so that a
+// later redaction can tell where the text still is.
+func (s *Store) Backup(ctx context.Context, w io.Writer, name string, progress func(done, total int64)) (Head, error) {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.engine.snapshot})
+	if err != nil {
+		return Head{}, fmt.Errorf("back up: %w", err)
+	}
+	defer tx.Rollback()
+	head, err := writeBackup(ctx, tx, w, progress)
+	if err != nil {
+		return head, fmt.Errorf("back up: %w", err)
+	}
+	_, err = s.write.ExecContext(ctx, `INSERT INTO backup (at, size, file) VALUES ($1, $2, $3)`, journal.Format(s.wall()), head.Size, name)
+	return head, err
+}
+
+func writeBackup(ctx context.Context, tx *sql.Tx, w io.Writer, progress func(done, total int64)) (Head, error) {
+	var h Head
+	var at string
+	var frontier []byte
+	if err := tx.QueryRowContext(ctx, sqliteEngine.lockHead).Scan(&h.Origin, &h.Size, &at, &frontier); err != nil {
+		return h, err
+	}
+	tree, err := journal.ReadTree(h.Size, frontier)
+	if err != nil {
+		return h, err
+	}
+	if h.Root, err = tree.Root(); err != nil {
+		return h, err
+	}
+	zip, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
+	if err != nil {
+		return h, err
+	}
+	out := bufio.NewWriterSize(zip, 1<<16)
+	if err := writeLine(out, backupHead{backupFormat, h.Origin, h.Size}); err != nil {
+		return h, err
+	}
+	if err := writeEntries(ctx, tx, out, h.Size, progress); err != nil {
+		return h, err
+	}
+	end := backupEnd{Root: h.Root.String()}
+	if end.Checkpoints, err = notes(ctx, tx); err != nil {
+		return h, err
+	}
+	return h, errors.Join(writeLine(out, end), out.Flush(), zip.Close())
+}
+
+func writeLine(w *bufio.Writer, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(b, '\n'))
+	return err
+}
+
+func notes(ctx context.Context, tx *sql.Tx) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT note FROM checkpoint ORDER BY size`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []string{}
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+func writeEntries(ctx context.Context, tx *sql.Tx, out *bufio.Writer, size int64, progress func(done, total int64)) error {
+	rows, err := tx.QueryContext(ctx, `SELECT `+entryFields+` FROM entry ORDER BY seq`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var line []byte
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return err
+		}
+		if line, err = appendEntry(line[:0], e); err != nil {
+			return fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+		if progress != nil && e.Seq%chunk == 0 {
+			progress(e.Seq, size)
+		}
+	}
+	return rows.Err()
+}
+
+// appendEntry writes an entry as a line: an array, in the order of entryFields.
+func appendEntry(b []byte, e *journal.Entry) ([]byte, error) {
+	b = fmt.Appendf(b, `[%d`, e.Seq)
+	var err error
+	text := func(s string) {
+		if err == nil {
+			b, err = jsontext.AppendQuote(append(b, ','), s)
+		}
+	}
+	text(journal.Format(e.At))
+	text(journal.Format(e.Recorded))
+	text(e.Actor)
+	text(e.Act)
+	text(e.Why)
+	text(e.Item)
+	b = fmt.Appendf(b, `,%d`, e.Cause)
+	text(e.Kind)
+	b = fmt.Appendf(b, `,%d`, e.ID)
+	text(e.Ref)
+	b = fmt.Appendf(b, `,%d,%d`, e.Version, e.Form)
+	text(e.Commit.String())
+	text(base64.StdEncoding.EncodeToString(e.Salt))
+	text(string(e.Body))
+	return append(b, ']', '\n'), err
+}
+
+// Restore loads a backup into an empty record, and refuses one whose entries do
+// not hash to the root at its end.
+func (s *Store) Restore(ctx context.Context, r io.Reader, progress func(done, total int64)) (Head, error) {
+	var h Head
+	err := s.Tx(ctx, Act{}, func(tx *Tx) error {
+		if tx.tree.Size() > 0 {
+			return problem.New(problem.Conflict, "The record here already has %d entries. Restore into an empty data directory or database.", tx.tree.Size())
+		}
+		var err error
+		h, err = tx.restore(r, progress)
+		return err
+	})
+	if err != nil {
+		return h, err
+	}
+	return h, s.Rebuild(ctx, progress)
+}
+
+// notABackup explains a stream that cannot be read.
+func notABackup(why string, args ...any) error {
+	return problem.New(problem.Invalid, "This is not a whole backup of crosscode: %s. Nothing was restored.", fmt.Sprintf(why, args...))
+}
+
+// maxLine bounds one line of a backup: an entry's body, escaped.
+const maxLine = 8 * MaxBody
+
+func (tx *Tx) restore(r io.Reader, progress func(done, total int64)) (Head, error) {
+	zip, err := gzip.NewReader(r)
+	if err != nil {
+		return Head{}, notABackup("it is not compressed with gzip")
+	}
+	lines := bufio.NewScanner(zip)
+	lines.Buffer(make([]byte, 1<<16), maxLine)
+	var head backupHead
+	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &head) != nil || head.Format != backupFormat || head.Size < 0 || head.Size >= open {
+		return Head{}, notABackup("its first line is not that of a backup")
+	}
+	h := Head{Origin: head.Origin, Size: head.Size}
+	b := &buffer{insert: insertEntry, width: entryColumns}
+	l := &loader{tx: tx, buffers: map[string]*buffer{"entry": b}}
+	for seq := int64(1); seq <= head.Size; seq++ {
+		if !lines.Scan() {
+			return h, notABackup("it ends after %d of %d entries", seq-1, head.Size)
+		}
+		e, err := readEntry(lines.Bytes())
+		if err != nil || e.Seq != seq {
+			return h, notABackup("entry %d cannot be read", seq)
+		}
+		if err := tx.tree.Add(e.Leaf()); err != nil {
+			return h, err
+		}
+		tx.at = e.At
+		if err := l.write("entry", entryValues(e)); err != nil {
+			return h, err
+		}
+		if progress != nil && seq%chunk == 0 {
+			progress(seq, head.Size)
+		}
+	}
+	if err := l.flushAll(); err != nil {
+		return h, err
+	}
+	var end backupEnd
+	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &end) != nil {
+		return h, notABackup("its end is missing")
+	}
+	if h.Root, err = tx.tree.Root(); err != nil {
+		return h, err
+	}
+	if h.Root.String() != end.Root {
+		return h, notABackup("its entries do not hash to the root it names")
+	}
+	return h, tx.adopt(head.Origin, end.Checkpoints)
+}
+
+// adopt takes over the name and the checkpoints of a restored journal, and
+// forgets the projections that were made for an empty one.
+func (tx *Tx) adopt(origin string, checkpoints []string) error {
+	if err := tx.exec(`UPDATE head SET origin = $1`, origin); err != nil {
+		return err
+	}
+	for _, text := range checkpoints {
+		size, err := journal.SizeSigned([]byte(text))
+		if err != nil {
+			return err
+		}
+		if err := tx.exec(`INSERT INTO checkpoint (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING`, size, text); err != nil {
+			return err
+		}
+	}
+	return tx.exec(`DELETE FROM projection WHERE kind = ''`)
+}
+
+func readEntry(line []byte) (*journal.Entry, error) {
+	var f [entryColumns]json.RawMessage
+	if err := json.Unmarshal(line, &f); err != nil {
+		return nil, err
+	}
+	var e journal.Entry
+	var at, recorded, commit, body string
+	into := [entryColumns]any{&e.Seq, &at, &recorded, &e.Actor, &e.Act, &e.Why, &e.Item, &e.Cause, &e.Kind, &e.ID, &e.Ref,
+		&e.Version, &e.Form, &commit, &e.Salt, &body}
+	for i, raw := range f {
+		if err := json.Unmarshal(raw, into[i]); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if e.At, err = journal.ParseInstant(at); err != nil {
+		return nil, err
+	}
+	if e.Recorded, err = journal.ParseInstant(recorded); err != nil {
+		return nil, err
+	}
+	b, err := hex.DecodeString(commit)
+	if err != nil || len(b) != len(e.Commit) {
+		return nil, fmt.Errorf("its commitment is not a hash")
+	}
+	e.Commit, e.Body = journal.Hash(b), []byte(body)
+	return &e, nil
+}

@@ -1,0 +1,254 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// Files of the data directory that hold the key checkpoints are signed with,
+// and the key by which others check them.
+const (
+	signingFile  = "checkpoint.key"
+	checkingFile = "checkpoint.pub"
+)
+
+// Head is where the journal stands.
+type Head struct {
+	Origin string
+	Size   int64
+	Root   journal.Hash
+}
+
+// Head returns where the journal stands.
+func (s *Store) Head(ctx context.Context) (Head, error) {
+	var h Head
+	var at string
+	var frontier []byte
+	err := s.read.QueryRowContext(ctx, sqliteEngine.lockHead).Scan(&h.Origin, &h.Size, &at, &frontier)
+	if err != nil {
+		return h, fmt.Errorf("read the head of the journal: %w", err)
+	}
+	tree, err := journal.ReadTree(h.Size, frontier)
+	if err != nil {
+		return h, err
+	}
+	h.Root, err = tree.Root()
+	return h, err
+}
+
+// Keys returns the key that signs checkpoints and the one that checks them. A
+// store with a data directory makes its own the first time.
+func (s *Store) Keys(ctx context.Context) (signing, checking string, err error) {
+	if s.key != "" {
+		checking, err = journal.CheckingKey(s.key)
+		return s.key, checking, err
+	}
+	if s.dir == "" {
+		return "", "", problem.New(problem.Invalid,
+			"There is no key to sign checkpoints with. Give all servers of this database the same one, with --checkpoint-key FILE.")
+	}
+	file := filepath.Join(s.dir, signingFile)
+	b, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return s.makeKeys(ctx, file)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("read the checkpoint key: %w", err)
+	}
+	checking, err = journal.CheckingKey(string(b))
+	return string(b), checking, err
+}
+
+func (s *Store) makeKeys(ctx context.Context, file string) (signing, checking string, err error) {
+	head, err := s.Head(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	if signing, checking, err = journal.NewKey(s.rand, head.Origin); err != nil {
+		return "", "", fmt.Errorf("make a checkpoint key: %w", err)
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return "", "", fmt.Errorf("keep the checkpoint key: %w", err)
+	}
+	if err := os.WriteFile(file, []byte(signing+"\n"), 0o600); err != nil {
+		return "", "", fmt.Errorf("keep the checkpoint key: %w", err)
+	}
+	err = os.WriteFile(filepath.Join(s.dir, checkingFile), []byte(checking+"\n"), 0o644)
+	return signing, checking, err
+}
+
+// Checkpoint signs where the journal stands, and keeps what was signed.
+func (s *Store) Checkpoint(ctx context.Context) ([]byte, error) {
+	head, err := s.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signing, _, err := s.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := journal.Checkpoint{Origin: head.Origin, Size: head.Size, Root: head.Root, At: s.wall()}.Sign(signing)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.write.ExecContext(ctx, `INSERT INTO checkpoint (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING`, head.Size, string(signed))
+	if err != nil {
+		return nil, fmt.Errorf("keep the checkpoint: %w", err)
+	}
+	return signed, nil
+}
+
+// LastCheckpoint returns the newest checkpoint that was signed, or none.
+func (s *Store) LastCheckpoint(ctx context.Context) ([]byte, error) {
+	rows, err := s.rows(ctx, `SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1`)
+	if err != nil {
+		return nil, fmt.Errorf("read the checkpoints: %w", err)
+	}
+	defer rows.Close()
+	var text string
+	for rows.Next() {
+		if err := rows.Scan(&text); err != nil {
+			return nil, fmt.Errorf("read the checkpoints: %w", err)
+		}
+	}
+	return []byte(text), rows.Err()
+}
+
+// Prove returns the proof that entry seq is in the journal as it now stands,
+// which is signed for the purpose. The reader's scope decides whether the entry
+// may be seen; what may not is not found.
+func (v *View) Prove(seq int64) (*journal.Proof, error) {
+	e, _, err := v.Entry(seq)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := v.s.Checkpoint(v.ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, checking, err := v.s.Keys(v.ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := journal.OpenCheckpoint(signed, checking)
+	if err != nil {
+		return nil, err
+	}
+	p, err := journal.NewProver(seq, c.Size)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.s.leaves(v.ctx, c.Size, p.Add); err != nil {
+		return nil, err
+	}
+	path, err := p.Path()
+	return &journal.Proof{Entry: *e, Path: path, Checkpoint: signed}, err
+}
+
+// leaves gives the leaf of each of the first size entries, without its body.
+func (s *Store) leaves(ctx context.Context, size int64, add func(journal.Hash) error) error {
+	rows, err := s.rows(ctx, `SELECT seq, at, recorded, actor, act, why, item, cause, kind, id, ref, version, form, commitment, '', ''
+		FROM entry WHERE seq <= $1 ORDER BY seq`, size)
+	if err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return err
+		}
+		if err := add(e.Leaf()); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Entry returns one entry and the record it left, if the scope may see both
+// that version and the record as it is now.
+func (v *View) Entry(seq int64) (*journal.Entry, record.Record, error) {
+	found, err := v.entries(`WHERE seq = $1`, seq)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(found) == 0 {
+		return nil, nil, problem.New(problem.NotFound, "There is no entry %d.", seq)
+	}
+	return &found[0].Entry, found[0].Record, nil
+}
+
+// Latest returns the newest entries, newest first, before entry number below
+// (0: from the end); fewer than n if not all of them may be seen.
+func (v *View) Latest(n int, below int64) ([]Version, error) {
+	if below <= 0 {
+		below = open
+	}
+	if !v.moment.IsNow() {
+		below = min(below, v.moment.seq+1)
+	}
+	return v.entries(fmt.Sprintf(`WHERE seq < $1 ORDER BY seq DESC LIMIT %d`, n), below)
+}
+
+// OfCause returns the entries of one act, oldest first.
+func (v *View) OfCause(cause int64) ([]Version, error) {
+	return v.entries(`WHERE cause = $1 ORDER BY seq`, cause)
+}
+
+func (v *View) entries(where string, args ...any) ([]Version, error) {
+	rows, err := v.q.rows(v.ctx, `SELECT `+entryFields+` FROM entry `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	defer rows.Close()
+	var all []Version
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return nil, err
+		}
+		t := v.s.tables[e.Kind]
+		if t == nil {
+			return nil, fmt.Errorf("entry %d is of a register, %q, that this program does not know", e.Seq, e.Kind)
+		}
+		r, err := t.decode(e)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Version{*e, r})
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	rows.Close()
+	return v.permitted(all)
+}
+
+// permitted keeps the entries that the scope may see.
+func (v *View) permitted(all []Version) ([]Version, error) {
+	if v.scope.all {
+		return all, nil
+	}
+	now := &View{ctx: v.ctx, s: v.s, q: v.q, scope: v.scope}
+	var out []Version
+	for _, ver := range all {
+		if !v.scope.Sees(record.HeadOf(ver.Record).Class) {
+			continue
+		}
+		_, err := now.Get(v.s.tables[ver.Entry.Kind].kind, ver.Entry.ID)
+		switch {
+		case problem.Is(err, problem.NotFound):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		out = append(out, ver)
+	}
+	return out, nil
+}

@@ -1,0 +1,467 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscode/internal/journal"
+)
+
+// A Report is what verifying the record found.
+type Report struct {
+	Head        Head
+	Redacted    int64    // entries whose body was redacted, by a redaction that is recorded
+	Checkpoints int      // that were compared and agree
+	Faults      []string // in words; none if the record is what it should be
+	More        int64    // faults beyond those told
+}
+
+// maxFaults is how many faults are told; a record that was tampered with at the
+// root may have one for every entry.
+const maxFaults = 50
+
+func (r *Report) fault(format string, args ...any) {
+	if len(r.Faults) >= maxFaults {
+		r.More++
+		return
+	}
+	r.Faults = append(r.Faults, fmt.Sprintf(format, args...))
+}
+
+// Verify recomputes the journal from its first entry, and compares what every
+// entry should have put into the tables with what is there. Checkpoints from
+// outside catch a journal that was cut short or written anew.
+func (s *Store) Verify(ctx context.Context, outside []journal.Checkpoint, progress func(done, total int64)) (*Report, error) {
+	c := &verifier{s: s, ctx: ctx, report: &Report{}, tree: journal.NewTree(), marks: map[int64][]journal.Checkpoint{}}
+	if err := c.begin(outside); err != nil {
+		return nil, err
+	}
+	if err := c.walk(progress); err != nil {
+		return nil, err
+	}
+	return c.report, c.end()
+}
+
+type verifier struct {
+	s       *Store
+	ctx     context.Context
+	report  *Report
+	tree    *journal.Tree
+	front   []byte                 // the frontier kept at the head
+	next    []int32                // for each entry, the next of its record
+	ordinal []int32                // and which of its record's entries it is
+	first   []int32                // and the first
+	hidden  map[int64]journal.Hash // commitments to redacted bodies
+	marks   map[int64][]journal.Checkpoint
+	sum     digest // of the names and facets that there should be
+	last    time.Time
+}
+
+// begin reads what must be known before entries can be judged one by one.
+func (c *verifier) begin(outside []journal.Checkpoint) error {
+	h, err := c.s.Head(c.ctx)
+	if err != nil {
+		return err
+	}
+	c.report.Head = h
+	for _, cp := range outside {
+		switch {
+		case cp.Origin != h.Origin:
+			c.report.fault("The checkpoint is of another journal, %s; this one is %s.", cp.Origin, h.Origin)
+		case cp.Size > h.Size:
+			c.report.fault("The journal was cut short: on %s it had %d entries, now it has %d.", cp.At.Format("2 Jan 2006"), cp.Size, h.Size)
+		default:
+			c.marks[cp.Size] = append(c.marks[cp.Size], cp)
+		}
+	}
+	if err := c.ownCheckpoints(); err != nil {
+		return err
+	}
+	if err := c.chains(h.Size); err != nil {
+		return err
+	}
+	c.hidden, err = c.s.hiddenBodies(c.ctx)
+	return err
+}
+
+// ownCheckpoints adds the checkpoints that the store signed itself.
+func (c *verifier) ownCheckpoints() error {
+	rows, err := c.s.rows(c.ctx, `SELECT note FROM checkpoint ORDER BY size`)
+	if err != nil {
+		return fmt.Errorf("read the checkpoints: %w", err)
+	}
+	defer rows.Close()
+	var checking string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return fmt.Errorf("read the checkpoints: %w", err)
+		}
+		if checking == "" {
+			if _, checking, err = c.s.Keys(c.ctx); err != nil {
+				return err
+			}
+		}
+		cp, err := journal.OpenCheckpoint([]byte(text), checking)
+		if err != nil {
+			continue // signed with a key that was since replaced
+		}
+		if cp.Size > c.report.Head.Size {
+			c.report.fault("The journal was cut short: a checkpoint kept here has %d entries, the journal %d.", cp.Size, c.report.Head.Size)
+			continue
+		}
+		c.marks[cp.Size] = append(c.marks[cp.Size], cp)
+	}
+	return rows.Err()
+}
+
+// chains follows each record through the journal.
+func (c *verifier) chains(size int64) error {
+	c.next, c.ordinal, c.first = make([]int32, size+1), make([]int32, size+1), make([]int32, size+1)
+	rows, err := c.s.rows(c.ctx, `SELECT id, seq FROM entry ORDER BY id, seq`)
+	if err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	defer rows.Close()
+	var id, seq, lastID, lastSeq int64
+	for rows.Next() {
+		if err := rows.Scan(&id, &seq); err != nil {
+			return fmt.Errorf("read the journal: %w", err)
+		}
+		if seq < 1 || seq > size {
+			c.report.fault("There is an entry %d, outside the journal of %d entries.", seq, size)
+			continue
+		}
+		if id == lastID {
+			c.next[lastSeq], c.ordinal[seq], c.first[seq] = int32(seq), c.ordinal[lastSeq]+1, c.first[lastSeq]
+		} else {
+			c.ordinal[seq], c.first[seq] = 1, int32(seq)
+		}
+		c.next[seq] = open
+		lastID, lastSeq = id, seq
+	}
+	return rows.Err()
+}
+
+// part is what one worker found in one stretch of the journal.
+type part struct {
+	leaves      []journal.Hash
+	first, last time.Time
+	sum         digest
+	redacted    int64
+	faults      []string
+	err         error
+}
+
+// walk reads the journal in stretches, several at a time, and joins what was
+// found in their order.
+func (c *verifier) walk(progress func(done, total int64)) error {
+	ctx, stop := context.WithCancel(c.ctx)
+	defer stop()
+	size := c.report.Head.Size
+	stretches := make(chan chan *part, max(2, runtime.GOMAXPROCS(0)))
+	go func() {
+		defer close(stretches)
+		for from := int64(1); from <= size; from += chunk {
+			out := make(chan *part, 1)
+			select {
+			case stretches <- out:
+				go func() { out <- c.stretch(ctx, from, min(from+chunk-1, size)) }()
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for out := range stretches {
+		if err := c.join(<-out); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(c.tree.Size(), size)
+		}
+	}
+	return ctx.Err()
+}
+
+func (c *verifier) join(p *part) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, f := range p.faults {
+		c.report.fault("%s", f)
+	}
+	if p.first.Before(c.last) {
+		c.report.fault("Time runs backwards at entry %d.", c.tree.Size()+1)
+	}
+	c.last = p.last
+	c.report.Redacted += p.redacted
+	c.sum.add(p.sum)
+	for _, leaf := range p.leaves {
+		if err := c.tree.Add(leaf); err != nil {
+			return err
+		}
+		for _, cp := range c.marks[c.tree.Size()] {
+			c.compare(cp)
+		}
+	}
+	return nil
+}
+
+func (c *verifier) compare(cp journal.Checkpoint) {
+	root, err := c.tree.Root()
+	if err != nil || root != cp.Root {
+		c.report.fault("The first %d entries are not those that the checkpoint signed on %s: the journal was written anew.",
+			cp.Size, cp.At.Format("2 Jan 2006"))
+		return
+	}
+	c.report.Checkpoints++
+}
+
+// end compares what the whole walk came to.
+func (c *verifier) end() error {
+	root, err := c.tree.Root()
+	if err != nil {
+		return err
+	}
+	if root != c.report.Head.Root {
+		c.report.fault("The entries do not hash to the root that the head of the journal keeps: an entry was altered, dropped or put elsewhere.")
+	}
+	for _, cp := range c.marks[0] {
+		c.compare(cp)
+	}
+	sum, err := c.s.keySums(c.ctx)
+	if err != nil {
+		return err
+	}
+	if sum != c.sum {
+		c.report.fault("The tables of names and filters are not what the journal gives. Rebuild them with: crosscode verify --rebuild")
+	}
+	for _, t := range c.s.order {
+		var n int64
+		err := c.s.read.QueryRowContext(c.ctx, fmt.Sprintf(`SELECT count(*) FROM %s WHERE seq_from < 1 OR seq_from > %d`, t.name, c.report.Head.Size)).Scan(&n)
+		if err != nil {
+			return fmt.Errorf("verify %s: %w", t.name, err)
+		}
+		if n > 0 {
+			c.report.fault("The table of %s has %d rows that no entry explains.", t.kind.Plural, n)
+		}
+	}
+	return nil
+}
+
+// stretch judges the entries from one number to another.
+func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
+	p := &part{leaves: make([]journal.Hash, 0, to-from+1)}
+	kept, err := c.keptRows(ctx, from, to)
+	if err != nil {
+		p.err = err
+		return p
+	}
+	rows, err := c.s.rows(ctx, `SELECT `+entryFields+` FROM entry WHERE seq BETWEEN $1 AND $2 ORDER BY seq`, from, to)
+	if err != nil {
+		p.err = fmt.Errorf("read the journal: %w", err)
+		return p
+	}
+	defer rows.Close()
+	expected := from
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			p.err = err
+			return p
+		}
+		for ; expected < e.Seq; expected++ {
+			p.fault("Entry %d is missing.", expected)
+		}
+		expected++
+		c.judge(p, e, kept)
+	}
+	for ; expected <= to; expected++ {
+		p.fault("Entry %d is missing.", expected)
+	}
+	if err := rows.Err(); err != nil {
+		p.err = fmt.Errorf("read the journal: %w", err)
+	}
+	for _, k := range kept {
+		for seq := range k {
+			p.fault("The tables have a row for entry %d that the journal does not explain.", seq)
+		}
+	}
+	slices.Sort(p.faults)
+	return p
+}
+
+func (p *part) fault(format string, args ...any) {
+	p.faults = append(p.faults, fmt.Sprintf(format, args...))
+}
+
+// judge compares one entry with its commitment, its place among its record's
+// entries, and the row it should have left.
+func (c *verifier) judge(p *part, e *journal.Entry, kept map[string]map[int64]string) {
+	p.leaves = append(p.leaves, e.Leaf())
+	if e.At.Before(p.last) {
+		p.fault("Time runs backwards at entry %d.", e.Seq)
+	}
+	if p.first.IsZero() {
+		p.first = e.At
+	}
+	p.last = e.At
+	switch hidden, redacted := c.hidden[e.Seq]; {
+	case !e.Redacted() && !e.Intact():
+		p.fault("Entry %d (%s %s): its body was altered.", e.Seq, e.Kind, e.Ref)
+	case e.Redacted() && (!redacted || journal.Commit(nil, e.Body) != hidden):
+		p.fault("Entry %d (%s %s): its body was taken away or altered, and no redaction says so.", e.Seq, e.Kind, e.Ref)
+	case e.Redacted():
+		p.redacted++
+	}
+	if e.Version != int64(c.ordinal[e.Seq]) || e.ID != int64(c.first[e.Seq]) {
+		p.fault("Entry %d (%s %s) is out of order: version %d of record %d.", e.Seq, e.Kind, e.Ref, e.Version, e.ID)
+	}
+	c.judgeRow(p, e, kept)
+}
+
+func (c *verifier) judgeRow(p *part, e *journal.Entry, kept map[string]map[int64]string) {
+	t := c.s.tables[e.Kind]
+	if t == nil {
+		p.fault("Entry %d is of a register, %q, that this program does not know.", e.Seq, e.Kind)
+		return
+	}
+	r, err := t.decode(e)
+	if err != nil {
+		p.fault("Entry %d (%s %s) cannot be read: %v.", e.Seq, e.Kind, e.Ref, err)
+		return
+	}
+	want := t.project(e, r)
+	got, there := kept[t.name][e.Seq]
+	delete(kept[t.name], e.Seq)
+	if want.gone {
+		if there {
+			p.fault("The table of %s has a row for entry %d, which took %s out.", t.kind.Plural, e.Seq, e.Ref)
+		}
+		return
+	}
+	values := append([]any{int64(c.next[e.Seq])}, want.values...)
+	if !there || got != joined(values) {
+		p.fault("The table of %s is not what entry %d (%s) gives. Rebuild it with: crosscode verify --rebuild", t.kind.Plural, e.Seq, e.Ref)
+	}
+	for _, k := range want.keys() {
+		p.sum.span(e.Kind, k, e.ID, e.Seq, int64(c.next[e.Seq]))
+	}
+}
+
+// joined puts values side by side, to compare rows whole.
+func joined(values []any) string {
+	var b strings.Builder
+	for _, v := range values {
+		switch v := v.(type) {
+		case string:
+			b.WriteString(v)
+		case int64:
+			var n [8]byte
+			binary.BigEndian.PutUint64(n[:], uint64(v))
+			b.Write(n[:])
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// keptRows reads the rows of every register that the entries from one number
+// to another left, by table and entry.
+func (c *verifier) keptRows(ctx context.Context, from, to int64) (map[string]map[int64]string, error) {
+	all := map[string]map[int64]string{}
+	for _, t := range c.s.order {
+		cols := t.columns()
+		rows, err := c.s.rows(ctx, fmt.Sprintf(`SELECT %s FROM %s WHERE seq_from BETWEEN $1 AND $2`, strings.Join(cols, ", "), t.name), from, to)
+		if err != nil {
+			return nil, fmt.Errorf("read the table of %s: %w", t.kind.Plural, err)
+		}
+		all[t.name], err = readKept(rows, len(cols))
+		if err != nil {
+			return nil, fmt.Errorf("read the table of %s: %w", t.kind.Plural, err)
+		}
+	}
+	return all, nil
+}
+
+func readKept(rows *sql.Rows, n int) (map[int64]string, error) {
+	defer rows.Close()
+	kept := map[int64]string{}
+	texts := make([]string, n)
+	var seq int64
+	var ints [3]int64 // seq_to, id, version
+	dest := []any{&seq, &ints[0], &ints[1], &ints[2]}
+	for i := 4; i < n; i++ {
+		dest = append(dest, &texts[i])
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+		values := []any{ints[0], ints[1], ints[2]}
+		for _, s := range texts[4:] {
+			values = append(values, s)
+		}
+		kept[seq] = joined(values)
+	}
+	return kept, rows.Err()
+}
+
+// digest is a sum over spans of the journal for which keys held. A span that is
+// cut in two sums to the same, so the order and the cutting do not matter.
+type digest [2]uint64
+
+func (d *digest) add(o digest) {
+	d[0] += o[0]
+	d[1] += o[1]
+}
+
+// span adds that a key held from one entry until another.
+func (d *digest) span(kind string, k facet, id, from, until int64) {
+	a, b := edge(kind, k, id, from), edge(kind, k, id, until)
+	d[0] += a[0] - b[0]
+	d[1] += a[1] - b[1]
+}
+
+func edge(kind string, k facet, id, at int64) digest {
+	buf := make([]byte, 0, 128)
+	buf = binary.BigEndian.AppendUint64(buf, uint64(id))
+	buf = binary.BigEndian.AppendUint64(buf, uint64(at))
+	buf = append(buf, kind...)
+	buf = append(append(append(append(buf, 0), k.field...), 0), k.key...)
+	h := sha256.Sum256(buf)
+	return digest{binary.BigEndian.Uint64(h[:8]), binary.BigEndian.Uint64(h[8:16])}
+}
+
+// keySums gives the digest of the names and facets that are there.
+func (s *Store) keySums(ctx context.Context) (digest, error) {
+	var sum digest
+	for _, q := range []string{`SELECT kind, '', key, id, seq_from, seq_to FROM name`,
+		`SELECT kind, field, key, id, seq_from, seq_to FROM facet`} {
+		rows, err := s.rows(ctx, q)
+		if err != nil {
+			return sum, fmt.Errorf("read the names: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var kind string
+			var k facet
+			var id, from, until int64
+			if err := rows.Scan(&kind, &k.field, &k.key, &id, &from, &until); err != nil {
+				return sum, fmt.Errorf("read the names: %w", err)
+			}
+			sum.span(kind, k, id, from, until)
+		}
+		if err := rows.Err(); err != nil {
+			return sum, fmt.Errorf("read the names: %w", err)
+		}
+	}
+	return sum, nil
+}
