@@ -1,0 +1,57 @@
+// Package secretariat is what a secretariat does: it checks authority, applies
+// the rule, and keeps the record.
+//
+// Every door (pages, API, command line) comes through a [Desk]. The Desk loads
+// what is acted on, asks in one place whether this actor may act so on it, lets
+// the domain type apply its rule, and saves the result in one transaction; a
+// refused act leaves the journal exactly as long as it was. What was asked, and
+// in which format, it does not know.
+package secretariat
+
+import (
+	"slices"
+
+	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/designation"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+)
+
+// Registers returns every register, in the order in which people think of them.
+func Registers() []*record.Kind {
+	return []*record.Kind{
+		register.Actions.Kind, register.Decisions.Kind, register.RAID.Kind, code.Modifications.Kind,
+		register.Milestones.Kind, meeting.Meetings.Kind, meeting.Items.Kind, meeting.Updates.Kind,
+		meeting.Roadmaps.Kind, meeting.Questions.Kind, meeting.Papers.Kind, group.Groups.Kind,
+		party.Organisations.Kind, party.HeldRoles.Kind, change.Requests.Kind, register.Activities.Kind,
+		designation.Steps.Kind, register.Artefacts.Kind, register.Comments.Kind, Imports.Kind,
+	}
+}
+
+// KindNamed returns the register of that name, as on the command line.
+func KindNamed(name string) (*record.Kind, error) {
+	kinds := Registers()
+	i := slices.IndexFunc(kinds, func(k *record.Kind) bool { return k.Name == name })
+	if i < 0 {
+		var c problem.Check
+		c.Want(false, "kind", "The registers are: %s.", names(kinds))
+		return nil, c.Err("There is no register of %q.", name)
+	}
+	return kinds[i], nil
+}
+
+func names(kinds []*record.Kind) string {
+	s := ""
+	for i, k := range kinds {
+		if i > 0 {
+			s += ", "
+		}
+		s += k.Name
+	}
+	return s
+}
