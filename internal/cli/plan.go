@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"crosscode/internal/cli/planfile"
+	"crosscode/internal/format/xer"
 	"crosscode/internal/plan"
 	"crosscode/internal/problem"
 )
@@ -20,12 +21,13 @@ type PlanCmd struct {
 type PlanInput struct {
 	Format   string `help:"Format of the file: mspdi, xer, pmxml or network. Told from the file if not given." placeholder:"FORMAT"`
 	Start    string `help:"Start of the plan, instead of the file's own." placeholder:"DATE"`
+	Encoding string `help:"Encoding of an XER file: utf-8, windows-1252 or windows-1251. Guessed if not given." placeholder:"NAME"`
 	Progress string `help:"Rules for work that has begun: msproject or data-date. By default those of the program the file comes from." placeholder:"RULES"`
 }
 
 // read reads a plan file and applies what the command line says of it.
 func (in *PlanInput) read(name string) (*planfile.File, error) {
-	options := planfile.Options{Format: in.Format}
+	options := planfile.Options{Format: in.Format, Encoding: xer.Encoding(in.Encoding)}
 	if in.Start != "" {
 		start, err := plan.ParseMinute(in.Start)
 		if err != nil {

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"crosscode/internal/problem"
 )
@@ -22,6 +23,7 @@ type Network struct {
 	loads   []load
 	parent  []int32 // activity's summary, -1 at the top
 	alap    bool
+	efforts []edge // links of levels of effort, which take no part in the passes
 }
 
 // A node is something the passes give dates to.
@@ -33,8 +35,10 @@ type node struct {
 	elapsed   bool
 	started   bool
 	finished  bool
-	fixed     bool // dates are given: typed, or another plan's
-	alap      bool
+	fixed     bool   // dates are given: typed, or another plan's
+	alap      bool   // as late as the end of the plan allows, moving what follows
+	effort    bool   // level of effort: it spans others and drives none
+	drifts    bool   // as late as moves nothing that follows
 	floor     Minute // a summary holds it no earlier than this
 	ceiling   Minute // a summary holds it no later than this
 	loads     span   // resources that stretch it; empty when its own duration decides
@@ -77,7 +81,7 @@ type edge struct {
 // duration, a ring of activities that wait for one another.
 func Compile(p *Plan) (*Network, error) {
 	b := compiler{plan: p}
-	b.calendars, b.err = CompileCalendars(p.Calendars)
+	b.calendars, b.err = CompileCalendars(p.calendarsInUse())
 	b.check.Note("calendars", b.err)
 	b.outline()
 	b.index()
@@ -94,6 +98,31 @@ func Compile(p *Plan) (*Network, error) {
 		return nil, err
 	}
 	return n, nil
+}
+
+// calendarsInUse are the calendars that decide a date, and those they derive
+// from. What is wrong with the others harms nobody.
+func (p *Plan) calendarsInUse() []Calendar {
+	used := map[string]bool{p.Calendar: true}
+	for i := range p.Activities {
+		used[p.Activities[i].Calendar] = true
+	}
+	for i := range p.Resources {
+		if p.Resources[i].Work {
+			used[p.Resources[i].Calendar] = true
+		}
+	}
+	byID := make(map[string]*Calendar, len(p.Calendars))
+	for i := range p.Calendars {
+		byID[p.Calendars[i].ID] = &p.Calendars[i]
+	}
+	for i := range p.Calendars {
+		for c := &p.Calendars[i]; c != nil && used[c.ID] && !used[c.Base]; c = byID[c.Base] {
+			used[c.Base] = true
+		}
+	}
+	out := slices.Clone(p.Calendars)
+	return slices.DeleteFunc(out, func(c Calendar) bool { return !used[c.ID] })
 }
 
 // maxFaults is how many faults of one plan are told; more help nobody.
@@ -122,6 +151,7 @@ type compiler struct {
 	nodes     []node
 	loads     []load
 	edges     []edge
+	efforts   []edge
 	gates     map[gateKey]int32
 }
 
@@ -250,8 +280,11 @@ func (b *compiler) fill() {
 		n.role = b.roleOf(i)
 		n.milestone = a.Kind == Milestone
 		n.elapsed = a.Duration.Elapsed
+		n.effort = a.Kind == LevelOfEffort && n.role == leaf
 		n.started, n.finished = a.Started(), a.Finished()
-		n.alap = a.Limits[0].Kind == AsLateAsPossible
+		late := a.Limits[0].Kind == AsLateAsPossible
+		n.alap = late && b.plan.Rules.Progress == MSProject
+		n.drifts = late && !n.alap
 		n.fixed = (a.Manual || a.External) && a.Imported.Start != 0 && a.Imported.Finish != 0
 		n.duration, n.remaining = a.Duration.Minutes, a.Duration.Minutes
 		if n.started {
@@ -347,7 +380,7 @@ func stretch100(work int64, units float64) int64 {
 
 // network lays the edges out by successor and by predecessor.
 func (b *compiler) network() *Network {
-	n := &Network{plan: b.plan, project: b.project, nodes: b.nodes, loads: b.loads, parent: b.parent}
+	n := &Network{plan: b.plan, project: b.project, nodes: b.nodes, loads: b.loads, parent: b.parent, efforts: b.efforts}
 	n.into = make([]int32, len(n.nodes)+1)
 	n.from = make([]int32, len(n.nodes)+1)
 	for _, e := range b.edges {

@@ -66,7 +66,7 @@ func (r *run) latest() Minute {
 	end := r.start
 	first := true
 	for i := range r.plan.Activities {
-		if r.nodes[i].role == leaf && (first || r.ef[i] > end) {
+		if r.nodes[i].role == leaf && !r.nodes[i].effort && (first || r.ef[i] > end) {
 			end, first = r.ef[i], false
 		}
 	}
@@ -95,6 +95,9 @@ func (r *run) dates() []Dates {
 			r.leafDates(int32(i), &out[i])
 		}
 	}
+	if len(r.efforts) > 0 {
+		r.spread(out)
+	}
 	r.markLongest(out)
 	r.rollUp(out)
 	return out
@@ -109,7 +112,11 @@ func (r *run) leafDates(i int32, d *Dates) {
 	}
 	d.TotalSlack = r.totalSlack(i)
 	d.FreeSlack = r.freeSlack(i, d.TotalSlack)
-	d.Critical = !n.finished && d.TotalSlack <= r.plan.Rules.Slack
+	if n.drifts && !n.fixed && !n.started && d.FreeSlack > 0 {
+		d.Start = r.nextWork(i, n.time.Add(d.EarlyStart, d.FreeSlack))
+		d.Finish = r.finishFrom(i, d.Start)
+	}
+	d.Critical = !n.finished && !n.effort && d.TotalSlack <= r.plan.Rules.Slack
 }
 
 // rollUp gives each summary the extent of its parts, and finishes the critical

@@ -72,7 +72,7 @@ func (r *run) markLongest(out []Dates) {
 	end := r.latest()
 	on := make([]bool, len(r.nodes))
 	for i := range out {
-		on[i] = r.nodes[i].role == leaf && r.ef[i] == end
+		on[i] = r.nodes[i].role == leaf && !r.nodes[i].effort && r.ef[i] == end
 	}
 	for at := len(r.order) - 1; at >= 0; at-- {
 		i := r.order[at]

@@ -48,6 +48,10 @@ func (b *compiler) tieLink(i int32) {
 		b.check.Want(false, b.plan.Activities[to].place(), "The lag after activity %d goes past year 9999.", l.From)
 		return
 	}
+	if b.nodes[from].effort || b.nodes[to].effort {
+		b.efforts = append(b.efforts, edge{from: from, to: to, link: i, kind: l.Kind, lag: lag})
+		return
+	}
 	if b.nodes[from].role == leaf && b.nodes[to].role == leaf {
 		b.edges = append(b.edges, edge{from: from, to: to, link: i, kind: l.Kind, lag: lag})
 		return

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crosscode/internal/format/mspdi"
+	"crosscode/internal/format/xer"
 	"crosscode/internal/plan"
 	"crosscode/internal/problem"
 )
@@ -19,6 +20,8 @@ func Formats() []string { return []string{"mspdi", "xer", "pmxml", "network"} }
 type Options struct {
 	Format string      // one of Formats; empty to tell by the file's content
 	Start  plan.Minute // instead of the file's own start, if any
+
+	Encoding xer.Encoding // of an XER file; empty to guess
 }
 
 // DefaultStart is where a plan begins whose format gives no dates: the first
@@ -58,6 +61,10 @@ func read(format string, in io.Reader, o Options) (*File, error) {
 			return nil, err
 		}
 		return MSPDI(p), nil
+	case "xer":
+		return XER(in, o.Encoding)
+	case "pmxml":
+		return PMXML(in)
 	case "network":
 		start := o.Start
 		if start == 0 {

@@ -11,6 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
+	"strings"
 )
 
 // MaxBytes bounds the size of a file.
@@ -68,7 +71,7 @@ type Project struct {
 	PlannedStart  string         `xml:"PlannedStartDate"`
 	MustFinishBy  string         `xml:"MustFinishByDate"`
 	Calendar      string         `xml:"ActivityDefaultCalendarObjectId"`
-	FloatLimit    float64        `xml:"CriticalActivityFloatLimit"`
+	FloatLimit    Number         `xml:"CriticalActivityFloatLimit"`
 	CriticalBy    string         `xml:"CriticalActivityPathType"`
 	LagCalendar   string         `xml:"RelationshipLagCalendar"`
 	Options       []Options      `xml:"ScheduleOptions"`
@@ -97,48 +100,64 @@ type WBS struct {
 
 // An Activity is a line of work.
 type Activity struct {
-	ObjectID          string  `xml:"ObjectId"`
-	ID                string  `xml:"Id"`
-	Name              string  `xml:"Name"`
-	WBS               string  `xml:"WBSObjectId"`
-	Calendar          string  `xml:"CalendarObjectId"`
-	Type              string  `xml:"Type"`
-	Status            string  `xml:"Status"`
-	DurationType      string  `xml:"DurationType"`
-	PlannedDuration   float64 `xml:"PlannedDuration"`
-	RemainingDuration float64 `xml:"RemainingDuration"`
-	Start             string  `xml:"StartDate"`
-	Finish            string  `xml:"FinishDate"`
-	ActualStart       string  `xml:"ActualStartDate"`
-	ActualFinish      string  `xml:"ActualFinishDate"`
-	EarlyStart        string  `xml:"RemainingEarlyStartDate"`
-	EarlyFinish       string  `xml:"RemainingEarlyFinishDate"`
-	LateStart         string  `xml:"RemainingLateStartDate"`
-	LateFinish        string  `xml:"RemainingLateFinishDate"`
-	BaselineStart     string  `xml:"PlannedStartDate"`
-	BaselineFinish    string  `xml:"PlannedFinishDate"`
-	Constraint        string  `xml:"PrimaryConstraintType"`
-	ConstraintDate    string  `xml:"PrimaryConstraintDate"`
-	Second            string  `xml:"SecondaryConstraintType"`
-	SecondDate        string  `xml:"SecondaryConstraintDate"`
+	ObjectID          string `xml:"ObjectId"`
+	ID                string `xml:"Id"`
+	Name              string `xml:"Name"`
+	WBS               string `xml:"WBSObjectId"`
+	Calendar          string `xml:"CalendarObjectId"`
+	Type              string `xml:"Type"`
+	Status            string `xml:"Status"`
+	DurationType      string `xml:"DurationType"`
+	PlannedDuration   Number `xml:"PlannedDuration"`
+	RemainingDuration Number `xml:"RemainingDuration"`
+	Start             string `xml:"StartDate"`
+	Finish            string `xml:"FinishDate"`
+	ActualStart       string `xml:"ActualStartDate"`
+	ActualFinish      string `xml:"ActualFinishDate"`
+	EarlyStart        string `xml:"RemainingEarlyStartDate"`
+	EarlyFinish       string `xml:"RemainingEarlyFinishDate"`
+	LateStart         string `xml:"RemainingLateStartDate"`
+	LateFinish        string `xml:"RemainingLateFinishDate"`
+	BaselineStart     string `xml:"PlannedStartDate"`
+	BaselineFinish    string `xml:"PlannedFinishDate"`
+	Constraint        string `xml:"PrimaryConstraintType"`
+	ConstraintDate    string `xml:"PrimaryConstraintDate"`
+	Second            string `xml:"SecondaryConstraintType"`
+	SecondDate        string `xml:"SecondaryConstraintDate"`
 }
 
 // A Relationship ties a successor to a predecessor.
 type Relationship struct {
-	Predecessor string  `xml:"PredecessorActivityObjectId"`
-	Successor   string  `xml:"SuccessorActivityObjectId"`
-	Type        string  `xml:"Type"`
-	Lag         float64 `xml:"Lag"`
+	Predecessor string `xml:"PredecessorActivityObjectId"`
+	Successor   string `xml:"SuccessorActivityObjectId"`
+	Type        string `xml:"Type"`
+	Lag         Number `xml:"Lag"`
 }
 
 // An Assignment puts a resource on an activity.
 type Assignment struct {
-	Activity       string  `xml:"ActivityObjectId"`
-	Resource       string  `xml:"ResourceObjectId"`
-	PlannedUnits   float64 `xml:"PlannedUnits"`
-	RemainingUnits float64 `xml:"RemainingUnits"`
-	ActualUnits    float64 `xml:"ActualUnits"`
-	UnitsPerTime   float64 `xml:"PlannedUnitsPerTime"`
+	Activity       string `xml:"ActivityObjectId"`
+	Resource       string `xml:"ResourceObjectId"`
+	PlannedUnits   Number `xml:"PlannedUnits"`
+	RemainingUnits Number `xml:"RemainingUnits"`
+	ActualUnits    Number `xml:"ActualUnits"`
+	UnitsPerTime   Number `xml:"PlannedUnitsPerTime"`
+}
+
+// A Number may have a decimal comma, as files written in some countries do.
+type Number float64
+
+// UnmarshalText reads a number.
+func (n *Number) UnmarshalText(text []byte) error {
+	f, err := strconv.ParseFloat(strings.Replace(string(text), ",", ".", 1), 64)
+	if len(text) == 0 {
+		f, err = 0, nil
+	}
+	if err != nil || math.IsNaN(f) || math.Abs(f) > 1e12 {
+		return fmt.Errorf("%q is not a number.", text)
+	}
+	*n = Number(f)
+	return nil
 }
 
 // Read reads a whole file.
