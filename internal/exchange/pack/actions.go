@@ -61,7 +61,7 @@ func (p *parser) actionRef(s string) (a ref.Action, written, ok bool) {
 // gave in full is a repeat.
 func (p *parser) readActions(rows []cells) {
 	main := rows[0].has(colUpdate) || rows[0].has(colStatus)
-	own := p.mostlyOwn(rows)
+	own := p.showsOwn()
 	for _, r := range p.joined(rows, colRef, colText) {
 		a, ok := p.action(r, own)
 		if !ok {
@@ -208,26 +208,19 @@ func nonEmpty(row []string) []string {
 }
 
 // lostLetter reads CAG03-02 as CCAG03-02: a letter of the group was lost, the
-// papers know no group CAG, and other tables show the full reference, or most
-// rows beside it (own) are of the group.
+// papers and the field know no group CAG, and other tables show the full
+// reference, or the papers show actions of the group besides (own).
 func (p *parser) lostLetter(a ref.Action, own bool) (ref.Action, bool) {
-	if a.Group == p.Group.Value || !oneLetterLess(a.Group, p.Group.Value) || p.count(a.Group) > 0 {
+	if a.Group == p.Group.Value || !oneLetterLess(a.Group, p.Group.Value) || slices.Contains(knownGroups, a.Group) || p.count(a.Group) > 0 {
 		return a, false
 	}
 	fixed := ref.Action{Group: p.Group.Value, Meeting: a.Meeting, Sequence: a.Sequence}
 	return fixed, own || p.shown[fixed] > 0 || p.loggedLater(fixed, 0)
 }
 
-// mostlyOwn reports whether most rows of a table are actions of this group.
-func (p *parser) mostlyOwn(rows []cells) bool {
-	own := 0
-	for _, r := range rows {
-		if a, _, ok := p.actionRef(r.cell(colRef)); ok && a.Group == p.Group.Value {
-			own++
-		}
-	}
-	return 2*own > len(rows)
-}
+// knownGroups are groups of the field whose short names are another's with a
+// letter left out, or may come to be: TMAG carries on actions of TAG.
+var knownGroups = words("PSG|DAG|TAG|TMAG|CCAG|QAG|SITAG|IAG|MCAG|MWG|DWG|SWG|TDWG|CDWG|FTIG")
 
 // oneLetterLess reports whether short is long with one letter left out.
 func oneLetterLess(short, long string) bool {

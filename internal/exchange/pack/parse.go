@@ -83,6 +83,7 @@ type parser struct {
 	dated    map[datedAt]bool   // dates already reported
 	shown    map[ref.Action]int // place in Actions, from 1
 	logged   map[ref.Action]int // the last full row of each action
+	prefixed map[string]int     // groups that action references in tables name
 	repeat   []repeat           // actions shown again
 	claims   []claim            // proposals in tables
 	proposed map[[4]string]bool // proposals already given to a change request

@@ -95,12 +95,17 @@ func (p *parser) planOf(rows []cells) (planTable, bool) {
 			}
 			best, last = max(best, run), letter[0]
 		}
-		if best >= minActivities {
+		if best >= minActivities || best == minActivities-1 && first > 0 && planHeading(rows[first-1].cells) {
 			return p.planColumns(rows, first, column), true
 		}
 	}
 	return planTable{}, false
 }
+
+var planWord = regexp.MustCompile(`(?i)^(?:mo|month|wk|week) ?\d{1,2}$|^phase$|^plan activity$`)
+
+// planHeading reports whether a row heads a plan: months, phases.
+func planHeading(row []string) bool { return slices.ContainsFunc(row, planWord.MatchString) }
 
 func (p *parser) planColumns(rows []cells, first, letter int) planTable {
 	t := planTable{letter: letter, name: letter + 1, phase: letter - 1, detail: letter + 2, first: first}

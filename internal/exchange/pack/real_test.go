@@ -97,7 +97,9 @@ func TestTheRealPackSaysWhatItSays(t *testing.T) {
 		{"modifications", list(p.Modifications, func(m pack.Modification) string { return m.Ref.String() + strings.Join(m.Aliases, "=") }),
 			"BSC/P432 BSC/P434 SEC/MP162 SEC/MP200 REC/R0015R15 REC/R0032R32"},
 		{"a target is a target, and neither is confirmed", list(p.Modifications, func(m pack.Modification) string { return fmt.Sprintf("[%s%s]", m.Target.When, m.Confirmed.When) }), "[] [] [] [] [] [2023-02]"},
-		{"roadmap", list(p.Roadmap, func(r pack.RoadmapDate) string { return fmt.Sprint(r.Date.When, r.Milestones, len(r.Items), len(r.Standing)) }),
+		{"roadmap", list(p.Roadmap, func(r pack.RoadmapDate) string {
+			return fmt.Sprint(r.Date.When, r.Milestones, len(r.Items), len(r.Standing))
+		}),
 			"2022-02-23 [] 1 1 2022-03-23 [] 1 1 2022-04-27 [M5 M6] 1 1 2022-05-25 [] 1 1 2022-06-22 [M7] 1 1 2022-07-26 [] 1 1"},
 		{"activities", list(p.Activities, func(a pack.Activity) string { return a.Letter + ":" + a.Phase.Value }),
 			"A:Prep B:Full drafting C:Full drafting D:Full drafting E:Full drafting F:Full drafting G:Full drafting H:Full drafting I:Check J:Trans K:Completion L:Completion M:M7"},

@@ -75,10 +75,10 @@ func (p *parser) openSlide(no int) {
 var partOf = regexp.MustCompile(`\((\d{1,2}) of (\d{1,2})\)$`)
 
 // opensSlide reports whether line no opens a slide though no gap stands above
-// it. A mark that stands alone above a title belongs to the title's slide.
+// it. A mark or a page number alone above a title belongs to the title's slide.
 func (p *parser) opensSlide(no int) bool {
 	s := &p.Slides[len(p.Slides)-1]
-	if s.Title.Line == 0 && s.Mark > 0 && s.Mark == s.At.To {
+	if s.Title.Line == 0 && !s.Continued {
 		return false
 	}
 	return p.opensItem(no) || no > 1 && p.at(no-1).kind == blank && titled(p.at(no)) && partOf.MatchString(p.at(no).text)

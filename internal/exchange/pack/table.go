@@ -190,7 +190,7 @@ func (p *parser) headerOf(shapes []shape, r cells) (layout, bool) {
 		has := func(columns ...string) bool {
 			return !slices.ContainsFunc(columns, func(c string) bool { _, ok := l.at[c]; return !ok })
 		}
-		if shapes[i].header(has) && len(l.at) > len(best.at) {
+		if named := l.named(); shapes[i].header(has) && len(l.at) > len(best.at) && named >= 2 && 2*named >= filled(r.cells) {
 			best = l
 		}
 	}
@@ -201,6 +201,18 @@ func (p *parser) headerOf(shapes []shape, r cells) (layout, bool) {
 		p.latin(c, r.From)
 	}
 	return best, true
+}
+
+// named counts the headings that name a column. A heading left empty may stand
+// for one, but makes no row a header.
+func (l layout) named() int {
+	n := 0
+	for _, i := range l.at {
+		if l.names[i] != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // match finds the column each heading names. A heading names at most one column
@@ -228,7 +240,7 @@ func (s *shape) match(headings []string) map[string]int {
 func (p *parser) layoutFor(shapes []shape, rows []cells, r cells) layout {
 	if l := p.last; l.shape != nil && l.shape.row != nil {
 		r.layout = l
-		if len(r.cells) <= len(l.names) && l.shape.row(p, r) {
+		if len(r.cells) == len(l.names) && l.shape.row(p, r) {
 			return l
 		}
 	}

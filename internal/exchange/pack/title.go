@@ -156,18 +156,33 @@ func (p *parser) speaksOf(short string) bool {
 
 // commonPrefix gives the group that most action references in tables name.
 func (p *parser) commonPrefix() string {
-	seen, best := map[string]int{}, ""
+	best := ""
+	for g, n := range p.prefixes() {
+		if m := p.prefixed[best]; n > m || n == m && g < best {
+			best = g
+		}
+	}
+	return best
+}
+
+// showsOwn reports whether any table shows an action of the group.
+func (p *parser) showsOwn() bool { return p.prefixes()[p.Group.Value] > 0 }
+
+// prefixes counts the groups that action references in tables name.
+func (p *parser) prefixes() map[string]int {
+	if p.prefixed != nil {
+		return p.prefixed
+	}
+	p.prefixed = map[string]int{}
 	for i := range p.lines {
 		if p.lines[i].kind != row {
 			continue
 		}
 		if g := actionHead.FindStringSubmatch(p.asLatin(p.lines[i].cells[0])); g != nil {
-			if seen[g[1]]++; best == "" || seen[g[1]] > seen[best] {
-				best = g[1]
-			}
+			p.prefixed[g[1]]++
 		}
 	}
-	return best
+	return p.prefixed
 }
 
 // titleDate finds the day of the meeting: the first whole day in the title.

@@ -185,6 +185,11 @@ func squeezed(s string) string {
 
 // plain takes away the marks of emphasis that hold letters.
 func plain(s string) string {
-	return strings.NewReplacer("<u>", "", "</u>", "", "<i>", "", "</i>", "", "<b>", "", "</b>", "", "<strong>", "", "</strong>", "",
-		"<br>", " ", "&amp;", "&", "&nbsp;", " ", "\u00ad", "", "\u200b", "", "\ufeff", "").Replace(s)
+	if !strings.ContainsAny(s, "<&\u00ad\u200b\ufeff") {
+		return s
+	}
+	return emphasis.Replace(s)
 }
+
+var emphasis = strings.NewReplacer("<u>", "", "</u>", "", "<i>", "", "</i>", "", "<b>", "", "</b>", "", "<strong>", "", "</strong>", "",
+	"<br>", " ", "&amp;", "&", "&nbsp;", " ", "\u00ad", "", "\u200b", "", "\ufeff", "")
