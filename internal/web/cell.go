@@ -72,6 +72,15 @@ func (c DateCell) draw() templ.Component   { return dateCell(c) }
 func (c OwnersCell) draw() templ.Component { return ownersCell(c) }
 func (s Status) draw() templ.Component     { return status(s) }
 
+// A SourceCell is where in the papers a row stands, and what it says there.
+type SourceCell struct {
+	Line, To int
+	Text     string
+}
+
+func (c SourceCell) Empty() bool           { return c.Line == 0 }
+func (c SourceCell) draw() templ.Component { return sourceCell(c) }
+
 // Date gives w as a cell. Its distance from today is told, and that it is
 // late, where live: somebody still waits for it.
 func Date(w calendar.When, today calendar.Day, live bool) DateCell {
@@ -89,42 +98,4 @@ func Date(w calendar.When, today calendar.Day, live bool) DateCell {
 		c.Distance = last.Distance(today)
 	}
 	return c
-}
-
-// A Tone is the colour of a status. It never stands alone: a status is a word
-// and a shape first.
-type Tone string
-
-const (
-	Plain Tone = "plain" // nothing has happened yet
-	Going Tone = "going" // in hand
-	Waits Tone = "waits" // for somebody to decide
-	Good  Tone = "good"  // done
-	Bad   Tone = "bad"   // late, refused
-	Over  Tone = "over"  // no longer wanted
-)
-
-// A Status is where a thing is in its life: word, shape and colour.
-type Status struct {
-	Word  string
-	Shape string // a symbol of the icon set
-	Tone  Tone
-}
-
-// StatusOf gives a status word of any register its shape and colour. The
-// shapes fill up as the thing goes on; a word that is not known is a ring.
-func StatusOf(word string) Status {
-	switch word {
-	case "Ongoing", "Assessing", "In consultation", "Mitigating", "Under review", "Live":
-		return Status{word, "s-half", Going}
-	case "Recommended closed", "Submitted", "Proposed", "With authority", "Awaiting implementation", "Issued":
-		return Status{word, "s-most", Waits}
-	case "Closed", "Approved", "Accepted", "Implemented", "Met", "Done", "Made":
-		return Status{word, "s-done", Good}
-	case "Rejected", "Late", "Overdue", "Refused", "Missed":
-		return Status{word, "s-late", Bad}
-	case "Withdrawn", "Superseded", "Merged", "Undone", "Redacted":
-		return Status{word, "s-off", Over}
-	}
-	return Status{word, "s-ring", Plain}
 }

@@ -47,7 +47,6 @@ type Needs struct {
 // Who is the reader. Without a name they are a visitor.
 type Who struct {
 	Name  string
-	About string // the role, the organisation
 	ActAs []Role // in a demonstration: whom the reader may act as; nil leaves the choice out
 }
 

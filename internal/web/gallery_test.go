@@ -73,7 +73,7 @@ func (s sampleAction) record(t testing.TB) *register.Action {
 	if s.recommended {
 		step = register.RecommendClose
 	}
-	if err := a.Take(register.ActionMove{Step: step, Update: s.update}, secretary); err != nil {
+	if err := a.Take(step, party.With{Text: s.update}, secretary); err != nil {
 		t.Fatal(err)
 	}
 	if s.ref == "CCAG03-06" {
@@ -110,7 +110,7 @@ func frame(title, address, section string) Frame {
 		Needs:       &Needs{"/needs", Count{N: 3}},
 		Preferences: Preferences{Keys: true},
 		Footer:      []Link{{"Accessibility", "/accessibility"}, {"Privacy", "/privacy"}},
-		Who: Who{Name: "CCAG secretariat", About: "Secretariat", ActAs: []Role{
+		Who: Who{Name: "CCAG secretariat", ActAs: []Role{
 			{"", "Nobody", "A visitor without an account", false},
 			{"secretariat", "CCAG secretariat", "Keeps the record of the group", true},
 			{"chair", "Chair of CCAG", "Confirms what is closed", false},
@@ -144,7 +144,7 @@ func actionList(t testing.TB, address string) ListPage {
 			return map[string][]string{"owners": {"BSC", "Code bodies", "DCUSA", "Ofgem", "Programme", "REC"}, "group": {"CCAG", "DAG", "PSG", "TAG"}, "raised": {"CCAG-02", "CCAG-03"}}[field]
 		}),
 		Columns: g.Choices(names), Sorts: g.Sorts(q.Get("sort")), Size: 50, Sizes: []int{25, 50, 100},
-		Faces: []Link{{"CSV", f.Here.Face("csv").String()}, {"Excel", f.Here.Face("xlsx").String()}, {"JSON", f.Here.Face("json").String()}, {"Feed", f.Here.Face("atom").String()}},
+		Faces: Faces(f.Here),
 		Empty: Empty{"No actions here yet", "Actions are what meetings ask somebody to do. Raise one, or take in the papers of a meeting with its action log.",
 			[]Link{{"Raise an action", "/actions/new"}, {"Import the papers of a meeting", "/imports/new"}}},
 	}
@@ -182,7 +182,7 @@ func actionPage(t testing.TB, address string) RecordPage {
 		{Field: "title", Value: record.Text("Give the details of REC modifications R15 and R32 for the log")},
 		{Field: "due", Value: record.Date{When: a.Due}}, {Field: "status", Value: record.Text("RECOMMEND CLOSED")}}})
 	p := RecordPage{
-		Frame: f, Ref: a.Ref, Noun: "action", About: a.Title, Status: StatusOf(string(a.Status())),
+		Frame: f, Ref: a.Ref, About: a.Title, Status: StatusOf(string(a.Status())),
 		Move: "For CCAG-05 on 27 Apr 2022 to confirm", By: Date(a.Due, f.Day(), false),
 		Body: g.Body(a, "title"), Facts: g.Facts(a, "status", "due"),
 		Related: []Links{
@@ -208,31 +208,18 @@ func actionPage(t testing.TB, address string) RecordPage {
 	}
 	if !f.Past() {
 		p.Edit = "/actions/CCAG03-12/edit"
-		p.Acts = sampleActs()
+		p.Acts = Acts("/actions/CCAG03-12/steps", 3, a.Steps(secretary), a.Needs)
 	}
 	return p
-}
-
-func sampleActs() []Act {
-	update := Input{Name: "update", Label: "Update", Hint: "What happened, or why.", Type: InputProse, Required: true}
-	meeting := Input{Name: "meeting", Label: "Meeting", Hint: "The meeting that confirmed it, as CCAG-04.", Type: InputLine, Short: true, Required: true}
-	act := func(key, verb, about string, fields ...Input) Act {
-		return Act{Key: key, Verb: verb, About: about, URL: "/actions/CCAG03-12/steps", Fields: fields, Hidden: []Param{{"step", key}, {"version", "3"}}}
-	}
-	confirm := act("confirm closed", "Confirm closed", "A meeting has confirmed that nothing more is to be done.", meeting)
-	confirm.Main = true
-	withdraw := act("withdraw", "Withdraw", "It is no longer wanted. It stays in the record.", update)
-	withdraw.Grave = true
-	return []Act{confirm, act("keep open", "Keep open", "The meeting wants more.", update), act("update", "Update", "", update), withdraw}
 }
 
 func refusedPage(t testing.TB) RecordPage {
 	p := actionPage(t, "/actions/CCAG03-12")
 	var c problem.Check
-	c.Want(false, "meeting", "Name the meeting that confirmed it, as CCAG-04.")
-	p.Problem = problem.Of(c.Err("The step is not complete."))
+	c.Want(false, "meeting", "Name the meeting that settled it, as CCAG-04.")
+	p.Problem = problem.Of(c.Err("You cannot confirm CCAG03-12 closed yet."))
 	p.Refused = "confirm closed"
-	p.Acts[0].Fields[0].Value = "last week's"
+	p.Acts[1].Fields[0].Value = "last week's"
 	return p
 }
 
@@ -310,9 +297,9 @@ func importPreview() ImportPreviewPage {
 	f := frame("Import the papers of CCAG-04", "/imports/preview", "/record")
 	f.Trail, f.Now = crumbs(Link{"Imports", "/imports"}), true
 	table := func(one string, rows ...[]string) Table {
-		t := Table{Label: one + " that would be added", Columns: []Column{{Label: "Reference", Shape: Short}, {Label: one, Shape: Prose}, {Label: "Owner", Shape: Line}, {Label: "Due date", Shape: Short}, {Label: "Status", Shape: Short}, {Label: "Line", Shape: Figure}}}
+		t := Table{Label: one + " that would be added", Columns: []Column{{Label: "Reference", Shape: Short}, {Label: one, Shape: Prose}, {Label: "Owner", Shape: Line}, {Label: "Due date", Shape: Short}, {Label: "Status", Shape: Short}, {Label: "In the papers", Shape: Where}}}
 		for _, r := range rows {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: r[0]}, TextCell(r[1]), TextCell(r[2]), TextCell(r[3]), StatusOf(r[4]), NumberCell(r[5])}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: r[0]}, TextCell(r[1]), TextCell(r[2]), TextCell(r[3]), StatusOf(r[4]), SourceCell{Line: len(r[1]) + 20, Text: r[0] + "\t" + r[1] + "\t" + r[5]}}})
 		}
 		return t
 	}
@@ -336,10 +323,10 @@ func importPreview() ImportPreviewPage {
 				Added: table("Item", []string{"CCAG 1", "Drafting does not wait for the re-plan", "", "", "Open", "545"}, []string{"CCAG 2", "Code bodies assess the impact of the design before drafting starts", "", "", "Open", "546"})},
 		},
 		Findings: []Finding{
-			{Line: 58, Code: "look-alike", Words: "Look-alike letters", Ref: "CCAG03-12", Message: "The letter С of another script was read as C.", Source: "ССAG03-12\tGive the details of REC modifications R15 and R32"},
-			{Line: 300, Code: "ref-repaired", Words: "Reference repaired", Ref: "CCAG03-02", Message: "“CAG03-02” was read as CCAG03-02: a letter is missing.", Source: "Action CAG03-02:"},
-			{Line: 565, Code: "number-missing", Words: "Number missing", Message: "There is no item 19 between 18 and 20."},
-			{Line: 12, Code: "time-mismatch", Words: "Times disagree", Ref: "CCAG-04/2", Message: "10:05 to 10:10 is 5 minutes, and the row says 10. The clock was taken.", Source: "2\tMinutes and Actions\t10:05-10:10 10 mins"},
+			{Line: 58, Code: "look-alike", Ref: "CCAG03-12", Message: "The letter С of another script was read as C.", Source: "ССAG03-12\tGive the details of REC modifications R15 and R32"},
+			{Line: 300, Code: "ref-repaired", Ref: "CCAG03-02", Message: "“CAG03-02” was read as CCAG03-02: a letter is missing.", Source: "Action CAG03-02:"},
+			{Line: 565, Code: "number-missing", Message: "There is no item 19 between 18 and 20."},
+			{Line: 12, Code: "time-mismatch", Ref: "CCAG-04/2", Message: "10:05 to 10:10 is 5 minutes, and the row says 10. The clock was taken.", Source: "2\tMinutes and Actions\t10:05-10:10 10 mins"},
 		},
 		Kept: []Kept{{190, 204, "High-level architecture", "The diagram shows the intended solution.\n\n- New service request rules\n- New schedule policies"}, {480, 492, "Resource requirements of each phase", "A cyclical process."}},
 	}
@@ -403,7 +390,7 @@ func journalPage(t testing.TB) JournalPage {
 	events = append(events, Event{Entry: 9, URL: "/record/9", At: at(day(2022, 2, 23), 11, 0), Who: "operator (root)", Did: "redacted", About: Link{"CCAG-03", "/meetings/CCAG-03"}, Why: "A telephone number had no business there.", Redacted: true, Proof: "/record/9#proof"})
 	return JournalPage{
 		Frame: f, Events: events, Earlier: "/record?before=9",
-		Facts: []Fact{{"Entries", NumberCell("138")}, {"Last entry", TextCell("24 Mar 2022, 09:12")}, {"Root hash", TextCell("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")}, {"Last checkpoint", LinkCell{"24 Mar 2022, 09:12", "/record/checkpoint"}}, {"Signed by", TextCell("crosscode.example+8f3a91c2")}},
+		Facts:  []Fact{{"Entries", NumberCell("138")}, {"Last entry", TextCell("24 Mar 2022, 09:12")}, {"Root hash", TextCell("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")}, {"Last checkpoint", LinkCell{"24 Mar 2022, 09:12", "/record/checkpoint"}}, {"Signed by", TextCell("crosscode.example+8f3a91c2")}},
 		Verify: []Step{{"Take the signed checkpoint, and keep it.", "crosscode checkpoint -o kept.txt"}, {"Later, ask whether the record still contains all that it vouched for.", "crosscode verify --checkpoint kept.txt"}},
 	}
 }

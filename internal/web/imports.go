@@ -63,7 +63,6 @@ type ImportChange struct {
 type Finding struct {
 	Line, To int    // where; 0 when it is about no one line
 	Code     string // "look-alike"
-	Words    string // what the code means, in two or three words
 	Ref      string
 	Message  string
 	Source   string // the line itself
@@ -114,7 +113,7 @@ func (c ImportCounts) words() string {
 	for _, p := range []struct {
 		n     int
 		words string
-	}{{c.Added, "added"}, {c.Changed, "changed"}, {c.Doubted, "doubted"}, {c.Unchanged, "left as they are"}} {
+	}{{c.Added, "added"}, {c.Changed, "changed"}, {c.Doubted, "doubted"}, {c.Unchanged, "unchanged"}} {
 		if p.n > 0 {
 			parts = append(parts, thousands(p.n)+" "+p.words)
 		}
@@ -170,4 +169,41 @@ func (p ImportListPage) table() Table {
 		}})
 	}
 	return t
+}
+
+// words says what the code of a finding means.
+func (f Finding) words() string {
+	switch f.Code {
+	case "look-alike":
+		return "Look-alike letters"
+	case "ref-repaired":
+		return "Reference repaired"
+	case "number-missing":
+		return "Number missing"
+	case "unnumbered":
+		return "No number"
+	case "residue":
+		return "Scrap of a banner"
+	case "time-mismatch":
+		return "Times disagree"
+	case "date-imprecise":
+		return "No exact date"
+	case "off-pattern":
+		return "Not as usual"
+	case "duplicate":
+		return "Said twice"
+	case "dangling-reference":
+		return "Points at nothing"
+	case "picture-lost":
+		return "Picture lost"
+	case "proposed":
+		return "Proposed only"
+	case "classification":
+		return "Who may see it"
+	}
+	w := strings.ReplaceAll(f.Code, "-", " ")
+	if w == "" {
+		return ""
+	}
+	return strings.ToUpper(w[:1]) + w[1:]
 }

@@ -115,7 +115,7 @@ func (g Register) Cell(f *record.Field, r record.Record) Cell {
 	case record.Number:
 		return NumberCell(v.Words())
 	case record.Choice:
-		if f.Name == "status" {
+		if f.Name == "status" || f.Name == "stage" || f.Name == "outcome" {
 			return StatusOf(v.Words())
 		}
 		return TextCell(v.Words())

@@ -165,3 +165,8 @@ func (b Bulk) method() string {
 
 // bulkMethod is the method of a form whose buttons each have their own.
 func bulkMethod(bs []Bulk) string { return bs[0].method() }
+
+// Faces gives the address of the whole list in each form it has.
+func Faces(a Address) []Link {
+	return []Link{{"CSV", a.Face("csv").String()}, {"Excel", a.Face("xlsx").String()}, {"JSON", a.Face("json").String()}, {"Feed", a.Face("atom").String()}}
+}

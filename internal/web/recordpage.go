@@ -10,7 +10,6 @@ import (
 type RecordPage struct {
 	Frame
 	Ref     string
-	Noun    string // "action"
 	About   string // its title
 	Status  Status
 	Class   string // "Controlled"; "" when anybody may see it

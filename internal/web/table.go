@@ -25,6 +25,7 @@ const (
 	Line   Shape = "c-line"   // a few words
 	Prose  Shape = "c-prose"  // sentences
 	Figure Shape = "c-figure" // set to the right
+	Where  Shape = "c-source" // a line of the papers
 )
 
 // least is what the column needs, in characters.
@@ -65,6 +66,9 @@ type Row struct {
 // fits reports whether the columns have room side by side on a desk, so that
 // the table need not be scrolled sideways and its header can stay in sight.
 func (t Table) fits() bool {
+	if t.OneLine {
+		return false
+	}
 	total := 0
 	for _, c := range t.Columns {
 		total += c.Shape.least()

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"crosscode/internal/party"
+)
+
+// Acts gives a form for every step that may be taken: its verb on the button,
+// and what the step needs. Each sends "step", "version" and the fields, named
+// as the procedure's own faults name them, to url.
+func Acts(url string, version int64, steps []party.Step, needs func(party.Step) party.Need) []Act {
+	out := make([]Act, len(steps))
+	for i, s := range steps {
+		out[i] = Act{
+			Key: string(s), Verb: verb(s), URL: url, Fields: needed(needs(s)), Main: usual(s), Grave: grave(s),
+			Hidden: []Param{{"step", string(s)}, {"version", strconv.FormatInt(version, 10)}},
+		}
+	}
+	return out
+}
+
+// verb is a step as a button says it.
+func verb(s party.Step) string {
+	w := strings.TrimSuffix(string(s), " of")
+	if w == "" {
+		return ""
+	}
+	return strings.ToUpper(w[:1]) + w[1:]
+}
+
+func needed(n party.Need) []Input {
+	var out []Input
+	add := func(need party.Need, i Input) {
+		if n&need != 0 {
+			i.Required = true
+			out = append(out, i)
+		}
+	}
+	add(party.NeedText, Input{Name: "text", Label: "What happened, or why", Type: InputProse})
+	add(party.NeedMeeting, Input{Name: "meeting", Label: "Meeting", Hint: "The meeting that settled it, as CCAG-04.", Type: InputLine, Short: true})
+	add(party.NeedDay, Input{Name: "day", Label: "Day", Type: InputDate})
+	add(party.NeedOther, Input{Name: "other", Label: "Other record", Hint: "Its reference.", Type: InputLine, Short: true})
+	return out
+}
+
+// usual reports whether the step is the one its thing waits for.
+func usual(s party.Step) bool {
+	switch s {
+	case "confirm closed", "approve", "accept", "hold", "answer", "meet", "finish", "start", "raise", "assess", "mobilise":
+		return true
+	}
+	return false
+}
+
+// grave reports whether the step ends something without finishing it.
+func grave(s party.Step) bool {
+	switch s {
+	case "withdraw", "reject", "cancel", "remove", "rescind", "drop", "stand down", "retire":
+		return true
+	}
+	return false
+}

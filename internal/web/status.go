@@ -1,0 +1,70 @@
+package web
+
+import "strings"
+
+// A Tone is the colour of a status. It never stands alone: a status is a word
+// and a shape first.
+type Tone string
+
+const (
+	Plain Tone = "plain" // nothing has happened yet
+	Going Tone = "going" // in hand
+	Waits Tone = "waits" // for somebody to decide
+	Good  Tone = "good"  // done
+	Bad   Tone = "bad"   // late, refused
+	Over  Tone = "over"  // no longer wanted
+)
+
+// A Status is where a thing is in its life: word, shape and colour.
+type Status struct {
+	Word  string
+	Shape string // a symbol of the icon set
+	Tone  Tone
+}
+
+// StatusOf gives a status word of any register its shape and colour. The
+// shapes fill up as the thing goes on; a word that is not known is a ring.
+func StatusOf(word string) Status {
+	tone := toneOf(word)
+	if tone == "" {
+		tone = Plain
+	}
+	return Status{word, tone.shape(), tone}
+}
+
+func (t Tone) shape() string {
+	switch t {
+	case Going:
+		return "s-half"
+	case Waits:
+		return "s-most"
+	case Good:
+		return "s-done"
+	case Bad:
+		return "s-late"
+	case Over:
+		return "s-off"
+	}
+	return "s-ring"
+}
+
+// toneOf knows the status words of every register; "" for a word it does not.
+func toneOf(word string) Tone {
+	switch strings.ToLower(word) {
+	case "open", "draft", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
+		return Plain
+	case "ongoing", "under way", "assessing", "in impact assessment", "assessment", "consultation", "implementing",
+		"working group review", "programme review", "general review", "active", "taking part", "standing":
+		return Going
+	case "recommended closed", "raised", "submitted", "assessed", "for decision", "with ofgem", "with authority", "report", "deferred",
+		"awaiting implementation":
+		return Waits
+	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered":
+		return Good
+	case "rejected", "overdue", "late", "missed":
+		return Bad
+	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted":
+		return Over
+	}
+	return ""
+}
