@@ -113,12 +113,11 @@ func (p *parser) planColumns(rows []cells, first, letter int) planTable {
 		return t
 	}
 	t.names = rows[first-1].cells
-	headings := map[string][]string{
+	s := shape{columns: map[string][]string{
 		colTitle: words("activity|activities|name|activity name|plan activity|step|title"), colPhase: words("phase|stage|phase label"),
 		colDetail: words("detail|details|description|activity detail"),
-	}
-	s := shape{columns: headings}
-	at := s.match(t.names)
+	}}
+	at := s.match(headings(t.names))
 	if n, ok := at[colTitle]; ok && n != letter {
 		t.name = n
 		t.phase, t.detail = -1, -1

@@ -185,8 +185,9 @@ func (p *parser) headerOf(shapes []shape, r cells) (layout, bool) {
 		return layout{}, false
 	}
 	best := layout{}
+	names := headings(r.cells)
 	for i := range shapes {
-		l := layout{shape: &shapes[i], at: shapes[i].match(r.cells), names: r.cells, line: r.From}
+		l := layout{shape: &shapes[i], at: shapes[i].match(names), names: r.cells, line: r.From}
 		has := func(columns ...string) bool {
 			return !slices.ContainsFunc(columns, func(c string) bool { _, ok := l.at[c]; return !ok })
 		}
@@ -215,14 +216,30 @@ func (l layout) named() int {
 	return n
 }
 
+// maxHeading is how long the name of a column may be.
+const maxHeading = 48
+
+// headings folds the cells of a row for comparison with names of columns.
+func headings(row []string) []string {
+	names := make([]string, len(row))
+	for i, c := range row {
+		if names[i] = c; len(c) <= maxHeading {
+			names[i] = key(strings.TrimSuffix(strings.ReplaceAll(c, "(s)", "s"), ":"))
+		}
+	}
+	return names
+}
+
 // match finds the column each heading names. A heading names at most one column
 // and the first of two equal headings counts. Of a column's names the earlier
 // listed wins.
 func (s *shape) match(headings []string) map[string]int {
 	at := map[string]int{}
 	rank := map[string]int{}
-	for i, h := range headings {
-		name := key(strings.TrimSuffix(strings.ReplaceAll(h, "(s)", "s"), ":"))
+	for i, name := range headings {
+		if len(name) > maxHeading {
+			continue
+		}
 		for column, names := range s.columns {
 			n := slices.Index(names, name)
 			if n < 0 {

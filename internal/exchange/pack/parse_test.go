@@ -1,0 +1,164 @@
+package pack_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscode/internal/exchange/pack"
+	"crosscode/internal/exchange/pack/packtest"
+	"crosscode/internal/problem"
+)
+
+func TestWhatIsNoPapersIsRefusedInASentence(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"nothing", "", "empty"},
+		{"blank lines only", "\n \n\u00a0\n\t\n", "empty"},
+		{"a binary file", "PK\x03\x04\x00\x00", "binary"},
+		{"control characters", strings.Repeat("\x01\x02 ", 50), "binary"},
+		{"another encoding", "Caf\xe9 meeting", "UTF-8"},
+		{"too large", strings.Repeat("word ", 4<<20), "16 MiB"},
+		{"one endless line", strings.Repeat("word ", 300_000), "1 MiB"},
+		{"too many lines", strings.Repeat("a\n", 600_000), "500,000"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := pack.Parse([]byte(c.text), pack.Options{Name: "papers.txt"})
+			if p != nil || !problem.Is(err, problem.Invalid) || !strings.HasPrefix(err.Error(), "papers.txt ") || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("Parse = %v, %v; want a refusal that says %q", p != nil, err, c.want)
+			}
+		})
+	}
+}
+
+func TestAnythingReadableIsKept(t *testing.T) {
+	for _, text := range []string{"x", "Some notes.\nOf no meeting at all.", "|", "||||", "\ta", "---", "a\fb", "•"} {
+		p, err := pack.Parse([]byte(text), pack.Options{})
+		if err != nil {
+			t.Errorf("Parse(%q): %v", text, err)
+			continue
+		}
+		for _, f := range packtest.Faults(text, p) {
+			t.Errorf("Parse(%q): %s", text, f)
+		}
+	}
+}
+
+// worst gives lines that would be slow to read if anything were compared with
+// everything.
+var worst = map[string]func(i int) string{
+	"actions that lost a letter": func(i int) string {
+		return fmt.Sprintf("CAG%03d-%03d\tWhat is to be done\tOwner\t23-Mar\tOPEN", i%1000, i/1000)
+	},
+	"repeated actions": func(i int) string { return "CCAG03-12\tWhat is to be done\tOwner\t23-Mar\tOPEN: said " + fmt.Sprint(i) },
+	"RAID rows": func(i int) string {
+		return fmt.Sprintf("%d\tRisk\tA risk of some length, Assumption %d\tImpact\tadded", i%9999+1, i%777)
+	},
+	"modifications": func(i int) string { return fmt.Sprintf("R%04d – R%04d A title of a change", i%10000, i%10000) },
+	"milestones and changes": func(i int) string {
+		return fmt.Sprintf("- Delay M%d to %d months after M5 (CR%04d)", i%99, i%99+1, i%9999)
+	},
+	"updates": func(i int) string {
+		return []string{"PSG", "Update from 02 March 2022", "- 1. Supplier Plan Delay Proposal Change Requests agreed to change"}[i%3]
+	},
+	"plan": func(i int) string { return fmt.Sprintf("Full\t%c\tName of a thing\tDetail\t4w", 'A'+i%26) },
+	"agenda": func(i int) string {
+		return fmt.Sprintf("%d\tItem\tagenda item %d\tDecision\tLead\t10:00-10:05 5 mins", i, i+7)
+	},
+	"steps":            func(i int) string { return fmt.Sprintf("%d\tDetail of a step\tPlan activities A-Z", i) },
+	"references alone": func(i int) string { return []string{"CCAG03-12", "", "What is to be done", ""}[i%4] },
+	"brackets":         func(int) string { return strings.Repeat("((<[**", 12) },
+	"gaps":             func(i int) string { return strings.Repeat("High level plan", i%4/3) },
+	"sentences":        func(int) string { return strings.Repeat("No. Of. M6. ", 8) },
+	"owners":           func(i int) string { return "CCAG03-12\t" + fmt.Sprint(i) + "\t" + strings.Repeat("A (b), ", 12) },
+	"look-alikes":      func(int) string { return strings.Repeat("СС ΑA ", 12) },
+	"strokes":          func(int) string { return strings.Repeat("| a ", 20) + "|" },
+}
+
+const worstHead = "Cross Code Advisory Group #4 23 March 2022\n\n\n\n\n" +
+	"Ref\tAction\tOwner\tDue date\tUpdate\nCCAG03-12\tWhat is to be done\tOwner\t23/03/22\tOPEN\n\n" +
+	"#\tItem\tObjective\tType\tLead\tTime\n1\tItem\tObjective\tDecision\tLead\t10:00-10:05\n\n" +
+	"\tArea\tDescription\tImpact\tMitigation\n1\tRisk\tA risk of some length\tImpact\tadded\n\n" +
+	"\tDetail\tPlan activity\n1\tA first step\tA\n\n"
+
+func TestTimeGrowsWithTheTextAndNotFaster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	for name, lineOf := range worst {
+		t.Run(name, func(t *testing.T) {
+			small, large := worstOf(lineOf, 128<<10), worstOf(lineOf, 1<<20)
+			a, b := timed(t, small), timed(t, large)
+			ratio := float64(len(large)) / float64(len(small))
+			if b > 2*time.Second && float64(b) > 4*ratio*float64(a) {
+				t.Errorf("%d KB took %v, %d KB took %v: more than four times what the length explains", len(small)>>10, a, len(large)>>10, b)
+			}
+		})
+	}
+}
+
+func TestFiveMegabytesOfTheWorstAreReadInSeconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	var names []string
+	for name := range worst {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	text := worstOf(func(i int) string { return worst[names[i/50%len(names)]](i) }, 5<<20)
+	if took := timed(t, text); took > 60*time.Second {
+		t.Errorf("5 MB took %v", took)
+	}
+}
+
+func worstOf(lineOf func(int) string, size int) []byte {
+	var b strings.Builder
+	b.WriteString(worstHead)
+	for i := 0; b.Len() < size && i < 490_000; i++ {
+		b.WriteString(lineOf(i))
+		b.WriteByte('\n')
+	}
+	return []byte(b.String())
+}
+
+func timed(t *testing.T, text []byte) time.Duration {
+	t.Helper()
+	start := time.Now()
+	if _, err := pack.Parse(text, pack.Options{Group: "CCAG"}); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+// Whatever the text, a reading neither fails nor loses or invents anything.
+func FuzzParse(f *testing.F) {
+	for s := range uint64(6) {
+		f.Add(packtest.Make(s).Text)
+	}
+	for _, lineOf := range worst {
+		f.Add(string(worstOf(lineOf, 2000)))
+	}
+	dir := os.Getenv("CROSSCODE_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "input", "ccag-04-pack.txt")); err == nil {
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := pack.Parse([]byte(text), pack.Options{})
+		if err != nil {
+			if problem.Of(err) == nil {
+				t.Fatalf("the refusal is no problem: %v", err)
+			}
+			return
+		}
+		for _, fault := range packtest.Faults(text, p) {
+			t.Error(fault)
+		}
+	})
+}
