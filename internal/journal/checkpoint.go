@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"crypto/ed25519"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -70,4 +71,30 @@ func readCheckpoint(text string) (Checkpoint, error) {
 		}
 	}
 	return c, nil
+}
+
+// CheckingKey gives the key that checks what a signing key signs. It holds
+// nothing secret.
+func CheckingKey(signing string) (string, error) {
+	bad := problem.New(problem.Invalid, "The checkpoint key cannot be read. Give the file that crosscode wrote, unchanged.")
+	signing = strings.TrimSpace(signing)
+	signer, err := note.NewSigner(signing)
+	if err != nil {
+		return "", bad
+	}
+	// PRIVATE+KEY+name+hash+algorithm and seed, as package note writes it.
+	parts := strings.SplitN(signing, "+", 5)
+	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
+	if err != nil || len(seed) != 1+ed25519.SeedSize {
+		return "", bad
+	}
+	public := ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey)
+	return note.NewEd25519VerifierKey(signer.Name(), public)
+}
+
+// SizeSigned returns the length a checkpoint names, without checking by whom it
+// is signed.
+func SizeSigned(signed []byte) (int64, error) {
+	c, err := readCheckpoint(string(signed))
+	return c.Size, err
 }

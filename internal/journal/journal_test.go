@@ -208,6 +208,19 @@ func TestATreeIsRestoredFromItsFrontier(t *testing.T) {
 	}
 }
 
+func TestTheCheckingKeyFollowsFromTheSigningKey(t *testing.T) {
+	signing, checking, err := NewKey(rand.Reader, "crosscode/test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := CheckingKey(signing + "\n"); err != nil || got != checking {
+		t.Errorf("CheckingKey = %s, %v; want %s", got, err, checking)
+	}
+	if _, err := CheckingKey(checking); !problem.Is(err, problem.Invalid) {
+		t.Errorf("a checking key is taken for a signing key: %v", err)
+	}
+}
+
 func FuzzReadProof(f *testing.F) {
 	p, key := proofOf(f, 3, 8)
 	file, _ := p.Marshal()

@@ -290,3 +290,8 @@ func appendString(b []byte, s string) []byte {
 	}
 	return out
 }
+
+// Clean gives s as one line of valid text.
+func Clean(s string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
+}

@@ -3,6 +3,7 @@ package register
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -151,3 +152,20 @@ var Decisions = record.Declare[Decision](record.Kind{
 	},
 	Check: func(r record.Record) error { return r.(*Decision).check() },
 })
+
+// Sequence returns the number that d has among the decisions of its meeting.
+func (d *Decision) Sequence() int {
+	g := decision.FindStringSubmatch(d.Ref)
+	if g == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(g[4])
+	return n
+}
+
+// Renumber gives d another number among the decisions of its meeting.
+func (d *Decision) Renumber(sequence int) {
+	if i := strings.LastIndex(d.Ref, "-D"); i >= 0 {
+		d.Ref = fmt.Sprintf("%s-D%02d", d.Ref[:i], sequence)
+	}
+}

@@ -55,3 +55,28 @@ func names(kinds []*record.Kind) string {
 	}
 	return s
 }
+
+func notFound(err error) bool { return problem.Is(err, problem.NotFound) }
+
+// newRecord makes a record that nothing has been said of yet: at the start of
+// its life, and placed where its reference says.
+func newRecord(k *record.Kind, reference string) record.Record {
+	switch k.Name {
+	case register.Actions.Name:
+		return register.RaiseAction(reference)
+	case register.Milestones.Name:
+		return register.SetMilestone(reference)
+	case meeting.Meetings.Name:
+		return meeting.Convene(reference)
+	case group.Groups.Name:
+		return group.Form(reference)
+	}
+	r := k.Blank()
+	record.HeadOf(r).Ref = reference
+	if f := k.Field("status"); f != nil && f.ByAct {
+		if v, err := f.Parse(f.Choices[0]); err == nil {
+			f.Set(r, v)
+		}
+	}
+	return r
+}

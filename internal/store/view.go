@@ -298,3 +298,26 @@ func scanEntry(rows *sql.Rows) (*journal.Entry, error) {
 	copy(e.Commit[:], commit)
 	return &e, nil
 }
+
+// Touched returns the permanent numbers of the records of a register that were
+// made or changed after one moment and up to another.
+func (s *Store) Touched(ctx context.Context, k *record.Kind, after, upto Moment) ([]int64, error) {
+	last := int64(open)
+	if !upto.IsNow() {
+		last = upto.seq
+	}
+	rows, err := s.rows(ctx, `SELECT DISTINCT id FROM entry WHERE seq > $1 AND seq <= $2 AND kind = $3 ORDER BY id`, after.seq, last, k.Name)
+	if err != nil {
+		return nil, fmt.Errorf("compare %s: %w", k.Plural, err)
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("compare %s: %w", k.Plural, err)
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
+}

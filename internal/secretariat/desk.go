@@ -1,0 +1,241 @@
+package secretariat
+
+import (
+	"context"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/store"
+)
+
+// A Desk is where everything is asked for.
+type Desk struct {
+	Store *store.Store
+	Now   func() time.Time // the record's clock
+}
+
+// zone is where the days of the record fall.
+var zone = mustZone("Europe/London")
+
+func mustZone(name string) *time.Location {
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err) // the zone's rules are built in: see time/tzdata in cmd/crosscode
+	}
+	return l
+}
+
+// Zone is where the days of the record fall.
+func Zone() *time.Location { return zone }
+
+// Today returns the day it is.
+func (d *Desk) Today() calendar.Day { return calendar.DayOf(d.Now(), zone) }
+
+// Scope says what an actor may read: the public what is public, whoever has a
+// role in the programme what is controlled too, the operator everything.
+func Scope(who party.Actor) store.Scope {
+	switch {
+	case who.Every:
+		return store.Everything()
+	case len(who.Roles) > 0:
+		return store.Seeing(record.Public, record.Controlled)
+	}
+	return store.Seeing(record.Public)
+}
+
+// View reads the record at a moment as an actor may see it.
+func (d *Desk) View(ctx context.Context, who party.Actor, m store.Moment) *store.View {
+	return d.Store.View(ctx, Scope(who), m)
+}
+
+// AsAt returns the moment at the end of a day. A day still to come is now.
+func (d *Desk) AsAt(ctx context.Context, day calendar.Day) (store.Moment, error) {
+	if day.IsZero() || day >= d.Today() {
+		return store.Now, nil
+	}
+	return d.Store.AsAt(ctx, (day + 1).Time(zone).Add(-time.Microsecond))
+}
+
+// keepers may write to any register; others act only through the steps that a
+// register's own table gives them.
+var keepers = []party.Role{party.Secretariat, party.PMO}
+
+// mayKeep is asked before a record is made or edited, with the record as it was
+// and as it would be: nobody moves what they may not see to where they may.
+func mayKeep(who party.Actor, verb string, k *record.Kind, records ...record.Record) error {
+	if !who.Holds(keepers...) {
+		return problem.New(problem.Forbidden, "Only the secretariat may %s %s.", verb, k.Plural)
+	}
+	scope := Scope(who)
+	for _, r := range records {
+		if r != nil && !scope.Sees(record.HeadOf(r).Class) {
+			return problem.New(problem.NotFound, "There is no %s called %s.", k.Noun, record.HeadOf(r).Ref)
+		}
+	}
+	return nil
+}
+
+// Because says under what an act is done.
+type Because struct {
+	Why  string
+	Item string    // the meeting item
+	At   time.Time // a declared backfill; now when zero
+}
+
+func act(who party.Actor, b Because) store.Act {
+	return store.Act{Actor: who.ID, Why: b.Why, Item: b.Item, At: b.At}
+}
+
+// An Edit is what a person asks a record to say. Fields that are not named stay
+// as they are.
+type Edit struct {
+	Version int64             // the version the person saw
+	Class   record.Class      // "" leaves it
+	Fields  map[string]string // by name, as text that the field reads
+}
+
+// Raise makes a new record from what a person typed, with every fault at once.
+func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, reference string, e Edit, b Because) (record.Record, error) {
+	r := newRecord(k, k.Canon(reference))
+	if e.Class == "" {
+		e.Class = record.Strictest
+	}
+	if err := mayKeep(who, "raise", k); err != nil {
+		return nil, err
+	}
+	if err := apply(k, r, e); err != nil {
+		return nil, err
+	}
+	if err := mayKeep(who, "raise", k, r); err != nil {
+		return nil, err
+	}
+	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error { return tx.Save(k, "raise", r) })
+}
+
+// Revise changes fields of a record. An edit that changes nothing writes
+// nothing.
+func (d *Desk) Revise(ctx context.Context, who party.Actor, k *record.Kind, name string, e Edit, b Because) (record.Record, error) {
+	var out record.Record
+	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
+		it, err := tx.View(Scope(who)).Find(k, name)
+		if err != nil {
+			return err
+		}
+		was := it.Record
+		out = k.Clone(was)
+		if e.Version != 0 && e.Version != record.HeadOf(was).Version {
+			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", record.HeadOf(was).Ref)
+		}
+		if err := mayKeep(who, "edit", k, was); err != nil {
+			return err
+		}
+		if err := apply(k, out, e); err != nil {
+			return err
+		}
+		if err := mayKeep(who, "edit", k, was, out); err != nil {
+			return err
+		}
+		if len(k.Changes(was, out)) == 0 {
+			return nil
+		}
+		return tx.Save(k, "edit", out)
+	})
+	return out, err
+}
+
+// apply puts what was typed into r, and says everything that is wrong with it.
+func apply(k *record.Kind, r record.Record, e Edit) error {
+	var c problem.Check
+	if e.Class != "" {
+		record.HeadOf(r).Class = e.Class
+	}
+	for _, f := range k.Fields {
+		text, named := e.Fields[f.Name]
+		if !named {
+			continue
+		}
+		v, err := f.Parse(text)
+		if err != nil {
+			c.Note(f.Name, err)
+			continue
+		}
+		if f.ByAct && !record.Equal(v, f.Get(r)) {
+			c.Want(false, f.Name, "%s is moved by an act, not edited.", f.Label)
+			continue
+		}
+		f.Set(r, v)
+	}
+	for name := range e.Fields {
+		c.Want(k.Field(name) != nil, name, "%s have no field %q.", k.Title, name)
+	}
+	if p := problem.Of(k.Complete(r)); p != nil {
+		c.Note("", unsaid(p, c))
+	}
+	return c.Err("%s is not complete.", called(k, r))
+}
+
+// unsaid leaves out of p the fields whose text could not even be read.
+func unsaid(p *problem.Problem, c problem.Check) error {
+	var rest problem.Check
+	read := problem.Of(c.Err("-"))
+	for _, f := range p.Faults {
+		known := false
+		if read != nil {
+			for _, g := range read.Faults {
+				known = known || g.Field == f.Field
+			}
+		}
+		rest.Want(known, f.Field, "%s", f.Message)
+	}
+	return rest.Err("-")
+}
+
+func called(k *record.Kind, r record.Record) string {
+	if ref := record.HeadOf(r).Ref; ref != "" {
+		return ref
+	}
+	return "The " + k.Noun
+}
+
+// A Living record has a life: steps that move it, each by a rule of its own.
+type Living interface {
+	record.Record
+	Steps(party.Actor) []party.Step
+	Needs(party.Step) party.Need
+	Take(party.Step, party.With, party.Actor) error
+}
+
+// Take moves a record one step through its life.
+func (d *Desk) Take(ctx context.Context, who party.Actor, k *record.Kind, name string, version int64, step party.Step, w party.With, b Because) (record.Record, error) {
+	var out record.Record
+	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
+		it, err := tx.View(Scope(who)).Find(k, name)
+		if err != nil {
+			return err
+		}
+		out = it.Record
+		living, ok := out.(Living)
+		if !ok {
+			return problem.New(problem.Conflict, "%s have no steps to take.", k.Title)
+		}
+		if version != 0 && version != record.HeadOf(out).Version {
+			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", record.HeadOf(out).Ref)
+		}
+		if err := living.Take(step, w, who); err != nil {
+			return err
+		}
+		return tx.Save(k, string(step), out)
+	})
+	return out, err
+}
+
+// Redact takes the text of one field of a record away, for good.
+func (d *Desk) Redact(ctx context.Context, who party.Actor, k *record.Kind, name, field, why string) (store.RedactionResult, error) {
+	if !who.Every {
+		return store.RedactionResult{}, problem.New(problem.Forbidden, "Only the operator may redact. Ask whoever runs the server.")
+	}
+	return d.Store.Redact(ctx, act(who, Because{Why: why}), k, name, field, why)
+}

@@ -1,0 +1,118 @@
+package secretariat
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/store"
+)
+
+// The doors speak of reading in the store's own words, under these names.
+type (
+	Query     = store.Query
+	Filter    = store.Filter
+	Op        = store.Op
+	Page      = store.Page
+	Item      = store.Item
+	Moment    = store.Moment
+	View      = store.View
+	Version   = store.Version
+	Head      = store.Head
+	Report    = store.Report
+	Redaction = store.RedactionResult
+)
+
+// How a filter's values are compared.
+const (
+	Is     = store.Is
+	Before = store.Before
+	From   = store.From
+	None   = store.None
+)
+
+// Now is the moment that has everything recorded so far.
+var Now = store.Now
+
+// Progress is told how far a long piece of work is.
+type Progress func(done, total int64)
+
+// onlyOperator keeps what concerns the whole record to whoever runs the server.
+func onlyOperator(who party.Actor, verb string) error {
+	if who.Every {
+		return nil
+	}
+	return problem.New(problem.Forbidden, "Only the operator may %s the record.", verb)
+}
+
+// Verify proves that no entry was altered or lost and that the tables are what
+// the journal gives.
+func (d *Desk) Verify(ctx context.Context, who party.Actor, outside []journal.Checkpoint, p Progress) (*Report, error) {
+	if err := onlyOperator(who, "verify"); err != nil {
+		return nil, err
+	}
+	return d.Store.Verify(ctx, outside, p)
+}
+
+// Rebuild makes every table again from the journal.
+func (d *Desk) Rebuild(ctx context.Context, who party.Actor, p Progress) error {
+	if err := onlyOperator(who, "rebuild"); err != nil {
+		return err
+	}
+	return d.Store.Rebuild(ctx, p)
+}
+
+// Checkpoint signs where the journal stands.
+func (d *Desk) Checkpoint(ctx context.Context, who party.Actor) ([]byte, error) {
+	if err := onlyOperator(who, "sign"); err != nil {
+		return nil, err
+	}
+	return d.Store.Checkpoint(ctx)
+}
+
+// CheckingKey returns the key by which anybody checks what this journal signs.
+func (d *Desk) CheckingKey(ctx context.Context) (string, error) {
+	_, checking, err := d.Store.Keys(ctx)
+	return checking, err
+}
+
+// Prove gives the proof that the last entry of a record is in the journal.
+func (d *Desk) Prove(ctx context.Context, who party.Actor, k *record.Kind, name string) (*journal.Proof, error) {
+	v := d.View(ctx, who, Now)
+	it, err := v.Find(k, name)
+	if err != nil {
+		return nil, err
+	}
+	return v.Prove(it.Seq)
+}
+
+// Backup writes the whole record to w. Name is where it leads.
+func (d *Desk) Backup(ctx context.Context, who party.Actor, w io.Writer, name string, p Progress) (Head, error) {
+	if err := onlyOperator(who, "back up"); err != nil {
+		return Head{}, err
+	}
+	return d.Store.Backup(ctx, w, name, p)
+}
+
+// Restore loads a backup into an empty record.
+func (d *Desk) Restore(ctx context.Context, who party.Actor, r io.Reader, p Progress) (Head, error) {
+	if err := onlyOperator(who, "restore"); err != nil {
+		return Head{}, err
+	}
+	return d.Store.Restore(ctx, r, p)
+}
+
+// Records gives the records that a view finds, without where they came from.
+func Records(items iter.Seq2[Item, error]) iter.Seq2[record.Record, error] {
+	return func(yield func(record.Record, error) bool) {
+		for it, err := range items {
+			if !yield(it.Record, err) {
+				return
+			}
+		}
+	}
+}
