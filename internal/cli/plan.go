@@ -14,6 +14,8 @@ import (
 // PlanCmd works on plan files; it needs no data directory.
 type PlanCmd struct {
 	Schedule PlanScheduleCmd `cmd:"" help:"Compute the dates, slack and critical path of a plan."`
+	Check    PlanCheckCmd    `cmd:"" help:"Make the fourteen checks of a plan's health."`
+	Compare  PlanCompareCmd  `cmd:"" help:"Say in words how one plan differs from another."`
 	Explain  PlanExplainCmd  `cmd:"" help:"Say why an activity starts when it does, back to what waits for nothing."`
 }
 

@@ -116,3 +116,25 @@ It is critical: any slip moves the end of the plan or breaks a date.
 		t.Errorf("explain --json: %v\n%s", err, out)
 	}
 }
+
+func TestPlanCheckAndCompareSpeakToPeople(t *testing.T) {
+	was, is := file(t, "a.txt", threeActivities), file(t, "b.txt", "0 5\n1 4 0\n2 1 0\n3 0 1,2\n")
+	out, _, err := crosscodePlan(t, "compare", was, is)
+	if err != nil || !strings.Contains(out, "Activity 1: finishes on 2022-01-13T17:00, not 2022-01-12T17:00 (1 working day later); takes 4 working days, not 3 working days.") {
+		t.Errorf("compare: %v\n%s", err, out)
+	}
+	if out, _, err = crosscodePlan(t, "compare", was, was); err != nil || out != "The plans are the same.\n" {
+		t.Errorf("compare with itself: %v\n%s", err, out)
+	}
+	if out, _, err = crosscodePlan(t, "compare", was, is, "--json"); err != nil || !json.Valid([]byte(out)) {
+		t.Errorf("compare --json: %v\n%s", err, out)
+	}
+	out, _, err = crosscodePlan(t, "check", was)
+	if err != nil || !strings.Contains(out, " 2. Leads                        passes: 0 of 4 (none; links into incomplete activities)") ||
+		!strings.Contains(out, "12. Critical path test           passes: the end slips by 600 days") {
+		t.Errorf("check: %v\n%s", err, out)
+	}
+	if out, _, err = crosscodePlan(t, "check", was, "--json"); err != nil || !json.Valid([]byte(out)) || !strings.Contains(out, `"passed": null`) {
+		t.Errorf("check --json: %v\n%s", err, out)
+	}
+}

@@ -136,13 +136,3 @@ func (s *Schedule) calendarWords(step Step) string {
 	}
 	return fmt.Sprintf(" No work is done on its calendar between %s and then.", d.Asks)
 }
-
-// indexOf finds an activity by UID; a schedule's links all have both ends.
-func (s *Schedule) indexOf(uid int) int {
-	for i := range s.run.plan.Activities {
-		if s.run.plan.Activities[i].UID == uid {
-			return i
-		}
-	}
-	return -1
-}

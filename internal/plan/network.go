@@ -14,6 +14,7 @@ import (
 type Network struct {
 	plan    *Plan
 	project *WorkingTime
+	byUID   map[int]int32
 	nodes   []node // one for each activity, then one for each gate
 	edges   []edge // by successor
 	into    []int32
@@ -380,7 +381,7 @@ func stretch100(work int64, units float64) int64 {
 
 // network lays the edges out by successor and by predecessor.
 func (b *compiler) network() *Network {
-	n := &Network{plan: b.plan, project: b.project, nodes: b.nodes, loads: b.loads, parent: b.parent, efforts: b.efforts}
+	n := &Network{plan: b.plan, project: b.project, byUID: b.byUID, nodes: b.nodes, loads: b.loads, parent: b.parent, efforts: b.efforts}
 	n.into = make([]int32, len(n.nodes)+1)
 	n.from = make([]int32, len(n.nodes)+1)
 	for _, e := range b.edges {

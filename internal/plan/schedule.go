@@ -164,3 +164,6 @@ func (r *run) finishSummary(i int, d *Dates) {
 	d.TotalSlack = min(wt.Between(d.EarlyStart, d.LateStart), wt.Between(d.EarlyFinish, d.LateFinish))
 	d.FreeSlack = max(d.TotalSlack, 0)
 }
+
+// indexOf finds an activity by UID; a schedule's links all have both ends.
+func (s *Schedule) indexOf(uid int) int { return int(s.run.byUID[uid]) }

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"crosscode/internal/plan"
+)
+
+// PlanCheckCmd tests the health of a plan.
+type PlanCheckCmd struct {
+	File string `arg:"" help:"The plan."`
+	PlanInput
+	JSON              bool  `help:"Write JSON." name:"json"`
+	WithoutMilestones bool  `help:"Leave milestones out of what is counted."`
+	High              int64 `help:"Working days of slack or duration that are too many." default:"44"`
+}
+
+// Run makes the checks. Findings are not failures of the command.
+func (c *PlanCheckCmd) Run(out *Streams) error {
+	f, err := c.read(c.File)
+	if err != nil {
+		return err
+	}
+	s, err := plan.Make(f.Plan)
+	if err != nil {
+		return err
+	}
+	checks := s.Checks(plan.CheckOptions{WithoutMilestones: c.WithoutMilestones, High: c.High})
+	if c.JSON {
+		return writeChecksJSON(out.Stdout, f.Plan, checks)
+	}
+	return writeChecks(out.Stdout, f.Plan, checks)
+}
+
+// maxListed is how many findings of one check are listed to a reader; JSON has
+// them all.
+const maxListed = 20
+
+func writeChecks(w io.Writer, p *plan.Plan, checks []plan.Check) error {
+	var b strings.Builder
+	for _, c := range checks {
+		fmt.Fprintf(&b, "%2d. %-28s %s\n", c.Number, c.Name, outcome(c))
+		for k, f := range c.Found {
+			if k == maxListed {
+				fmt.Fprintf(&b, "      and %d more\n", len(c.Found)-k)
+				break
+			}
+			fmt.Fprintf(&b, "      %d %s %s\n", p.Activities[f.Activity].UID, p.Activities[f.Activity].Name, f.Words)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// outcome sums up a check: pass or fail, the figure, the limit and what it was
+// taken over.
+func outcome(c plan.Check) string {
+	if c.Skipped != "" {
+		return "not made: " + c.Skipped
+	}
+	word := "fails"
+	if c.Passed {
+		word = "passes"
+	}
+	figure := fmt.Sprintf("%d of %d", len(c.Found), c.Counted)
+	switch c.Number {
+	case 12:
+		figure = fmt.Sprintf("the end slips by %g days", c.Measure)
+	case 13, 14:
+		figure = fmt.Sprintf("%.2f", c.Measure)
+	}
+	return fmt.Sprintf("%s: %s (%s; %s)", word, figure, c.Limit, c.Population)
+}
+
+// checkJSON is one check of "plan check --json".
+type checkJSON struct {
+	Number     int           `json:"number"`
+	Name       string        `json:"name"`
+	Population string        `json:"population"`
+	Counted    int           `json:"counted"`
+	Measure    float64       `json:"measure"`
+	Limit      string        `json:"limit"`
+	Passed     *bool         `json:"passed"` // null if it could not be made
+	Skipped    string        `json:"skipped,omitempty"`
+	Found      []findingJSON `json:"found"`
+}
+
+type findingJSON struct {
+	UID   int    `json:"uid"`
+	Name  string `json:"name"`
+	From  *int   `json:"from,omitempty"` // of a link
+	Words string `json:"words"`
+}
+
+func writeChecksJSON(w io.Writer, p *plan.Plan, checks []plan.Check) error {
+	out := struct {
+		Checks []checkJSON `json:"checks"`
+	}{}
+	for _, c := range checks {
+		j := checkJSON{c.Number, c.Name, c.Population, c.Counted, c.Measure, c.Limit, &c.Passed, c.Skipped, []findingJSON{}}
+		if c.Skipped != "" {
+			j.Passed = nil
+		}
+		for _, f := range c.Found {
+			a := &p.Activities[f.Activity]
+			finding := findingJSON{UID: a.UID, Name: a.Name, Words: f.Words}
+			if f.Link >= 0 {
+				finding.From = &p.Links[f.Link].From
+			}
+			j.Found = append(j.Found, finding)
+		}
+		out.Checks = append(out.Checks, j)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
