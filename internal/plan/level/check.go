@@ -106,6 +106,16 @@ func (p *Problem) circleFrom(i int, left []int) []int {
 	}
 }
 
+// checkSize refuses what would not fit.
+func (p *Problem) checkSize(c *problem.Check) {
+	_, words := layout(p, scarce(p))
+	periods := p.work() / p.period()
+	c.Want(periods*words <= maxCells && periods*len(p.Activities) <= maxScan, "activities",
+		"Plan in longer periods: the durations add up to %d, which is too much for %d activities.", periods, len(p.Activities))
+	c.Want(len(p.Activities)*words <= maxCells, "resources",
+		"Level for fewer resources at a time: %d activities and %d resources are too many.", len(p.Activities), len(p.Resources))
+}
+
 // work is the sum of the durations: no schedule worth having is longer.
 func (p *Problem) work() int {
 	sum := 0

@@ -21,6 +21,8 @@ type network struct {
 	head    []int32   // earliest start by precedence alone
 	tail    []int32   // longest path from the activity's finish to the end
 	load    []float64 // share of all resources one period of the activity takes
+	work    []int64   // load by duration, in whole units
+	teams   []team    // the scarce resources, for bounds; not in the mirror image
 }
 
 // edges lists the neighbours of every activity one after another.
@@ -59,6 +61,7 @@ func compile(p *Problem) *pair {
 	fwd.preds = gather(links, fwd.n, 1, 0)
 	fwd.succs = gather(links, fwd.n, 0, 1)
 	fwd.pack(p, order)
+	fwd.weights()
 	fwd.paths()
 	return &pair{side: [2]*network{fwd, fwd.mirror()}, source: order, period: period}
 }
@@ -123,20 +126,26 @@ func gather(links [][2]int32, n, key, value int) edges {
 	return e
 }
 
-// pack lays out the resources that can run short; the others cannot matter.
-func (w *network) pack(p *Problem, order []int) {
-	scarce := scarce(p)
-	lane := 16
+// layout says how many bits a resource gets and how many words a period takes:
+// small capacities go four to a word, large ones two.
+func layout(p *Problem, scarce []int) (lane, words int) {
+	lane = 16
 	for _, k := range scarce {
 		if p.Resources[k].Capacity >= 1<<15 {
 			lane = 32
 		}
 	}
 	perWord := 64 / lane
-	w.words = max(1, (len(scarce)+perWord-1)/perWord)
-	w.need = make([]uint64, w.n*w.words)
-	w.full = make([]uint64, w.words)
-	w.load = make([]float64, w.n)
+	return lane, max(1, (len(scarce)+perWord-1)/perWord)
+}
+
+// pack lays out the resources that can run short; the others cannot matter.
+func (w *network) pack(p *Problem, order []int) {
+	scarce := scarce(p)
+	lane, words := layout(p, scarce)
+	perWord := 64 / lane
+	w.words = words
+	w.need, w.full, w.load = make([]uint64, w.n*words), make([]uint64, words), make([]float64, w.n)
 	for s := range perWord {
 		w.guard |= 1 << (lane*s + lane - 1)
 	}
@@ -146,12 +155,23 @@ func (w *network) pack(p *Problem, order []int) {
 	for s, k := range scarce {
 		word, shift := s/perWord, lane*(s%perWord)
 		w.full[word] |= uint64(p.Resources[k].Capacity) << shift
+		t := team{int64(p.Resources[k].Capacity), make([]int64, w.n)}
 		for r, i := range order {
 			if a := &p.Activities[i]; k < len(a.Demand) && a.Duration > 0 {
-				w.need[r*w.words+word] |= uint64(a.Demand[k]) << shift
+				w.need[r*words+word] |= uint64(a.Demand[k]) << shift
 				w.load[r] += float64(a.Demand[k]) / float64(p.Resources[k].Capacity)
+				t.use[r] = int64(a.Demand[k])
 			}
 		}
+		w.teams = append(w.teams, t)
+	}
+}
+
+func (w *network) weights() {
+	const fine = 64
+	w.work = make([]int64, w.n)
+	for i, load := range w.load {
+		w.work[i] = int64(fine * load * float64(w.dur[i]))
 	}
 }
 
@@ -199,11 +219,12 @@ func (w *network) length() int {
 func (w *network) mirror() *network {
 	m := &network{n: w.n, words: w.words, horizon: w.horizon, full: w.full, guard: w.guard,
 		dur: make([]int32, w.n), need: make([]uint64, len(w.need)), load: make([]float64, w.n),
-		head: make([]int32, w.n), tail: make([]int32, w.n),
+		head: make([]int32, w.n), tail: make([]int32, w.n), work: make([]int64, w.n),
 		preds: w.succs.mirror(), succs: w.preds.mirror()}
 	for i := range w.n {
 		o := w.n - 1 - i
-		m.dur[o], m.load[o], m.head[o], m.tail[o] = w.dur[i], w.load[i], w.tail[i], w.head[i]
+		m.dur[o], m.load[o], m.work[o] = w.dur[i], w.load[i], w.work[i]
+		m.head[o], m.tail[o] = w.tail[i], w.head[i]
 		copy(m.need[o*w.words:(o+1)*w.words], w.need[i*w.words:])
 	}
 	return m

@@ -23,14 +23,15 @@ import (
 	"crosscode/internal/problem"
 )
 
-// Limits that keep any input within memory. Durations are divided by their
-// greatest common divisor first, so a plan in minutes that thinks in hours is
-// not near them.
+// Limits that keep any input within memory and a single schedule within
+// seconds. Durations are divided by their greatest common divisor first, so a
+// plan in minutes that thinks in hours is not near them.
 const (
-	maxActivities = 100_000
+	maxActivities = 20_000
 	maxResources  = 1_000
-	maxHorizon    = 1 << 22
 	maxUnits      = 1<<30 - 1
+	maxCells      = 1 << 22 // periods or activities, by words that hold the resources
+	maxScan       = 1 << 34 // activities by periods
 )
 
 // A Resource is a team or machine: so much of it is there in every period.
@@ -76,8 +77,6 @@ func (p *Problem) Check() error {
 	if cycle := p.cycle(); cycle != nil {
 		c.Want(false, p.activity(cycle[0]), "Break the circle in which each waits for the next: %s.", p.names(cycle))
 	}
-	total, unit := p.work(), p.period()
-	c.Want(total/unit <= maxHorizon, "activities",
-		"Plan in longer periods: the durations add up to %d and at most %d can be levelled.", total/unit, maxHorizon)
+	p.checkSize(&c)
 	return c.Err(sentence)
 }

@@ -1,5 +1,7 @@
 package level
 
+import "math"
+
 // A sampler draws activity lists by regret: an activity that would suffer most
 // from being left for later is the likeliest to be taken next, but not certain.
 type sampler struct {
@@ -58,4 +60,15 @@ func (s *sampler) choose(priority []int32, sharp float64) int {
 		}
 	}
 	return len(s.ready) - 1
+}
+
+// power is math.Pow, without the wait in the common cases.
+func power(x, y float64) float64 {
+	switch y {
+	case 1:
+		return x
+	case 4:
+		return x * x * x * x
+	}
+	return math.Pow(x, y)
 }
