@@ -1,0 +1,21 @@
+// Package examples is the example programme that crosscode demo replays: a story
+// with dates, in the files beside this one, from the setting up of the
+// governance of Market-wide Half-Hourly Settlement to its first migrations.
+//
+// The facts are those of the public record; the words are ours, and owners are
+// organisations and roles. What is told of a day before 24 March 2022 is what a
+// secretariat would have had before it read in the papers of the fourth meeting
+// of the Cross-Code Advisory Group. See README.md for what was left out, and why.
+package examples
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Programme returns the files of the story, to be read in the order of their
+// names.
+func Programme() fs.FS { return files }

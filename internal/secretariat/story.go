@@ -1,0 +1,160 @@
+package secretariat
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/store"
+)
+
+// A Story is a record told act by act, to be entered as if on the days it tells
+// of. Its times rise from act to act, and every deed leaves one entry.
+type Story struct{ Acts []StoryAct }
+
+// A StoryAct is what somebody did in one go, at one time.
+type StoryAct struct {
+	Place string // where in the story it stands, for whoever writes it
+	At    time.Time
+	By    string // an organisation or a role, never a person
+	Why   string
+	Item  string // the meeting item it was done under
+	Deeds []Deed
+}
+
+// A Deed is one thing done to one record: it is raised, edited, or taken a step
+// through its life.
+type Deed struct {
+	Verb      Verb
+	Kind, Ref string
+	Edit      Edit       // of a record raised or edited
+	Step      party.Step // of a record taken a step
+	With      party.With
+}
+
+// A Verb says what a deed does.
+type Verb string
+
+const (
+	RaiseIt  Verb = "raise"
+	ReviseIt Verb = "edit"
+	TakeIt   Verb = "take"
+)
+
+func (d Deed) String() string {
+	if d.Verb == TakeIt {
+		return fmt.Sprintf("%s %s %s", d.Step, d.Kind, d.Ref)
+	}
+	return fmt.Sprintf("%s %s %s", d.Verb, d.Kind, d.Ref)
+}
+
+func (a StoryAct) String() string {
+	return fmt.Sprintf("%s (%s, %s)", a.Place, a.At.In(zone).Format("2 Jan 2006 15:04"), a.By)
+}
+
+// Replay enters the acts of a story that lie at or before until, each under the
+// rules that hold for anybody, and reports whether it entered any. A record that
+// holds the beginning of the story and nothing else, as one does whose replay
+// was cut short, is told the rest. A record that holds anything else is left as
+// it is.
+func (d *Desk) Replay(ctx context.Context, s Story, until time.Time) (bool, error) {
+	size, last, err := d.end(ctx)
+	if err != nil {
+		return false, err
+	}
+	told := false
+	for _, a := range s.from(size, last) {
+		if a.At.After(until) {
+			break
+		}
+		if err := d.enter(ctx, a); err != nil {
+			return told, fmt.Errorf("replay %s: %w", a, err)
+		}
+		told = true
+	}
+	return told, nil
+}
+
+// end tells how many entries the journal has, and the time of the last.
+func (d *Desk) end(ctx context.Context) (size int64, last time.Time, err error) {
+	v, err := d.Store.View(ctx, store.Everything(), store.Now).Latest(1, 0)
+	if err != nil || len(v) == 0 {
+		return 0, time.Time{}, err
+	}
+	return v[0].Entry.Seq, v[0].Entry.At, nil
+}
+
+// from gives the acts that follow on a journal of so many entries; none if it
+// is not the beginning of the story.
+func (s Story) from(size int64, last time.Time) []StoryAct {
+	entries, at := int64(0), time.Time{}
+	for i, a := range s.Acts {
+		if entries == size && at.Equal(last) {
+			return s.Acts[i:]
+		}
+		entries, at = entries+int64(len(a.Deeds)), a.At
+	}
+	return nil
+}
+
+// enter does one act: all of its deeds, or none.
+func (d *Desk) enter(ctx context.Context, a StoryAct) error {
+	teller := party.Actor{ID: a.By, Name: a.By, Every: true}
+	return d.Store.Tx(ctx, store.Act{Actor: a.By, Why: a.Why, Item: a.Item, At: a.At}, func(tx *store.Tx) error {
+		for i, deed := range a.Deeds {
+			if err := deed.do(tx, teller); err != nil {
+				return fmt.Errorf("deed %d, %s: %w", i+1, deed, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (d Deed) do(tx *store.Tx, teller party.Actor) error {
+	k, err := KindNamed(d.Kind)
+	if err != nil {
+		return err
+	}
+	if d.Verb == RaiseIt {
+		r := newRecord(k, k.Canon(d.Ref))
+		if err := apply(k, r, d.Edit); err != nil {
+			return err
+		}
+		return tx.Save(k, string(d.Verb), r)
+	}
+	it, err := tx.View(Scope(teller)).Find(k, d.Ref)
+	if err != nil {
+		return err
+	}
+	if d.Verb == TakeIt {
+		return d.take(tx, k, it.Record, teller)
+	}
+	return d.revise(tx, k, it.Record)
+}
+
+// revise edits a record. An edit that changes nothing would leave no entry, so
+// that it is a mistake of the story.
+func (d Deed) revise(tx *store.Tx, k *record.Kind, was record.Record) error {
+	now := k.Clone(was)
+	if err := apply(k, now, d.Edit); err != nil {
+		return err
+	}
+	if len(k.Changes(was, now)) == 0 {
+		return problem.New(problem.Invalid, "%s says all of this already.", record.HeadOf(was).Ref)
+	}
+	return tx.Save(k, string(d.Verb), now)
+}
+
+func (d Deed) take(tx *store.Tx, k *record.Kind, r record.Record, teller party.Actor) error {
+	living, ok := r.(Living)
+	if !ok {
+		return problem.New(problem.Conflict, "%s have no steps to take.", k.Title)
+	}
+	if err := living.Take(d.Step, d.With, teller); err != nil {
+		return err
+	}
+	return tx.Save(k, string(d.Step), r)
+}

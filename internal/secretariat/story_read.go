@@ -1,0 +1,161 @@
+package secretariat
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// A told is an act as a story's file tells it.
+type told struct {
+	At    string            `yaml:"at"`
+	By    string            `yaml:"by"`
+	Why   string            `yaml:"why"`
+	Item  string            `yaml:"item"`
+	Deeds []map[string]cell `yaml:"deeds"`
+}
+
+// A cell is text as a field reads it: of a list, one line for each element.
+type cell string
+
+// UnmarshalYAML takes a scalar as it is written, so that 1 and yes stay text.
+func (c *cell) UnmarshalYAML(n ast.Node) error {
+	if list, ok := n.(*ast.SequenceNode); ok {
+		lines := make([]string, len(list.Values))
+		for i, v := range list.Values {
+			lines[i] = scalar(v)
+		}
+		*c = cell(strings.Join(lines, "\n"))
+		return nil
+	}
+	*c = cell(scalar(n))
+	return nil
+}
+
+func scalar(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value
+	case *ast.LiteralNode:
+		return strings.TrimSpace(n.Value.Value)
+	case *ast.NullNode:
+		return ""
+	}
+	return n.GetToken().Value
+}
+
+// ReadStory reads a story from the YAML files of a folder, in the order of
+// their names. It reports every act and deed that cannot be read.
+func ReadStory(files fs.FS) (Story, error) {
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return Story{}, err
+	}
+	slices.Sort(names)
+	var s Story
+	var c problem.Check
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return Story{}, err
+		}
+		var acts []told
+		if err := yaml.UnmarshalWithOptions(text, &acts, yaml.Strict()); err != nil {
+			c.Want(false, name, "%v", err)
+			continue
+		}
+		for i, t := range acts {
+			a := t.act(fmt.Sprintf("%s, act %d", name, i+1), &c)
+			if n := len(s.Acts); n > 0 {
+				c.Want(a.At.After(s.Acts[n-1].At), a.Place, "Its time does not come after that of the act before it.")
+			}
+			s.Acts = append(s.Acts, a)
+		}
+	}
+	return s, c.Err("The story cannot be told.")
+}
+
+func (t told) act(place string, c *problem.Check) StoryAct {
+	a := StoryAct{Place: place, By: t.By, Why: strings.TrimSpace(t.Why), Item: t.Item}
+	at, err := time.ParseInLocation("2006-01-02 15:04", t.At, zone)
+	c.Want(err == nil, place, "%q is not a time. Write it as 2022-03-23 10:05.", t.At)
+	a.At = at.UTC()
+	c.Want(t.By != "", place, "Say who did it.")
+	c.Want(len(t.Deeds) > 0, place, "Say what was done.")
+	for i, d := range t.Deeds {
+		a.Deeds = append(a.Deeds, readDeed(d, fmt.Sprintf("%s, deed %d", place, i+1), c))
+	}
+	return a
+}
+
+// readDeed reads what was done. A record is named by its kind and reference:
+// action CCAG03-12.
+func readDeed(d map[string]cell, place string, c *problem.Check) Deed {
+	var out Deed
+	var name cell
+	switch {
+	case d["take"] != "":
+		out.Verb, out.Step, name = TakeIt, party.Step(d["take"]), d["of"]
+		out.With = readWith(d, place, c)
+	case d["raise"] != "":
+		out.Verb, name = RaiseIt, d["raise"]
+	case d["edit"] != "":
+		out.Verb, name = ReviseIt, d["edit"]
+	default:
+		c.Want(false, place, "Begin with raise, edit or take.")
+		return out
+	}
+	kind, ref, ok := strings.Cut(string(name), " ")
+	c.Want(ok, place, "Name the record by its kind and reference, as action CCAG03-12, not %q.", name)
+	out.Kind, out.Ref = kind, ref
+	if out.Verb != TakeIt {
+		out.Edit = readEdit(out.Verb, d, place, c)
+	}
+	return out
+}
+
+// readWith reads what a step is taken with.
+func readWith(d map[string]cell, place string, c *problem.Check) party.With {
+	w := party.With{Text: string(d["text"]), Meeting: string(d["meeting"]), Other: string(d["other"])}
+	if day := string(d["day"]); day != "" {
+		var err error
+		w.Day, err = calendar.ParseDay(day)
+		c.Note(place, err)
+	}
+	for key := range d {
+		known := slices.Contains([]string{"take", "of", "text", "meeting", "other", "day"}, key)
+		c.Want(known, place, "A step is taken with text, meeting, other and day; it has no %q.", key)
+	}
+	return w
+}
+
+// readEdit reads the fields of a record. One that is raised is public unless
+// the deed says otherwise.
+func readEdit(v Verb, d map[string]cell, place string, c *problem.Check) Edit {
+	e := Edit{Fields: map[string]string{}}
+	if v == RaiseIt {
+		e.Class = record.Public
+	}
+	for key, text := range d {
+		switch key {
+		case string(v):
+		case "class":
+			class, ok := record.ReadClass(string(text))
+			c.Want(ok, place, "%q is not a class.", text)
+			e.Class = class
+		default:
+			e.Fields[key] = string(text)
+		}
+	}
+	return e
+}
