@@ -50,16 +50,16 @@ func (c *PlanCompareCmd) schedule(name string) (*plan.Schedule, error) {
 	return plan.Make(f.Plan)
 }
 
-// changeJSON is one change of "plan compare --json".
-type changeJSON struct {
-	UID    int               `json:"uid"`
-	Name   string            `json:"name"`
-	Kind   plan.ChangeKind   `json:"kind"`
-	Fields []fieldChangeJSON `json:"fields"`
-	Words  string            `json:"words"`
+// planChangeJSON is one change of "plan compare --json".
+type planChangeJSON struct {
+	UID    int             `json:"uid"`
+	Name   string          `json:"name"`
+	Kind   plan.ChangeKind `json:"kind"`
+	Fields []planFieldJSON `json:"fields"`
+	Words  string          `json:"words"`
 }
 
-type fieldChangeJSON struct {
+type planFieldJSON struct {
 	Field string `json:"field"`
 	From  string `json:"from"`
 	To    string `json:"to"`
@@ -67,12 +67,12 @@ type fieldChangeJSON struct {
 
 func writeChangesJSON(w io.Writer, changes []plan.Change) error {
 	out := struct {
-		Changes []changeJSON `json:"changes"`
-	}{Changes: []changeJSON{}}
+		Changes []planChangeJSON `json:"changes"`
+	}{Changes: []planChangeJSON{}}
 	for _, c := range changes {
-		j := changeJSON{c.UID, c.Name, c.Kind, []fieldChangeJSON{}, c.Words}
+		j := planChangeJSON{c.UID, c.Name, c.Kind, []planFieldJSON{}, c.Words}
 		for _, f := range c.Fields {
-			j.Fields = append(j.Fields, fieldChangeJSON(f))
+			j.Fields = append(j.Fields, planFieldJSON(f))
 		}
 		out.Changes = append(out.Changes, j)
 	}

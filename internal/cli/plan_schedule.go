@@ -5,11 +5,15 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strconv"
 	"text/tabwriter"
 
 	"crosscode/internal/cli/planfile"
 	"crosscode/internal/plan"
+	"crosscode/internal/plan/gantt"
+	"crosscode/internal/problem"
 )
 
 // PlanScheduleCmd computes a plan.
@@ -18,6 +22,9 @@ type PlanScheduleCmd struct {
 	PlanInput
 	JSON bool `help:"Write JSON." name:"json" xor:"as"`
 	CSV  bool `help:"Write a comma-separated table." name:"csv" xor:"as"`
+
+	Output string `help:"Write the scheduled plan to this Microsoft Project XML file." short:"o" placeholder:"OUT.xml"`
+	Gantt  string `help:"Draw the plan to this SVG file." placeholder:"OUT.svg"`
 }
 
 // Run schedules the file and writes the outcome.
@@ -28,6 +35,9 @@ func (c *PlanScheduleCmd) Run(out *Streams) error {
 	}
 	s, err := plan.Make(f.Plan)
 	if err != nil {
+		return err
+	}
+	if err := c.files(f, s); err != nil {
 		return err
 	}
 	for _, n := range f.Notices {
@@ -46,6 +56,45 @@ func (c *PlanScheduleCmd) Run(out *Streams) error {
 		return err
 	}
 	return w.Flush()
+}
+
+// files writes the plan and its picture where they are asked for.
+func (c *PlanScheduleCmd) files(f *planfile.File, s *plan.Schedule) error {
+	if c.Output != "" {
+		source, err := os.Open(c.File)
+		if err != nil {
+			return cannotOpen(c.File, err)
+		}
+		defer source.Close()
+		if err := replaceFile(c.Output, func(w io.Writer) error { return f.Save(w, source, s) }); err != nil {
+			return err
+		}
+	}
+	if c.Gantt == "" {
+		return nil
+	}
+	return replaceFile(c.Gantt, func(w io.Writer) error { return gantt.SVG(w, gantt.New(f.Plan, s)) })
+}
+
+// replaceFile writes a file beside its place and moves it there when it is
+// whole, so that a failure leaves what was there.
+func replaceFile(name string, write func(io.Writer) error) error {
+	temporary, err := os.CreateTemp(filepath.Dir(name), ".crosscode-*")
+	if err != nil {
+		return problem.New(problem.Invalid, "%s cannot be written: %v.", name, err)
+	}
+	defer os.Remove(temporary.Name())
+	err = write(temporary)
+	if e := temporary.Chmod(0o644); err == nil {
+		err = e
+	}
+	if e := temporary.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return os.Rename(temporary.Name(), name)
 }
 
 // writeScheduleText writes a table to read, and what differs from the file.

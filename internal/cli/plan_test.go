@@ -138,3 +138,36 @@ func TestPlanCheckAndCompareSpeakToPeople(t *testing.T) {
 		t.Errorf("check --json: %v\n%s", err, out)
 	}
 }
+
+func TestPlanScheduleWritesTheFileAndThePicture(t *testing.T) {
+	folder := t.TempDir()
+	out, picture := filepath.Join(folder, "out.xml"), filepath.Join(folder, "out.svg")
+	if _, _, err := crosscodePlan(t, "schedule", file(t, "net.txt", threeActivities), "-o", out, "--gantt", picture); err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := crosscodePlan(t, "schedule", out, "--json")
+	if err != nil || !strings.Contains(again, `"finish":"2022-01-12T17:00"`) || strings.Contains(again, `"stored"`) {
+		t.Errorf("what was written schedules otherwise: %v\n%s", err, again)
+	}
+	if svg, err := os.ReadFile(picture); err != nil || !strings.HasPrefix(string(svg), "<svg") {
+		t.Errorf("the picture: %v", err)
+	}
+	if _, _, err := crosscodePlan(t, "schedule", out, "-o", filepath.Join(folder, "none", "out.xml")); err == nil || !strings.Contains(err.Error(), "cannot be written") {
+		t.Errorf("a folder that does not exist: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, ".crosscode-*")); len(left) != 0 {
+		t.Errorf("files left behind: %v", left)
+	}
+}
+
+func TestPlanCommandsRefuseWhatIsNotThere(t *testing.T) {
+	if _, _, err := crosscodePlan(t, "schedule", filepath.Join(t.TempDir(), "none.xml")); err == nil || !strings.HasPrefix(err.Error(), "There is no file") {
+		t.Errorf("a missing file: %v", err)
+	}
+	net := file(t, "net.txt", threeActivities)
+	for _, args := range [][]string{{"schedule", net, "--start", "soon"}, {"schedule", net, "--progress", "slow"}, {"schedule", net, "--format", "doc"}} {
+		if _, _, err := crosscodePlan(t, args...); err == nil {
+			t.Errorf("%v was accepted", args)
+		}
+	}
+}

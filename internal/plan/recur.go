@@ -47,8 +47,8 @@ const (
 // maxOccurrences bounds how often the exceptions of one calendar may recur.
 const maxOccurrences = 20000
 
-// days lists the days an exception stands for, as runs of first and last day.
-func (e *Exception) days() ([][2]Day, error) {
+// Days lists the days an exception stands for, as runs of first and last day.
+func (e *Exception) Days() ([][2]Day, error) {
 	if e.To < e.From {
 		return nil, problem.New(problem.Invalid, "Exception %q ends on %s, before it starts on %s.", e.Name, e.To, e.From)
 	}

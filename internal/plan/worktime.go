@@ -197,7 +197,7 @@ func (b *builder) add(cal *Calendar) error {
 	for i := range cal.Exceptions {
 		e := &cal.Exceptions[i]
 		c.Note("", e.Hours.check("exception "+e.Name))
-		runs, err := e.days()
+		runs, err := e.Days()
 		c.Note("", err)
 		for _, r := range runs {
 			b.cuts = append(b.cuts, r[0], r[1]+1)

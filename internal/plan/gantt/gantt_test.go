@@ -1,0 +1,89 @@
+package gantt
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"crosscode/internal/plan"
+)
+
+func scheduled(t testing.TB, size int) (*plan.Plan, *plan.Schedule) {
+	t.Helper()
+	p := &plan.Plan{Name: "Legal text <draft>", Start: plan.At(2022, 3, 1, 8, 0), StatusDate: plan.At(2022, 3, 4, 8, 0), Rules: plan.Rules{Progress: plan.MSProject}}
+	p.Activities = append(p.Activities, plan.Activity{UID: 0, Name: "All & everything", Level: 1})
+	for i := 1; i < size; i++ {
+		p.Activities = append(p.Activities, plan.Activity{UID: i, Name: fmt.Sprintf("Topic area %d", i), Level: 2, Duration: plan.Duration{Minutes: int64(i%5) * 480}})
+		if i > 2 {
+			p.Links = append(p.Links, plan.Link{From: i - 1 - i%2, To: i, Kind: plan.LinkKind(i % 4)})
+		}
+	}
+	s, err := plan.Make(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, s
+}
+
+func TestAChartIsWellFormedAndSaysEveryRowInWords(t *testing.T) {
+	p, s := scheduled(t, 40)
+	var b strings.Builder
+	if err := SVG(&b, New(p, s)); err != nil {
+		t.Fatal(err)
+	}
+	d, rows := xml.NewDecoder(strings.NewReader(b.String())), 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			for _, a := range e.Attr {
+				if a.Name.Local == "role" && a.Value == "listitem" {
+					rows++
+				}
+			}
+		}
+	}
+	if rows != 40 {
+		t.Errorf("%d rows, want 40", rows)
+	}
+	for _, want := range []string{"Legal text &lt;draft&gt;", "All &amp; everything: 2022-03-01T08:00 to", ", critical</title>", "Topic area 5: milestone,", "Status date 2022-03-04"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the picture does not say %q", want)
+		}
+	}
+}
+
+func TestEveryBarLiesWithinTheChart(t *testing.T) {
+	for _, size := range []int{1, 2, 30, 700} {
+		c := New(scheduled(t, size))
+		for _, r := range c.Rows {
+			for _, b := range []Bar{r.Bar, r.Slack} {
+				if b != (Bar{}) && (b.From < c.Left || b.To > c.Width || b.To < b.From) {
+					t.Errorf("%d rows: %s has a bar from %g to %g in a chart from %g to %g", size, r.Label, b.From, b.To, c.Left, c.Width)
+				}
+			}
+		}
+		for i, tick := range c.Ticks[min(1, len(c.Ticks)):] {
+			if gap := tick.X - c.Ticks[i].X; gap < 35 {
+				t.Errorf("%d rows: ticks %g apart cannot be read", size, gap)
+			}
+		}
+	}
+}
+
+func BenchmarkGanttOf500Rows(b *testing.B) {
+	p, s := scheduled(b, 500)
+	for b.Loop() {
+		if err := SVG(io.Discard, New(p, s)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package gantt
+
+import (
+	"bufio"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// style is the look of a chart that nobody restyles. Colours can be set from
+// outside through the custom properties.
+const style = `.gantt{font:12px system-ui,sans-serif;--ink:#0b0c0c;--bar:#5694ca;--critical:#b10e1e;--summary:#383f43;--faint:#b1b4b6}
+.gantt text{fill:var(--ink)}.gantt .axis{stroke:var(--faint);stroke-width:1}.gantt .major{stroke-width:2}
+.gantt .bar{fill:var(--bar)}.gantt .critical .bar{fill:url(#gantt-hatch);stroke:var(--critical);stroke-width:2}
+.gantt .summary .bar{fill:var(--summary)}.gantt .baseline{fill:none;stroke:var(--ink);stroke-dasharray:3 2}
+.gantt .slack{stroke:var(--ink);stroke-dasharray:2 3}.gantt .link{fill:none;stroke:var(--summary)}
+.gantt .link.critical{stroke:var(--critical);stroke-width:2}.gantt .line{stroke:var(--ink);stroke-dasharray:6 3}
+@media (prefers-color-scheme:dark){.gantt{--ink:#f3f2f1;--summary:#b1b4b6;--faint:#505a5f;--critical:#ff6f6f}}`
+
+// SVG writes a chart as a picture of its own.
+func SVG(out io.Writer, c *Chart) error {
+	w := &svg{bufio.NewWriterSize(out, 64<<10)}
+	w.f(`<svg xmlns="http://www.w3.org/2000/svg" class="gantt" role="img" aria-labelledby="gantt-title gantt-desc" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", c.Width, c.Height, c.Width, c.Height)
+	w.f("<title id=\"gantt-title\">%s</title>\n<desc id=\"gantt-desc\">%s</desc>\n<style>%s</style>\n", escape(c.Title), escape(c.Description), style)
+	w.f(`<defs><pattern id="gantt-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--bar)"/><line x1="0" y1="0" x2="0" y2="6" stroke="var(--critical)" stroke-width="3"/></pattern>`)
+	w.f("<marker id=\"gantt-arrow\" viewBox=\"0 0 6 6\" refX=\"5\" refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\"><path d=\"M0 0 6 3 0 6z\" fill=\"context-stroke\"/></marker></defs>\n")
+	w.axis(c)
+	w.f("<g aria-hidden=\"true\">\n")
+	for i := range c.Links {
+		w.link(&c.Links[i])
+	}
+	w.f("</g>\n<g role=\"list\">\n")
+	for i := range c.Rows {
+		w.row(&c.Rows[i])
+	}
+	w.f("</g>\n")
+	for _, l := range c.Lines {
+		w.f("<g><line class=\"line\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"12\">%s</text></g>\n", l.X, l.X, c.Top-24, c.Height-margin, l.X+4, escape(l.Label))
+	}
+	w.f("</svg>\n")
+	return w.out.Flush()
+}
+
+// An svg writes elements; the buffer keeps the first error.
+type svg struct{ out *bufio.Writer }
+
+func (w *svg) f(format string, args ...any) { fmt.Fprintf(w.out, format, args...) }
+
+func (w *svg) axis(c *Chart) {
+	w.f("<g aria-hidden=\"true\">\n")
+	for _, t := range c.Ticks {
+		class := "axis"
+		if t.Major {
+			class = "axis major"
+		}
+		w.f("<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"%.1f\">%s</text>\n", class, t.X, t.X, c.Top-8, c.Height-margin, t.X+3, c.Top-12, escape(t.Label))
+	}
+	w.f("</g>\n")
+}
+
+func (w *svg) link(p *Path) {
+	class := "link"
+	if p.Critical {
+		class = "link critical"
+	}
+	w.f("<polyline class=\"%s\" marker-end=\"url(#gantt-arrow)\" points=\"", class)
+	for i, q := range p.Points {
+		if i > 0 {
+			w.out.WriteByte(' ')
+		}
+		w.f("%.1f,%.1f", q[0], q[1])
+	}
+	w.f("\"/>\n")
+}
+
+func (w *svg) row(r *Row) {
+	class := [...]string{"task", "milestone", "summary"}[r.Kind]
+	if r.Critical {
+		class += " critical"
+	}
+	top := r.Y + (RowHeight-barHeight)/2
+	w.f("<g role=\"listitem\" class=\"%s\"><title>%s</title><text x=\"%.1f\" y=\"%.1f\">%s</text>", class, escape(r.Words), 4+r.Indent, r.Y+15, escape(shorten(r.Label, r.Indent)))
+	if b := r.Baseline; b.To > b.From {
+		w.f("<rect class=\"baseline\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", b.From, top-3, b.To-b.From, barHeight+6)
+	}
+	if s := r.Slack; s.To > s.From {
+		w.f("<line class=\"slack\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", s.From, s.To, r.Y+RowHeight/2, r.Y+RowHeight/2)
+	}
+	w.shape(r, top)
+	w.f("</g>\n")
+}
+
+// shape draws a diamond, a bar with hanging ends, or a bar.
+func (w *svg) shape(r *Row, top float64) {
+	x, width := r.Bar.From, max(r.Bar.To-r.Bar.From, 1)
+	half := barHeight / 2
+	switch r.Kind {
+	case Milestone:
+		w.f("<path class=\"bar\" d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>", r.Bar.To, top, half, half, -half, half, -half, -half)
+	case Summary:
+		w.f("<path class=\"bar\" d=\"M%.1f %.1fh%.1fv%.1fl-4 -6H%.1fl-4 6z\"/>", x, top, width, barHeight, x+4)
+	default:
+		w.f("<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>", x, top, width, barHeight)
+	}
+}
+
+// shorten cuts a label to the room before the bars; the row's title has it all.
+func shorten(label string, indent float64) string {
+	room := max(int((labels-indent-12)/6.4), 4)
+	runes := []rune(label)
+	if len(runes) <= room {
+		return label
+	}
+	return string(runes[:room-1]) + "…"
+}
+
+func escape(text string) string {
+	var b strings.Builder
+	xml.EscapeText(&b, []byte(text))
+	return b.String()
+}
