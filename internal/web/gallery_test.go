@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/code"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -289,6 +290,7 @@ func sampleStrip() *Strip {
 	add("M10", "Central systems ready to migrate", calendar.InMonth(2024, 4), calendar.InMonth(2023, 11), "1", "Open")
 	add("M11", "Migration of advanced meters starts", calendar.InMonth(2024, 10), calendar.When{}, "2", "Open")
 	add("M16", "Cutover to the new timetable", calendar.InMonth(2025, 10), calendar.When{}, "1", "Open")
+	add("M15", "Qualification complete", calendar.After(calendar.Rule{Anchor: "M10", Count: 14, Unit: calendar.Months}), calendar.When{}, "1", "Planned")
 	add("M3", "Programme mobilised", calendar.On(day(2021, 11, 1)), calendar.When{}, "2", "Met")
 	return s
 }
@@ -424,7 +426,11 @@ func gallery(t testing.TB) map[string]templ.Component {
 		[]Link{{"Import the papers of a meeting", "/imports/new"}, {"Raise an action", "/actions/new"}}}
 	visitor := actionList(t, "/actions")
 	visitor.Who, visitor.Needs, visitor.Acts, visitor.Bulk, visitor.Table.Marks = Who{}, nil, nil, nil, false
+	again := importPreview()
+	again.Counts, again.Kinds, again.Kept = ImportCounts{Unchanged: 98}, []ImportKind{{Title: "Actions", One: "action", Many: "actions", Counts: ImportCounts{Unchanged: 19}}}, nil
 	return map[string]templ.Component{
+		"import-again":   ImportPreview(again),
+		"modifications":  List(modificationList(t)),
 		"home":           Home(homePage(t)),
 		"home-empty":     Home(empty),
 		"actions":        List(actionList(t, "/actions")),
@@ -473,4 +479,37 @@ func serve(t testing.TB) string {
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// modificationList is another register, drawn from its declaration alone.
+func modificationList(t testing.TB) ListPage {
+	t.Helper()
+	f := frame("Modifications", "/modifications", "/modifications")
+	f.Trail = crumbs()
+	g := Register{Kind: code.Modifications.Kind, Today: today, Live: func(record.Record) bool { return true }}
+	names := []string{"title", "aliases", "stage", "target", "confirmed", "next", "next_date"}
+	p := ListPage{Frame: f, One: "modification", Many: "modifications", About: g.Kind.About, Filters: g.Filters(f.Here, func(string) []string { return nil }),
+		Columns: g.Choices(names), Sorts: g.Sorts(""), Size: 50, Sizes: []int{50}, Faces: Faces(f.Here), Count: Count{N: 5}}
+	p.Table = Table{Label: "Modifications", Columns: g.Columns(f.Here, names, "")}
+	for _, s := range []struct {
+		ref, title, alias string
+		stage             code.Stage
+		target            calendar.When
+		next              string
+		on                calendar.When
+	}{
+		{"REC/R0015", "Remote communication with advanced meters", "R15", code.Assessment, calendar.When{}, "Preliminary report", calendar.On(day(2022, 4, 29))},
+		{"REC/R0032", "Registration data for half-hourly settlement", "R32", code.Proposal, calendar.InMonth(2023, 2), "Change panel", calendar.On(day(2022, 4, 5))},
+		{"SEC/MP162", "Data retrieval by those who are not suppliers", "", code.Assessment, calendar.InMonth(2023, 11), "Design group", calendar.On(day(2022, 3, 17))},
+		{"BSC/P432", "Half-hourly settlement for unmetered and current-transformer meters", "", code.Report, calendar.InMonth(2022, 6), "", calendar.When{}},
+		{"BSC/P434", "Half-hourly settlement for unmetered supplies", "", code.Closed, calendar.InMonth(2022, 6), "", calendar.When{}},
+	} {
+		m := code.Modifications.New()
+		m.Ref, m.Class, m.Title, m.Stage, m.Target, m.Next, m.NextDate = s.ref, record.Public, s.title, s.stage, s.target, s.next, s.on
+		if s.alias != "" {
+			m.Aliases = []string{s.alias, s.alias[:1] + " " + s.alias[1:]}
+		}
+		p.Table.Rows = append(p.Table.Rows, g.Row(m, "/modifications/"+s.ref, p.Table.Columns))
+	}
+	return p
 }

@@ -29,6 +29,9 @@ func StatusOf(word string) Status {
 	if tone == "" {
 		tone = Plain
 	}
+	if word != "" {
+		word = strings.ToUpper(word[:1]) + word[1:]
+	}
 	return Status{word, tone.shape(), tone}
 }
 

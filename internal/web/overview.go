@@ -1,0 +1,292 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
+)
+
+// home shows what needs attention.
+func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "Home")
+	if err != nil {
+		return err
+	}
+	f.Trail = nil
+	p := HomePage{Frame: f, Lately: f.To("/record")}
+	for _, part := range []func(*HomePage, *secretariat.View) error{s.panels, s.nextMeeting, s.milestones, s.lately} {
+		if err := part(&p, v); err != nil {
+			return err
+		}
+	}
+	if len(p.Events) == 0 {
+		p.Start = &Empty{Title: "Nothing is recorded yet", Text: "Papers, actions, decisions and the rest appear here as they are entered.",
+			Steps: []Link{{"Import the papers of a meeting: crosscode import pack FILE --group CCAG", ""}}}
+		if s.who(r).Holds(party.Secretariat, party.PMO) {
+			p.Start.Steps = []Link{{"Import the papers of a meeting", "/imports/new"}}
+		}
+	}
+	return Show(w, r, http.StatusOK, Home(p))
+}
+
+// panels are short lists of actions that wait for somebody.
+func (s *Server) panels(p *HomePage, v *secretariat.View) error {
+	k := register.Actions.Kind
+	g := s.registerFor(k, p.Frame)
+	for _, one := range []struct {
+		title, about, none, address string
+		tone                        Tone
+		filters                     []secretariat.Filter
+	}{
+		{"Overdue", "Due before today and not finished.", "No action is overdue.", "/actions?due=overdue", ToneLate,
+			overdue(k.Field("due"), p.Frame)},
+		{"Waiting for a meeting", "Recommended closed; a meeting confirms.", "No action waits to be confirmed.", "/actions?status=Recommended+closed", ToneWaiting,
+			[]secretariat.Filter{{Field: "status", Values: []string{string(register.RecommendedClosed)}}}},
+	} {
+		q := secretariat.Query{Sort: "due", Limit: 6, Filters: one.filters}
+		page, err := v.List(k, q)
+		if err != nil {
+			return err
+		}
+		n, more, err := v.Count(k, q, countTo)
+		if err != nil {
+			return err
+		}
+		cols := g.Columns(Address{Path: "/actions"}, []string{"title", "owners", "due"}, "")
+		for i := range cols {
+			cols[i].Sort = nil
+		}
+		panel := Panel{Title: one.title, About: one.about, None: one.none, Tone: one.tone, Count: Count{n, more},
+			Table: Table{Label: one.title, Columns: cols}, All: Link{"All of them", p.To(one.address)}}
+		for _, it := range page.Items {
+			panel.Table.Rows = append(panel.Table.Rows, g.Row(it.Record, p.To(address(k, record.HeadOf(it.Record).Ref)), cols))
+		}
+		p.Panels = append(p.Panels, panel)
+		p.Figures = append(p.Figures, Tally{one.title, p.To(one.address), Count{n, more}, one.tone})
+	}
+	open := secretariat.Query{Filters: []secretariat.Filter{{Field: "status", Values: []string{string(register.Open), string(register.Ongoing)}}}}
+	n, more, err := v.Count(k, open, countTo)
+	p.Figures = append(p.Figures, Tally{"Actions open or ongoing", p.To("/actions?status=Open&status=Ongoing"), Count{n, more}, ToneOpen})
+	return err
+}
+
+// nextMeeting is the first meeting that is planned from the day shown.
+func (s *Server) nextMeeting(p *HomePage, v *secretariat.View) error {
+	page, err := v.List(meeting.Meetings.Kind, secretariat.Query{Sort: "date", Limit: 1, Filters: []secretariat.Filter{
+		{Field: "date", Op: secretariat.From, Values: []string{p.Day().String()}},
+		{Field: "status", Values: []string{string(meeting.Planned)}}}})
+	if err != nil || len(page.Items) == 0 {
+		return err
+	}
+	m := meeting.Meetings.From(page.Items[0].Record)
+	title := m.Ref
+	if m.Title != "" {
+		title = m.Title
+	}
+	p.Meeting = &Meeting{Title: title, URL: p.To(address(meeting.Meetings.Kind, m.Ref)), On: Date(m.Date, p.Day(), false), Place: m.Place}
+	items, err := v.List(meeting.Items.Kind, secretariat.Query{Limit: 20, Filters: []secretariat.Filter{{Field: "meeting", Values: []string{m.Ref}}}})
+	for _, it := range items.Items {
+		i := meeting.Items.From(it.Record)
+		p.Meeting.Items = append(p.Meeting.Items, Link{i.Number.Words() + ". " + i.Title, p.To(address(meeting.Items.Kind, i.Ref))})
+	}
+	return err
+}
+
+// milestones draws the milestones on a line of time.
+func (s *Server) milestones(p *HomePage, v *secretariat.View) error {
+	k := register.Milestones.Kind
+	page, err := v.List(k, secretariat.Query{Sort: "ref", Limit: 60})
+	if err != nil || len(page.Items) == 0 {
+		return err
+	}
+	dates := register.Dates{}
+	for _, it := range page.Items {
+		m := register.Milestones.From(it.Record)
+		dates[m.Ref] = m
+	}
+	strip := &Strip{Today: p.Day(), All: Link{"All milestones", p.To("/milestones")}}
+	for _, it := range page.Items {
+		m := register.Milestones.From(it.Record)
+		one := Milestone{Ref: m.Ref, URL: p.To(address(k, m.Ref)), Name: m.Name, Status: StatusOf(string(m.Status())),
+			Date: Date(m.Date, p.Day(), live(m)), Level: m.Level.Words()}
+		if when, ok := dates.Of(m.Ref); ok {
+			one.On = when.Earliest()
+		}
+		strip.Milestones = append(strip.Milestones, one)
+	}
+	p.Strip = strip
+	return nil
+}
+
+// lately tells the latest entries.
+func (s *Server) lately(p *HomePage, v *secretariat.View) error {
+	events, err := s.latest(v, 12, 0)
+	p.Events = events
+	return err
+}
+
+func (s *Server) latest(v *secretariat.View, n int, below int64) ([]Event, error) {
+	versions, err := v.Latest(n, below)
+	if err != nil {
+		return nil, err
+	}
+	var out []Event
+	for _, ver := range versions {
+		k, err := secretariat.KindNamed(ver.Entry.Kind)
+		if err != nil {
+			continue // the store's own registers, such as redactions
+		}
+		before := s.versionBefore(v, k, &ver.Entry)
+		ev := s.event(k, ver, before)
+		if before == nil {
+			ev.Changes = nil
+		}
+		ref := record.HeadOf(ver.Record).Ref
+		ev.About = Link{ref, address(k, ref)}
+		out = append(out, ev)
+	}
+	return out, nil
+}
+
+// journal shows the record itself.
+func (s *Server) journal(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "The record")
+	if err != nil {
+		return err
+	}
+	st, err := s.desk.Standing(r.Context())
+	if err != nil {
+		return err
+	}
+	below, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	p := JournalPage{Frame: f}
+	p.Facts = []Fact{{"Journal", TextCell(st.Head.Origin)}, {"Entries", NumberCell(thousands(int(st.Head.Size)))},
+		{"Root", TextCell(st.Head.Root.String())}, {"Last checkpoint", TextCell(checkpointWords(st))}, {"Key to check with", TextCell(st.Key)}}
+	p.Verify = []Step{
+		{"Prove on the server that no entry was altered or lost and that every table is what the journal gives", "crosscode verify"},
+		{"Sign where the journal stands, and keep what is signed somewhere else", "crosscode checkpoint -o checkpoint.txt"},
+		{"Later, catch a journal that was cut short or written anew", "crosscode verify --checkpoint checkpoint.txt"},
+		{"Check the proof of one entry, on any machine", "crosscode verify --proof proof.json --key checkpoint.pub"},
+	}
+	const n = 40
+	if p.Events, err = s.latest(v, n, below); err != nil {
+		return err
+	}
+	if len(p.Events) > 0 {
+		if last := p.Events[len(p.Events)-1].Entry; last > 1 {
+			p.Earlier = f.Here.With("before", fmt.Sprint(last)).String()
+		}
+	}
+	if below > 0 {
+		p.Later = f.Here.With("before").String()
+	}
+	return Show(w, r, http.StatusOK, Journal(p))
+}
+
+func checkpointWords(st secretariat.Standing) string {
+	if st.Checkpoint.At.IsZero() {
+		return "none was signed yet"
+	}
+	return fmt.Sprintf("%d entries, signed %s", st.Checkpoint.Size, InstantAt(st.Checkpoint.At, secretariat.Zone()).Words)
+}
+
+// search leads to the record that bears the reference, or lists those whose
+// reference begins so.
+func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "Search")
+	if err != nil {
+		return err
+	}
+	asked := r.URL.Query().Get("q")
+	f.Sought = asked
+	found, err := v.Named(asked, 100)
+	if err != nil {
+		return err
+	}
+	exact := slices.DeleteFunc(slices.Clone(found), func(n secretariat.Name) bool {
+		return !slices.Contains(n.Kind.Names(n.Item.Record), record.NameKey(asked))
+	})
+	if len(exact) == 1 {
+		http.Redirect(w, r, f.To(address(exact[0].Kind, record.HeadOf(exact[0].Item.Record).Ref)), http.StatusSeeOther)
+		return nil
+	}
+	p := ListPage{Frame: f, One: "record", Many: "records", Count: Count{N: len(found)},
+		About: "Records whose reference begins with what you wrote. The words within texts are not searched yet.",
+		Table: Table{Label: "Search", Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "register", Label: "Register", Shape: Short}, {Name: "about", Label: "About", Shape: Prose}}},
+		Empty: Empty{Title: "Nothing bears that reference", Text: "Write a reference, or its beginning: CCAG03-12, CCAG03, R32, M6, CR003."}}
+	if asked == "" {
+		p.Empty.Title = "Search by reference"
+	}
+	for _, n := range found {
+		about, _ := gist(n.Kind, n.Item.Record)
+		h := record.HeadOf(n.Item.Record)
+		p.Table.Rows = append(p.Table.Rows, Row{ID: h.Ref, Cells: []Cell{RefCell{h.Ref, f.To(address(n.Kind, h.Ref)), restricted(h.Class)}, TextCell(n.Kind.Title), TextCell(about)}})
+	}
+	return Show(w, r, http.StatusOK, List(p))
+}
+
+// compare tells in words what became of a register between two days.
+func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
+	k, err := kindAt(r.PathValue("path"))
+	if err != nil {
+		return err
+	}
+	f, err := s.frame(r, "What changed in "+k.Title)
+	if err != nil {
+		return err
+	}
+	f.Now = true
+	f.Trail = append(f.Trail, Link{k.Title, "/" + k.Path})
+	from, err := dayTyped(r.URL.Query().Get("from"))
+	if err != nil {
+		return err
+	}
+	to, err := dayTyped(r.URL.Query().Get("to"))
+	if err != nil {
+		return err
+	}
+	if to.IsZero() {
+		to = f.Today
+	}
+	if from.IsZero() {
+		from = to - 7
+	}
+	diffs, err := s.desk.Compare(r.Context(), s.who(r), k, from, to)
+	if err != nil {
+		return err
+	}
+	p := ListPage{Frame: f, One: "change", Many: "changes", Count: Count{N: len(diffs)},
+		About: fmt.Sprintf("Between the end of %s and the end of %s.", from.Words(), to.Words()),
+		Table: Table{Label: "Changes", Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "what", Label: "What changed", Shape: Prose}}},
+		Empty: Empty{Title: "Nothing changed", Text: "No " + k.Noun + " that you may see was added, changed or taken out between the two days."}}
+	for _, d := range diffs {
+		var words ListCell
+		for _, sentence := range d.Sentences() {
+			words = append(words, sentence)
+		}
+		p.Table.Rows = append(p.Table.Rows, Row{ID: d.Ref, Cells: []Cell{RefCell{Ref: d.Ref, URL: address(k, d.Ref)}, words}})
+	}
+	return Show(w, r, http.StatusOK, List(p))
+}
+
+// dayTyped reads a day from an address or a form; none is no day.
+func dayTyped(s string) (calendar.Day, error) {
+	if s == "" {
+		return 0, nil
+	}
+	if r, ok := calendar.Read(s, 0); ok && r.When.Precision() == calendar.ToDay {
+		return r.When.Earliest(), nil
+	}
+	var c problem.Check
+	c.Want(false, "day", "%q is not a day. Write it as 23 March 2022.", s)
+	return 0, c.Err("The day cannot be read.")
+}

@@ -1,0 +1,496 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
+)
+
+// recordOf answers for one record of a register.
+func (s *Server) recordOf(k *record.Kind) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, v, err := s.look(r, "")
+		if err != nil {
+			return err
+		}
+		asked := r.PathValue("ref")
+		it, err := v.Find(k, asked)
+		if err != nil {
+			return err
+		}
+		if ref := record.HeadOf(it.Record).Ref; ref != asked {
+			to := Address{address(k, ref), r.URL.Query()}
+			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+			return nil
+		}
+		p, err := s.recordPage(k, f, v, it.Record, s.who(r))
+		if err != nil {
+			return err
+		}
+		p.Notice = notices[r.URL.Query().Get("done")]
+		return Show(w, r, http.StatusOK, Record(p))
+	}
+}
+
+// notices say once what was just done. An address carries only their names.
+var notices = map[string]string{
+	"raised": "Raised. It is in the record.",
+	"edited": "Kept. The timeline below shows what changed.",
+	"moved":  "Done. The timeline below shows it.",
+	"same":   "Nothing was changed, so nothing was recorded.",
+	"undone": "The import was undone.",
+}
+
+// gist says what a record is about, and which field says so.
+func gist(k *record.Kind, r record.Record) (words, field string) {
+	for _, name := range []string{"title", "name", "description", "text"} {
+		if f := k.Field(name); f != nil && !f.Get(r).IsZero() {
+			return f.Get(r).Words(), name
+		}
+	}
+	return "", ""
+}
+
+func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r record.Record, who party.Actor) (RecordPage, error) {
+	h := record.HeadOf(r)
+	g := s.registerFor(k, f)
+	about, from := gist(k, r)
+	f.Title = h.Ref
+	f.Trail = append(f.Trail, Link{k.Title, f.To("/" + k.Path)})
+	p := RecordPage{Frame: f, Ref: h.Ref, About: about, Class: restricted(h.Class),
+		Facts: g.Facts(r, "status", from), Body: g.Body(r, from), Sources: s.sources(g, r)}
+	if fd := k.Field("status"); fd != nil {
+		p.Status = StatusOf(fd.Get(r).Words())
+	}
+	p.Move, p.By = s.move(r, f)
+	history, err := v.History(k, h.ID)
+	if err != nil {
+		return p, err
+	}
+	for i, ver := range history {
+		var before record.Record
+		if i > 0 {
+			before = history[i-1].Record
+		}
+		p.Events = append(p.Events, s.event(k, ver, before))
+	}
+	slices.Reverse(p.Events)
+	if p.Related, err = s.related(k, f, v, h.Ref); err != nil {
+		return p, err
+	}
+	if !f.Past() {
+		if living, ok := r.(secretariat.Living); ok {
+			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, living.Steps(who), living.Needs)
+		}
+		if who.Holds(party.Secretariat, party.PMO) {
+			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
+		}
+	}
+	return p, nil
+}
+
+func (s *Server) sources(g Register, r record.Record) []Source {
+	return g.Sources(r, func(record.Source) string { return "" })
+}
+
+// move says whose move it is, and by when.
+func (s *Server) move(r record.Record, f Frame) (string, DateCell) {
+	a, ok := r.(*register.Action)
+	if !ok || a.Finished() {
+		return "", DateCell{}
+	}
+	if a.Status() == register.RecommendedClosed {
+		return "For a meeting of " + a.Group + " to confirm", DateCell{}
+	}
+	names := []string{}
+	for _, o := range a.Owners {
+		names = append(names, o.Words())
+	}
+	if len(names) == 0 {
+		names = []string{a.Group}
+	}
+	verb := " is to act"
+	if len(names) > 1 {
+		verb = " are to act"
+	}
+	return strings.Join(names, " and ") + verb, Date(a.Due, f.Day(), true)
+}
+
+// did tells an act in the past tense.
+func did(verb, noun string) string {
+	switch verb {
+	case "raise":
+		return "raised the " + noun
+	case "import":
+		return "imported it"
+	case "edit":
+		return "edited it"
+	case "undo":
+		return "undid an import"
+	case "redact":
+		return "redacted it"
+	case "recommend closing":
+		return "recommended closing it"
+	case "confirm closed":
+		return "confirmed it closed"
+	case "keep open":
+		return "kept it open"
+	}
+	word, rest, _ := strings.Cut(verb, " ")
+	switch {
+	case strings.HasSuffix(word, "e"):
+		word += "d"
+	case strings.HasSuffix(word, "y"):
+		word = strings.TrimSuffix(word, "y") + "ied"
+	default:
+		word += "ed"
+	}
+	if rest != "" {
+		return word + " " + rest
+	}
+	return word + " it"
+}
+
+// event tells one entry. Of the first, the long texts are left to the page.
+func (s *Server) event(k *record.Kind, ver secretariat.Version, before record.Record) Event {
+	e := ver.Entry
+	at, written := Clocks(e.At, e.Recorded, secretariat.Zone())
+	day := e.At.In(secretariat.Zone()).Format("2006-01-02")
+	url := fmt.Sprintf("/record/%d", e.Seq)
+	ev := Event{Entry: e.Seq, URL: url, At: at, Recorded: written, Who: s.named(e.Actor), Did: did(e.Act, k.Noun), Why: e.Why,
+		Item: itemLink(e.Item), AsAt: address(k, record.HeadOf(ver.Record).Ref) + "?as-at=" + day, Proof: url + "/proof", Redacted: e.Redacted()}
+	for _, c := range k.Changes(before, ver.Record) {
+		f := k.Field(c.Field)
+		if before == nil && (f == nil || f.Type == record.Prose || f.Link != "") {
+			continue
+		}
+		ev.Changes = append(ev.Changes, c.Sentence())
+	}
+	return ev
+}
+
+func itemLink(item string) Link {
+	if item == "" {
+		return Link{}
+	}
+	if strings.Contains(item, "/") {
+		return Link{item, linkTo("agenda-item", item)}
+	}
+	return Link{item, linkTo("meeting", item)}
+}
+
+// named gives the name under which an actor is shown.
+func (s *Server) named(id string) string {
+	for _, a := range s.Sample {
+		if a.ID == id {
+			return a.Name
+		}
+	}
+	return id
+}
+
+// maxRelated bounds how many records of one kind are shown beside another.
+const maxRelated = 12
+
+// related finds the records that point at this one.
+func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, ref string) ([]Links, error) {
+	var out []Links
+	for _, other := range secretariat.Registers() {
+		for _, fd := range other.Fields {
+			if fd.Link != k.Name || !fd.Filter {
+				continue
+			}
+			page, err := v.List(other, secretariat.Query{Sort: "ref", Limit: maxRelated,
+				Filters: []secretariat.Filter{{Field: fd.Name, Values: []string{ref}}}})
+			if err != nil {
+				return nil, err
+			}
+			if l := relatedLinks(other, fd, f, page); len(l.Links) > 0 {
+				if page.Next != "" {
+					l.Links = append(l.Links, Related{Ref: "all", URL: f.To(Address{"/" + other.Path, nil}.With(fd.Name, ref).String()), Title: "all of them"})
+				}
+				out = append(out, l)
+			}
+		}
+	}
+	return out, nil
+}
+
+func relatedLinks(k *record.Kind, fd *record.Field, f Frame, page secretariat.Page) Links {
+	l := Links{Label: k.Title}
+	for _, it := range page.Items {
+		about, _ := gist(k, it.Record)
+		ref := record.HeadOf(it.Record).Ref
+		rel := Related{Ref: ref, URL: f.To(address(k, ref)), Title: brief(about)}
+		if st := k.Field("status"); st != nil {
+			rel.Status = StatusOf(st.Get(it.Record).Words())
+		}
+		l.Links = append(l.Links, rel)
+	}
+	return l
+}
+
+// brief cuts a text to what fits beside a reference.
+func brief(s string) string {
+	const enough = 90
+	s = strings.Join(strings.Fields(s), " ")
+	if len([]rune(s)) <= enough {
+		return s
+	}
+	return string([]rune(s)[:enough]) + "…"
+}
+
+// newForm shows the form for a new record.
+func (s *Server) newForm(w http.ResponseWriter, r *http.Request) error {
+	k, err := kindAt(r.PathValue("path"))
+	if err != nil {
+		return err
+	}
+	g := Register{Kind: k}
+	typed := func(name string) string {
+		if name == "class" {
+			return string(record.Strictest)
+		}
+		return r.URL.Query().Get(name)
+	}
+	return s.form(w, r, http.StatusOK, k, "New "+k.Noun, "/new/"+k.Path, g.Inputs(typed), nil, "Raise the "+k.Noun, "/"+k.Path, nil)
+}
+
+func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *record.Kind, title, url string, fields []Input, hidden []Param, submit, cancel string, p *problem.Problem) error {
+	f, err := s.frame(r, title)
+	if err != nil {
+		return err
+	}
+	if !s.who(r).Holds(party.Secretariat, party.PMO) {
+		return problem.New(problem.Forbidden, "Only the secretariat may do this.")
+	}
+	f.Now = true
+	f.Trail = append(f.Trail, Link{k.Title, "/" + k.Path})
+	return Show(w, r, status, Form(FormPage{Frame: f, Lead: k.About, URL: url, Fields: Refused(fields, p), Hidden: hidden, Submit: submit, Cancel: cancel, Problem: p}))
+}
+
+// typed reads a record's fields from a form.
+func typed(k *record.Kind, r *http.Request) secretariat.Edit {
+	e := secretariat.Edit{Fields: map[string]string{}}
+	e.Class, _ = record.ReadClass(r.PostFormValue("class"))
+	fmt.Sscan(r.PostFormValue("version"), &e.Version)
+	for _, f := range k.Fields {
+		if _, sent := r.PostForm[f.Name]; sent && !f.ByAct {
+			e.Fields[f.Name] = r.PostFormValue(f.Name)
+		}
+	}
+	return e
+}
+
+// raise makes a new record.
+func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
+	k, err := kindAt(r.PathValue("path"))
+	if err != nil {
+		return err
+	}
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	made, err := s.desk.Raise(r.Context(), s.who(r), k, r.PostFormValue("ref"), typed(k, r), secretariat.Because{Why: r.PostFormValue("why")})
+	if p := problem.Of(err); p != nil && p.Kind != problem.Forbidden {
+		return s.form(w, r, statusOf(p), k, "New "+k.Noun, "/new/"+k.Path, Register{Kind: k}.Inputs(r.PostFormValue), nil, "Raise the "+k.Noun, "/"+k.Path, p)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, address(k, record.HeadOf(made).Ref)+"?done=raised", http.StatusSeeOther)
+	return nil
+}
+
+func parseForm(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return problem.New(problem.Invalid, "What was sent cannot be read as a form, or is too long. Nothing was kept.")
+	}
+	return nil
+}
+
+func statusOf(p *problem.Problem) int {
+	if p.Kind == problem.Conflict {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// found reads the register and the record that a path names, as they are now.
+func (s *Server) found(r *http.Request) (*record.Kind, record.Record, error) {
+	k, err := kindAt(r.PathValue("path"))
+	if err != nil {
+		return nil, nil, err
+	}
+	it, err := s.desk.View(r.Context(), s.who(r), secretariat.Now).Find(k, r.PathValue("ref"))
+	return k, it.Record, err
+}
+
+// editForm shows the form for a record that is there.
+func (s *Server) editForm(w http.ResponseWriter, r *http.Request) error {
+	k, rec, err := s.found(r)
+	if err != nil {
+		return err
+	}
+	return s.showEdit(w, r, http.StatusOK, k, rec, Register{Kind: k}.Typed(rec), nil)
+}
+
+func (s *Server) showEdit(w http.ResponseWriter, r *http.Request, status int, k *record.Kind, rec record.Record, value func(string) string, p *problem.Problem) error {
+	h := record.HeadOf(rec)
+	inputs := slices.DeleteFunc(Register{Kind: k}.Inputs(value), func(i Input) bool { return i.Name == "ref" })
+	hidden := []Param{{"version", fmt.Sprint(h.Version)}}
+	return s.form(w, r, status, k, "Edit "+h.Ref, "/edit/"+k.Path+"/"+escape(h.Ref), inputs, hidden, "Keep the changes", address(k, h.Ref), p)
+}
+
+// revise changes a record.
+func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
+	k, was, err := s.found(r)
+	if err != nil {
+		return err
+	}
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	ref := record.HeadOf(was).Ref
+	now, err := s.desk.Revise(r.Context(), s.who(r), k, ref, typed(k, r), secretariat.Because{Why: r.PostFormValue("why")})
+	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+		return s.showEdit(w, r, statusOf(p), k, was, r.PostFormValue, p)
+	}
+	if err != nil {
+		return err
+	}
+	done := "edited"
+	if record.HeadOf(now).Version == record.HeadOf(was).Version {
+		done = "same"
+	}
+	http.Redirect(w, r, address(k, ref)+"?done="+done, http.StatusSeeOther)
+	return nil
+}
+
+// take moves a record one step through its life.
+func (s *Server) take(w http.ResponseWriter, r *http.Request) error {
+	k, was, err := s.found(r)
+	if err != nil {
+		return err
+	}
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	ref, step := record.HeadOf(was).Ref, r.PostFormValue("step")
+	with := party.With{Text: r.PostFormValue("text"), Meeting: r.PostFormValue("meeting"), Other: r.PostFormValue("other")}
+	var version int64
+	fmt.Sscan(r.PostFormValue("version"), &version)
+	with.Day, err = dayTyped(r.PostFormValue("day"))
+	if err == nil {
+		_, err = s.desk.Take(r.Context(), s.who(r), k, ref, version, party.Step(step), with, secretariat.Because{Item: with.Meeting})
+	}
+	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+		return s.refuse(w, r, k, was, step, p)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, address(k, ref)+"?done=moved", http.StatusSeeOther)
+	return nil
+}
+
+// refuse shows the record with the act that was refused, and what was typed.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *record.Kind, rec record.Record, step string, p *problem.Problem) error {
+	f, v, err := s.look(r, "")
+	if err != nil {
+		return err
+	}
+	page, err := s.recordPage(k, f, v, rec, s.who(r))
+	if err != nil {
+		return err
+	}
+	page.Problem, page.Refused = p, step
+	for i, a := range page.Acts {
+		if a.Key != step {
+			continue
+		}
+		for j, in := range a.Fields {
+			page.Acts[i].Fields[j].Value = r.PostFormValue(in.Name)
+		}
+	}
+	return Show(w, r, statusOf(p), Record(page))
+}
+
+// entry answers for one entry of the journal.
+func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "")
+	if err != nil {
+		return err
+	}
+	var seq int64
+	fmt.Sscan(r.PathValue("seq"), &seq)
+	e, rec, err := v.Entry(seq)
+	if err != nil {
+		return err
+	}
+	k, err := secretariat.KindNamed(e.Kind)
+	if err != nil {
+		return err
+	}
+	p := EntryPage{Frame: f, Event: s.event(k, secretariat.Version{Entry: *e, Record: rec}, s.versionBefore(v, k, e))}
+	p.Title, p.Now = fmt.Sprintf("Entry %d", seq), true
+	p.Trail = append(p.Trail, Link{"Record", "/record"})
+	ref := record.HeadOf(rec).Ref
+	p.Event.About = Link{ref, address(k, ref)}
+	p.Facts = []Fact{{"Record", RefCell{Ref: ref, URL: address(k, ref)}}, {"Register", TextCell(k.Title)}, {"Version", NumberCell(fmt.Sprint(e.Version))},
+		{"Commitment", TextCell(e.Commit.String())}, {"Leaf", TextCell(e.Leaf().String())}}
+	if !e.Redacted() {
+		p.Body = string(e.Body)
+	}
+	p.Proof = []Step{{"Take the proof, and the key by which this journal is checked", fmt.Sprintf("curl -o proof.json <this server>/record/%d/proof", seq)},
+		{"Check it with a crosscode of your own; it needs nothing from here", "crosscode verify --proof proof.json --key checkpoint.pub"}}
+	if seq > 1 {
+		p.Previous = fmt.Sprintf("/record/%d", seq-1)
+	}
+	if f2, err := s.desk.Standing(r.Context()); err == nil && seq < f2.Head.Size {
+		p.Next = fmt.Sprintf("/record/%d", seq+1)
+	}
+	return Show(w, r, http.StatusOK, Entry(p))
+}
+
+// versionBefore gives the record as it was before an entry, if the reader may
+// see that.
+func (s *Server) versionBefore(v *secretariat.View, k *record.Kind, e *journal.Entry) record.Record {
+	history, err := v.History(k, e.ID)
+	if err != nil {
+		return nil
+	}
+	var before record.Record
+	for _, ver := range history {
+		if ver.Entry.Seq < e.Seq {
+			before = ver.Record
+		}
+	}
+	return before
+}
+
+// proof answers with the proof that an entry is in the journal, as a file.
+func (s *Server) proof(w http.ResponseWriter, r *http.Request) error {
+	var seq int64
+	fmt.Sscan(r.PathValue("seq"), &seq)
+	p, err := s.desk.View(r.Context(), s.who(r), secretariat.Now).Prove(seq)
+	if err != nil {
+		return err
+	}
+	b, err := p.Marshal()
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="entry-%d-proof.json"`, seq))
+	_, err = w.Write(append(b, '\n'))
+	return err
+}

@@ -1,0 +1,277 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/secretariat"
+)
+
+// Settings is what the pages of one server are told.
+type Settings struct {
+	Programme string
+	// Sample holds people a visitor may act as; only a demonstration has any.
+	Sample []party.Actor
+	Log    *slog.Logger
+}
+
+// A Server answers for the pages. It parses, asks the desk, and shows.
+type Server struct {
+	desk *secretariat.Desk
+	Settings
+}
+
+// NewServer returns the pages over a desk.
+func NewServer(desk *secretariat.Desk, s Settings) *Server {
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{desk, s}
+}
+
+// handler answers a request, or says why it does not; one place turns that into
+// a page.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// Handler lists every route.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+StaticPath, Static())
+	mux.HandleFunc("POST /preferences", SavePreferences)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { plain(w, http.StatusOK, "alive") })
+	for route, h := range map[string]handler{
+		"GET /{$}":                    s.home,
+		"GET /readyz":                 s.ready,
+		"GET /search":                 s.search,
+		"GET /record":                 s.journal,
+		"GET /record/{seq}":           s.entry,
+		"GET /record/{seq}/proof":     s.proof,
+		"GET /imports/new":            s.importNew,
+		"POST /imports/preview":       s.importPreview,
+		"POST /imports":               s.importKeep,
+		"GET /imports/{id}":           s.importShown,
+		"POST /imports/{id}/undo":     s.importUndo,
+		"POST /as":                    s.actAs,
+		"GET /new/{path}":             s.newForm,
+		"POST /new/{path}":            s.raise,
+		"GET /edit/{path}/{ref...}":   s.editForm,
+		"POST /edit/{path}/{ref...}":  s.revise,
+		"POST /steps/{path}/{ref...}": s.take,
+		"GET /compare/{path}":         s.compare,
+		"GET /":                       s.nowhere,
+	} {
+		mux.Handle(route, s.serve(h))
+	}
+	for _, k := range secretariat.Registers() {
+		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
+		for _, f := range faces {
+			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.fileOf(k, f)))
+		}
+		if k.Name != secretariat.Imports.Name {
+			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOf(k)))
+		}
+	}
+	return http.NewCrossOriginProtection().Handler(limit(mux))
+}
+
+// maxForm bounds what a form may send, in bytes.
+const maxForm = 8 << 20
+
+func limit(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		h.ServeHTTP(w, r)
+	})
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write([]byte(text + "\n"))
+}
+
+// serve turns what a handler returns into a page.
+func (s *Server) serve(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		if problem.Of(err) == nil {
+			s.Log.Error("answer", "method", r.Method, "path", r.URL.Path, "error", err)
+		}
+		f, ferr := s.frame(r, "")
+		if ferr != nil {
+			f = Frame{Programme: s.Programme, Here: here(r), Menu: menu(r.URL.Path)}
+		}
+		f.Now = true
+		p := ProblemOf(f, err)
+		p.Do = []Link{{"Go to the home page", "/"}}
+		if err := Show(w, r, p.Status, Problem(p)); err != nil {
+			s.Log.Error("show the problem", "path", r.URL.Path, "error", err)
+		}
+	})
+}
+
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {
+	return problem.New(problem.NotFound, "Nothing stands at %s. Look in the menu, or search for a reference.", r.URL.Path)
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.desk.Standing(r.Context()); err != nil {
+		plain(w, http.StatusServiceUnavailable, "the record does not answer")
+		return nil
+	}
+	plain(w, http.StatusOK, "ready")
+	return nil
+}
+
+const cookieAs = "as"
+
+// who tells who asks: in a demonstration the sample person chosen, and else a
+// visitor.
+func (s *Server) who(r *http.Request) party.Actor {
+	c, err := r.Cookie(cookieAs)
+	if err != nil {
+		return party.Nobody
+	}
+	i := slices.IndexFunc(s.Sample, func(a party.Actor) bool { return a.ID == c.Value })
+	if i < 0 {
+		return party.Nobody
+	}
+	return s.Sample[i]
+}
+
+// actAs takes on a sample person, or nobody.
+func (s *Server) actAs(w http.ResponseWriter, r *http.Request) error {
+	if len(s.Sample) == 0 {
+		return problem.New(problem.Forbidden, "Only a demonstration lets a visitor act as somebody.")
+	}
+	http.SetCookie(w, &http.Cookie{Name: cookieAs, Value: r.FormValue("as"), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.Redirect(w, r, Back(r.FormValue("back")), http.StatusSeeOther)
+	return nil
+}
+
+func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
+
+// frame gives what every page has around it. It fails if the address asks for a
+// day that is none.
+func (s *Server) frame(r *http.Request, title string) (Frame, error) {
+	who := s.who(r)
+	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Menu: menu(r.URL.Path), Today: s.desk.Today(),
+		Search: "/search", Preferences: ReadPreferences(r), Who: Who{Name: who.Name},
+		Trail: []Link{{"Home", "/"}}, Footer: []Link{{"The record and how to check it", "/record"}}}
+	for _, a := range s.Sample {
+		f.Who.ActAs = append(f.Who.ActAs, Role{Key: a.ID, Name: a.Name, About: about(a), Now: a.ID == who.ID})
+	}
+	if len(s.Sample) > 0 {
+		f.Who.ActAs = append(f.Who.ActAs, Role{Key: "", Name: "Nobody", About: "A visitor, who sees what is public.", Now: who.ID == ""})
+	}
+	standing, err := s.desk.Standing(r.Context())
+	if err != nil {
+		return f, err
+	}
+	f.First = standing.First
+	if text := r.URL.Query().Get(paramAsAt); text != "" {
+		day, err := calendar.ParseDay(text)
+		if err != nil {
+			return f, problem.New(problem.Invalid, "The day to be shown, %q, is none. Write it as 2022-03-23.", text)
+		}
+		if day < f.Today {
+			f.AsAt = day
+		}
+	}
+	return f, nil
+}
+
+func about(a party.Actor) string {
+	if a.Holds(party.Secretariat) {
+		return "Keeps the registers, imports papers."
+	}
+	return "Updates what it owns."
+}
+
+// moment is the moment that a page's address asks for.
+func (s *Server) moment(ctx context.Context, f Frame) (secretariat.Moment, error) {
+	if !f.Past() {
+		return secretariat.Now, nil
+	}
+	return s.desk.AsAt(ctx, f.AsAt)
+}
+
+// look gives the frame of a page and the view of the record it is to show.
+func (s *Server) look(r *http.Request, title string) (Frame, *secretariat.View, error) {
+	f, err := s.frame(r, title)
+	if err != nil {
+		return f, nil, err
+	}
+	m, err := s.moment(r.Context(), f)
+	if err != nil {
+		return f, nil, err
+	}
+	return f, s.desk.View(r.Context(), s.who(r), m), nil
+}
+
+// menu is the work people do, in the order of the programme's week.
+func menu(path string) []MenuItem {
+	items := []MenuItem{
+		{Icon: "home", Words: "Home", URL: "/"},
+		{Icon: "meetings", Words: "Meetings", URL: "/meetings"},
+		{Icon: "actions", Words: "Actions", URL: "/actions"},
+		{Icon: "decisions", Words: "Decisions", URL: "/decisions"},
+		{Icon: "raid", Words: "RAID", URL: "/raid"},
+		{Icon: "horizon", Words: "Horizon", URL: "/modifications"},
+		{Icon: "milestones", Words: "Milestones", URL: "/milestones"},
+		{Icon: "plan", Words: "Plan", URL: "/plan"},
+		{Icon: "changes", Words: "Changes", URL: "/changes"},
+		{Icon: "groups", Words: "Groups", URL: "/groups"},
+		{Icon: "imports", Words: "Imports", URL: "/imports"},
+		{Icon: "record", Words: "Record", URL: "/record"},
+	}
+	for i, m := range items {
+		items[i].Here = path == m.URL || m.URL != "/" && strings.HasPrefix(path, m.URL+"/")
+	}
+	return items
+}
+
+// kindAt gives the register whose pages stand at a path.
+func kindAt(path string) (*record.Kind, error) {
+	kinds := secretariat.Registers()
+	i := slices.IndexFunc(kinds, func(k *record.Kind) bool { return k.Path == path })
+	if i < 0 || kinds[i].Name == secretariat.Imports.Name {
+		return nil, problem.New(problem.NotFound, "There is no register at /%s.", path)
+	}
+	return kinds[i], nil
+}
+
+// address gives the page of a record.
+func address(k *record.Kind, ref string) string {
+	return "/" + k.Path + "/" + escape(ref)
+}
+
+// escape writes a reference into a path; its strokes stay strokes.
+func escape(ref string) string {
+	parts := strings.Split(ref, "/")
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return strings.Join(parts, "/")
+}
+
+// linkTo gives the page of a record of a named kind, or "" for a kind that has
+// none.
+func linkTo(kind, ref string) string {
+	k, err := secretariat.KindNamed(kind)
+	if err != nil {
+		return ""
+	}
+	return address(k, k.Canon(ref))
+}
