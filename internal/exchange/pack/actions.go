@@ -48,7 +48,7 @@ var (
 func (p *parser) actionRef(s string) (a ref.Action, written, ok bool) {
 	latin := p.asLatin(strings.Trim(s, " :"))
 	if a, err := ref.ParseAction(latin); err == nil {
-		return a, true, true
+		return a, a.String() == latin, true
 	}
 	g := looseRef.FindStringSubmatch(latin)
 	if g == nil || latin != strings.ToUpper(latin) && !strings.EqualFold(g[1], p.Group.Value) {
@@ -116,7 +116,7 @@ func (p *parser) action(r cells, own bool) (Action, bool) {
 	a := Action{
 		At: p.take(r.Span), Ref: id, Text: r.text(colText),
 		Owner: r.value(colOwner), Owners: readOwners(r.cell(colOwner)),
-		Due: p.date(r.cell(colDue), r.From, id.String()), Update: r.value(colUpdate), Other: r.extras(),
+		Due: p.date(r.cell(colDue), r.From, id.String()), Update: r.value(colUpdate), Said: p.named(r.value(colStatus)), Other: r.extras(),
 	}
 	return a, true
 }
@@ -125,7 +125,6 @@ func (p *parser) action(r cells, own bool) (Action, bool) {
 // update. Without a word an action is open, or ongoing once it has an update.
 func (p *parser) settleStatus(a *Action, r cells, main bool) {
 	if s := r.cell(colStatus); s != "" {
-		a.Said = r.text(colStatus)
 		if a.Status = readStatus(p.latin(s, r.From)); a.Status == "" && !noValue(s) {
 			p.find(Assumed, r.From, a.Ref.String(), "“%s” is no status of an action.", s)
 		}
@@ -263,6 +262,10 @@ func (p *parser) compare(a *Action, r repeat) {
 		differs = "owner"
 	case r.Due.Written != "" && a.Due.Written != "" && r.Due.When != a.Due.When:
 		differs = "due date"
+	case r.Update.Value != "" && squeezed(r.Update.Value) != squeezed(a.Said.Value+a.Update.Value) && squeezed(r.Update.Value) != squeezed(a.Update.Value):
+		differs = "update"
+	case r.Said.Value != "" && readStatus(r.Said.Value) != a.Status:
+		differs = "status"
 	}
 	switch {
 	case differs != "":
@@ -273,6 +276,9 @@ func (p *parser) compare(a *Action, r repeat) {
 		f.Message = a.Ref.String() + " is shown again from line " + itoa(a.At.From) + ", its owner in part: “" + r.Owner.Value + "”."
 	default:
 		f.Message = a.Ref.String() + " is shown again from line " + itoa(a.At.From) + "."
+	}
+	if len(r.Other) > 0 || a.Due.Written == "" && r.Due.Written != "" || a.Owner.Value == "" && r.Owner.Value != "" {
+		p.giveBack(r.At) // it says more than the log
 	}
 	p.Findings = append(p.Findings, f)
 }
@@ -295,7 +301,7 @@ func (p *parser) repeatsInProse() {
 		if p.lines[i].kind != prose || len(p.lines[i].text) > 24 {
 			continue
 		}
-		id, _, ok := p.actionRef(p.lines[i].text)
+		id, exact, ok := p.actionRef(p.lines[i].text)
 		n := p.shown[id]
 		if !ok || n == 0 {
 			continue
@@ -303,6 +309,9 @@ func (p *parser) repeatsInProse() {
 		a, text := &p.Actions[n-1], p.next(i+2)
 		if text == 0 || p.at(text).kind != prose || squeezed(p.at(text).text) != squeezed(a.Text.Value) {
 			continue
+		}
+		if !exact {
+			p.find(RefRepaired, i+1, id.String(), "“%s” is read as %s.", p.lines[i].text, id)
 		}
 		r := repeat{Action: Action{At: Span{i + 1, text}, Ref: id, Text: Text{p.at(text).text, text}}}
 		if no := p.next(text + 1); no > 0 && a.Owner.Value != "" && squeezed(p.at(no).text) == squeezed(a.Owner.Value) {

@@ -166,7 +166,7 @@ func (p *parser) describe(index map[ref.Modification]int, named []mention, no in
 func (p *parser) modificationHeading(mod *Modification, no int) bool {
 	l := p.at(no)
 	head := modHead.FindString(l.text)
-	if head == "" || len(p.modificationsIn(head)) == 0 && len(p.modificationsIn("REC change "+head)) == 0 || len(l.text) > 240 {
+	if head == "" || len(l.text) > 240 || !namesOnly(head, mod.Ref) {
 		return false
 	}
 	rest := l.text[len(head):]
@@ -194,6 +194,19 @@ func (p *parser) modificationHeading(mod *Modification, no int) bool {
 	p.take(Span{no, no})
 	p.modificationNotes(mod, last)
 	return true
+}
+
+var modNumber = regexp.MustCompile(`[A-Z]{0,5} ?\d{1,4}[A-Z]{0,2}\b`)
+
+// namesOnly reports whether every number in a heading is m's.
+func namesOnly(head string, m ref.Modification) bool {
+	numbers := modNumber.FindAllString(strings.TrimPrefix(head, m.Code+" "), -1)
+	for _, n := range numbers {
+		if other, ok := ref.ReadModification(m.Code, strings.ReplaceAll(n, " ", "")); !ok || other != m {
+			return false
+		}
+	}
+	return len(numbers) > 0
 }
 
 // goesOn gives the line on which a long title ends: a word or three that stand

@@ -49,11 +49,13 @@ func (p *parser) readRoadmap(rows []cells) bool {
 	}
 	p.take(head.Span)
 	for _, r := range rows[top+1:] {
-		if p.roadmapRow(r, dates, column) {
-			p.take(r.Span)
-			for i := range dates {
-				dates[i].At.To = r.To
-			}
+		whole := p.roadmapRow(r, dates, column)
+		if !whole {
+			continue
+		}
+		p.take(r.Span)
+		for i := range dates {
+			dates[i].At.To = r.To
 		}
 	}
 	p.Roadmap = append(p.Roadmap, dates...)
@@ -92,10 +94,14 @@ func dateLabel(k string) bool { return dateLabelWord.MatchString(k) }
 // one.
 func (p *parser) roadmapRow(r cells, dates []RoadmapDate, column map[int]int) bool {
 	name := key(r.cells[0])
-	taken := false
+	taken, strays := false, false
 	for i, c := range r.cells[1:] {
 		n, ok := column[i+1]
-		if !ok || noValue(c) {
+		if noValue(c) {
+			continue
+		}
+		if !ok {
+			strays = true // under no date: the row is kept as text too
 			continue
 		}
 		taken = true
@@ -111,7 +117,7 @@ func (p *parser) roadmapRow(r cells, dates []RoadmapDate, column map[int]int) bo
 			d.Other = append(d.Other, Extra{r.cells[0], c})
 		}
 	}
-	return taken
+	return taken && !strays
 }
 
 // readRoadmapRows reads a roadmap whose meetings are rows.

@@ -62,6 +62,13 @@ func (p *parser) titleMeeting(head []int) {
 	}
 }
 
+// takeIfAll takes a line that says nothing else than s.
+func (p *parser) takeIfAll(no int, s string) {
+	if squeezed(p.at(no).text) == squeezed(s) {
+		p.take(Span{no, no})
+	}
+}
+
 // asLatin folds without a finding, to look at a text.
 func (p *parser) asLatin(s string) string {
 	s, _ = ref.Latin(s)
@@ -80,7 +87,7 @@ func (p *parser) titleGroup(head []int) {
 		if name := groupName(text); name != "" && p.Name.Value == "" {
 			p.Name = Text{name, no}
 			p.latin(p.at(no).text, no)
-			p.take(Span{no, no})
+			p.takeIfAll(no, name)
 		}
 	}
 	if p.Group.Value == "" {
@@ -196,7 +203,7 @@ func (p *parser) titleDate(head []int) {
 			if d.When.Precision() == calendar.ToDay {
 				p.Date = Date{d.When, d.written, no}
 				p.near = d.When.Earliest()
-				p.take(Span{no, no})
+				p.takeIfAll(no, d.written)
 				p.dated[datedAt{no, d.written}] = true
 				return
 			}
