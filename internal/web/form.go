@@ -119,8 +119,8 @@ func encoding(files bool) string {
 	return "application/x-www-form-urlencoded"
 }
 
-// about ties a control to what is said of it.
-func about(i Input, form string) templ.Attributes {
+// described ties a control to what is said of it.
+func described(i Input, form string) templ.Attributes {
 	a := templ.Attributes{}
 	if d := i.described(form); d != "" {
 		a["aria-describedby"] = d

@@ -95,7 +95,7 @@ func List(p ListPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = faces(p.Faces).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = otherFaces(p.Faces).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

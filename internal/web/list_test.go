@@ -26,7 +26,7 @@ var kinds = []*record.Kind{
 	code.Modifications.Kind, designation.Steps.Kind, group.Groups.Kind, party.Organisations.Kind,
 }
 
-func address(t *testing.T, s string) Address {
+func addressOf(t *testing.T, s string) Address {
 	t.Helper()
 	u, err := url.Parse(s)
 	if err != nil {
@@ -36,24 +36,24 @@ func address(t *testing.T, s string) Address {
 }
 
 func TestAnAddressIsTheStateOfTheList(t *testing.T) {
-	a := address(t, "/actions?after=K&as-at=2022-03-01&columns=title&columns=due&rows=line&size=25&status=Closed&status=Open")
+	a := addressOf(t, "/actions?after=K&as-at=2022-03-01&columns=title&columns=due&rows=line&size=25&status=Closed&status=Open")
 	for _, c := range []struct{ name, got, want string }{
 		{"a filter is taken away alone", a.Start().Without("status", "Closed").String(), "/actions?as-at=2022-03-01&columns=title&columns=due&rows=line&size=25&status=Open"},
 		{"a file has all rows, with the filters and the day", a.Face("csv").String(), "/actions.csv?as-at=2022-03-01&columns=title&columns=due&status=Closed&status=Open"},
 		{"today is the same list without the day", a.With("as-at").Start().String(), "/actions?columns=title&columns=due&rows=line&size=25&status=Closed&status=Open"},
-		{"an empty value is left out", address(t, "/actions").With("sort", "").String(), "/actions"},
+		{"an empty value is left out", addressOf(t, "/actions").With("sort", "").String(), "/actions"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, c.got, c.want)
 		}
 	}
-	if got := address(t, "/a?b=2&a=1&b=1&c=3").Params("c"); !slices.Equal(got, []Param{{"a", "1"}, {"b", "2"}, {"b", "1"}}) {
+	if got := addressOf(t, "/a?b=2&a=1&b=1&c=3").Params("c"); !slices.Equal(got, []Param{{"a", "1"}, {"b", "2"}, {"b", "1"}}) {
 		t.Errorf("the form carries %v", got)
 	}
 }
 
 func TestASortedColumnTurnsRound(t *testing.T) {
-	here := address(t, "/actions?after=K&sort=due&status=Open")
+	here := addressOf(t, "/actions?after=K&sort=due&status=Open")
 	for _, c := range []struct {
 		by, field string
 		want      Sort
@@ -147,7 +147,7 @@ func TestOnAnotherDayEveryLinkStaysOnIt(t *testing.T) {
 func TestEveryRegisterHasItsList(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.Name, func(t *testing.T) {
-			g, here := Register{Kind: k, Today: today}, address(t, "/"+k.Path)
+			g, here := Register{Kind: k, Today: today}, addressOf(t, "/"+k.Path)
 			var names []string
 			for _, f := range k.Fields {
 				names = append(names, f.Name)
@@ -213,7 +213,7 @@ func TestADateSaysHowFarItIs(t *testing.T) {
 }
 
 func TestAFilterThatIsNotKnownCanBeTakenAway(t *testing.T) {
-	here := address(t, "/actions?status=ongoing&owners=Nobody")
+	here := addressOf(t, "/actions?status=ongoing&owners=Nobody")
 	p := ListPage{Frame: Frame{Here: here}, Filters: actions(today).Filters(here, func(string) []string { return []string{"REC"} })}
 	var got []string
 	for _, tag := range p.Tags() {
