@@ -88,7 +88,7 @@ func (r cells) swapped() cells {
 // agendaGap gives the number that row i lost: the one between its neighbours,
 // if the row has a clock.
 func (p *parser) agendaGap(rows []cells, i int) int {
-	if i == 0 || i+1 == len(rows) || !clock.MatchString(rows[i].cell(colTime)) {
+	if i == 0 || i+1 == len(rows) || rows[i].cell(colNumber) != "" || !clock.MatchString(rows[i].cell(colTime)) {
 		return 0
 	}
 	before, after := wholeNumber(rows[i-1].cell(colNumber)), wholeNumber(rows[i+1].cell(colNumber))

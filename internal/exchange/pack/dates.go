@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func (p *parser) date(s string, no int, about string) Date {
 // imprecise reports, once a line, a date that is no whole day or whose year is
 // taken.
 func (p *parser) imprecise(d foundDate, no int, about string) {
-	at := datedAt{no, d.written}
+	at := datedAt{cmp.Or(p.rowOf[no], no), d.written}
 	if p.dated[at] {
 		return
 	}

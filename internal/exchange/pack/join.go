@@ -51,3 +51,41 @@ func (p *parser) rejoin(above, r cells) cells {
 	p.find(Rejoined, r.From, "", "This row goes on from the row above and is read with it.")
 	return above
 }
+
+// maxBroken is how many lines one row may be broken over.
+const maxBroken = 8
+
+// unbroken puts a row together that was broken at a line end within a cell: it
+// has fewer cells than the first row of its table, and the lines right under it
+// have just those that are missing. i is the row's index, and that of its last
+// line is returned. A row that merely lacks its last cells is left as it is.
+func (p *parser) unbroken(r cells, width, i int) (cells, int) {
+	whole := slices.Clone(r.cells)
+	for last := i + 1; len(whole) < width && last < len(p.lines) && last <= i+maxBroken; last++ {
+		l := &p.lines[last]
+		more := l.cells
+		if l.kind == prose {
+			more = []string{l.text}
+		}
+		if len(more) == 0 || more[0] == "" || keyCell(more[0]) || len(whole)+len(more)-1 > width || isMark(l) {
+			return r, i
+		}
+		whole[len(whole)-1] = strings.TrimSpace(whole[len(whole)-1] + " " + more[0])
+		whole = append(whole, more[1:]...)
+		if len(whole) == width {
+			r.cells, r.To = whole, last+1
+			for no := i + 2; no <= last+1; no++ {
+				p.rowOf[no] = i + 1
+			}
+			p.find(Rejoined, last+1, "", "A row broken over lines %d to %d is read as one.", r.From, r.To)
+			return r, last
+		}
+	}
+	return r, i
+}
+
+// keyCell reports whether a cell is what rows of papers begin with: a number, a
+// reference, a letter.
+func keyCell(s string) bool {
+	return wholeNumber(s) > 0 || len(s) == 1 || looseRef.MatchString(s) || milestones.FindString(s) == s || changeNo.FindString(s) == s
+}

@@ -84,6 +84,7 @@ type parser struct {
 	shown    map[ref.Action]int // place in Actions, from 1
 	logged   map[ref.Action]int // the last full row of each action
 	prefixed map[string]int     // groups that action references in tables name
+	rowOf    map[int]int        // the first line of a broken row, by its other lines
 	repeat   []repeat           // actions shown again
 	claims   []claim            // proposals in tables
 	proposed map[[4]string]bool // proposals already given to a change request
@@ -93,7 +94,7 @@ type parser struct {
 }
 
 func newParser(text string, opt Options) *parser {
-	p := &parser{opt: opt, folds: map[int][]string{}, dated: map[datedAt]bool{}, shown: map[ref.Action]int{}, proposed: map[[4]string]bool{}, artefact: map[string]int{}}
+	p := &parser{opt: opt, folds: map[int][]string{}, dated: map[datedAt]bool{}, shown: map[ref.Action]int{}, rowOf: map[int]int{}, proposed: map[[4]string]bool{}, artefact: map[string]int{}}
 	p.lines = readLines(text, func(no int, words []string) { p.folds[no] = append(p.folds[no], words...) })
 	p.Lines = len(p.lines)
 	p.used = make([]bool, len(p.lines))
@@ -195,6 +196,19 @@ func (p *parser) learn() {
 }
 
 func singular(w string) string { return strings.TrimSuffix(strings.ToLower(w), "s") }
+
+// SlideAt gives the slide that a line stands on: the last that begins on it or
+// above it.
+func (p *Pack) SlideAt(line int) *Slide {
+	n, found := slices.BinarySearchFunc(p.Slides, line, func(s Slide, line int) int { return s.At.From - line })
+	if !found {
+		n--
+	}
+	if n < 0 || n >= len(p.Slides) {
+		return &Slide{}
+	}
+	return &p.Slides[n]
+}
 
 // Covered says of each line, by index, whether it is blank, in a record, in a
 // finding or kept. It is true of every line of every pack.

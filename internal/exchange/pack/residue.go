@@ -22,6 +22,7 @@ func (p *parser) dropScraps() {
 		it := &p.RAID[i]
 		if m := it.Mitigation.Value; m != "" && b.explains(m) {
 			p.find(Residue, it.Mitigation.Line, p.itemRef(it), "“%s” in the mitigation column is a scrap%s, not a mitigation.", m, b.origin())
+			p.Findings[len(p.Findings)-1].To = it.At.To
 			it.Mitigation = Text{}
 		}
 	}

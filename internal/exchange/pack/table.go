@@ -140,9 +140,17 @@ func (p *parser) readTables() {
 		}
 		var rows []cells
 		for ; i < len(p.lines) && (p.lines[i].kind == row || p.lines[i].kind == rule && !p.lines[i].breaks); i++ {
-			if p.lines[i].kind == row {
-				rows = append(rows, cells{Span: Span{i + 1, i + 1}, cells: p.lines[i].cells})
+			if p.lines[i].kind != row {
+				continue
 			}
+			r := cells{Span: Span{i + 1, i + 1}, cells: p.lines[i].cells}
+			switch {
+			case len(rows) > 0:
+				r, i = p.unbroken(r, len(rows[0].cells), i)
+			case keyCell(p.asLatin(r.cells[0])): // a table that goes on without a header
+				r, i = p.unbroken(r, len(p.last.names), i)
+			}
+			rows = append(rows, r)
 		}
 		if !p.readPlan(rows) && !p.readRoadmap(rows) {
 			p.readTable(shapes, rows)

@@ -159,6 +159,19 @@ func (m *maker) row(cells ...string) int {
 	return m.line("%s", strings.Join(cells, "\t"))
 }
 
+// broken writes a row, at times with a line end in the middle of a cell.
+func (m *maker) broken(cells []string) int {
+	at := 1 + m.IntN(len(cells)-2)
+	words := strings.Fields(cells[at])
+	if m.pipes || len(words) < 6 || !m.chance(8) {
+		return m.row(cells...)
+	}
+	n := 2 + m.IntN(len(words)-4)
+	no := m.row(append(append([]string(nil), cells[:at]...), strings.Join(words[:n], " "))...)
+	m.row(append([]string{strings.Join(words[n:], " ")}, cells[at+1:]...)...)
+	return no
+}
+
 // header writes a row of headings, in Markdown ruled off.
 func (m *maker) header(cells ...string) int {
 	no := m.row(cells...)

@@ -161,7 +161,8 @@ func (m *maker) actionRow(t actionTable, id ref.Action, mayLose bool) {
 	} else {
 		cells[4] = s.said + pick(m, ": ", " – ", " - ") + update
 	}
-	m.row(arranged(cells, t.order)...)
+	m.broken(arranged(cells, t.order))
+	a.At.To = len(m.lines)
 	m.want.Actions = append(m.want.Actions, a)
 }
 
@@ -262,6 +263,8 @@ func (m *maker) raidRow(number int, order []int) int {
 		it.Mitigation = text(mitigation, no)
 	}
 	cells := []string{it.Written, m.alike(kind.said, no), m.marked(it.Description.Value), it.Impact.Value, mitigation}
+	m.broken(arranged(cells, order))
+	it.At.To = len(m.lines)
 	m.want.RAID = append(m.want.RAID, it)
-	return m.row(arranged(cells, order)...)
+	return no
 }
