@@ -43,10 +43,6 @@ func (r *run) forward(i int32) {
 // pass opens a gate: when the last part finishes, or the first one starts.
 func (r *run) pass(i int32, role role) {
 	edges := r.arriving(i)
-	if len(edges) == 0 {
-		r.es[i], r.ef[i], r.driver[i] = r.start, r.start, byPlanStart
-		return
-	}
 	for k := range edges {
 		t := r.ef[edges[k].from]
 		better := t > r.es[i]

@@ -71,6 +71,9 @@ func (b *compiler) sources(from int32, l *Link) []int32 {
 	case idle:
 		return nil
 	}
+	if !b.works(from) {
+		return nil // nothing in it to wait for
+	}
 	if l.Lag.Percent != 0 && (l.Kind == FinishToStart || l.Kind == FinishToFinish) {
 		return slices.Collect(b.leaves(from)) // a share of each activity's own duration
 	}
@@ -79,6 +82,15 @@ func (b *compiler) sources(from int32, l *Link) []int32 {
 		role = startGate
 	}
 	return []int32{b.gate(gateKey{from, role})}
+}
+
+// works reports whether a branch of the outline holds an activity that is
+// worked on.
+func (b *compiler) works(of int32) bool {
+	for range b.leaves(of) {
+		return true
+	}
+	return false
 }
 
 // gate is the node that stands for the finish or start of a summary.
