@@ -1,9 +1,10 @@
 package planfile
 
 import (
-	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"crosscode/internal/format/mspdi"
@@ -40,10 +41,7 @@ func readMSPDI(t testing.TB, path string) *File {
 // evening and the next working morning are the same instant.
 func leafScore(t *testing.T, f *File) (agree, leaves int) {
 	t.Helper()
-	s, err := plan.Make(f.Plan)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := scheduled(t, f)
 	wrong := map[int]string{}
 	for _, d := range s.Differences(f.Known) {
 		rounding := d.Slack() && d.StoredMinutes+1 == d.ComputedMinutes // the generator truncates
@@ -76,16 +74,7 @@ func show(d plan.Dates) string {
 }
 
 func TestPlansSavedByMicrosoftProject(t *testing.T) {
-	in, err := os.Open(shared(t, "msp-real", "summary.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	rows, err := csv.NewReader(in).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows[1:] {
+	for _, row := range table(t, shared(t, "msp-real", "summary.csv"))[1:] {
 		t.Run(row[1]+"/"+row[0], func(t *testing.T) {
 			agree, leaves := leafScore(t, readMSPDI(t, shared(t, "msp-real", row[0])))
 			t.Logf("class %s: %d of %d leaf tasks agree", row[1], agree, leaves)
@@ -108,5 +97,73 @@ func TestGeneratedPlans(t *testing.T) {
 				t.Errorf("%d of %d leaf tasks agree, want all", agree, leaves)
 			}
 		})
+	}
+}
+
+// Nothing that a file says is changed without being told: every date, slack and
+// flag that the schedule does not reproduce is in the list, with a class. The
+// files of class C were saved stale, split or with overtime, so theirs is long.
+func TestEveryDifferenceIsListed(t *testing.T) {
+	for _, row := range table(t, shared(t, "msp-real", "summary.csv"))[1:] {
+		f := readMSPDI(t, shared(t, "msp-real", row[0]))
+		s := scheduled(t, f)
+		listed := map[string]bool{}
+		for _, d := range s.Differences(f.Known) {
+			listed[fmt.Sprint(d.Activity, d.Field)] = true
+			if !slices.Contains(plan.Classes(), d.Class) {
+				t.Errorf("%s: %s of activity %d has the class %q", row[0], d.Field, d.Activity, d.Class)
+			}
+		}
+		count := 0
+		for i, is := range s.Activities {
+			was := f.Plan.Activities[i].Imported
+			for field, differs := range map[string]bool{
+				"early_start": was.EarlyStart != 0 && was.EarlyStart != is.EarlyStart, "early_finish": was.EarlyFinish != 0 && was.EarlyFinish != is.EarlyFinish,
+				"late_start": was.LateStart != 0 && was.LateStart != is.LateStart, "late_finish": was.LateFinish != 0 && was.LateFinish != is.LateFinish,
+				"start": was.Start != 0 && was.Start != is.Start, "finish": was.Finish != 0 && was.Finish != is.Finish,
+				"total_slack_minutes": f.Known[i].TotalSlack && was.TotalSlack != is.TotalSlack,
+				"free_slack_minutes":  f.Known[i].FreeSlack && was.FreeSlack != is.FreeSlack,
+				"critical":            f.Known[i].Critical && was.Critical != is.Critical,
+			} {
+				if differs && is.Start != 0 {
+					count++
+					if !listed[fmt.Sprint(i, field)] {
+						t.Errorf("%s: %s of activity %d differs and is not listed", row[0], field, i)
+					}
+				}
+			}
+		}
+		if count != len(listed) {
+			t.Errorf("%s: %d values differ, %d are listed", row[0], count, len(listed))
+		}
+	}
+}
+
+// Files that Project wrote to exercise fields: calendars, recurring exceptions,
+// baselines, kinds of resource.
+func TestFilesOfEveryFieldAreRead(t *testing.T) {
+	files, _ := filepath.Glob(shared(t, "msp-fields") + "/*.xml")
+	if len(files) == 0 {
+		t.Fatal("there are none")
+	}
+	for _, path := range files {
+		scheduled(t, readMSPDI(t, path))
+	}
+	baselines := readMSPDI(t, shared(t, "msp-fields", "task-baselines-project2003-mspdi.xml"))
+	found := 0
+	for i := range baselines.Plan.Activities {
+		if baselines.Plan.Activities[i].Baseline.Finish != 0 {
+			found++
+		}
+	}
+	if found == 0 {
+		t.Error("no baseline was read")
+	}
+	kinds := map[bool]int{}
+	for _, r := range readMSPDI(t, shared(t, "msp-fields", "resource-type-project2007-mspdi.xml")).Plan.Resources {
+		kinds[r.Work]++
+	}
+	if kinds[true] == 0 || kinds[false] == 0 {
+		t.Errorf("resources that work and others: %v", kinds)
 	}
 }

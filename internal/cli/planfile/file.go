@@ -15,9 +15,9 @@ type File struct {
 	Known   []plan.Known // beside each activity: which computed amounts the file gave
 	Notices []problem.Fault
 
-	lines   map[int]int // activity to line
-	check   problem.Check
-	refused int
+	check    problem.Check
+	refused  int
+	inactive int
 }
 
 // maxFaults is how many lines are refused before reading stops.

@@ -37,6 +37,9 @@ func MSPDI(p *mspdi.Project) *File {
 		f.Plan.Calendars = append(f.Plan.Calendars, c)
 	}
 	f.tasks(p)
+	if f.inactive > 0 {
+		f.notice("", "%d inactive tasks take no part, and links through them hold nothing.", f.inactive)
+	}
 	for i := range p.Resources {
 		r := &p.Resources[i]
 		f.Plan.Resources = append(f.Plan.Resources, plan.Resource{
@@ -62,14 +65,15 @@ func calendarID(uid int) string {
 
 // tasks adds the tasks and links. A blank row is left out.
 func (f *File) tasks(p *mspdi.Project) {
-	f.lines = make(map[int]int, len(p.Tasks))
 	f.Plan.Activities = make([]plan.Activity, 0, len(p.Tasks))
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		if t.Null {
 			continue
 		}
-		f.lines[t.UID] = t.Line
+		if t.Inactive {
+			f.inactive++
+		}
 		f.Plan.Activities = append(f.Plan.Activities, activityOf(t))
 		f.stored(t)
 		for _, l := range t.Links {
