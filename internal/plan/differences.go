@@ -74,24 +74,107 @@ type Known struct{ TotalSlack, FreeSlack, Critical bool }
 // working instant in another way is listed as equivalent.
 func (s *Schedule) Differences(known []Known) []Difference {
 	var out []Difference
-	differs := make([]bool, len(s.Activities))
-	classes := s.classes()
 	for i := range s.Activities {
-		from := len(out)
 		out = s.differences(out, i, known)
-		for k := from; k < len(out); k++ {
-			differs[i] = differs[i] || out[k].Class != Equivalent
-		}
 	}
+	classes, f := s.classes(), s.follower(out)
 	for k := range out {
 		if d := &out[k]; d.Class == "" {
-			d.Class = classes[d.Activity]
-			if d.Class == Stale && s.tiedToDiffering(d.Activity, differs) {
+			if d.Class = classes[d.Activity]; d.Class == Stale && f.follows(d) {
 				d.Class = Follows
 			}
 		}
 	}
 	return out
+}
+
+// A follower knows which activities differ, and so whose neighbours would.
+type follower struct {
+	*Schedule
+	early, late []bool // in early or late dates, other than in writing
+	end         bool   // the end of the plan differs
+}
+
+func (s *Schedule) follower(ds []Difference) follower {
+	f := follower{Schedule: s, early: make([]bool, len(s.Activities)), late: make([]bool, len(s.Activities))}
+	var end Minute
+	for i := range s.Activities {
+		if s.run.nodes[i].role == leaf {
+			end = max(end, s.run.plan.Activities[i].Imported.Finish)
+		}
+	}
+	f.end = s.run.project.Between(end, s.Finish) != 0
+	for k := range ds {
+		switch d := &ds[k]; {
+		case d.Class == Equivalent || !d.dated():
+		case d.Field == "late_start" || d.Field == "late_finish":
+			f.late[d.Activity] = true
+		default:
+			f.early[d.Activity] = true
+		}
+	}
+	return f
+}
+
+// dated reports whether a difference is in a date.
+func (d *Difference) dated() bool { return !d.Slack() && d.Field != FieldCritical }
+
+// follows reports whether a difference comes from elsewhere: an early date from
+// what the activity waits for, a late one from what waits for it or from the
+// end of the plan, an amount from its own dates or its neighbours'.
+func (f *follower) follows(d *Difference) bool {
+	i := d.Activity
+	if f.run.nodes[i].role == outline {
+		return f.parts(i)
+	}
+	switch d.Field {
+	case "late_start", "late_finish":
+		return f.behind(i)
+	case FieldTotalSlack, FieldFreeSlack, FieldCritical:
+		return f.early[i] || f.late[i] || f.behind(i)
+	}
+	return f.ahead(i)
+}
+
+// parts reports whether a part of a summary differs.
+func (f *follower) parts(i int) bool {
+	for k := i + 1; k < len(f.early) && f.run.under(int32(k), int32(i)); k++ {
+		if f.early[k] || f.late[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// ahead reports whether something the activity waits for differs.
+func (f *follower) ahead(i int) bool {
+	for _, e := range f.run.arriving(int32(i)) {
+		if int(e.from) >= len(f.early) {
+			if f.ahead(int(e.from)) {
+				return true
+			}
+		} else if f.early[e.from] {
+			return true
+		}
+	}
+	return false
+}
+
+// behind reports whether something that waits for the activity differs, or,
+// where nothing waits, the end of the plan.
+func (f *follower) behind(i int) bool {
+	leaving := f.run.departing(int32(i))
+	for _, k := range leaving {
+		to := int(f.run.edges[k].to)
+		if to >= len(f.late) {
+			if f.behind(to) {
+				return true
+			}
+		} else if f.late[to] || f.early[to] {
+			return true
+		}
+	}
+	return len(leaving) == 0 && f.end
 }
 
 func (s *Schedule) differences(out []Difference, i int, known []Known) []Difference {
@@ -172,29 +255,4 @@ func (s *Schedule) classes() []Class {
 		}
 	}
 	return out
-}
-
-// tiedToDiffering reports whether a neighbour of activity i, or a part of it,
-// differs too.
-func (s *Schedule) tiedToDiffering(i int, differs []bool) bool {
-	r := s.run
-	if r.nodes[i].role == outline {
-		for k := i + 1; k < len(differs) && r.under(int32(k), int32(i)); k++ {
-			if differs[k] {
-				return true
-			}
-		}
-		return false
-	}
-	for _, e := range r.arriving(int32(i)) {
-		if int(e.from) >= len(differs) || differs[e.from] {
-			return true
-		}
-	}
-	for _, k := range r.departing(int32(i)) {
-		if to := r.edges[k].to; int(to) >= len(differs) || differs[to] {
-			return true
-		}
-	}
-	return false
 }

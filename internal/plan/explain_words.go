@@ -65,6 +65,9 @@ func (s *Schedule) because(step Step, d Driver) string {
 	case ByLink:
 		return s.linkWords(d)
 	case ByPlanStart:
+		if len(s.run.arriving(int32(step.Activity))) > 0 {
+			return fmt.Sprintf("because the plan starts on %s", d.Asks)
+		}
 		return fmt.Sprintf("because it waits for nothing and the plan starts on %s", d.Asks)
 	case ByConstraint:
 		if d.Constraint.Kind == AsLateAsPossible {
