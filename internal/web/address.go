@@ -14,6 +14,7 @@ const (
 	paramSize    = "size"    // rows on a page
 	paramAfter   = "after"   // key of the row before the page
 	paramBefore  = "before"  // key of the row behind the page
+	paramDone    = "done"    // what was just done, to be told once
 )
 
 // An Address is where a page is: its path and its whole query, which is the

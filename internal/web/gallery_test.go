@@ -272,7 +272,7 @@ func homePage(t testing.TB) HomePage {
 				Table: Table{Label: "Actions recommended closed", Columns: columns, Rows: rows(func(s sampleAction) bool { return s.recommended }, 6)}},
 		},
 		Meeting: &Meeting{Title: "CCAG-05", URL: "/meetings/CCAG-05", On: Date(calendar.On(day(2022, 4, 27)), today, true), Place: "10:00, online",
-			Items: []Link{{"Terms of reference of the level 4 groups", "/meetings/CCAG-05#item-1"}, {"Code draft resource planning", ""}, {"How the group uses the powers", ""}, {"Plan of code releases", ""}}},
+			Items: []Link{{"1. Terms of reference of the level 4 groups", "/meetings/CCAG-05#item-1"}, {"2. Code draft resource planning", ""}, {"3. How the group uses the powers", ""}, {"4. Plan of code releases", ""}}},
 		Strip: sampleStrip(), Events: events, Lately: "/record",
 	}
 }

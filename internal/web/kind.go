@@ -45,7 +45,7 @@ func shape(f *record.Field) Shape {
 	switch {
 	case f.Type == record.Dated:
 		return Dated
-	case f.Type == record.Prose:
+	case f.Type == record.Prose, f.Name == "title":
 		return Prose
 	case f.Type == record.Integer:
 		return Figure

@@ -102,3 +102,18 @@ func TestPreferencesAreKeptInTheBrowser(t *testing.T) {
 		})
 	}
 }
+
+func TestEveryIconIsDrawn(t *testing.T) {
+	sprite, err := staticFiles.ReadFile("static/icons.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range gallery(t) {
+		text, _ := rendered(t, page)
+		for _, m := range regexp.MustCompile(`href="/static/icons\.[0-9a-f]+\.svg#([^"]+)"`).FindAllStringSubmatch(text, -1) {
+			if !bytes.Contains(sprite, []byte(`<symbol id="`+m[1]+`"`)) {
+				t.Errorf("%s: there is no icon %q", name, m[1])
+			}
+		}
+	}
+}

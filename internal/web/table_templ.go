@@ -578,7 +578,7 @@ func cell(c Column, v Cell, first bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = content(v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.draw().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
