@@ -81,12 +81,19 @@ func mayKeep(who party.Actor, verb string, k *record.Kind, records ...record.Rec
 // Because says under what an act is done.
 type Because struct {
 	Why  string
-	Item string    // the meeting item
-	At   time.Time // a declared backfill; now when zero
+	Item string       // the meeting item
+	Day  calendar.Day // a declared backfill; now when none
 }
 
+// act says who acts and why. A backfill takes place at noon of its day, or
+// later on that day if the record goes as far.
 func act(who party.Actor, b Because) store.Act {
-	return store.Act{Actor: who.ID, Why: b.Why, Item: b.Item, At: b.At}
+	a := store.Act{Actor: who.ID, Why: b.Why, Item: b.Item}
+	if !b.Day.IsZero() {
+		a.At = b.Day.Time(zone).Add(12 * time.Hour)
+		a.By = (b.Day + 1).Time(zone).Add(-time.Microsecond)
+	}
+	return a
 }
 
 // An Edit is what a person asks a record to say. Fields that are not named stay

@@ -44,7 +44,9 @@ type ImportRow struct {
 	Kind    *record.Kind
 	Ref     string
 	Outcome Outcome
-	Changes []record.Change // of a record that is changed; all fields of one that is added
+	Record  record.Record   // as it is, or would be, after the import
+	Changes []record.Change // of a record that is changed
+	Why     string          // why it is doubted
 	Line    int
 }
 
@@ -130,9 +132,7 @@ func (m *merge) weigh() error {
 		case m.in.Strict:
 			c.Note(place(s), fmt.Errorf("%s", oneLine(p)))
 		default:
-			ref := record.HeadOf(s.Record).Ref
-			m.find(s.Line, "contradiction", ref, "%s It was not taken over.", oneLine(p))
-			m.row(s, Doubted, nil)
+			m.doubt(s, "contradiction", "%s It was not taken over.", oneLine(p))
 		}
 	}
 	return c.Err("Nothing was imported from %s.", m.in.File)
@@ -154,13 +154,20 @@ func oneLine(p *problem.Problem) string {
 	return s
 }
 
-func (m *merge) row(s record.Stated, o Outcome, changes []record.Change) {
-	m.res.Rows = append(m.res.Rows, ImportRow{s.Kind, record.HeadOf(s.Record).Ref, o, changes, s.Line})
+func (m *merge) row(s record.Stated, o Outcome, now record.Record, changes []record.Change) {
+	m.res.Rows = append(m.res.Rows, ImportRow{Kind: s.Kind, Ref: record.HeadOf(s.Record).Ref, Outcome: o, Record: now, Changes: changes, Line: s.Line})
+}
+
+// doubt leaves a record alone, and says why.
+func (m *merge) doubt(s record.Stated, code, format string, args ...any) {
+	why := fmt.Sprintf(format, args...)
+	ref := record.HeadOf(s.Record).Ref
+	m.find(s.Line, code, ref, "%s", why)
+	m.res.Rows = append(m.res.Rows, ImportRow{Kind: s.Kind, Ref: ref, Outcome: Doubted, Record: s.Record, Why: why, Line: s.Line})
 }
 
 // one decides what becomes of one record.
 func (m *merge) one(s record.Stated) error {
-	h := record.HeadOf(s.Record)
 	if err := s.Kind.Sound(s.Record); err != nil {
 		return err
 	}
@@ -168,18 +175,17 @@ func (m *merge) one(s record.Stated) error {
 	if err != nil {
 		return err
 	}
-	h = record.HeadOf(s.Record)
+	h := record.HeadOf(s.Record)
 	key := s.Kind.Name + "\x00" + record.NameKey(s.Kind.Canon(h.Ref))
 	if m.seen[key] {
-		m.find(s.Line, "duplicate", h.Ref, "%s stands in the file twice. The first was taken.", h.Ref)
-		m.row(s, Doubted, nil)
+		m.doubt(s, "duplicate", "%s stands in the file twice. The first was taken.", h.Ref)
 		return nil
 	}
 	m.seen[key] = true
 	if was == nil {
 		record.Remember(s.Record, m.said(s))
 		m.save = append(m.save, saving{s.Kind, s.Record})
-		m.row(s, Added, s.Kind.Changes(nil, s.Record))
+		m.row(s, Added, s.Record, nil)
 		return nil
 	}
 	return m.against(s, was)
@@ -197,10 +203,9 @@ func (m *merge) said(s record.Stated) record.Source {
 // against takes over into a record that is there what the source has changed.
 func (m *merge) against(s record.Stated, was record.Record) error {
 	if alike, is := likeness(s.Kind, was, s.Record); is && alike < doubtful {
-		m.find(s.Line, "contradiction", record.HeadOf(was).Ref,
+		m.doubt(s, "contradiction",
 			"%s has quite another text here than in the record, so it is left alone. If it is the same one, edit it by hand; if not, one of the two needs another number.",
 			record.HeadOf(was).Ref)
-		m.row(s, Doubted, nil)
 		return nil
 	}
 	now := s.Kind.Clone(was)
@@ -215,7 +220,7 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 		}
 	}
 	if len(s.Kind.Changes(was, now)) == 0 {
-		m.row(s, Unchanged, nil)
+		m.row(s, Unchanged, was, nil)
 		return nil
 	}
 	m.tighten(s, was, now)
@@ -224,7 +229,7 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 	}
 	record.Remember(now, m.said(s))
 	m.save = append(m.save, saving{s.Kind, now})
-	m.row(s, Changed, s.Kind.Changes(was, now))
+	m.row(s, Changed, now, s.Kind.Changes(was, now))
 	return nil
 }
 

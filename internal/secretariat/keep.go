@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/journal"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -32,6 +33,7 @@ const (
 	Is     = store.Is
 	Before = store.Before
 	From   = store.From
+	UpTo   = store.UpTo
 	None   = store.None
 )
 
@@ -116,3 +118,42 @@ func Records(items iter.Seq2[Item, error]) iter.Seq2[record.Record, error] {
 		}
 	}
 }
+
+// A Standing is where the record stands, for whoever wants to hold us to it.
+type Standing struct {
+	Head       Head
+	First      calendar.Day // the first day the record knows; none while it is empty
+	Checkpoint journal.Checkpoint
+	Key        string // by which checkpoints are checked; "" while none was signed
+}
+
+// Standing returns where the record stands.
+func (d *Desk) Standing(ctx context.Context) (Standing, error) {
+	var s Standing
+	var err error
+	if s.Head, err = d.Store.Head(ctx); err != nil {
+		return s, err
+	}
+	at, err := d.Store.Began(ctx)
+	if err != nil {
+		return s, err
+	}
+	if !at.IsZero() {
+		s.First = calendar.DayOf(at, zone)
+	}
+	signed, err := d.Store.LastCheckpoint(ctx)
+	if err != nil || len(signed) == 0 {
+		return s, err
+	}
+	if _, s.Key, err = d.Store.Keys(ctx); err != nil {
+		return s, err
+	}
+	s.Checkpoint, err = journal.OpenCheckpoint(signed, s.Key)
+	if problem.Of(err) != nil {
+		return s, nil // signed with a key that was since replaced
+	}
+	return s, err
+}
+
+// A Name is a record that answers to a name.
+type Name = store.Name

@@ -22,6 +22,7 @@ var shared = struct {
 		fmt.Sprintf(`CREATE UNIQUE INDEX name_now ON name (kind, key) WHERE seq_to = %d`, open),
 		`CREATE INDEX name_at ON name (kind, key, seq_from, seq_to, id)`,
 		`CREATE INDEX name_id ON name (id)`,
+		`CREATE INDEX name_key ON name (key, id)`,
 		`CREATE INDEX facet_key ON facet (kind, field, key, seq_to, seq_from, id)`,
 		`CREATE INDEX facet_id ON facet (id, field, key)`,
 	},
@@ -29,7 +30,7 @@ var shared = struct {
 	facets: []string{"kind", "field", "key", "id", "seq_from", "seq_to"},
 }
 
-const sharedShape = "names and facets 1"
+const sharedShape = "names and facets 2"
 
 // reshape makes the projections that are missing, and builds all of them again
 // if one that is in use has changed its declaration.

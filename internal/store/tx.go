@@ -20,6 +20,7 @@ type Act struct {
 	Why   string
 	Item  string
 	At    time.Time // a declared backfill; now when zero
+	By    time.Time // to which it may be moved, if the journal has gone past At
 }
 
 // A Tx writes to the record. It is a transaction: everything it did is kept, or
@@ -89,6 +90,9 @@ func (tx *Tx) lock() error {
 		return fmt.Errorf("read the head of the journal: %w", err)
 	}
 	if at := tx.act.At.UTC().Truncate(time.Microsecond); !tx.act.At.IsZero() {
+		if at.Before(tx.last) && !tx.last.After(tx.act.By) {
+			at = tx.last
+		}
 		if at.Before(tx.last) {
 			return problem.New(problem.Conflict,
 				"The record already goes to %s, so nothing can be entered as of %s. Leave the date out, or give a later one.",

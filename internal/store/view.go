@@ -321,3 +321,22 @@ func (s *Store) Touched(ctx context.Context, k *record.Kind, after, upto Moment)
 	}
 	return out, rows.Err()
 }
+
+// Began returns the time of the first entry; none in an empty record.
+func (s *Store) Began(ctx context.Context) (time.Time, error) {
+	rows, err := s.rows(ctx, `SELECT at FROM entry WHERE seq = 1`)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the first entry: %w", err)
+	}
+	defer rows.Close()
+	var at string
+	for rows.Next() {
+		if err := rows.Scan(&at); err != nil {
+			return time.Time{}, fmt.Errorf("read the first entry: %w", err)
+		}
+	}
+	if at == "" {
+		return time.Time{}, rows.Err()
+	}
+	return journal.ParseInstant(at)
+}

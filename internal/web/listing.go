@@ -16,8 +16,8 @@ import (
 	"crosscode/internal/secretariat"
 )
 
-// faces are the forms besides the page in which a register can be had.
-var faces = []string{"csv", "json", "xlsx"}
+// formats are the forms besides the page in which a register can be had.
+var formats = []string{"csv", "json", "xlsx"}
 
 const (
 	usualSize = 50
@@ -195,7 +195,7 @@ func (s *Server) turn(p *ListPage, page secretariat.Page, q secretariat.Query) {
 
 // offers says what can be begun from a list, and what stands in an empty one.
 func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
-	for _, name := range faces {
+	for _, name := range formats {
 		words := strings.ToUpper(name)
 		if name == "xlsx" {
 			words = "Excel"

@@ -72,7 +72,7 @@ func (s *Server) Handler() http.Handler {
 	}
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
-		for _, f := range faces {
+		for _, f := range formats {
 			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.fileOf(k, f)))
 		}
 		if k.Name != secretariat.Imports.Name {

@@ -1,0 +1,71 @@
+// Command crosscode keeps the one record of a reform that changes many industry
+// codes. This file joins the parts to the outside: the streams, the clock, the
+// machine's user, the database. It knows no rule of the field.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"os/user"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // the rules of Europe/London, wherever the program runs
+
+	"crosscode/examples"
+	"crosscode/internal/cli"
+	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
+	"crosscode/internal/store"
+)
+
+// version is set when the program is built.
+var version = "unreleased"
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return cli.Run(ctx, os.Args[1:], &cli.World{
+		Streams: cli.Streams{Stdout: os.Stdout, Stderr: os.Stderr},
+		Stdin:   os.Stdin,
+		Version: version,
+		User:    osUser(),
+		Now:     time.Now,
+		Open:    open,
+		Example: func() (secretariat.Story, error) { return secretariat.ReadStory(examples.Programme()) },
+	})
+}
+
+func osUser() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	if name := os.Getenv("USER"); name != "" {
+		return name
+	}
+	return "unknown"
+}
+
+// open opens the record at a place.
+func open(ctx context.Context, at cli.Place, clock func() time.Time) (*secretariat.Desk, io.Closer, error) {
+	c := store.Config{Dir: at.Data, Database: at.Database, Kinds: secretariat.Registers(), Clock: clock, Wall: time.Now}
+	if at.Database != "" {
+		c.Dir = ""
+	}
+	if at.CheckpointKey != "" {
+		key, err := os.ReadFile(at.CheckpointKey)
+		if err != nil {
+			return nil, nil, problem.New(problem.Invalid, "The checkpoint key cannot be read from %s.", at.CheckpointKey)
+		}
+		c.Key = strings.TrimSpace(string(key))
+	}
+	s, err := store.Open(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &secretariat.Desk{Store: s, Now: clock}, s, nil
+}

@@ -1,0 +1,285 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
+)
+
+// VerifyCmd proves the record whole.
+type VerifyCmd struct {
+	Place
+	Checkpoint []string `help:"A signed checkpoint kept outside: catches a journal cut short or written anew." placeholder:"FILE"`
+	Key        string   `help:"File with the key to check with, if the checkpoint or proof is another's." placeholder:"FILE"`
+	Proof      string   `help:"Check a proof, with --key and nothing else: no data is needed." placeholder:"FILE"`
+	Rebuild    bool     `help:"First make every table again from the journal."`
+}
+
+// Run proves the record whole.
+func (c *VerifyCmd) Run(ctx context.Context, w *World) error {
+	if c.Proof != "" {
+		return c.checkProof(w)
+	}
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		outside, err := c.checkpoints(ctx, d)
+		if err != nil {
+			return err
+		}
+		if c.Rebuild {
+			bar := w.progress("rebuild")
+			err := d.Rebuild(ctx, w.operator(), bar.at)
+			bar.done()
+			if err != nil {
+				return err
+			}
+		}
+		bar := w.progress("verify")
+		r, err := d.Verify(ctx, w.operator(), outside, bar.at)
+		bar.done()
+		if err != nil {
+			return err
+		}
+		return report(w.Stdout, r)
+	})
+}
+
+func report(w io.Writer, r *secretariat.Report) error {
+	if len(r.Faults) > 0 {
+		var c problem.Check
+		for _, f := range r.Faults {
+			c.Want(false, "", "%s", f)
+		}
+		if r.More > 0 {
+			c.Want(false, "", "And %d more faults.", r.More)
+		}
+		return c.Err("The record of %s is not what it should be.", r.Head.Origin)
+	}
+	out := &lines{w: w}
+	out.line("The record of %s is whole: %d entries, root %s.", r.Head.Origin, r.Head.Size, r.Head.Root)
+	if r.Redacted > 0 {
+		out.line("%d entries had a text taken away, each by a redaction that is recorded.", r.Redacted)
+	}
+	if r.Checkpoints > 0 {
+		out.line("It agrees with %d signed checkpoints.", r.Checkpoints)
+	}
+	return out.err
+}
+
+func (c *VerifyCmd) checkpoints(ctx context.Context, d *secretariat.Desk) ([]journal.Checkpoint, error) {
+	if len(c.Checkpoint) == 0 {
+		return nil, nil
+	}
+	key, err := c.key(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	var out []journal.Checkpoint
+	for _, name := range c.Checkpoint {
+		b, err := readFile(name, 1<<16)
+		if err != nil {
+			return nil, err
+		}
+		cp, err := journal.OpenCheckpoint(b, key)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, cp)
+	}
+	return out, nil
+}
+
+// key gives the key to check with: the one named, or the record's own.
+func (c *VerifyCmd) key(ctx context.Context, d *secretariat.Desk) (string, error) {
+	if c.Key == "" {
+		return d.CheckingKey(ctx)
+	}
+	b, err := readFile(c.Key, 1<<12)
+	return strings.TrimSpace(string(b)), err
+}
+
+func (c *VerifyCmd) checkProof(w *World) error {
+	if c.Key == "" {
+		return problem.New(problem.Misuse, "Name the file with the keeper's public key with --key.")
+	}
+	key, err := c.key(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	b, err := readFile(c.Proof, 4<<20)
+	if err != nil {
+		return err
+	}
+	p, err := journal.ReadProof(b)
+	if err != nil {
+		return err
+	}
+	cp, err := p.Check(key)
+	if err != nil {
+		return err
+	}
+	out := &lines{w: w.Stdout}
+	out.line("Entry %d is in the journal of %s, signed on %s with %d entries.", p.Entry.Seq, cp.Origin, cp.At.Format("2 Jan 2006"), cp.Size)
+	out.line("%s: %s of %s %s by %s.", p.Entry.At.Format("2 Jan 2006 15:04"), p.Entry.Act, p.Entry.Kind, p.Entry.Ref, p.Entry.Actor)
+	return out.err
+}
+
+// CheckpointCmd signs where the journal stands.
+type CheckpointCmd struct {
+	Place
+	Output string `short:"o" help:"The file to write, instead of printing." placeholder:"FILE"`
+}
+
+// Run signs.
+func (c *CheckpointCmd) Run(ctx context.Context, w *World) error {
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		signed, err := d.Checkpoint(ctx, w.operator())
+		if err != nil {
+			return err
+		}
+		return w.put(c.Output, signed)
+	})
+}
+
+// put writes to a file, or prints.
+func (w *World) put(name string, b []byte) error {
+	if name == "" {
+		_, err := w.Stdout.Write(b)
+		return err
+	}
+	return writeFile(name, func(out io.Writer) error {
+		_, err := out.Write(b)
+		return err
+	})
+}
+
+// ProofCmd writes a proof.
+type ProofCmd struct {
+	Place
+	Kind   string `arg:"" help:"The register: action, raid, modification and so on."`
+	Ref    string `arg:"" help:"The record."`
+	Output string `short:"o" help:"The file to write, instead of printing." placeholder:"FILE"`
+}
+
+// Run writes the proof.
+func (c *ProofCmd) Run(ctx context.Context, w *World) error {
+	k, err := secretariat.KindNamed(c.Kind)
+	if err != nil {
+		return misuse(err)
+	}
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		p, err := d.Prove(ctx, w.operator(), k, c.Ref)
+		if err != nil {
+			return err
+		}
+		b, err := p.Marshal()
+		if err != nil {
+			return err
+		}
+		return w.put(c.Output, append(b, '\n'))
+	})
+}
+
+// RedactCmd takes a text away.
+type RedactCmd struct {
+	Place
+	Kind  string `arg:"" help:"The register: action, raid, modification and so on."`
+	Ref   string `arg:"" help:"The record."`
+	Field string `help:"The field whose text is taken away." required:"" placeholder:"F"`
+	Why   string `help:"Why it may no longer be kept." required:"" placeholder:"TEXT"`
+}
+
+// Run takes the text away.
+func (c *RedactCmd) Run(ctx context.Context, w *World) error {
+	k, err := secretariat.KindNamed(c.Kind)
+	if err != nil {
+		return misuse(err)
+	}
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		res, err := d.Redact(ctx, w.operator(), k, c.Ref, c.Field, c.Why)
+		if err != nil {
+			return err
+		}
+		out := &lines{w: w.Stdout}
+		out.line("The text was taken away from %d entries. Every proof still holds.", len(res.Entries))
+		for _, b := range res.Backups {
+			out.line("It is still in the backup %s. Make a new one and destroy that.", b)
+		}
+		for _, also := range res.Also {
+			out.line("The same text is in %s too, and was left there.", also)
+		}
+		return out.err
+	})
+}
+
+// BackupCmd writes the whole record.
+type BackupCmd struct {
+	Place
+	File string `arg:"" help:"The file to write; - to print."`
+}
+
+// Run writes the backup.
+func (c *BackupCmd) Run(ctx context.Context, w *World) error {
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		bar := w.progress("back up")
+		defer bar.done()
+		if c.File == "-" {
+			_, err := d.Backup(ctx, w.operator(), w.Stdout, "standard output", bar.at)
+			return err
+		}
+		name, err := filepath.Abs(c.File)
+		if err != nil {
+			return err
+		}
+		var head secretariat.Head
+		err = writeFile(c.File, func(out io.Writer) error {
+			head, err = d.Backup(ctx, w.operator(), out, name, bar.at)
+			return err
+		})
+		bar.done()
+		if err != nil {
+			return err
+		}
+		out := &lines{w: w.Stdout}
+		out.line("%s holds the record of %s: %d entries, root %s.", c.File, head.Origin, head.Size, head.Root)
+		if c.Database == "" {
+			out.line("The key that signs checkpoints is not in it: keep a copy of checkpoint.key of the data directory apart.")
+		}
+		return out.err
+	})
+}
+
+// RestoreCmd loads a backup.
+type RestoreCmd struct {
+	Place
+	File string `arg:"" help:"The backup; - to read it from standard input."`
+}
+
+// Run loads the backup.
+func (c *RestoreCmd) Run(ctx context.Context, w *World) (err error) {
+	in := w.Stdin
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return cannotOpen(c.File, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		bar := w.progress("restore")
+		head, err := d.Restore(ctx, w.operator(), in, bar.at)
+		bar.done()
+		if err != nil {
+			return err
+		}
+		out := &lines{w: w.Stdout}
+		out.line("The record of %s was restored: %d entries, root %s.", head.Origin, head.Size, head.Root)
+		return out.err
+	})
+}

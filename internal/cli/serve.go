@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
+	"crosscode/internal/web"
+)
+
+// DemoCmd shows the example programme.
+type DemoCmd struct {
+	Data   string `help:"Data directory; made if it is not there." default:"./demo-data" env:"CROSSCODE_DATA" placeholder:"DIR" type:"path"`
+	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Today  string `help:"The day at which the demonstration stands." default:"2022-03-24" placeholder:"DATE"`
+}
+
+// samples are the people a visitor of the demonstration may act as.
+func samples() []party.Actor {
+	return []party.Actor{
+		{ID: "ccag-secretariat", Name: "CCAG secretariat", Roles: []party.Role{party.Secretariat}},
+		{ID: "programme-pmo", Name: "Programme PMO", Roles: []party.Role{party.PMO}},
+		{ID: "code-body", Name: "Code body representative", Roles: []party.Role{party.Member}},
+	}
+}
+
+// Run loads the example, once, and serves it.
+func (c *DemoCmd) Run(ctx context.Context, w *World) error {
+	today, err := dayFlag("--today", c.Today)
+	if err != nil {
+		return err
+	}
+	// The clock stands at nine on the day given when the program starts, and
+	// then runs.
+	began := w.Now()
+	nine := today.Time(secretariat.Zone()).Add(9 * time.Hour)
+	clock := func() time.Time { return nine.Add(w.Now().Sub(began)) }
+	listener, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	desk, closer, err := w.Open(ctx, Place{Data: c.Data}, clock)
+	if err != nil {
+		return err
+	}
+	story, err := w.Example()
+	if err == nil {
+		_, err = desk.Replay(ctx, story, nine)
+	}
+	if err != nil {
+		return errors.Join(err, closer.Close())
+	}
+	fmt.Fprintf(w.Stdout, "The example programme stands at %s. Open http://%s\nIts record is in %s. Stop with Ctrl-C.\n",
+		today.Words(), shownAddress(listener), c.Data)
+	err = w.serve(ctx, listener, desk, web.Settings{Programme: "MHHS example", Sample: samples()})
+	return errors.Join(err, closer.Close())
+}
+
+// ServeCmd serves a record.
+type ServeCmd struct {
+	Place
+	Listen    string `help:"Address to listen on." default:"127.0.0.1:8080" env:"CROSSCODE_LISTEN" placeholder:"ADDR"`
+	Programme string `help:"Name of the programme, at the top of every page." default:"crosscode" env:"CROSSCODE_PROGRAMME" placeholder:"NAME"`
+}
+
+// Run serves until it is told to stop.
+func (c *ServeCmd) Run(ctx context.Context, w *World) error {
+	listener, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		fmt.Fprintf(w.Stdout, "Serving http://%s\n", shownAddress(listener))
+		return w.serve(ctx, listener, d, web.Settings{Programme: c.Programme})
+	})
+}
+
+func listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "It cannot listen on %s: %v. Choose another address with --listen.", address, errors.Unwrap(err))
+	}
+	return l, nil
+}
+
+func shownAddress(l net.Listener) string { return l.Addr().String() }
+
+// grace is how long a server that is told to stop waits for what it has begun.
+const grace = 4 * time.Second
+
+// serve answers until ctx is done, and then lets what was begun finish.
+func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, s web.Settings) error {
+	s.Log = slog.New(slog.NewTextHandler(w.Stderr, nil))
+	server := &http.Server{Handler: web.NewServer(d, s).Handler(), ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout: time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16,
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn)}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(l) }()
+	select {
+	case err := <-stopped:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		server.Close()
+	}
+	return nil
+}
+
+// GenerateCmd fills a record.
+type GenerateCmd struct {
+	Place
+	Records int    `help:"How many actions." default:"1000"`
+	Entries int    `help:"How many entries in all." default:"10000"`
+	Seed    uint64 `help:"The same seed gives the same actions." default:"1"`
+}
+
+// Run fills the record.
+func (c *GenerateCmd) Run(ctx context.Context, w *World) error {
+	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+		bar := w.progress("generate")
+		defer bar.done()
+		err := d.Generate(ctx, w.operator(), secretariat.Invention{Records: c.Records, Entries: c.Entries, Seed: c.Seed, From: calendar.Date(2022, 1, 3)}, bar.at)
+		bar.done()
+		if err == nil {
+			fmt.Fprintf(w.Stdout, "%d actions were made, with %d entries.\n", c.Records, c.Entries)
+		}
+		return err
+	})
+}
