@@ -172,6 +172,7 @@ func (p *parser) modificationHeading(mod *Modification, no int) bool {
 	rest := l.text[len(head):]
 	title := strings.TrimLeft(rest, " :–—-")
 	marked := strings.TrimLeft(rest, " ") != title
+	title, note, _ := strings.Cut(title, ": ")
 	if title == "" || !isCapital(title[:1]) || strings.HasSuffix(title, ".") || strings.HasSuffix(title, ":") || strings.Contains(title, ". ") ||
 		l.kind == bullet && !marked && l.bold == "" || verbal.MatchString(title) && !marked {
 		return false
@@ -192,6 +193,9 @@ func (p *parser) modificationHeading(mod *Modification, no int) bool {
 		}
 	}
 	p.take(Span{no, no})
+	if note != "" {
+		p.modificationNote(mod, note, no)
+	}
 	p.modificationNotes(mod, last)
 	return true
 }
@@ -236,13 +240,19 @@ func (p *parser) modificationNotes(mod *Modification, after int) {
 				return
 			}
 		}
-		mod.Notes = append(mod.Notes, Text{l.text, no})
 		p.take(Span{no, no})
-		for _, s := range sentences(l.text) {
-			p.modificationDates(mod, s, no)
-		}
-		p.modificationStage(mod, l.text, no)
+		p.modificationNote(mod, l.text, no)
 	}
+}
+
+// modificationNote takes what is said of a modification, with its dates and
+// stage.
+func (p *parser) modificationNote(mod *Modification, note string, no int) {
+	mod.Notes = append(mod.Notes, Text{note, no})
+	for _, s := range sentences(note) {
+		p.modificationDates(mod, s, no)
+	}
+	p.modificationStage(mod, note, no)
 }
 
 // modificationDates reads implementation dates: what is aimed at is a target,

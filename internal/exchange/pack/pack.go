@@ -133,7 +133,7 @@ const (
 // An Item is a RAID item. Its identity is its list and number.
 type Item struct {
 	At          Span
-	List        string // the group's, unless the papers name another
+	List        string // the group's; CCAG-R where risks are numbered apart: R1, R2
 	Number      int    // 0 when it has none
 	Written     string // the number as printed: "13", "A8"
 	Kind        string // "" when the papers do not say

@@ -162,3 +162,42 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestPapersInMarkdownAreReadAsTheSamePapersWouldBe(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "markdown.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := pack.Parse(text, pack.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range packtest.Faults(string(text), p) {
+		t.Error(f)
+	}
+	for _, c := range []struct{ name, got, want string }{
+		{"the meeting", p.Meeting.String() + " " + p.Date.When.String(), "TMAG-12 2022-07-20"},
+		{"agenda", list(p.Agenda, func(a pack.AgendaItem) string { return a.Start + "-" + a.End }), "10:00-10:05 10:05-10:20 10:20-11:00 11:00-11:10"},
+		{"actions", list(p.Actions, func(a pack.Action) string { return a.Ref.String() + ":" + a.Status + ":" + a.Due.When.String() }),
+			"TMAG11-01:Ongoing:2022-07-13 TMAG11-02:Open: TMAG11-03:Closed:2022-07-29 TMAG11-04:Withdrawn:2022-09 TMAG11-05:Recommended closed:2022-07-20"},
+		{"risks and issues numbered apart", list(p.RAID, func(i pack.Item) string { return fmt.Sprint(i.List, "/", i.Number, "=") + i.Kind }),
+			"TMAG-R/1=risk TMAG-R/2=risk TMAG-R/4=risk TMAG-I/1=issue"},
+		{"mitigations", list(p.RAID, func(i pack.Item) string { return i.Mitigation.Value + ";" }), "Weekly tracking with data owners; TBC; ; See R1;"},
+		{"updates", list(p.Updates, func(u pack.GroupUpdate) string { return fmt.Sprint(u.Group.Value, u.Number) + u.Title.Value + ";" }),
+			"PSG1Replan; PSG2CR011; DAG0Design artefacts (Tranche 3);"},
+		{"decisions", list(p.Decisions, func(d pack.Decision) string { return d.Group + ": " + d.Text.Value }), "PSG: PSG approved the interim plan."},
+		{"milestones", list(p.Milestones, func(m pack.Milestone) string { return fmt.Sprint(m.Ref, "/", m.Level) + "@" + m.Date.When.String() }), "M5/1@2022-10-31 M9/1@ M10/1@M9+12mo"},
+		{"changes", list(p.Changes, func(c pack.Change) string { return c.Ref + c.Title.Value + c.Raiser.Value }), "CR011SEC CR012Move of M9 to summer 2023"},
+		{"proposals", list(p.Changes[1].Proposals, func(c pack.Proposal) string { return c.Milestone + c.Date.String() + c.From.Value }), "M92023-06-30April 2023"},
+		{"modifications", list(p.Modifications, func(m pack.Modification) string {
+			return fmt.Sprintf("%s[%s|%s|%s]", m.Ref, m.Target.When, m.Confirmed.When, m.Stage.Value)
+		}), "BSC/P434[|2022-06-30|] DCUSA/DCP400[2022-11||] SEC/MP162[||Refinement phase]"},
+		{"roadmap", list(p.Roadmap, func(r pack.RoadmapDate) string { return fmt.Sprint(r.Date.When, len(r.Items)) }), "2022-07-20 2 2022-08-17 1 2022-09-21 2 2022-10-18 1"},
+		{"findings", count(p.Findings, func(f pack.Finding) string { return f.Code }),
+			"assumed 1, classification 1, date-imprecise 8, look-alike 1, number-missing 1, off-pattern 1, picture-lost 1, proposed 1, ref-repaired 2, residue 1, time-mismatch 1, unnumbered 1"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, c.got, c.want)
+		}
+	}
+}

@@ -96,6 +96,9 @@ func (p *parser) item(r cells) (Item, bool) {
 	if numbered {
 		it.Number = number(g[3])
 		p.latin(it.Written, r.From)
+		if g[2] != "" {
+			it.List = listOfKind(it.List, g[2])
+		}
 		if kind == "" && g[2] != "" {
 			it.Kind = kindOf(g[2])
 		}
@@ -114,6 +117,15 @@ func (p *parser) itemRef(it *Item) string {
 		return ""
 	}
 	return it.List + "/" + itoa(it.Number)
+}
+
+// listOfKind names the list of a kind that is numbered apart: CCAG-R for risks
+// R1, R2. It is the group's list where the group is not known.
+func listOfKind(list, letter string) string {
+	if list == "" || letter == "" {
+		return list
+	}
+	return list + "-" + letter
 }
 
 // kindAbove reads the kind of a whole table from the title of its slide.
@@ -187,27 +199,36 @@ func (p *parser) readUnnumbered() {
 // to items that are not there.
 func (p *parser) checkRAID() {
 	p.dropScraps()
-	type identity struct{ prefix, list string }
-	at := map[identity]map[int]*Item{}
-	var lists []identity
+	at := map[string]map[int]*Item{}
+	var lists []string
+	place := func(it *Item) *Item {
+		if at[it.List] == nil {
+			at[it.List] = map[int]*Item{}
+			lists = append(lists, it.List)
+		}
+		old := at[it.List][it.Number]
+		if old == nil {
+			at[it.List][it.Number] = it
+		}
+		return old
+	}
 	for i := range p.RAID {
 		it := &p.RAID[i]
 		if it.Number == 0 {
 			continue
 		}
-		id := identity{strings.TrimRight(it.Written, ".0123456789"), it.List}
-		if at[id] == nil {
-			at[id] = map[int]*Item{}
-			lists = append(lists, id)
+		old := place(it)
+		if old != nil && old.Kind != it.Kind && it.Kind != "" && it.Area.Value == "" && it.List == p.Group.Value {
+			it.List = listOfKind(it.List, initial(it.Kind))
+			p.find(Assumed, it.At.From, p.itemRef(it), "Number %d is used for a %s too (line %d): each kind is taken to be numbered apart.", it.Number, old.Kind, old.At.From)
+			old = place(it)
 		}
-		if old := at[id][it.Number]; old != nil {
+		if old != nil {
 			p.numberedTwice(old, it)
-			continue
 		}
-		at[id][it.Number] = it
 	}
-	for _, id := range lists {
-		p.gaps(at[id], id.prefix)
+	for _, list := range lists {
+		p.gaps(at[list])
 	}
 	p.dropRepeats()
 	p.danglingItems()
@@ -235,7 +256,7 @@ func (p *parser) dropRepeats() {
 }
 
 // gaps reports numbers left out between the first and the last.
-func (p *parser) gaps(items map[int]*Item, prefix string) {
+func (p *parser) gaps(items map[int]*Item) {
 	var numbers []int
 	for n := range items {
 		numbers = append(numbers, n)
@@ -247,6 +268,7 @@ func (p *parser) gaps(items map[int]*Item, prefix string) {
 			continue
 		}
 		it := items[numbers[i]]
+		prefix := strings.TrimRight(it.Written, ".0123456789")
 		if from == to {
 			missing := Item{List: it.List, Number: from}
 			p.find(NumberMissing, it.At.From, p.itemRef(&missing), "No item is numbered %s%d: the list goes from %d to %d.", prefix, from, numbers[i-1], numbers[i])
@@ -256,25 +278,39 @@ func (p *parser) gaps(items map[int]*Item, prefix string) {
 	}
 }
 
-// danglingItems reports items that name an item the list has not.
+// danglingItems reports items that name an item no list has, or one of another
+// kind than they say.
 func (p *parser) danglingItems() {
-	kinds := map[int]string{}
+	kinds := map[string]string{}
 	for i := range p.RAID {
-		if n := p.RAID[i].Number; n > 0 {
-			kinds[n] = p.RAID[i].Kind
+		if it := &p.RAID[i]; it.Number > 0 {
+			kinds[p.itemRef(it)] = it.Kind
 		}
 	}
 	for i := range p.RAID {
 		it := &p.RAID[i]
 		for _, named := range it.References {
 			g := raidNamed.FindStringSubmatch(named)
-			want, n := kindOf(g[1]), number(g[2])
-			switch got, ok := kinds[n]; {
-			case !ok:
+			want, n, got, found := kindOf(g[1]), number(g[2]), "", false
+			for _, list := range []string{it.List, p.Group.Value, listOfKind(p.Group.Value, initial(want))} {
+				if k, ok := kinds[list+"/"+itoa(n)]; ok && (!found || k == want) {
+					got, found = k, true
+				}
+			}
+			switch {
+			case !found:
 				p.find(DanglingReference, it.At.From, p.itemRef(it), "“%s” is named, but no item is numbered %d.", named, n)
 			case want != "" && got != "" && got != want:
 				p.find(Contradiction, it.At.From, p.itemRef(it), "“%s” is named, but item %d is a %s.", named, n, got)
 			}
 		}
 	}
+}
+
+// initial gives the letter a kind is numbered by: R for a risk.
+func initial(kind string) string {
+	if kind == "" {
+		return ""
+	}
+	return strings.ToUpper(kind[:1])
 }

@@ -226,11 +226,15 @@ func (p *parser) titleEnd(text, bold string) (int, bool) {
 	if g := bracketed.FindStringIndex(text); g != nil && g[1] < len(text) && len(strings.Fields(text[:g[1]])) <= 9 {
 		return g[1], true
 	}
+	if g := remarked.FindStringIndex(text); g != nil && g[1] < len(text) {
+		return g[1], true
+	}
 	return p.capitalRun(text), false
 }
 
 var (
 	bracketed = regexp.MustCompile(`^[^.,;:()]{3,80} \([A-Z][A-Za-z0-9&]{1,11}\)`)
+	remarked  = regexp.MustCompile(`^[A-Z][\w-]*(?: [\w-]+){0,3} \([A-Z0-9][^()]{1,30}\)`)
 	connector = words("of|and|for|the|to|in|on|at|with|&|/|from|by")
 	openers   = words("the|a|an|this|that|these|those|all|any|each|it|there|we|no|some|both|new|following|as|at|in|on|once|after|before|since|further|first")
 	codeFirst = regexp.MustCompile(`^(?:(?:BSC|REC|SEC|DCUSA|CUSC|UNC|IGT UNC)\s+)?(?:[A-Z]{1,5}\d{2,4}[A-Z]?)\b`)
