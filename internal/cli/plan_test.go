@@ -77,7 +77,7 @@ func TestPlanScheduleRefusesWithEveryReason(t *testing.T) {
 		{"far.txt", "0 2500000\n", "activity 0 (Activity 0): It would end after year 9998; shorten it or what it waits for."},
 		{"plan.mpp", "\xd0\xcf\x11\xe0", "\"XML Format\""},
 		{"bad.xml", "<Project><Tasks><Task><UID>x</UID></Task></Tasks></Project>", "line 1: UID is \"x\"; a whole number is needed."},
-		{"entity.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><Project/>", "line 1: the file has a document type; remove it, since it may define entities."},
+		{"entity.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><Project/>", "line 1: The file has a document type; remove it, since it may define entities."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, _, err := crosscodePlan(t, "schedule", file(t, tt.name, tt.content))

@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"fmt"
 	"time"
+
+	"crosscode/internal/problem"
 )
 
 // A Minute is an instant of local, naive time: minutes since the first
@@ -77,7 +78,7 @@ func ParseMinute(s string) (Minute, error) {
 			return FromTime(t), nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a date; write it as 2022-03-23T08:00 or 2022-03-23.", s)
+	return 0, problem.New(problem.Invalid, "%q is not a date; write it as 2022-03-23T08:00 or 2022-03-23.", s)
 }
 
 // At is the instant that many minutes after the midnight that starts d.

@@ -94,7 +94,7 @@ func activityOf(t *mspdi.Task) plan.Activity {
 		Deadline:  plan.FromTime(t.Deadline),
 
 		ActualStart: plan.FromTime(t.ActualStart), ActualFinish: plan.FromTime(t.ActualFinish),
-		Cost: t.Cost > 0, Split: t.Splits || !t.Resume.IsZero() && !t.Stop.IsZero() && t.Resume.After(t.Stop),
+		Cost: t.Cost > 0, Split: !t.Resume.IsZero() && !t.Stop.IsZero() && t.Resume.After(t.Stop),
 		Imported: importedDates(t),
 	}
 	if t.ConstraintType >= 0 && t.ConstraintType <= 7 && (t.ConstraintType < 2 || !t.ConstraintDate.IsZero()) {

@@ -58,14 +58,14 @@ func Network(in io.Reader, start plan.Minute) (*File, error) {
 func (f *File) networkLine(fields [][]byte) error {
 	id, err := strconv.Atoi(string(fields[0]))
 	if err != nil || id < 0 {
-		return fmt.Errorf("%q is not an activity's number.", clip(fields[0]))
+		return problem.New(problem.Invalid, "%q is not an activity's number.", clip(fields[0]))
 	}
 	if len(fields) < 2 || len(fields) > 3 {
-		return fmt.Errorf("Activity %d needs a number, a duration and what it follows, separated by spaces.", id)
+		return problem.New(problem.Invalid, "Activity %d needs a number, a duration and what it follows, separated by spaces.", id)
 	}
 	days, err := strconv.ParseFloat(string(fields[1]), 64)
 	if err != nil || !(days >= -1e7 && days <= 1e7) {
-		return fmt.Errorf("The duration of activity %d is %q; give working days.", id, clip(fields[1]))
+		return problem.New(problem.Invalid, "The duration of activity %d is %q; give working days.", id, clip(fields[1]))
 	}
 	a := plan.Activity{UID: id, Name: "Activity " + string(fields[0]), Duration: plan.Duration{Minutes: whole(days * 480)}}
 	if days == 0 {
@@ -78,7 +78,7 @@ func (f *File) networkLine(fields [][]byte) error {
 	for part := range bytes.SplitSeq(fields[2], []byte{','}) {
 		from, err := strconv.Atoi(string(part))
 		if err != nil {
-			return fmt.Errorf("Activity %d follows %q, which is not an activity's number.", id, clip(part))
+			return problem.New(problem.Invalid, "Activity %d follows %q, which is not an activity's number.", id, clip(part))
 		}
 		f.Plan.Links = append(f.Plan.Links, plan.Link{From: from, To: id, Kind: plan.FinishToStart})
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"path"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"crosscode/internal/format/mspdi"
 	"crosscode/internal/format/xer"
@@ -111,7 +113,13 @@ func refusal(name string, err error) error {
 		if !found || !strings.HasPrefix(where, "line ") {
 			where, message = "", e.Error()
 		}
-		p.Faults = append(p.Faults, problem.Fault{Field: where, Message: message})
+		p.Faults = append(p.Faults, problem.Fault{Field: where, Message: sentence(message)})
 	}
 	return p
+}
+
+// sentence makes an error of a format package a sentence to a person.
+func sentence(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:] + "."
 }

@@ -51,18 +51,18 @@ func TestAFileIsReadInItsOwnTerms(t *testing.T) {
 func TestAFileThatCannotBeReadSaysWhereAndWhy(t *testing.T) {
 	task := func(s string) string { return "<Project><Tasks>\n<Task>" + s + "</Task></Tasks></Project>" }
 	for _, tt := range []struct{ name, in, want string }{
-		{"nothing", "", "line 1: the file holds no XML."},
-		{"cut short", "<Project><Tasks>", "line 1: the file ends inside <Tasks>; it is cut short."},
-		{"crossed", "<Project><Tasks></Project>", "line 1: </Project> closes <Tasks>."},
-		{"another format", "<html/>", "line 1: the file starts with <html>; a Microsoft Project file starts with <Project>."},
+		{"nothing", "", "line 1: the file holds no XML"},
+		{"cut short", "<Project><Tasks>", "line 1: the file ends inside <Tasks>; it is cut short"},
+		{"crossed", "<Project><Tasks></Project>", "line 1: </Project> closes <Tasks>"},
+		{"another format", "<html/>", "line 1: the file starts with <html>; a Microsoft Project file starts with <Project>"},
 		{"entities", "<!DOCTYPE x><Project/>", "the file has a document type"},
-		{"an entity", task("<Name>&boom;</Name>"), "line 2: &boom; is not one of XML's own references."},
-		{"two faults", task("<UID>one</UID><Duration>soon</Duration>"), "line 2: UID is \"one\"; a whole number is needed.\nline 2: Duration is \"soon\"; a duration such as PT8H0M0S is needed."},
+		{"an entity", task("<Name>&boom;</Name>"), "line 2: &boom; is not one of XML's own references"},
+		{"two faults", task("<UID>one</UID><Duration>soon</Duration>"), "line 2: UID is \"one\"; a whole number is needed\nline 2: Duration is \"soon\"; a duration such as PT8H0M0S is needed"},
 		{"no such day", task("<Start>2022-02-30T08:00:00</Start>"), "line 2: Start is \"2022-02-30T08:00:00\"; a date such as"},
-		{"another encoding", `<?xml version="1.0" encoding="ISO-8859-1"?><Project/>`, "the file is in ISO-8859-1; save it as UTF-8."},
-		{"not UTF-8", task("<Name>\xff</Name>"), "is not UTF-8."},
-		{"too deep", strings.Repeat("<Project>", 100), "elements are nested deeper than 64."},
-		{"two documents", "<Project/><Project/>", "there is a second XML document after the first."},
+		{"another encoding", `<?xml version="1.0" encoding="ISO-8859-1"?><Project/>`, "the file is in ISO-8859-1; save it as UTF-8"},
+		{"not UTF-8", task("<Name>\xff</Name>"), "is not UTF-8"},
+		{"too deep", strings.Repeat("<Project>", 100), "elements are nested deeper than 64"},
+		{"two documents", "<Project/><Project/>", "there is a second XML document after the first"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Read(strings.NewReader(tt.in))

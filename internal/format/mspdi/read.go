@@ -57,7 +57,7 @@ func (r *reader) document() error {
 			continue
 		}
 		if string(t.name) != "Project" {
-			return r.s.errorf("the file starts with <%s>; a Microsoft Project file starts with <Project>.", clip(t.name))
+			return r.s.errorf("the file starts with <%s>; a Microsoft Project file starts with <Project>", clip(t.name))
 		}
 		if err := r.children(r.project); err != nil {
 			return err
@@ -75,7 +75,7 @@ func (r *reader) encoding(raw []byte) error {
 	if bytes.EqualFold(name, []byte("utf-8")) || bytes.EqualFold(name, []byte("us-ascii")) {
 		return nil
 	}
-	return r.s.errorf("the file is in %s; save it as UTF-8.", clip(name))
+	return r.s.errorf("the file is in %s; save it as UTF-8", clip(name))
 }
 
 // children tells f of each child of the element just opened, to its end.
@@ -130,14 +130,14 @@ func (r *reader) value() ([]byte, error) {
 // row counts a task, link, resource or assignment.
 func (r *reader) row() error {
 	if r.rows++; r.rows > maxRows {
-		return r.s.errorf("the file holds more than %d tasks, links and assignments.", maxRows)
+		return r.s.errorf("the file holds more than %d tasks, links and assignments", maxRows)
 	}
 	return nil
 }
 
 // fault records a value that cannot be read; past a limit it ends the reading.
 func (r *reader) fault(name, value []byte, want string) error {
-	err := r.s.errorf("%s is %q; %s.", name, clip(value), want)
+	err := r.s.errorf("%s is %q; %s", name, clip(value), want)
 	if len(r.faults) >= maxFaults {
 		return fmt.Errorf("%w (there may be more faults; the rest of the file was not read)", err)
 	}

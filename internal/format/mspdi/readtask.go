@@ -116,8 +116,6 @@ func (r *reader) taskAmount(t *Task, name []byte) error {
 	case "FreeSlack":
 		t.HasFreeSlack = true
 		return r.int(name, &t.FreeSlack)
-	case "TimephasedData":
-		return nil
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (s *scanner) fill() (bool, error) {
 	}
 	if len(s.buf) == cap(s.buf) {
 		if len(s.buf) >= maxToken {
-			return false, s.errorf("one piece of text is longer than %d MB.", maxToken>>20)
+			return false, s.errorf("one piece of text is longer than %d MB", maxToken>>20)
 		}
 		s.buf = append(s.buf, make([]byte, len(s.buf))...)[:len(s.buf)]
 	}
@@ -79,7 +79,7 @@ func (s *scanner) fill() (bool, error) {
 	s.buf = s.buf[:len(s.buf)+n]
 	s.read += int64(n)
 	if s.read > MaxBytes {
-		return false, s.errorf("the file is larger than %d MB.", MaxBytes>>20)
+		return false, s.errorf("the file is larger than %d MB", MaxBytes>>20)
 	}
 	if errors.Is(err, io.EOF) {
 		s.eof, err = true, nil
@@ -134,10 +134,10 @@ func (s *scanner) next() (token, error) {
 
 func (s *scanner) finish() error {
 	if s.depth > 0 {
-		return s.errorf("the file ends inside <%s>; it is cut short.", s.stack[s.depth-1])
+		return s.errorf("the file ends inside <%s>; it is cut short", s.stack[s.depth-1])
 	}
 	if !s.ended {
-		return s.errorf("the file holds no XML.")
+		return s.errorf("the file holds no XML")
 	}
 	return io.EOF
 }
@@ -159,7 +159,7 @@ func (s *scanner) words() (token, error) {
 		if bytes.Equal(raw, []byte("\ufeff")) {
 			return token{kind: other, raw: raw}, nil
 		}
-		return token{}, s.errorf("there is text outside the XML.")
+		return token{}, s.errorf("there is text outside the XML")
 	}
 	plain, err := s.resolve(raw)
 	return token{kind: text, text: plain, raw: raw}, err
@@ -180,7 +180,7 @@ func (s *scanner) markup() (token, error) {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		return s.cdata()
 	case bytes.HasPrefix(rest, []byte("<!")):
-		return token{}, s.errorf("the file has a document type; remove it, since it may define entities.")
+		return token{}, s.errorf("the file has a document type; remove it, since it may define entities")
 	}
 	return s.tag()
 }
@@ -188,7 +188,7 @@ func (s *scanner) markup() (token, error) {
 func (s *scanner) aside(end string) (token, error) {
 	n, err := s.find(end, 2)
 	if err == nil && n < 0 {
-		err = s.errorf("the file ends inside a comment or declaration.")
+		err = s.errorf("the file ends inside a comment or declaration")
 	}
 	if err != nil {
 		return token{}, err
@@ -199,10 +199,10 @@ func (s *scanner) aside(end string) (token, error) {
 func (s *scanner) cdata() (token, error) {
 	n, err := s.find("]]>", 9)
 	if err == nil && n < 0 {
-		err = s.errorf("the file ends inside a CDATA section.")
+		err = s.errorf("the file ends inside a CDATA section")
 	}
 	if err == nil && s.depth == 0 {
-		err = s.errorf("there is text outside the XML.")
+		err = s.errorf("there is text outside the XML")
 	}
 	if err != nil {
 		return token{}, err
@@ -229,13 +229,13 @@ func (s *scanner) tag() (token, error) {
 		name = name[:i]
 	}
 	if !goodName(name) {
-		return token{}, s.errorf("%q is not the name of an element.", clip(name))
+		return token{}, s.errorf("%q is not the name of an element", clip(name))
 	}
 	if s.depth == maxDepth {
-		return token{}, s.errorf("elements are nested deeper than %d.", maxDepth)
+		return token{}, s.errorf("elements are nested deeper than %d", maxDepth)
 	}
 	if s.ended {
-		return token{}, s.errorf("there is a second XML document after the first.")
+		return token{}, s.errorf("there is a second XML document after the first")
 	}
 	s.push(name)
 	s.pending = empty
@@ -249,7 +249,7 @@ func (s *scanner) tagEnd() (int, error) {
 		for s.at+i >= len(s.buf) {
 			more, err := s.fill()
 			if err == nil && !more {
-				err = s.errorf("the file ends inside a tag.")
+				err = s.errorf("the file ends inside a tag")
 			}
 			if err != nil {
 				return 0, err
@@ -263,11 +263,11 @@ func (s *scanner) tagEnd() (int, error) {
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '<':
-			return 0, s.errorf("a tag is not closed.")
+			return 0, s.errorf("a tag is not closed")
 		case c == '>' && i > 1:
 			return i + 1, nil
 		case c == '>':
-			return 0, s.errorf("there is an empty tag.")
+			return 0, s.errorf("there is an empty tag")
 		}
 	}
 }
@@ -279,7 +279,7 @@ func (s *scanner) closing(raw []byte) (token, error) {
 		if s.depth > 0 {
 			inside = "<" + string(s.stack[s.depth-1]) + ">"
 		}
-		return token{}, s.errorf("</%s> closes %s.", clip(name), inside)
+		return token{}, s.errorf("</%s> closes %s", clip(name), inside)
 	}
 	return token{kind: shut, name: s.pop(), raw: raw}, nil
 }
@@ -316,7 +316,7 @@ func clip(b []byte) []byte { return b[:min(len(b), 40)] }
 // resolve replaces character references; text without any is returned as is.
 func (s *scanner) resolve(raw []byte) ([]byte, error) {
 	if !utf8.Valid(raw) {
-		return nil, s.errorf("the text %q is not UTF-8.", clip(raw))
+		return nil, s.errorf("the text %q is not UTF-8", clip(raw))
 	}
 	i := bytes.IndexByte(raw, '&')
 	if i < 0 {
@@ -328,11 +328,11 @@ func (s *scanner) resolve(raw []byte) ([]byte, error) {
 		raw = raw[i+1:]
 		end := bytes.IndexByte(raw[:min(len(raw), 12)], ';')
 		if end < 0 {
-			return nil, s.errorf("an & begins no reference; write it as &amp;.")
+			return nil, s.errorf("an & begins no reference; write it as &amp;")
 		}
 		r, ok := reference(string(raw[:end]))
 		if !ok {
-			return nil, s.errorf("&%s; is not one of XML's own references.", clip(raw[:end]))
+			return nil, s.errorf("&%s; is not one of XML's own references", clip(raw[:end]))
 		}
 		s.plain = utf8.AppendRune(s.plain, r)
 		raw = raw[end+1:]

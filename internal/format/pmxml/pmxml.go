@@ -154,7 +154,7 @@ func (n *Number) UnmarshalText(text []byte) error {
 		f, err = 0, nil
 	}
 	if err != nil || math.IsNaN(f) || math.Abs(f) > 1e12 {
-		return fmt.Errorf("%q is not a number.", text)
+		return fmt.Errorf("%q is not a number", text)
 	}
 	*n = Number(f)
 	return nil
@@ -168,15 +168,15 @@ func Read(in io.Reader) (*File, error) {
 	err := f.read(d)
 	switch {
 	case limited.N <= 0:
-		err = fmt.Errorf("the file is larger than %d MB.", MaxBytes>>20)
+		err = fmt.Errorf("the file is larger than %d MB", MaxBytes>>20)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		err = errors.New("the file is cut short.")
+		err = errors.New("the file is cut short")
 	}
 	if err == nil {
 		return f, nil
 	}
 	if e, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		return nil, errors.Join(fmt.Errorf("line %d: %s.", e.Line, e.Msg))
+		return nil, errors.Join(fmt.Errorf("line %d: %s", e.Line, e.Msg))
 	}
 	line, _ := d.InputPos()
 	return nil, errors.Join(fmt.Errorf("line %d: %w", line, err))
@@ -189,7 +189,7 @@ func (f *File) read(d *xml.Decoder) error {
 		return err
 	}
 	if root == nil || root.Name.Local != "APIBusinessObjects" {
-		return errors.New("the file does not start with <APIBusinessObjects>, so it is not a Primavera XML file.")
+		return errors.New("the file does not start with <APIBusinessObjects>, so it is not a Primavera XML file")
 	}
 	for {
 		e, err := next(d)
@@ -225,7 +225,7 @@ func next(d *xml.Decoder) (*xml.StartElement, error) {
 		case xml.EndElement:
 			return nil, nil
 		case xml.Directive:
-			return nil, errors.New("the file has a document type; remove it, since it may define entities.")
+			return nil, errors.New("the file has a document type; remove it, since it may define entities")
 		}
 	}
 }

@@ -30,11 +30,11 @@ func TestElementsAreReadWhateverTheirNamespace(t *testing.T) {
 
 func TestAFileThatCannotBeReadSaysWhereAndWhy(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
-		{"nothing", "", "the file is cut short."},
+		{"nothing", "", "the file is cut short"},
 		{"another format", "<Project/>", "line 1: the file does not start with <APIBusinessObjects>"},
-		{"cut short", "<APIBusinessObjects>", "line 1: unexpected EOF."},
+		{"cut short", "<APIBusinessObjects>", "line 1: unexpected EOF"},
 		{"entities", "<!DOCTYPE x [<!ENTITY a \"b\">]><APIBusinessObjects/>", "the file has a document type"},
-		{"not a number", "<APIBusinessObjects>\n<Project><Relationship><Lag>soon</Lag></Relationship></Project></APIBusinessObjects>", `line 2: "soon" is not a number.`},
+		{"not a number", "<APIBusinessObjects>\n<Project><Relationship><Lag>soon</Lag></Relationship></Project></APIBusinessObjects>", `line 2: "soon" is not a number`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, err := Read(strings.NewReader(tt.in)); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -77,7 +77,7 @@ func Read(in io.Reader, as Encoding) (*File, error) {
 		return nil, err
 	}
 	if len(all) > MaxBytes {
-		return nil, errors.Join(fmt.Errorf("line 1: the file is larger than %d MB.", MaxBytes>>20))
+		return nil, errors.Join(fmt.Errorf("line 1: the file is larger than %d MB", MaxBytes>>20))
 	}
 	if as == Guess {
 		as = guess(all)
@@ -116,7 +116,7 @@ func decode(all []byte, as Encoding) (string, error) {
 	switch as {
 	case UTF8:
 		if !utf8.Valid(all) {
-			return "", errors.New("line 1: the file is not UTF-8.")
+			return "", errors.New("line 1: the file is not UTF-8")
 		}
 		return strings.TrimPrefix(string(all), "\ufeff"), nil
 	case Windows1252:
@@ -126,7 +126,7 @@ func decode(all []byte, as Encoding) (string, error) {
 		text, err := charmap.Windows1251.NewDecoder().Bytes(all)
 		return string(text), err
 	}
-	return "", fmt.Errorf("line 1: %q is not an encoding of XER files; use utf-8, windows-1252 or windows-1251.", as)
+	return "", fmt.Errorf("line 1: %q is not an encoding of XER files; use utf-8, windows-1252 or windows-1251", as)
 }
 
 // A reader puts lines into tables.
@@ -146,10 +146,10 @@ func (r *reader) lines(in io.Reader) (*File, error) {
 		r.line(line, strings.TrimSuffix(scan.Text(), "\r"))
 	}
 	if errors.Is(scan.Err(), bufio.ErrTooLong) {
-		r.fault(line+1, "the line is longer than %d MB.", maxLine>>20)
+		r.fault(line+1, "the line is longer than %d MB", maxLine>>20)
 	}
 	if line == 0 {
-		r.fault(1, "the file is empty.")
+		r.fault(1, "the file is empty")
 	}
 	return r.file, errors.Join(r.faults...)
 }
@@ -163,7 +163,7 @@ func (r *reader) line(n int, text string) {
 	switch {
 	case n == 1:
 		if kind != "ERMHDR" {
-			r.fault(n, "the file does not start with ERMHDR, so it is not a Primavera XER file.")
+			r.fault(n, "the file does not start with ERMHDR, so it is not a Primavera XER file")
 			r.ended = true
 			return
 		}
@@ -179,7 +179,7 @@ func (r *reader) line(n int, text string) {
 	case kind == "%R" && r.table != nil && r.table.fields != nil:
 		r.table.Rows = append(r.table.Rows, Row{Line: n, table: r.table, values: strings.Split(rest, "\t")})
 	case kind == "%F" || kind == "%R":
-		r.fault(n, "the row belongs to no table with named fields.")
+		r.fault(n, "the row belongs to no table with named fields")
 	case kind == "%E":
 		r.ended = true
 	default:

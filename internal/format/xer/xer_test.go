@@ -51,9 +51,9 @@ func TestTheEncodingIsGuessedOrTold(t *testing.T) {
 
 func TestAFileThatCannotBeReadNamesItsLines(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{"", "line 1: the file is empty."},
+		{"", "line 1: the file is empty"},
 		{"PROJECT", "line 1: the file does not start with ERMHDR"},
-		{"ERMHDR\n%R\t1", "line 2: the row belongs to no table with named fields."},
+		{"ERMHDR\n%R\t1", "line 2: the row belongs to no table with named fields"},
 	} {
 		if _, err := Read(strings.NewReader(tt.in), Guess); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("Read(%q): %v, want %q", tt.in, err, tt.want)
