@@ -40,3 +40,22 @@ func BenchmarkCriticalPath(b *testing.B) {
 		})
 	}
 }
+
+// One iteration of a simulation: every duration set, one forward pass, and who
+// was on the longest path.
+func BenchmarkTrial(b *testing.B) {
+	p := layered(200)
+	n, err := Compile(p)
+	if err != nil {
+		b.Fatal(err)
+	}
+	t := n.NewTrial()
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range p.Activities {
+			t.Set(i, p.Activities[i].Duration.Minutes+480)
+		}
+		t.Forward()
+		t.Longest()
+	}
+}

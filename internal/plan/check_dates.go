@@ -71,7 +71,7 @@ func (c *checker) pathTest() Check {
 	}
 	out.Counted = 1
 	delay := pathTestDays * c.plan.Rules.Day()
-	late, err := c.run.longer(first, delay).Schedule()
+	late, err := c.run.With(map[int]int64{first: c.run.nodes[first].duration + delay}).Schedule()
 	if err != nil {
 		out.Skipped = "The delayed plan does not end within the calendar."
 		return out
@@ -96,21 +96,6 @@ func (c *checker) firstCritical() int {
 		}
 	}
 	return first
-}
-
-// longer is the network with one activity made longer.
-func (n *Network) longer(i int, minutes int64) *Network {
-	out := *n
-	out.nodes = slices.Clone(n.nodes)
-	out.loads = slices.Clone(n.loads)
-	a := &out.nodes[i]
-	a.duration += minutes
-	a.remaining += minutes
-	for k := a.loads.from; k < a.loads.to; k++ {
-		out.loads[k].work += minutes
-		out.loads[k].remaining += minutes
-	}
-	return &out
 }
 
 func (c *checker) pathLength() Check {

@@ -317,3 +317,37 @@ func TestUnderTheDataDateRulesNoWorkIsLeftInThePast(t *testing.T) {
 		}
 	})
 }
+
+// A trial is a short cut; it must not be another way.
+func TestATrialComesToWhatTheWholePlanDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPlan(t, taste{elapsedLag: true, constraints: true, calendars: true, progress: rapid.Bool().Draw(t, "progress")})
+		n, err := Compile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trial := n.NewTrial()
+		for range 3 {
+			q := *p
+			q.Activities = slices.Clone(p.Activities)
+			i := rapid.IntRange(0, len(p.Activities)-1).Draw(t, "activity")
+			minutes := int64(rapid.IntRange(0, 3000).Draw(t, "minutes"))
+			if a := &q.Activities[i]; !a.Finished() {
+				a.Remaining = max(minutes-(a.Duration.Minutes-a.Remaining), 0)
+				a.Duration.Minutes = minutes
+			}
+			trial.Set(i, minutes)
+			want := make1(t, &q)
+			if got := trial.Forward(); got != want.Finish {
+				t.Fatalf("the trial ends %s, the plan %s", got, want.Finish)
+			}
+			longest := trial.Longest()
+			for k, d := range want.Activities {
+				if trial.Start(k) != d.EarlyStart || trial.Finish(k) != d.EarlyFinish || longest[k] != d.Longest {
+					t.Fatalf("activity %d: %s to %s in the trial, %s to %s in the plan", k, trial.Start(k), trial.Finish(k), d.EarlyStart, d.EarlyFinish)
+				}
+			}
+			trial.Set(i, p.Activities[i].Duration.Minutes)
+		}
+	})
+}

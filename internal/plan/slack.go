@@ -67,20 +67,25 @@ func (r *run) shown(i int32) Dates {
 	return Dates{EarlyStart: r.es[i], EarlyFinish: r.ef[i]}
 }
 
-// markLongest follows driving links back from the activities that finish last.
+// markLongest marks the activities on the longest path.
 func (r *run) markLongest(out []Dates) {
-	end := r.latest()
 	on := make([]bool, len(r.nodes))
+	r.traceLongest(on)
 	for i := range out {
+		out[i].Longest = on[i]
+	}
+}
+
+// traceLongest follows driving links back from the activities that finish last.
+func (r *run) traceLongest(on []bool) {
+	end := r.latest()
+	for i := range r.nodes {
 		on[i] = r.nodes[i].role == leaf && !r.nodes[i].effort && r.ef[i] == end
 	}
 	for at := len(r.order) - 1; at >= 0; at-- {
 		i := r.order[at]
 		if !on[i] {
 			continue
-		}
-		if int(i) < len(out) {
-			out[i].Longest = true
 		}
 		for k, e := range r.arriving(i) {
 			if !on[e.from] && r.drives(i, r.into[i]+int32(k)) {
