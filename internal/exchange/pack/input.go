@@ -33,6 +33,7 @@ type line struct {
 	breaks  bool     // a page or slide begins here
 	heading bool     // marked as a heading (#)
 	indent  int      // spaces before the bullet
+	mark    string   // the bullet as written
 	text    string   // without marks, bullets and stray spaces
 	bold    string   // what stood in bold at its beginning
 	cells   []string // of a row
@@ -147,6 +148,7 @@ func readProse(l line, s, trimmed string) line {
 	}
 	for m := bulletMark.FindString(trimmed); m != ""; m = bulletMark.FindString(trimmed) {
 		l.kind = bullet
+		l.mark += m
 		trimmed = trimmed[len(m):]
 	}
 	l.indent = len(s) - len(strings.TrimLeft(s, " \t"))

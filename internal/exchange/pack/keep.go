@@ -57,7 +57,8 @@ func (p *parser) written(from, to int) string {
 		l := p.at(no)
 		if l.kind == bullet {
 			b.WriteString(strings.Repeat(" ", min(l.indent, 8)))
-			b.WriteString("- ")
+			b.WriteString(spaced(l.mark))
+			b.WriteByte(' ')
 		}
 		b.WriteString(l.text)
 		if no < to {

@@ -191,8 +191,8 @@ func (p *parser) modificationHeading(mod *Modification, no int) bool {
 			p.take(Span{on, on})
 			last = on
 		}
+		p.take(Span{no, no})
 	}
-	p.take(Span{no, no})
 	if note != "" {
 		p.modificationNote(mod, note, no)
 	}

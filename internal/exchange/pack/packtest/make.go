@@ -2,7 +2,6 @@ package packtest
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ var Strict = []string{
 
 // A maker writes papers and notes what they say.
 type maker struct {
-	*rand.Rand
+	dice
 	lines []string
 	want  pack.Pack
 	group string
@@ -37,7 +36,6 @@ type maker struct {
 	slide pack.Slide
 	pipes bool // tables in strokes rather than tabs
 	seps  int  // blank lines between slides
-	codes map[string]bool
 }
 
 var groups = []struct{ short, name string }{
@@ -46,9 +44,31 @@ var groups = []struct{ short, name string }{
 	{"MWG", "Migration Working Group"},
 }
 
+// dice are thrown the same way for the same seed (splitmix64), so that made-up
+// papers depend on nothing else.
+type dice struct{ state uint64 }
+
+func (d *dice) next() uint64 {
+	d.state += 0x9e3779b97f4a7c15
+	z := d.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// IntN gives a number from 0 to n-1.
+func (d *dice) IntN(n int) int { return int(d.next() % uint64(n)) }
+
+// Shuffle puts n things in another order.
+func (d *dice) Shuffle(n int, swap func(i, j int)) {
+	for i := n - 1; i > 0; i-- {
+		swap(i, d.IntN(i+1))
+	}
+}
+
 // Make makes up the papers of a meeting. The same seed makes the same papers.
 func Make(seed uint64) Made {
-	m := &maker{Rand: rand.New(rand.NewPCG(seed, 20220323)), codes: map[string]bool{}}
+	m := &maker{dice: dice{seed}}
 	m.pipes, m.seps = m.chance(4), 3+m.IntN(3)
 	m.title()
 	sections := []func(){
