@@ -30,28 +30,35 @@ type cell string
 
 // UnmarshalYAML takes a scalar as it is written, so that 1 and yes stay text.
 func (c *cell) UnmarshalYAML(n ast.Node) error {
+	values := []ast.Node{n}
 	if list, ok := n.(*ast.SequenceNode); ok {
-		lines := make([]string, len(list.Values))
-		for i, v := range list.Values {
-			lines[i] = scalar(v)
-		}
-		*c = cell(strings.Join(lines, "\n"))
-		return nil
+		values = list.Values
 	}
-	*c = cell(scalar(n))
+	lines := make([]string, len(values))
+	for i, v := range values {
+		line, ok := scalar(v)
+		if !ok {
+			return fmt.Errorf("%q is neither text nor a list of texts", v)
+		}
+		lines[i] = line
+	}
+	*c = cell(strings.Join(lines, "\n"))
 	return nil
 }
 
-func scalar(n ast.Node) string {
+// scalar gives a scalar as it is written, and reports whether n is one.
+func scalar(n ast.Node) (string, bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		return n.Value
+		return n.Value, true
 	case *ast.LiteralNode:
-		return strings.TrimSpace(n.Value.Value)
+		return strings.TrimSpace(n.Value.Value), true
 	case *ast.NullNode:
-		return ""
+		return "", true
+	case ast.ScalarNode:
+		return n.GetToken().Value, true
 	}
-	return n.GetToken().Value
+	return "", false
 }
 
 // ReadStory reads a story from the YAML files of a folder, in the order of
@@ -69,8 +76,8 @@ func ReadStory(files fs.FS) (Story, error) {
 		if err != nil {
 			return Story{}, err
 		}
-		var acts []told
-		if err := yaml.UnmarshalWithOptions(text, &acts, yaml.Strict()); err != nil {
+		acts, err := decodeActs(text)
+		if err != nil {
 			c.Want(false, name, "%v", err)
 			continue
 		}
@@ -83,6 +90,18 @@ func ReadStory(files fs.FS) (Story, error) {
 		}
 	}
 	return s, c.Err("The story cannot be told.")
+}
+
+// decodeActs reads the acts of one file. The YAML reader panics on some files
+// that are no YAML; that is an error like any other.
+func decodeActs(text []byte) (acts []told, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the file is not YAML: %v", p)
+		}
+	}()
+	err = yaml.UnmarshalWithOptions(text, &acts, yaml.Strict())
+	return acts, err
 }
 
 func (t told) act(place string, c *problem.Check) StoryAct {
