@@ -86,7 +86,7 @@ func (c *ImportRegisterCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	data, err := readFile(c.File, exchange.MaxInput)
+	data, err := readFile(c.File, exchange.MaxSheetBytes)
 	if err != nil {
 		return err
 	}

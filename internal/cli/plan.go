@@ -17,6 +17,7 @@ type PlanCmd struct {
 	Check    PlanCheckCmd    `cmd:"" help:"Make the fourteen checks of a plan's health."`
 	Compare  PlanCompareCmd  `cmd:"" help:"Say in words how one plan differs from another."`
 	Explain  PlanExplainCmd  `cmd:"" help:"Say why an activity starts when it does, back to what waits for nothing."`
+	Level    PlanLevelCmd    `cmd:"" help:"Find when activities can be done by teams of limited capacity."`
 }
 
 // PlanInput names a plan file and how to read it.

@@ -166,14 +166,35 @@ func (m *merge) doubt(s record.Stated, code, format string, args ...any) {
 	m.res.Rows = append(m.res.Rows, ImportRow{Kind: s.Kind, Ref: ref, Outcome: Doubted, Record: s.Record, Why: why, Line: s.Line})
 }
 
+// whole gives a record that a source speaks of for the first time what it has
+// from the start: its place by its reference, the beginning of its life, and
+// the class of the import where the source marks none.
+func (m *merge) whole(s record.Stated) record.Record {
+	said := record.HeadOf(s.Record)
+	r := newRecord(s.Kind, s.Kind.Canon(said.Ref))
+	for _, f := range s.Kind.Fields {
+		if v := f.Get(s.Record); !v.IsZero() || slices.Contains(s.Fields, f.Name) && !f.ByAct {
+			f.Set(r, v)
+		}
+	}
+	h := record.HeadOf(r)
+	if h.Class = said.Class; h.Class == "" {
+		h.Class = m.in.Class
+	}
+	return r
+}
+
 // one decides what becomes of one record.
 func (m *merge) one(s record.Stated) error {
-	if err := s.Kind.Sound(s.Record); err != nil {
-		return err
-	}
 	was, err := m.same(&s)
 	if err != nil {
 		return err
+	}
+	if was == nil {
+		s.Record = m.whole(s)
+		if err := s.Kind.Sound(s.Record); err != nil {
+			return err
+		}
 	}
 	h := record.HeadOf(s.Record)
 	key := s.Kind.Name + "\x00" + record.NameKey(s.Kind.Canon(h.Ref))

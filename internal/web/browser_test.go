@@ -2,11 +2,16 @@ package web
 
 import (
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"crosscode/internal/browser"
+	"crosscode/internal/problem"
 )
 
 func TestEveryPageLooksRightInEveryView(t *testing.T) {
@@ -202,3 +207,37 @@ func TestTheHeaderStaysInSight(t *testing.T) {
 		t.Errorf("scrolled down, the header is at %v pixels", top)
 	}
 }
+
+func TestALongWordWidensNoPage(t *testing.T) {
+	f := &filler{with: strings.Repeat("Settlement", 12)}
+	pages := map[string]templ.Component{
+		"home": spoilt(f, homePage(t), Home), "list": spoilt(f, actionList(t, "/actions?status=Ongoing&after=x"), List),
+		"record": spoilt(f, actionPage(t, "/actions/CCAG03-12?as-at=2022-03-01"), Record), "form": spoilt(f, actionForm(t, true), Form),
+		"import": spoilt(f, importPreview(), ImportPreview), "result": spoilt(f, importResult(), ImportResult), "entry": spoilt(f, entryPage(t), Entry),
+		"journal": spoilt(f, journalPage(t), Journal), "problem": spoilt(f, problemPage(problem.New(problem.NotFound, "None.")), Problem),
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET "+StaticPath, Static())
+	mux.HandleFunc("GET /{name}", func(w http.ResponseWriter, r *http.Request) {
+		if err := Show(w, r, http.StatusOK, pages[r.PathValue("name")]); err != nil {
+			t.Error(err)
+		}
+	})
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	b := browser.Open(t)
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		for _, width := range []int{320, 900, 1280} {
+			p := b.Page(t, s.URL+"/"+name, browser.View{Width: width})
+			if over := p.Overflow(); over > 0 {
+				t.Errorf("%s is %d pixels wider than a window of %d: %s", name, over, width, browser.Evaluate[string](p, widest))
+			}
+			p.Picture("long-" + name)
+		}
+	}
+}
+
+// widest names the innermost elements that reach beyond the window.
+const widest = `[...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !e.closest(".region, .hidden") &&
+	e.getBoundingClientRect().right > innerWidth + 1 && ![...e.children].some(c => c.getBoundingClientRect().right > innerWidth + 1))
+	.map(e => e.parentElement.className + " > " + e.localName + "." + e.className).slice(0, 5).join(", ")`

@@ -47,9 +47,9 @@ func (s *Server) panels(p *HomePage, v *secretariat.View) error {
 		tone                        Tone
 		filters                     []secretariat.Filter
 	}{
-		{"Overdue", "Due before today and not finished.", "No action is overdue.", "/actions?due=overdue", ToneLate,
+		{"Overdue", "Due before today and not finished.", "No action is overdue.", "/actions?due=overdue", Bad,
 			overdue(k.Field("due"), p.Frame)},
-		{"Waiting for a meeting", "Recommended closed; a meeting confirms.", "No action waits to be confirmed.", "/actions?status=Recommended+closed", ToneWaiting,
+		{"Waiting for a meeting", "Recommended closed; a meeting confirms.", "No action waits to be confirmed.", "/actions?status=Recommended+closed", Waits,
 			[]secretariat.Filter{{Field: "status", Values: []string{string(register.RecommendedClosed)}}}},
 	} {
 		q := secretariat.Query{Sort: "due", Limit: 6, Filters: one.filters}
@@ -75,7 +75,7 @@ func (s *Server) panels(p *HomePage, v *secretariat.View) error {
 	}
 	open := secretariat.Query{Filters: []secretariat.Filter{{Field: "status", Values: []string{string(register.Open), string(register.Ongoing)}}}}
 	n, more, err := v.Count(k, open, countTo)
-	p.Figures = append(p.Figures, Tally{"Actions open or ongoing", p.To("/actions?status=Open&status=Ongoing"), Count{n, more}, ToneOpen})
+	p.Figures = append(p.Figures, Tally{"Actions open or ongoing", p.To("/actions?status=Open&status=Ongoing"), Count{n, more}, Going})
 	return err
 }
 

@@ -133,12 +133,18 @@ func TestNothingIsInline(t *testing.T) {
 	})
 }
 
-// A filler puts a text of its own, with markup in it, into every string it can
-// reach, and remembers where.
-type filler struct{ where []string }
+// A filler puts a text of its own into every string it can reach, and remembers
+// where: markup, unless it is to be something else.
+type filler struct {
+	where []string
+	with  string
+}
 
 func (f *filler) token(path string) string {
 	f.where = append(f.where, path)
+	if f.with != "" {
+		return f.with
+	}
 	return token(len(f.where) - 1)
 }
 

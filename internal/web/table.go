@@ -70,10 +70,48 @@ func (t Table) fits() bool {
 		return false
 	}
 	total := 0
-	for _, c := range t.Columns {
+	for i, c := range t.Columns {
 		total += c.Shape.least()
+		if c.Shape.unbroken() && t.longest(i) > longWord {
+			return false
+		}
 	}
 	return total <= 116
+}
+
+// longWord is the longest text that stands on one line for certain.
+const longWord = 28
+
+// unbroken reports whether the column's text stays on one line.
+func (s Shape) unbroken() bool { return s == Short || s == Dated || s == Figure }
+
+// longest is the length of the longest text in a column, in bytes.
+func (t Table) longest(column int) int {
+	n := len(t.Columns[column].Label)
+	for _, r := range t.Rows {
+		if column >= len(r.Cells) {
+			continue
+		}
+		switch c := r.Cells[column].(type) {
+		case TextCell:
+			n = max(n, len(c))
+		case NumberCell:
+			n = max(n, len(c))
+		case LinkCell:
+			n = max(n, len(c.Words))
+		case DateCell:
+			n = max(n, len(c.Words), len(c.Distance))
+		}
+	}
+	return n
+}
+
+// refClass lets a long reference break; a usual one stands on one line.
+func refClass(ref string) string {
+	if len(ref) > longWord {
+		return "ref long"
+	}
+	return "ref"
 }
 
 // open reports whether rows lead somewhere, so that keys can move among them.

@@ -1,0 +1,52 @@
+package exchange
+
+import (
+	"io"
+
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// Write writes a register in one of its forms: json, csv or xlsx.
+func Write(w io.Writer, format string, k *record.Kind, items Items) error {
+	switch format {
+	case "json":
+		return WriteJSON(w, k, items)
+	case "csv":
+		return WriteCSV(w, k, items)
+	case "xlsx":
+		return WriteXLSX(w, k, items)
+	}
+	return problem.New(problem.Misuse, "A register can be written as json, csv or xlsx, not as %q.", format)
+}
+
+// MediaType names a form to a browser.
+func MediaType(format string) string {
+	switch format {
+	case "json":
+		return "application/json"
+	case "csv":
+		return "text/csv; charset=utf-8"
+	case "xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return "application/octet-stream"
+}
+
+// ReadRegister reads a whole file into records of one register, or refuses it
+// with every fault. What the reader should know of it besides are findings.
+func ReadRegister(name string, data []byte, k *record.Kind) ([]record.Stated, []record.Finding, error) {
+	sheet, err := ReadSheet(name, data)
+	if err != nil {
+		return nil, nil, err
+	}
+	stated, faults := sheet.Records(k, nil)
+	if err := Refusal(name, faults); err != nil {
+		return nil, nil, err
+	}
+	var findings []record.Finding
+	for _, f := range faults {
+		findings = append(findings, f.Finding())
+	}
+	return stated, findings, nil
+}
