@@ -88,12 +88,8 @@ func SheetName(s string) string {
 // beginning of 1980 is where the calendar of zip files starts.
 func beginning() time.Time { return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC) }
 
-func (x *Writer) create(name string) (io.Writer, error) {
-	return x.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: beginning()})
-}
-
 func (x *Writer) part(name, text string) error {
-	w, err := x.create(name)
+	w, err := x.zip.CreateHeader(&zip.FileHeader{Name: name, Modified: beginning()})
 	if err != nil {
 		return err
 	}
@@ -102,7 +98,7 @@ func (x *Writer) part(name, text string) error {
 }
 
 func (x *Writer) begin() error {
-	w, err := x.create("xl/worksheets/sheet1.xml")
+	w, err := x.zip.CreateHeader(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", Method: zip.Deflate, Modified: beginning()})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,442 @@
+package exchange
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/designation"
+	"crosscode/internal/format/xlsx"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+	"crosscode/internal/register"
+
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// kinds are all the registers of the domain.
+var kinds = []*record.Kind{
+	register.Actions.Kind, register.Decisions.Kind, register.RAID.Kind, code.Modifications.Kind, register.Milestones.Kind,
+	meeting.Meetings.Kind, meeting.Items.Kind, meeting.Updates.Kind, meeting.Roadmaps.Kind, meeting.Questions.Kind, meeting.Papers.Kind,
+	group.Groups.Kind, party.Organisations.Kind, party.HeldRoles.Kind, change.Requests.Kind, register.Activities.Kind,
+	designation.Steps.Kind, register.Artefacts.Kind, register.Comments.Kind,
+}
+
+type format struct {
+	name  string
+	write func(io.Writer, *record.Kind, Items) error
+}
+
+var formats = []format{{"csv", WriteCSV}, {"json", WriteJSON}, {"xlsx", WriteXLSX}}
+
+func items(records ...record.Record) Items {
+	return func(yield func(record.Record, error) bool) {
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func exported(t testing.TB, f format, k *record.Kind, records ...record.Record) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.write(&b, k, items(records...)); err != nil {
+		t.Fatalf("write %s: %v", f.name, err)
+	}
+	return b.Bytes()
+}
+
+// drawText draws text as Parse leaves it, odd beginnings and ends among it.
+func drawText(t *rapid.T, label string, lines bool) string {
+	odd := rapid.SampledFrom([]string{"", "=1+1", "+44", "-5", "@x", "'=", "''-", "'", "＝1", "_x0041_", "[", `["a"]`, `"quoted"`, "a;b, c", "007", "\x01", "\ufeff", "(a)", "true", "null"})
+	text := rapid.StringN(0, 20, -1)
+	s := odd.Draw(t, label+" start") + text.Draw(t, label)
+	if lines && rapid.Bool().Draw(t, label+" lines") {
+		s += "\nsecond\r\n\n" + odd.Draw(t, label+" end")
+	}
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+	for strings.Contains(s, "\r\n") {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
+	}
+	if s = strings.TrimSpace(s); !lines {
+		s = strings.Join(strings.Fields(s), " ")
+	}
+	return s
+}
+
+func drawWhen(t *rapid.T, label string) calendar.When {
+	day := calendar.Day(rapid.IntRange(1, int(calendar.MaxDay)).Draw(t, label))
+	y, m, _ := day.Date()
+	return rapid.SampledFrom([]calendar.When{{}, calendar.On(day), calendar.InMonth(y, m), calendar.InSeason(y, calendar.Winter), calendar.InYear(y),
+		calendar.After(calendar.Rule{Anchor: "M5", Count: -9, Unit: calendar.Weeks}), calendar.After(calendar.Rule{Anchor: "M12"})}).Draw(t, label+" precision")
+}
+
+func drawValue(t *rapid.T, f *record.Field) record.Value {
+	text := func() string { return drawText(t, f.Name, false) }
+	switch f.Type {
+	case record.Prose:
+		return record.Text(drawText(t, f.Name, true))
+	case record.Integer:
+		if rapid.Bool().Draw(t, f.Name+" given") {
+			return record.N(rapid.Int().Draw(t, f.Name))
+		}
+		return record.Number{}
+	case record.Dated:
+		return record.Date{When: drawWhen(t, f.Name)}
+	case record.Time:
+		return record.Clock(rapid.SampledFrom([]string{"", "00:00", "10:05", "23:59"}).Draw(t, f.Name))
+	case record.YesNo:
+		return record.Flag(rapid.Bool().Draw(t, f.Name))
+	case record.OneOf:
+		v, err := f.Parse(rapid.SampledFrom(append([]string{""}, f.Choices...)).Draw(t, f.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	case record.List:
+		return record.Texts(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return drawText(t, f.Name, true) }), 0, 3).Draw(t, f.Name))
+	case record.Answer:
+		var v record.Owners
+		for range rapid.IntRange(0, 2).Draw(t, f.Name) {
+			v = append(v, record.Owner{Organisation: text(), Person: text(), Role: text()})
+		}
+		return v
+	}
+	return record.Text(text())
+}
+
+func drawRecord(t *rapid.T, k *record.Kind, n int) record.Record {
+	r := k.Blank()
+	for _, f := range k.Fields {
+		f.Set(r, drawValue(t, f))
+	}
+	h := record.HeadOf(r)
+	h.Class = rapid.SampledFrom(record.Classes).Draw(t, "class")
+	h.Ref = k.Canon(fmt.Sprintf("%sx%d", drawText(t, "ref", false), n))
+	if m, ok := r.(*code.Modification); ok {
+		m.Code = rapid.SampledFrom(code.Codes).Draw(t, "of code").Name
+		number := rapid.SampledFrom([]string{"R15", "P432", "0886V", "MP162", "CP1559", "new one", "0015"}).Draw(t, "number") + strings.Repeat("V", n%2) + fmt.Sprint(n)
+		full, _ := ref.ReadModification(m.Code, number)
+		if full.Number == "" {
+			full.Number = number
+		}
+		m.Ref = k.Canon(m.Code + "/" + full.Number)
+		m.Code, _, _ = strings.Cut(m.Ref, "/")
+	}
+	return r
+}
+
+func TestWhatGoesOutComesBackIn(t *testing.T) {
+	for _, k := range kinds {
+		for _, f := range formats {
+			t.Run(k.Name+" as "+f.name, func(t *testing.T) {
+				rapid.Check(t, func(t *rapid.T) {
+					var want []record.Record
+					seen := map[string]bool{}
+					for i := range rapid.IntRange(0, 3).Draw(t, "records") {
+						r := drawRecord(t, k, i)
+						if key := record.NameKey(record.HeadOf(r).Ref); !seen[key] {
+							want = append(want, r)
+							seen[key] = true
+						}
+					}
+					var b bytes.Buffer
+					if err := f.write(&b, k, items(want...)); err != nil {
+						t.Fatal(err)
+					}
+					sheet, err := ReadSheet("file."+f.name, b.Bytes())
+					if err != nil {
+						t.Fatalf("%v\n%s", err, b.Bytes())
+					}
+					got, faults := sheet.Records(k, nil)
+					if len(faults) > 0 || len(got) != len(want) {
+						t.Fatalf("%d records of %d, %v", len(got), len(want), faults)
+					}
+					for i := range want {
+						if d := k.Changes(want[i], got[i].Record); len(d) > 0 {
+							t.Fatalf("%s: %#v became %#v", d[0].Field, d[0].Before, d[0].After)
+						}
+						if len(got[i].Fields) != len(k.Fields) {
+							t.Fatalf("the file speaks of %v", got[i].Fields)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAGuardIsTakenOffAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Repeat("'", rapid.IntRange(0, 3).Draw(t, "apostrophes")) +
+			rapid.SampledFrom([]string{"", "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "x"}).Draw(t, "sign") + rapid.String().Draw(t, "rest")
+		if got := unguard(guard(s)); got != s {
+			t.Fatalf("%q is guarded as %q and read as %q", s, guard(s), got)
+		}
+		r, _ := utf8.DecodeRuneInString(guard(s))
+		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) && r != utf8.RuneError {
+			t.Fatalf("%q is guarded as %q, which a spreadsheet computes", s, guard(s))
+		}
+	})
+}
+
+func anAction() *register.Action {
+	a := register.RaiseAction("CCAG03-12")
+	a.Class, a.Title = record.Public, "=SUM(A1) is no formula,\nand \"this\" is a second line"
+	a.Owners = []record.Owner{{Organisation: "Ofgem", Role: "sponsor"}, {Organisation: "Supplier (large); agent", Person: "A. Person"}}
+	a.Due, a.Progress = calendar.On(738237), "'-5 % so far"
+	return a
+}
+
+func someActions() []record.Record {
+	month, rule := register.RaiseAction("CCAG03-13"), register.RaiseAction("CCAG03-14")
+	month.Class, month.Title, month.Due = record.Controlled, "Known to the month", calendar.InMonth(2023, 2)
+	rule.Class, rule.Title, rule.Due = record.Public, "Counted from a milestone", calendar.After(calendar.Rule{Anchor: "M5", Count: 9, Unit: calendar.Months})
+	return []record.Record{anAction(), month, rule}
+}
+
+func someModifications() []record.Record {
+	m := code.Follow(ref.Modification{Code: "REC", Number: "R0032"})
+	m.Class, m.Title, m.Aliases = record.Public, "Half-hourly data", []string{"R32"}
+	return []record.Record{m}
+}
+
+func someRAID() []record.Record {
+	i, u := register.RaiseItem("CCAG", 17), register.RaiseUnnumbered("CCAG", 1)
+	i.Class, i.Description, i.Probability = record.Public, "A release comes late", record.N(3)
+	u.Class, u.Description = record.Controlled, "Without a number"
+	return []record.Record{i, u}
+}
+
+func TestExportsAreAsTheyWere(t *testing.T) {
+	for _, c := range []struct {
+		kind    *record.Kind
+		records []record.Record
+	}{
+		{register.Actions.Kind, someActions()}, {code.Modifications.Kind, someModifications()},
+		{register.RAID.Kind, someRAID()}, {register.Milestones.Kind, nil},
+	} {
+		for _, f := range formats {
+			name, got := c.kind.Name+"."+f.name, exported(t, f, c.kind, c.records...)
+			if f.name == "xlsx" {
+				name, got = name+".txt", sheetText(t, got)
+			}
+			path := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s has changed (%v):\n%s\nwas:\n%s", name, err, got, want)
+			}
+		}
+	}
+}
+
+// sheetText gives a workbook, as another program reads it, as lines of text:
+// every cell with its type, its format and its content.
+func sheetText(t *testing.T, data []byte) []byte {
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	for _, sheet := range f.GetSheetList() {
+		fmt.Fprintf(&b, "worksheet %q\n", sheet)
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			for j, v := range row {
+				address := xlsx.Address(j, i+1)
+				kind, _ := f.GetCellType(sheet, address)
+				if formula, _ := f.GetCellFormula(sheet, address); formula != "" {
+					t.Errorf("%s is a formula: %s", address, formula)
+				}
+				if v == "" {
+					continue
+				}
+				what := "text"
+				if kind != excelize.CellTypeInlineString {
+					what = "number"
+				}
+				style, _ := f.GetCellStyle(sheet, address)
+				if s, err := f.GetStyle(style); err == nil && s.CustomNumFmt != nil {
+					what += " shown as " + *s.CustomNumFmt
+				}
+				fmt.Fprintf(&b, "%s %s %q\n", address, what, v)
+			}
+		}
+	}
+	return b.Bytes()
+}
+
+func TestTheSameListGivesTheSameBytes(t *testing.T) {
+	for _, f := range formats {
+		if !bytes.Equal(exported(t, f, register.Actions.Kind, someActions()...), exported(t, f, register.Actions.Kind, someActions()...)) {
+			t.Errorf("two exports as %s differ", f.name)
+		}
+	}
+}
+
+// begun is a writer that notes that something was written.
+type begun struct{ bytes int }
+
+func (b *begun) Write(p []byte) (int, error) {
+	b.bytes += len(p)
+	return len(p), nil
+}
+
+func TestTheFirstByteComesBeforeTheFirstRecord(t *testing.T) {
+	for _, f := range formats {
+		var w begun
+		before := 0
+		err := f.write(&w, register.Actions.Kind, func(yield func(record.Record, error) bool) {
+			before = w.bytes
+			for range 20_000 {
+				if !yield(anAction(), nil) {
+					return
+				}
+			}
+			if w.bytes < 100*before {
+				t.Errorf("%s: %d bytes were written before the end of the list", f.name, w.bytes)
+			}
+		})
+		if err != nil || before == 0 {
+			t.Errorf("%s: %d bytes before the first record, %v", f.name, before, err)
+		}
+	}
+}
+
+func TestAListThatBreaksOffIsNoWholeFile(t *testing.T) {
+	broken := errors.New("the database is gone")
+	for _, f := range formats {
+		var b bytes.Buffer
+		err := f.write(&b, register.Actions.Kind, func(yield func(record.Record, error) bool) {
+			_ = yield(anAction(), nil) && yield(nil, broken)
+		})
+		if !errors.Is(err, broken) {
+			t.Errorf("%s: %v", f.name, err)
+		}
+		if _, err := ReadSheet("x."+f.name, b.Bytes()); err == nil && f.name != "csv" {
+			t.Errorf("what was written as %s reads as a whole file", f.name)
+		}
+	}
+}
+
+func TestAWriterThatFailsIsHeard(t *testing.T) {
+	full := errors.New("no space left")
+	for _, f := range formats {
+		if err := f.write(failing{full}, register.Actions.Kind, items(someActions()...)); !errors.Is(err, full) {
+			t.Errorf("%s: %v", f.name, err)
+		}
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+func TestATextThatNoCellHoldsIsNamed(t *testing.T) {
+	a := anAction()
+	a.Progress = strings.Repeat("x", xlsx.MaxText+1)
+	err := WriteXLSX(io.Discard, register.Actions.Kind, items(a))
+	p := problem.Of(err)
+	if p == nil || p.Message != "update of CCAG03-12 has 32768 characters, and a cell of Excel holds 32767. Export the list as csv or json." {
+		t.Errorf("refused with %v", err)
+	}
+}
+
+func TestAListLongerThanAWorksheetIsRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes a million rows")
+	}
+	q := &meeting.Question{}
+	q.Ref = "Q1"
+	err := WriteXLSX(io.Discard, meeting.Questions.Kind, func(yield func(record.Record, error) bool) {
+		for range xlsx.MaxRows {
+			if !yield(q, nil) {
+				return
+			}
+		}
+	})
+	if p := problem.Of(err); p == nil || !strings.HasPrefix(p.Message, "An Excel worksheet ends at 1048576 rows") {
+		t.Errorf("refused with %v", err)
+	}
+}
+
+func TestEveryRegisterHasHeadingsThatMeanOneThing(t *testing.T) {
+	for _, k := range kinds {
+		known := headings(k)
+		for i, name := range header(k) {
+			want := target(i - 1)
+			switch name {
+			case "ref":
+				want = theRef
+			case "class":
+				want = theClass
+			}
+			if got := known[headingKey(name)]; got != want {
+				t.Errorf("%s: the heading %s means %d, not %d", k.Name, name, got, want)
+			}
+		}
+		if xlsx.SheetName(k.Title) != k.Title {
+			t.Errorf("%s: no worksheet can be called %q", k.Name, k.Title)
+		}
+		if len(header(k)) > MaxSheetColumns {
+			t.Errorf("%s has more columns than are read", k.Name)
+		}
+	}
+}
+
+func benchmarkExport(b *testing.B, f format) {
+	records := make([]record.Record, 1000)
+	for i := range records {
+		a := anAction()
+		a.Title, a.Owners = "Provide details of the impact on the registration service of the two options", []record.Owner{{Organisation: "Ofgem", Role: "sponsor"}}
+		a.Ref = fmt.Sprintf("CCAG%02d-%02d", 1+i/50, 1+i%50)
+		records[i] = a
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		err := f.write(io.Discard, register.Actions.Kind, func(yield func(record.Record, error) bool) {
+			for range 100 {
+				for _, r := range records {
+					if !yield(r, nil) {
+						return
+					}
+				}
+			}
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCSVOf100000Actions(b *testing.B)  { benchmarkExport(b, formats[0]) }
+func BenchmarkJSONOf100000Actions(b *testing.B) { benchmarkExport(b, formats[1]) }
+func BenchmarkXLSXOf100000Actions(b *testing.B) { benchmarkExport(b, formats[2]) }

@@ -1,0 +1,177 @@
+package exchange
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"crosscode/internal/format/xlsx"
+	"crosscode/internal/record"
+)
+
+// A target is what a column holds: nothing known, the reference, the class, or
+// the field of that place among the kind's fields.
+type target int
+
+const (
+	unknown target = -1 - iota
+	ignored
+	theRef
+	theClass
+)
+
+// also holds other headings under which fields stand in people's own tables,
+// where these can mean nothing else.
+var also = []struct{ name, heading string }{
+	{"ref", "Reference"}, {"ref", "ID"}, {"ref", "Identifier"},
+	{"class", "Classification"}, {"class", "Marking"},
+	{"due", "Due by"}, {"due", "Date due"}, {"due", "Deadline"},
+	{"owners", "Assigned to"}, {"owners", "Owned by"},
+	{"update", "Latest update"}, {"update", "Progress"},
+	{"title", "Heading"},
+}
+
+// headingKey folds a heading: case, blank space and marks do not count.
+func headingKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// headings gives what each heading means in the tables of a kind. A name goes
+// before a label, and a label before what is like it; what could mean two
+// fields means neither.
+func headings(k *record.Kind) map[string]target {
+	names := map[string]target{"ref": theRef, "class": theClass}
+	for i, f := range k.Fields {
+		names[headingKey(f.Name)] = target(i)
+	}
+	labels, others, near := map[string]target{}, map[string]target{}, map[string]target{}
+	for i, f := range k.Fields {
+		mean(labels, headingKey(f.Label), target(i))
+	}
+	for _, a := range also {
+		if t, ok := names[a.name]; ok {
+			mean(others, headingKey(a.heading), t)
+		}
+	}
+	adopt(names, labels)
+	adopt(names, others)
+	for key, t := range names {
+		mean(near, key+"s", t)
+		mean(near, strings.TrimSuffix(key, "s"), t)
+		mean(near, headingKey(k.Noun)+key, t)
+	}
+	adopt(names, near)
+	return names
+}
+
+// mean notes what a heading means, unless it means something else already.
+func mean(m map[string]target, key string, t target) {
+	if was, taken := m[key]; taken && was != t {
+		t = unknown
+	}
+	m[key] = t
+}
+
+// adopt adds what the second map knows and the first does not.
+func adopt(into, from map[string]target) {
+	for key, t := range from {
+		if _, taken := into[key]; !taken && t != unknown && key != "" {
+			into[key] = t
+		}
+	}
+}
+
+// targets says what each column holds. The mapping gives, for a heading, the
+// name of the field that it stands for here; "" leaves the column out.
+func (r *reading) targets(mapping map[string]string) {
+	known := headings(r.kind)
+	for _, heading := range slices.Sorted(maps.Keys(mapping)) {
+		t := r.fieldNamed(mapping[heading])
+		if t == unknown {
+			r.refuse(r.sheet.headLine(), -1, "There is no field %q to put the column %q into. The fields are: %s.",
+				clip(mapping[heading], 60), clip(heading, 60), strings.Join(header(r.kind), ", "))
+		}
+		known[headingKey(heading)] = t
+	}
+	taken := map[target]int{}
+	for i, heading := range r.sheet.Columns {
+		t, ok := known[headingKey(heading)]
+		if !ok {
+			t = unknown
+		}
+		if first, twice := taken[t]; twice && t != unknown && t != ignored {
+			r.refuse(r.sheet.headLine(), i, "The columns %q and %q both hold the %s. Leave one of them out.",
+				r.sheet.heading(first), r.sheet.heading(i), r.name(t))
+		}
+		taken[t] = i
+		r.columns = append(r.columns, t)
+	}
+	if _, told := taken[theRef]; !told && len(r.sheet.Columns) > 0 {
+		r.refuse(r.sheet.headLine(), -1, "No column holds the reference. The first row holds the headings, which may be: %s.",
+			strings.Join(header(r.kind), ", "))
+	}
+}
+
+// fieldNamed gives the target of an exact name; "" leaves a column out.
+func (r *reading) fieldNamed(name string) target {
+	switch name {
+	case "":
+		return ignored
+	case "ref":
+		return theRef
+	case "class":
+		return theClass
+	}
+	if i := slices.IndexFunc(r.kind.Fields, func(f *record.Field) bool { return f.Name == name }); i >= 0 {
+		return target(i)
+	}
+	return unknown
+}
+
+func (r *reading) name(t target) string {
+	switch t {
+	case theRef:
+		return "reference"
+	case theClass:
+		return "class"
+	}
+	return "field " + r.kind.Fields[t].Name
+}
+
+// headLine gives the row of the headings.
+func (s *Sheet) headLine() int { return max(s.headRow, 1) }
+
+// leftOver tells of every column, and every worksheet, that was not read.
+func (r *reading) leftOver() {
+	for i := range max(len(r.sheet.Columns), len(r.lost)) {
+		n := 0
+		if i < len(r.lost) {
+			n = r.lost[i]
+		}
+		where, heading := r.sheet.at(r.sheet.headLine(), i), r.sheet.heading(i)
+		cells := fmt.Sprintf("%d cells were", n)
+		if n == 1 {
+			cells = "1 cell was"
+		}
+		switch {
+		case heading == "" && n > 0:
+			r.note(where, "Column %s has no heading: %s not read.", xlsx.ColumnName(i), cells)
+		case heading != "" && r.columns[i] == unknown:
+			r.note(where, "%q is no field of %s: %s not read.", heading, r.kind.Plural, cells)
+		}
+	}
+	for _, name := range r.sheet.Unread {
+		r.note(clip(record.Clean(name), 40), "The worksheet was not read; only %q was.", r.sheet.Name)
+	}
+}
+
+func (r *reading) note(where, format string, args ...any) {
+	r.faults = append(r.faults, Fault{Line: r.sheet.headLine(), Where: where, Code: OffPattern, Message: fmt.Sprintf(format, args...)})
+}
