@@ -62,7 +62,8 @@ func scalar(n ast.Node) (string, bool) {
 }
 
 // ReadStory reads a story from the YAML files of a folder, in the order of
-// their names. It reports every act and deed that cannot be read.
+// their names. It reports every act and deed that cannot be read. A story is a
+// script for the desk and comes through no door, so the desk reads it itself.
 func ReadStory(files fs.FS) (Story, error) {
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {

@@ -56,8 +56,8 @@ func replayed(t testing.TB, until time.Time) *Desk {
 	return d
 }
 
-// each gives every record of a register, as a reader sees it.
-func each(t testing.TB, d *Desk, k *record.Kind, scope store.Scope) []record.Record {
+// everyRecord gives every record of a register, as a reader sees it.
+func everyRecord(t testing.TB, d *Desk, k *record.Kind, scope store.Scope) []record.Record {
 	t.Helper()
 	var out []record.Record
 	for it, err := range d.Store.View(t.Context(), scope, store.Now).Each(k, store.Query{Sort: "ref"}) {
@@ -69,11 +69,11 @@ func each(t testing.TB, d *Desk, k *record.Kind, scope store.Scope) []record.Rec
 	return out
 }
 
-func count(t testing.TB, d *Desk, scope store.Scope) string {
+func counted(t testing.TB, d *Desk, scope store.Scope) string {
 	t.Helper()
 	var out []string
 	for _, k := range Registers() {
-		if n := len(each(t, d, k, scope)); n > 0 {
+		if n := len(everyRecord(t, d, k, scope)); n > 0 {
 			out = append(out, fmt.Sprintf("%s %d", k.Name, n))
 		}
 	}
@@ -100,21 +100,21 @@ func TestTheWholeProgrammeIsReplayedUnderTheRules(t *testing.T) {
 			if took := time.Since(began); took > enough {
 				t.Errorf("it took %s, more than %s", took, enough)
 			}
-			if got := count(t, d, Scope(party.Nobody)); got != c.everybody {
+			if got := counted(t, d, Scope(party.Nobody)); got != c.everybody {
 				t.Errorf("everybody sees\n%s, want\n%s", got, c.everybody)
 			}
 			r, err := d.Verify(t.Context(), teller, nil, nil)
 			if err != nil || len(r.Faults) > 0 {
 				t.Errorf("verify: %v, %v", r, err)
 			}
-			if got := span(t, d); got != c.entry {
+			if got := toldSpan(t, d); got != c.entry {
 				t.Errorf("it tells of %s, want %s", got, c.entry)
 			}
 		})
 	}
 }
 
-func span(t testing.TB, d *Desk) string {
+func toldSpan(t testing.TB, d *Desk) string {
 	t.Helper()
 	v := d.Store.View(t.Context(), store.Everything(), store.Now)
 	first, _, err := v.Entry(1)
@@ -130,7 +130,7 @@ func TestAFewRecordsOfTheProgrammeAreControlled(t *testing.T) {
 	d := replayed(t, march24)
 	var out []string
 	for _, k := range Registers() {
-		for _, r := range each(t, d, k, store.Seeing(record.Controlled)) {
+		for _, r := range everyRecord(t, d, k, store.Seeing(record.Controlled)) {
 			out = append(out, k.Name+" "+record.HeadOf(r).Ref)
 		}
 	}
@@ -210,7 +210,7 @@ func TestEveryLinkOfTheProgrammeLeadsToARecord(t *testing.T) {
 	d := replayed(t, atLast)
 	v := d.Store.View(t.Context(), store.Everything(), store.Now)
 	for _, k := range Registers() {
-		for _, r := range each(t, d, k, store.Everything()) {
+		for _, r := range everyRecord(t, d, k, store.Everything()) {
 			for _, f := range k.Fields {
 				if f.Link == "" || f.Get(r).IsZero() {
 					continue
@@ -245,7 +245,7 @@ func TestAReplayCutShortGoesOnWhereItStopped(t *testing.T) {
 	}
 	whole := replayed(t, march24)
 	for _, k := range Registers() {
-		got, want := each(t, d, k, store.Everything()), each(t, whole, k, store.Everything())
+		got, want := everyRecord(t, d, k, store.Everything()), everyRecord(t, whole, k, store.Everything())
 		if len(got) != len(want) {
 			t.Fatalf("%d %s, want %d", len(got), k.Plural, len(want))
 		}
