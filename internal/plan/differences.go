@@ -34,12 +34,13 @@ const (
 	Progressed Class = "progress"   // work has begun and was rescheduled or is stale
 	Resourced  Class = "resources"  // resources decide its length
 	Follows    Class = "follows"    // something it is tied to differs
+	RolledUp   Class = "rolled-up"  // a summary, critical here if any part is, there by its own slack
 	Stale      Class = "stale"      // nothing in the file explains it: not recalculated since an edit
 )
 
 // Classes lists the classes in the order they are tried.
 func Classes() []Class {
-	return []Class{Equivalent, ByHand, SplitWork, Levelled, Overtime, Progressed, Resourced, Follows, Stale}
+	return []Class{Equivalent, ByHand, SplitWork, Levelled, Overtime, Progressed, Resourced, Follows, RolledUp, Stale}
 }
 
 // Words says what a class means.
@@ -61,6 +62,8 @@ func (c Class) Words() string {
 		return "length decided by resources"
 	case Follows:
 		return "something it is tied to differs"
+	case RolledUp:
+		return "a summary is critical here if any part is, in Microsoft Project by its own slack"
 	}
 	return "not recalculated since an edit, or by a rule we do not know"
 }
@@ -80,8 +83,12 @@ func (s *Schedule) Differences(known []Known) []Difference {
 	classes, f := s.classes(), s.follower(out)
 	for k := range out {
 		if d := &out[k]; d.Class == "" {
-			if d.Class = classes[d.Activity]; d.Class == Stale && f.follows(d) {
+			switch d.Class = classes[d.Activity]; {
+			case d.Class != Stale:
+			case f.follows(d):
 				d.Class = Follows
+			case d.Field == FieldCritical && s.run.nodes[d.Activity].role == outline:
+				d.Class = RolledUp
 			}
 		}
 	}

@@ -127,12 +127,14 @@ func (r *run) rollUp(out []Dates) {
 			out[i].Critical = out[i].Longest && !r.nodes[i].finished
 		}
 	}
+	begun := make([]bool, len(out))
 	for i := len(out) - 1; i >= 0; i-- {
 		if r.nodes[i].role == outline {
-			r.finishSummary(i, &out[i])
+			r.finishSummary(i, &out[i], begun[i])
 		}
 		if p := r.parent[i]; p >= 0 && out[i].Start != 0 {
 			r.include(&out[p], &out[i], int32(i))
+			begun[p] = begun[p] || begun[i] || r.nodes[i].role == leaf && r.nodes[i].started
 		}
 	}
 }
@@ -155,13 +157,17 @@ func (r *run) include(sum, part *Dates, i int32) {
 	sum.Longest = sum.Longest || part.Longest
 }
 
-// finishSummary gives a summary whose parts are all in its slack.
-func (r *run) finishSummary(i int, d *Dates) {
+// finishSummary gives a summary whose parts are all in its slack: of its
+// extent, like that of one activity. It is critical if any part is.
+func (r *run) finishSummary(i int, d *Dates, begun bool) {
 	if d.Start == 0 {
 		return
 	}
 	wt := r.nodes[i].time
-	d.TotalSlack = min(wt.Between(d.EarlyStart, d.LateStart), wt.Between(d.EarlyFinish, d.LateFinish))
+	d.TotalSlack = wt.Between(d.EarlyFinish, d.LateFinish)
+	if !begun {
+		d.TotalSlack = min(d.TotalSlack, wt.Between(d.EarlyStart, d.LateStart))
+	}
 	d.FreeSlack = max(d.TotalSlack, 0)
 }
 
