@@ -161,7 +161,8 @@ type gateKey struct {
 	role    role
 }
 
-// index finds activities by UID and checks each for what cannot be scheduled.
+// index finds activities by UID, and checks them and the links between them for
+// what cannot be scheduled.
 func (b *compiler) index() {
 	p := b.plan
 	b.project = b.calendars[p.Calendar]
@@ -180,6 +181,9 @@ func (b *compiler) index() {
 		}
 		b.byUID[a.UID] = int32(i)
 		b.inspect(i)
+	}
+	for i := range p.Links {
+		b.inspectLink(i, &p.Links[i])
 	}
 }
 

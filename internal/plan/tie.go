@@ -25,29 +25,27 @@ func (b *compiler) tie() {
 	}
 }
 
-func (b *compiler) tieLink(i int32) {
-	l := &b.plan.Links[i]
+// inspectLink checks one link for what cannot be tied.
+func (b *compiler) inspectLink(i int, l *Link) {
 	from, okFrom := b.byUID[l.From]
 	to, okTo := b.byUID[l.To]
 	switch {
 	case !okFrom && !okTo:
 		b.check.Want(false, "links", "Link %d ties activity %d to activity %d; neither exists.", i+1, l.From, l.To)
-		return
 	case !okFrom:
 		b.check.Want(false, b.plan.Activities[to].place(), "It waits for activity %d, which does not exist.", l.From)
-		return
 	case !okTo:
 		b.check.Want(false, b.plan.Activities[from].place(), "Activity %d waits for it, but does not exist.", l.To)
-		return
 	case from == to:
 		b.check.Want(false, b.plan.Activities[to].place(), "It waits for itself.")
-		return
-	}
-	lag := l.Lag
-	if lag.Minutes > maxMinutes || lag.Minutes < -maxMinutes || lag.Percent > 1e6 || lag.Percent < -1e6 {
+	case l.Lag.Minutes > maxMinutes || l.Lag.Minutes < -maxMinutes || l.Lag.Percent > 1e6 || l.Lag.Percent < -1e6:
 		b.check.Want(false, b.plan.Activities[to].place(), "The lag after activity %d goes past year 9999.", l.From)
-		return
 	}
+}
+
+func (b *compiler) tieLink(i int32) {
+	l := &b.plan.Links[i]
+	from, to, lag := b.byUID[l.From], b.byUID[l.To], l.Lag
 	if b.nodes[from].effort || b.nodes[to].effort {
 		b.efforts = append(b.efforts, edge{from: from, to: to, link: i, kind: l.Kind, lag: lag})
 		return
