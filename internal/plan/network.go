@@ -218,6 +218,9 @@ func (b *compiler) inspect(i int) {
 	if a.Remaining < 0 || a.Remaining > maxMinutes {
 		b.check.Want(false, a.place(), "Its remaining duration of %d minutes is not between nothing and the year 9999.", a.Remaining)
 	}
+	if a.Delay.Minutes < -maxMinutes || a.Delay.Minutes > maxMinutes {
+		b.check.Want(false, a.place(), "Its delay of %d minutes goes past year 9999.", a.Delay.Minutes)
+	}
 	if a.Calendar != "" && b.calendars[a.Calendar] == nil && b.err == nil {
 		b.check.Want(false, a.place(), "Its calendar %s does not exist.", a.Calendar)
 	}
@@ -347,7 +350,7 @@ func (b *compiler) resources() {
 	for i := range b.plan.Assignments {
 		as := &b.plan.Assignments[i]
 		r, at := resource[as.Resource], b.byUID[as.Activity]
-		if _, ok := b.byUID[as.Activity]; !ok || r == nil || !r.Work || as.Units <= 0 || as.Work <= 0 {
+		if _, ok := b.byUID[as.Activity]; !ok || r == nil || !r.Work || !(as.Units > 0) || as.Work <= 0 {
 			continue
 		}
 		if a := &b.plan.Activities[at]; b.nodes[at].role == leaf && !a.DurationSet {
@@ -366,7 +369,7 @@ func (b *compiler) load(a *Activity, r *Resource, as *Assignment) load {
 	l := load{
 		time: b.calendars[r.Calendar],
 		work: stretch100(as.Work, as.Units), remaining: stretch100(as.Remaining, as.Units), actual: stretch100(as.Actual, as.Units),
-		delay: as.Delay,
+		delay: Duration{min(max(as.Delay.Minutes, -maxMinutes), maxMinutes), as.Delay.Elapsed},
 	}
 	if l.time == nil {
 		l.time = b.project

@@ -38,7 +38,7 @@ func (b *compiler) inspectLink(i int, l *Link) {
 		b.check.Want(false, b.plan.Activities[from].place(), "Activity %d waits for it, but does not exist.", l.To)
 	case from == to:
 		b.check.Want(false, b.plan.Activities[to].place(), "It waits for itself.")
-	case l.Lag.Minutes > maxMinutes || l.Lag.Minutes < -maxMinutes || l.Lag.Percent > 1e6 || l.Lag.Percent < -1e6:
+	case l.Lag.Minutes > maxMinutes || l.Lag.Minutes < -maxMinutes || !(l.Lag.Percent <= 1e6 && l.Lag.Percent >= -1e6):
 		b.check.Want(false, b.plan.Activities[to].place(), "The lag after activity %d goes past year 9999.", l.From)
 	}
 }

@@ -12,7 +12,7 @@ func drawWild(t *rapid.T) *Plan {
 	tame := rapid.Int64Range(0, 100_000)
 	amount := rapid.OneOf(tame, tame, tame, tame, tame, tame, tame, tame, rapid.SampledFrom([]int64{0, 1, maxMinutes}))
 	if rapid.IntRange(0, 3).Draw(t, "mad amounts") == 0 {
-		amount = rapid.OneOf(tame, rapid.SampledFrom([]int64{-10, -1 << 62, 1 << 62, maxMinutes + 1}))
+		amount = rapid.OneOf(tame, rapid.SampledFrom([]int64{-10, -1 << 63, 1<<63 - 1, maxMinutes + 1}))
 	}
 	dates := []int64{0, 0, 0, 1}
 	if rapid.IntRange(0, 3).Draw(t, "mad dates") == 0 {
