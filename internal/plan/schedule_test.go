@@ -351,3 +351,26 @@ func TestATrialComesToWhatTheWholePlanDoes(t *testing.T) {
 		}
 	})
 }
+
+// Free slack is a promise to the others: use it all and nobody moves. Elapsed lag
+// is left out: on links to a finish, the rules add it to the start that would
+// give that finish, so that it cannot be taken back exactly.
+func TestASlipByTheFreeSlackMovesNoOther(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPlan(t, taste{summaries: rapid.Bool().Draw(t, "summaries")})
+		s := make1(t, p)
+		i := rapid.IntRange(0, len(p.Activities)-1).Draw(t, "activity")
+		if p.IsSummary(i) {
+			return
+		}
+		q := *p
+		q.Activities = slices.Clone(p.Activities)
+		q.Activities[i].Limits[0] = Constraint{StartNoEarlierThan, standardTimeOf(p).Add(s.Activities[i].EarlyStart, s.Activities[i].FreeSlack)}
+		late := make1(t, &q)
+		for k := range p.Activities {
+			if k != i && !p.IsSummary(k) && standardTimeOf(p).Between(s.Activities[k].EarlyStart, late.Activities[k].EarlyStart) != 0 {
+				t.Fatalf("activity %d slipped by its free slack of %d moves %d from %s to %s", i, s.Activities[i].FreeSlack, k, s.Activities[k].EarlyStart, late.Activities[k].EarlyStart)
+			}
+		}
+	})
+}

@@ -15,34 +15,48 @@ func (r *run) totalSlack(i int32) int64 {
 	return min(n.time.Between(r.es[i], r.ls[i]), finish)
 }
 
-// freeSlack is how much an activity may slip before it moves any other.
+// freeSlack is how much an activity may slip before it moves any other. As in
+// Microsoft Project, under its rules, links out of its summary do not count.
 func (r *run) freeSlack(i int32, total int64) int64 {
-	n := &r.nodes[i]
-	if n.finished {
+	if r.nodes[i].finished {
 		return 0
 	}
-	free, any := int64(0), false
-	for _, k := range r.departing(i) {
-		e := &r.edges[k]
-		if r.nodes[e.to].finished || r.nodes[e.to].role != leaf {
-			continue
-		}
-		gap := r.gap(e)
-		if !any || gap < free {
-			free, any = gap, true
-		}
-	}
+	free, any := r.leastGap(i, i)
 	if !any {
 		free = total
 	}
 	return max(free, 0)
 }
 
-// gap is the working time that a link leaves between the ends it ties, once its
-// lag has passed. Microsoft Project subtracts the lag as a number instead, even
+// leastGap is the least that the links out of a node, activity i or a gate it
+// goes through, leave to i.
+func (r *run) leastGap(i, node int32) (least int64, any bool) {
+	for _, k := range r.departing(node) {
+		e := &r.edges[k]
+		if r.nodes[e.to].finished {
+			continue
+		}
+		gap, ok := int64(0), true
+		switch {
+		case r.nodes[e.to].role == leaf:
+			gap = r.gap(i, e)
+		case r.plan.Rules.Progress == MSProject:
+			ok = false
+		default:
+			gap, ok = r.leastGap(i, e.to)
+		}
+		if ok && (!any || gap < least) {
+			least, any = gap, true
+		}
+	}
+	return least, any
+}
+
+// gap is the working time that a link leaves activity i between the ends it
+// ties, once its lag has passed. Microsoft Project subtracts the lag as a number instead, even
 // where it is counted on another calendar or on the clock.
-func (r *run) gap(e *edge) int64 {
-	from, to := r.shown(e.from), r.shown(e.to)
+func (r *run) gap(i int32, e *edge) int64 {
+	from, to := r.shown(i), r.shown(e.to)
 	a, b := from.EarlyFinish, to.EarlyStart
 	if e.kind == StartToStart || e.kind == StartToFinish {
 		a = from.EarlyStart
@@ -50,7 +64,7 @@ func (r *run) gap(e *edge) int64 {
 	if e.kind == FinishToFinish || e.kind == StartToFinish {
 		b = to.EarlyFinish
 	}
-	wt := r.nodes[e.from].time
+	wt := r.nodes[i].time
 	if r.plan.Rules.Progress == MSProject {
 		minutes, _ := r.lag(e)
 		return wt.Between(a, b) - minutes

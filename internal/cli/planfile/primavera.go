@@ -73,10 +73,15 @@ func (p *primavera) outline() {
 	for _, i := range roots {
 		p.branch(i, 1)
 	}
+	lost := 0
 	for i := range p.activities {
-		if !known[p.activities[i].wbs] {
+		if p.activities[i].Level == 0 { // its node is not there, or hangs in a ring
 			p.place(i, 1)
+			lost++
 		}
+	}
+	if lost > 0 && len(p.wbs) > 0 {
+		p.notice("breakdown structure", "%d activities stand under nodes that are not part of the tree; they are put at the top.", lost)
 	}
 }
 
