@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/journal"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -127,32 +129,66 @@ func (s *Server) milestones(p *HomePage, v *secretariat.View) error {
 	return nil
 }
 
-// lately tells the latest entries.
+// lately tells the latest acts. What was done in one act to many records of one
+// kind is told once.
 func (s *Server) lately(p *HomePage, v *secretariat.View) error {
-	events, err := s.latest(v, 12, 0)
-	p.Events = events
-	return err
+	const acts, entries = 10, 200
+	versions, err := v.Latest(entries, 0)
+	if err != nil {
+		return err
+	}
+	for len(versions) > 0 && len(p.Events) < acts {
+		same := 1
+		for same < len(versions) && together(versions[0].Entry, versions[same].Entry) {
+			same++
+		}
+		if ev, ok := s.told(p.Frame, v, versions[0], same); ok {
+			p.Events = append(p.Events, ev)
+		}
+		versions = versions[same:]
+	}
+	return nil
 }
 
-func (s *Server) latest(v *secretariat.View, n int, below int64) ([]Event, error) {
+// together reports whether two entries are of one act, and did the same to
+// records of one kind.
+func together(a, b journal.Entry) bool {
+	return a.Cause == b.Cause && a.Kind == b.Kind && a.Act == b.Act
+}
+
+// told tells an entry, or the act of which it is the last of several.
+func (s *Server) told(f Frame, v *secretariat.View, ver secretariat.Version, several int) (Event, bool) {
+	k, err := secretariat.KindNamed(ver.Entry.Kind)
+	if err != nil {
+		return Event{}, false // the store's own registers, such as redactions
+	}
+	if several > 1 {
+		ev := s.event(f, k, ver, ver.Record)
+		ev.Did = strings.TrimSuffix(strings.TrimSuffix(ev.Did, " it"), " the "+k.Noun) + " " + Count{N: several}.Of(k.Noun, k.Plural)
+		ev.About = Link{k.Title, f.To("/" + k.Path)}
+		return ev, true
+	}
+	before := s.versionBefore(v, k, &ver.Entry)
+	ev := s.event(f, k, ver, before)
+	if before == nil {
+		ev.Changes = nil
+	}
+	ev.Did = strings.TrimSuffix(ev.Did, " it")
+	ref := record.HeadOf(ver.Record).Ref
+	ev.About = Link{ref, f.To(address(k, ref))}
+	return ev, true
+}
+
+func (s *Server) latest(f Frame, v *secretariat.View, n int, below int64) ([]Event, error) {
 	versions, err := v.Latest(n, below)
 	if err != nil {
 		return nil, err
 	}
 	var out []Event
 	for _, ver := range versions {
-		k, err := secretariat.KindNamed(ver.Entry.Kind)
-		if err != nil {
-			continue // the store's own registers, such as redactions
+		if ev, ok := s.told(f, v, ver, 1); ok {
+			out = append(out, ev)
 		}
-		before := s.versionBefore(v, k, &ver.Entry)
-		ev := s.event(k, ver, before)
-		if before == nil {
-			ev.Changes = nil
-		}
-		ref := record.HeadOf(ver.Record).Ref
-		ev.About = Link{ref, address(k, ref)}
-		out = append(out, ev)
 	}
 	return out, nil
 }
@@ -178,7 +214,7 @@ func (s *Server) journal(w http.ResponseWriter, r *http.Request) error {
 		{"Check the proof of one entry, on any machine", "crosscode verify --proof proof.json --key checkpoint.pub"},
 	}
 	const n = 40
-	if p.Events, err = s.latest(v, n, below); err != nil {
+	if p.Events, err = s.latest(f, v, n, below); err != nil {
 		return err
 	}
 	if len(p.Events) > 0 {

@@ -80,7 +80,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		if i > 0 {
 			before = history[i-1].Record
 		}
-		p.Events = append(p.Events, s.event(k, ver, before))
+		p.Events = append(p.Events, s.event(f, k, ver, before))
 	}
 	slices.Reverse(p.Events)
 	if p.Related, err = s.related(k, f, v, h.Ref); err != nil {
@@ -124,19 +124,19 @@ func (s *Server) move(r record.Record, f Frame) (string, DateCell) {
 	return strings.Join(names, " and ") + verb, Date(a.Due, f.Day(), true)
 }
 
-// did tells an act in the past tense.
+// past gives the past tense of the verbs that do not just take -ed.
+var past = map[string]string{
+	"hold": "held", "meet": "met", "stand": "stood", "keep": "kept", "drop": "dropped", "cancel": "cancelled", "submit": "submitted",
+	"refer": "referred", "defer": "deferred", "undo": "undid",
+}
+
+// did tells an act in the past tense, after who did it.
 func did(verb, noun string) string {
 	switch verb {
 	case "raise":
 		return "raised the " + noun
-	case "import":
-		return "imported it"
-	case "edit":
-		return "edited it"
 	case "undo":
-		return "undid an import"
-	case "redact":
-		return "redacted it"
+		return "undid an import of it"
 	case "recommend closing":
 		return "recommended closing it"
 	case "confirm closed":
@@ -146,6 +146,8 @@ func did(verb, noun string) string {
 	}
 	word, rest, _ := strings.Cut(verb, " ")
 	switch {
+	case past[word] != "":
+		word = past[word]
 	case strings.HasSuffix(word, "e"):
 		word += "d"
 	case strings.HasSuffix(word, "y"):
@@ -153,23 +155,26 @@ func did(verb, noun string) string {
 	default:
 		word += "ed"
 	}
-	if rest != "" {
-		return word + " " + rest
+	switch {
+	case rest == "":
+		return word + " it"
+	case strings.HasSuffix(rest, " of"):
+		return word + " " + rest + " it"
 	}
-	return word + " it"
+	return word + " it " + rest
 }
 
 // event tells one entry. Of the first, the long texts are left to the page.
-func (s *Server) event(k *record.Kind, ver secretariat.Version, before record.Record) Event {
+func (s *Server) event(f Frame, k *record.Kind, ver secretariat.Version, before record.Record) Event {
 	e := ver.Entry
 	at, written := Clocks(e.At, e.Recorded, secretariat.Zone())
 	day := e.At.In(secretariat.Zone()).Format("2006-01-02")
 	url := fmt.Sprintf("/record/%d", e.Seq)
 	ev := Event{Entry: e.Seq, URL: url, At: at, Recorded: written, Who: s.named(e.Actor), Did: did(e.Act, k.Noun), Why: e.Why,
-		Item: itemLink(e.Item), AsAt: address(k, record.HeadOf(ver.Record).Ref) + "?as-at=" + day, Proof: url + "/proof", Redacted: e.Redacted()}
+		Item: itemLink(f, e.Item), AsAt: address(k, record.HeadOf(ver.Record).Ref) + "?as-at=" + day, Proof: url + "/proof", Redacted: e.Redacted()}
 	for _, c := range k.Changes(before, ver.Record) {
-		f := k.Field(c.Field)
-		if before == nil && (f == nil || f.Type == record.Prose || f.Link != "") {
+		fd := k.Field(c.Field)
+		if before == nil && (fd == nil || fd.Type == record.Prose || fd.Link != "") {
 			continue
 		}
 		ev.Changes = append(ev.Changes, c.Sentence())
@@ -177,14 +182,16 @@ func (s *Server) event(k *record.Kind, ver secretariat.Version, before record.Re
 	return ev
 }
 
-func itemLink(item string) Link {
+// itemLink leads to the meeting, or its agenda item, under which an act was done.
+func itemLink(f Frame, item string) Link {
 	if item == "" {
 		return Link{}
 	}
+	kind := "meeting"
 	if strings.Contains(item, "/") {
-		return Link{item, linkTo("agenda-item", item)}
+		kind = "agenda-item"
 	}
-	return Link{item, linkTo("meeting", item)}
+	return Link{item, f.To(linkTo(kind, item))}
 }
 
 // named gives the name under which an actor is shown.
@@ -440,7 +447,7 @@ func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := EntryPage{Frame: f, Event: s.event(k, secretariat.Version{Entry: *e, Record: rec}, s.versionBefore(v, k, e))}
+	p := EntryPage{Frame: f, Event: s.event(f, k, secretariat.Version{Entry: *e, Record: rec}, s.versionBefore(v, k, e))}
 	p.Title, p.Now = fmt.Sprintf("Entry %d", seq), true
 	p.Trail = append(p.Trail, Link{"Record", "/record"})
 	ref := record.HeadOf(rec).Ref
