@@ -17,11 +17,11 @@ func (s *Sheet) readJSON(data []byte) error {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	j := jsonReader{sheet: s, data: data, d: jsontext.NewDecoder(bytes.NewBuffer(data)), columns: map[string]int{}, line: 1}
 	err := j.read()
-	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return refuse("is not whole JSON: it cannot be read on from line %d.", j.lineAt(syntax.ByteOffset))
-	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return refuse("is not whole JSON: it ends in the middle.")
+	}
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return refuse("is not whole JSON: it cannot be read on from line %d.", j.lineAt(syntax.ByteOffset))
 	}
 	return err
 }
@@ -135,7 +135,7 @@ func parseJSON(f *record.Field, raw string) (record.Value, error) {
 		}
 		v, err := f.Parse(string(s))
 		if err == nil && (f.Type == record.Line || f.Type == record.Prose) {
-			return f.FromJSON([]byte(value))
+			return record.Text(s), nil // as it stands, blank space too
 		}
 		return v, err
 	case '[':
