@@ -1,4 +1,4 @@
-package store
+package secretariat
 
 import (
 	"bufio"
@@ -19,6 +19,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
+	"crosscode/internal/store"
 )
 
 // TestFigures measures the record on both engines and prints a table; it runs
@@ -38,80 +39,44 @@ func TestFigures(t *testing.T) {
 
 type figures struct {
 	t       *testing.T
-	s       *Store
-	c       Config
+	s       *store.Store
+	d       *Desk
+	c       store.Config
 	records int
 }
 
 func (f *figures) open(engine string) {
-	f.c = Config{Kinds: []*record.Kind{register.Actions.Kind}, Clock: time.Now, Dir: os.Getenv("CROSSCODE_FIGURES_DIR")}
+	f.c = store.Config{Kinds: Registers(), Clock: time.Now, Dir: os.Getenv("CROSSCODE_FIGURES_DIR")}
 	if f.c.Dir == "" {
 		f.c.Dir = f.t.TempDir()
 	}
 	if engine == "postgres" {
 		f.c.Database = os.Getenv("TEST_POSTGRES")
 	}
-	s, err := Open(context.Background(), f.c)
+	s, err := store.Open(context.Background(), f.c)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.s = s
+	f.s, f.d = s, &Desk{Store: s, Now: time.Now}
 	f.t.Cleanup(func() { f.s.Close() })
 	fmt.Printf("engine %s, %d records, %d entries\n", s.Engine(), f.records, 10*f.records)
 }
 
-const lorem = "The group has looked at what each code would have to say and when, and the bodies concerned have sent what they know; the rest is to follow before the papers go out, with the dates that the plan gives and the reasons for any that cannot be met as they stand. "
-
 // load fills an empty record, through the one path there is.
 func (f *figures) load() {
-	if length(f.t, f.s) > 0 {
+	h, err := f.s.Head(context.Background())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if h.Size > 0 {
 		return
 	}
 	began := time.Now()
-	rnd := rand.New(rand.NewPCG(1, 2))
-	actions := make([]*register.Action, 0, f.records)
-	orgs := []string{"Elexon", "RECCo", "SECAS", "ElectraLink", "Ofgem", "DCC", "Programme", "Code bodies"}
-	total := 10 * f.records
-	for done := 0; done < total; {
-		err := f.s.Tx(context.Background(), secretariat, func(tx *Tx) error {
-			for range min(2000, total-done) {
-				var a *register.Action
-				verb := "update"
-				if len(actions) < f.records && (len(actions) == 0 || done%10 == 0) {
-					n := len(actions)
-					a = register.RaiseAction(fmt.Sprintf("G%s%02d-%02d", string(rune('A'+n/9000%26))+string(rune('A'+n/234000)), n/90%100, n%90+1))
-					a.Title, a.Class = fmt.Sprintf("Provide detail number %d of what is to be shown to the group and by whom", n), record.Public
-					if n%50 == 0 {
-						a.Class = record.Controlled
-					}
-					a.Owners = []record.Owner{{Organisation: orgs[rnd.IntN(len(orgs))], Role: "lead"}}
-					actions, verb = append(actions, a), "raise"
-				} else {
-					a = actions[rnd.IntN(len(actions))]
-					by := party.Actor{Every: true}
-					steps := a.Steps(by)
-					_ = a.Take(steps[rnd.IntN(len(steps))], party.With{Text: lorem[:100+rnd.IntN(150)] + lorem, Meeting: "CCAG-04"}, by)
-				}
-				if rnd.IntN(3) == 0 {
-					a.Due = calendar.On(calendar.Date(2022, 1, 1+rnd.IntN(900)))
-				}
-				if err := tx.Save(register.Actions.Kind, verb, a); err != nil {
-					return err
-				}
-				done++
-			}
-			return nil
-		})
-		if err != nil {
-			f.t.Fatal(err)
-		}
+	inv := Invention{Records: f.records, Entries: 10 * f.records, Seed: 1, From: calendar.Date(2022, 1, 3)}
+	if err := f.d.Generate(context.Background(), party.Operator("figures"), inv, nil); err != nil {
+		f.t.Fatal(err)
 	}
-	if f.s.Engine() == "postgres" {
-		f.s.write.Exec("VACUUM ANALYZE")
-	} else {
-		f.s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	}
-	fmt.Printf("%-34s %8.1f s  %6.0f entries/s\n", "load through Save", time.Since(began).Seconds(), float64(total)/time.Since(began).Seconds())
+	fmt.Printf("%-34s %8.1f s  %6.0f entries/s\n", "load, entry by entry", time.Since(began).Seconds(), float64(10*f.records)/time.Since(began).Seconds())
 }
 
 func cpu() time.Duration {
@@ -150,48 +115,54 @@ func (f *figures) once(name string, do func() error) {
 	fmt.Printf("%-34s %8.2f s  cpu %8.2f s\n", name, time.Since(began).Seconds(), (cpu() - before).Seconds())
 }
 
+// where asks for the records of which one field answers to the values.
+func where(field string, op store.Op, values ...string) []store.Filter {
+	return []store.Filter{{Field: field, Op: op, Values: values}}
+}
+
 func (f *figures) measure() {
 	ctx := context.Background()
-	now := f.s.View(ctx, Everything(), Now)
-	public := f.s.View(ctx, Seeing(record.Public), Now)
-	size := length(f.t, f.s)
-	half := f.s.View(ctx, Everything(), AtEntry(size/2))
+	now := f.s.View(ctx, store.Everything(), store.Now)
+	public := f.s.View(ctx, store.Seeing(record.Public), store.Now)
+	h, _ := f.s.Head(ctx)
+	size := h.Size
+	half := f.s.View(ctx, store.Everything(), store.AtEntry(size/2))
 	k := register.Actions.Kind
-	page := func(v *View, q Query) func(int) error {
+	page := func(v *store.View, q Query) func(int) error {
 		q.Limit = 100
 		return func(int) error { _, err := v.List(k, q); return err }
 	}
-	open := []Filter{{"status", Is, []string{"Open", "Ongoing"}}}
-	f.many("list now, by reference", 200, page(now, Query{}))
+	open := where("status", store.Is, "Open", "Ongoing")
+	f.many("list now, by reference", 200, page(now, store.Query{}))
 	for _, sort := range []string{"due", "status", "owners", "changed"} {
-		f.many("list now, by "+sort, 200, page(now, Query{Sort: sort, Desc: sort == "changed"}))
+		f.many("list now, by "+sort, 200, page(now, store.Query{Sort: sort, Desc: sort == "changed"}))
 	}
-	f.many("list now, public, by due", 200, page(public, Query{Sort: "due"}))
-	f.many("list now, status, by due", 200, page(now, Query{Sort: "due", Filters: open}))
-	f.many("list now, owner, by due", 100, page(now, Query{Sort: "due", Filters: []Filter{{"owners", Is, []string{"Ofgem"}}}}))
-	f.many("list now, due before, by ref", 100, page(now, Query{Filters: []Filter{{"due", Before, []string{"2022-01-05"}}}}))
-	f.many("list now, group of 90, by due", 100, page(now, Query{Sort: "due", Filters: []Filter{{"raised", Is, []string{"GAA-07"}}}}))
-	f.many("list now, sees nothing, by due", 50, page(f.s.View(ctx, Seeing(), Now), Query{Sort: "due"}))
+	f.many("list now, public, by due", 200, page(public, store.Query{Sort: "due"}))
+	f.many("list now, status, by due", 200, page(now, store.Query{Sort: "due", Filters: open}))
+	f.many("list now, owner, by due", 100, page(now, store.Query{Sort: "due", Filters: where("owners", store.Is, "Ofgem")}))
+	f.many("list now, due before, by ref", 100, page(now, store.Query{Filters: where("due", store.Before, "2022-01-05")}))
+	f.many("list now, group of 90, by due", 100, page(now, store.Query{Sort: "due", Filters: where("raised", store.Is, "GAAA-07")}))
+	f.many("list now, sees nothing, by due", 50, page(f.s.View(ctx, store.Seeing(), store.Now), store.Query{Sort: "due"}))
 	deep := ""
-	it, err := now.List(k, Query{Limit: 500, Sort: "due"})
+	it, err := now.List(k, store.Query{Limit: 500, Sort: "due"})
 	for range f.records / 1000 {
 		if err != nil || it.Next == "" {
 			break
 		}
 		deep = it.Next
-		it, err = now.List(k, Query{Limit: 500, Sort: "due", After: deep})
+		it, err = now.List(k, store.Query{Limit: 500, Sort: "due", After: deep})
 	}
-	f.many("list now, by due, half way down", 200, page(now, Query{Sort: "due", After: deep}))
-	f.many("list as at half, by reference", 200, page(half, Query{}))
-	f.many("list as at half, by due", 200, page(half, Query{Sort: "due"}))
-	f.many("list as at half, public, by due", 100, page(f.s.View(ctx, Seeing(record.Public), AtEntry(size/2)), Query{Sort: "due"}))
-	f.many("list as at 1 %, by due", 100, page(f.s.View(ctx, Everything(), AtEntry(size/100)), Query{Sort: "due"}))
-	f.many("list as at half, owner, by due", 100, page(half, Query{Sort: "due", Filters: []Filter{{"owners", Is, []string{"Ofgem"}}}}))
-	f.many("count, to 1,000", 100, func(int) error { _, _, err := now.Count(k, Query{}, 1000); return err })
+	f.many("list now, by due, half way down", 200, page(now, store.Query{Sort: "due", After: deep}))
+	f.many("list as at half, by reference", 200, page(half, store.Query{}))
+	f.many("list as at half, by due", 200, page(half, store.Query{Sort: "due"}))
+	f.many("list as at half, public, by due", 100, page(f.s.View(ctx, store.Seeing(record.Public), store.AtEntry(size/2)), store.Query{Sort: "due"}))
+	f.many("list as at 1 %, by due", 100, page(f.s.View(ctx, store.Everything(), store.AtEntry(size/100)), store.Query{Sort: "due"}))
+	f.many("list as at half, owner, by due", 100, page(half, store.Query{Sort: "due", Filters: where("owners", store.Is, "Ofgem")}))
+	f.many("count, to 1,000", 100, func(int) error { _, _, err := now.Count(k, store.Query{}, 1000); return err })
 	rnd := rand.New(rand.NewPCG(3, 4))
 	f.many("record by name", 500, func(int) error {
 		n := rnd.IntN(f.records)
-		_, err := now.Find(k, fmt.Sprintf("G%s%02d-%02d", string(rune('A'+n/9000%26))+string(rune('A'+n/234000)), n/90%100, n%90+1))
+		_, err := now.Find(k, InventedRef(n))
 		return err
 	})
 	f.many("length at a day", 200, func(int) error { _, err := f.s.AsAt(ctx, time.Now().Add(-time.Minute)); return err })
@@ -204,19 +175,22 @@ func (f *figures) history(ctx context.Context) {
 	k := register.Actions.Kind
 	a := register.RaiseAction("HIS01-01")
 	a.Title, a.Class = "A record with two hundred entries", record.Public
-	if _, err := f.s.View(ctx, Everything(), Now).Find(k, a.Ref); err != nil {
-		f.s.Tx(ctx, secretariat, func(tx *Tx) error {
+	if _, err := f.s.View(ctx, store.Everything(), store.Now).Find(k, a.Ref); err != nil {
+		err := f.s.Tx(ctx, store.Act{Actor: "figures"}, func(tx *store.Tx) error {
 			for i := range 200 {
-				a.Progress = fmt.Sprint(i, " ", lorem)
+				a.Progress = fmt.Sprint(i, " ", inventedText)
 				if err := tx.Save(k, "update", a); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
+		if err != nil {
+			f.t.Fatal(err)
+		}
 	}
 	f.many("record with 200 entries", 200, func(int) error {
-		v := f.s.View(ctx, Seeing(record.Public), Now)
+		v := f.s.View(ctx, store.Seeing(record.Public), store.Now)
 		it, err := v.Find(k, "HIS01-01")
 		if err != nil {
 			return err
@@ -238,13 +212,13 @@ func (f *figures) writes(ctx context.Context) {
 		return file.Sync()
 	})
 	f.many("write, durable", 300, func(i int) error {
-		return f.s.Tx(ctx, secretariat, func(tx *Tx) error {
-			it, err := tx.View(Everything()).Find(k, "HIS01-01")
+		return f.s.Tx(ctx, store.Act{Actor: "figures"}, func(tx *store.Tx) error {
+			it, err := tx.View(store.Everything()).Find(k, "HIS01-01")
 			if err != nil {
 				return err
 			}
 			b := it.Record.(*register.Action)
-			b.Progress = fmt.Sprint(i, lorem)
+			b.Progress = fmt.Sprint(i, inventedText)
 			return tx.Save(k, "update", b)
 		})
 	})
@@ -256,7 +230,7 @@ func (f *figures) whole(ctx context.Context) {
 	f.once("csv of everything", func() error {
 		began, n := time.Now(), 0
 		w := bufio.NewWriter(io.Discard)
-		for it, err := range f.s.View(ctx, Everything(), Now).Each(k, Query{}) {
+		for it, err := range f.s.View(ctx, store.Everything(), store.Now).Each(k, store.Query{}) {
 			if err != nil {
 				return err
 			}
@@ -279,7 +253,7 @@ func (f *figures) whole(ctx context.Context) {
 	})
 	f.once("rebuild", func() error { return f.s.Rebuild(ctx, nil) })
 	f.once("start", func() error {
-		s, err := Open(ctx, f.c)
+		s, err := store.Open(ctx, f.c)
 		if err == nil {
 			s.Close()
 		}
