@@ -98,7 +98,7 @@ func writeList[T any](w io.Writer, n int, element func(int) (T, bool)) error {
 func activityOf(p *plan.Plan, i int, d *plan.Dates) activityJSON {
 	a := &p.Activities[i]
 	return activityJSON{
-		UID: a.UID, Ref: a.Ref, Name: a.Name, Summary: p.IsSummary(i), Milestone: a.Kind == plan.Milestone,
+		UID: a.UID, Ref: a.Ref, Name: a.Name, Summary: p.IsSummary(i), Milestone: a.IsMilestone(),
 		EarlyStart: moment(d.EarlyStart), EarlyFinish: moment(d.EarlyFinish), LateStart: moment(d.LateStart), LateFinish: moment(d.LateFinish),
 		Start: moment(d.Start), Finish: moment(d.Finish), TotalSlack: d.TotalSlack, FreeSlack: d.FreeSlack,
 		Critical: d.Critical, Longest: d.Longest,

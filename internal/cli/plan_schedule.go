@@ -149,7 +149,7 @@ func writeScheduleCSV(w io.Writer, f *planfile.File, s *plan.Schedule) error {
 	}
 	for i := range s.Activities {
 		a, d := &f.Plan.Activities[i], &s.Activities[i]
-		row := []string{strconv.Itoa(a.UID), a.Ref, a.Name, strconv.FormatBool(f.Plan.IsSummary(i)), strconv.FormatBool(a.Kind == plan.Milestone),
+		row := []string{strconv.Itoa(a.UID), a.Ref, a.Name, strconv.FormatBool(f.Plan.IsSummary(i)), strconv.FormatBool(a.IsMilestone()),
 			d.EarlyStart.String(), d.EarlyFinish.String(), d.LateStart.String(), d.LateFinish.String(), d.Start.String(), d.Finish.String(),
 			strconv.FormatInt(d.TotalSlack, 10), strconv.FormatInt(d.FreeSlack, 10), strconv.FormatBool(d.Critical), strconv.FormatBool(d.Longest)}
 		if err := cw.Write(row); err != nil {

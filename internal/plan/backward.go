@@ -15,7 +15,12 @@ func (r *run) backward(i int32) {
 	if n.finished {
 		r.lf[i] = a.ActualFinish
 	} else {
-		r.lf[i] = r.previousWork(i, r.lateFinish(i, a))
+		r.lf[i] = r.lateFinish(i, a)
+		if n.opens {
+			r.lf[i] = r.nextWork(i, r.lf[i])
+		} else {
+			r.lf[i] = r.previousWork(i, r.lf[i])
+		}
 	}
 	r.worth[i] = r.remainFrom(i, r.lf[i])
 	if n.fixed {

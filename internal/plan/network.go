@@ -33,6 +33,7 @@ type node struct {
 	calendar  *WorkingTime // what lags and free slack are counted in
 	role      role
 	milestone bool
+	opens     bool // a milestone that belongs to the morning after, not the evening before
 	elapsed   bool
 	started   bool
 	finished  bool
@@ -286,7 +287,7 @@ func (b *compiler) fill() {
 			n.time = clock // it goes on day and night, and may start then too
 		}
 		n.role = b.roleOf(i)
-		n.milestone = a.Kind == Milestone
+		n.milestone, n.opens = a.IsMilestone(), a.Kind == StartMilestone
 		n.elapsed = a.Duration.Elapsed
 		n.effort = a.Kind == LevelOfEffort && n.role == leaf
 		n.started, n.finished = a.Started(), a.Finished()

@@ -100,8 +100,12 @@ const (
 	Task Kind = iota
 	Milestone
 	Summary
-	LevelOfEffort // spans the activities it is linked to and drives none
+	LevelOfEffort  // spans the activities it is linked to and drives none
+	StartMilestone // a milestone that marks the start of work: it never rests at the end of a day
 )
+
+// IsMilestone reports whether the activity marks a moment.
+func (a *Activity) IsMilestone() bool { return a.Kind == Milestone || a.Kind == StartMilestone }
 
 // Started reports whether work has begun.
 func (a *Activity) Started() bool { return a.ActualStart != 0 || a.ActualFinish != 0 }

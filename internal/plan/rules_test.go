@@ -292,6 +292,18 @@ func TestResourcesStretchWorkOnTheirOwnCalendars(t *testing.T) {
 	}
 }
 
+func TestAMilestoneRestsInTheEveningUnlessItOpensTheMorning(t *testing.T) {
+	p := paper(1, 0, 0).link(1, 2, FinishToStart, Lag{}).link(1, 3, FinishToStart, Lag{})
+	p.Activities[2].Kind = StartMilestone
+	s, err := Make(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, c := s.Activities[1], s.Activities[2]; short(b.Start, c.Start, c.LateStart) != "03-01T17:00 03-02T08:00 03-02T08:00" || !b.Critical || !c.Critical {
+		t.Errorf("the milestones: %s", short(b.Start, c.Start, c.LateStart))
+	}
+}
+
 func TestElapsedWorkGoesOnDayAndNight(t *testing.T) {
 	p := paper(4, 0, 1).link(1, 2, FinishToStart, Lag{}).link(2, 3, FinishToStart, Lag{}) // Friday evening
 	p.Activities[1].Duration, p.Activities[1].Kind = Duration{Minutes: 2 * 1440, Elapsed: true}, Task

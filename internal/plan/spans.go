@@ -109,7 +109,7 @@ func (r *run) nextWork(i int32, t Minute) Minute {
 
 func (n *node) rest(wt *WorkingTime, t Minute) Minute {
 	next := wt.Next(t)
-	if next > t && n.milestone && wt.Previous(t) == t {
+	if next > t && n.milestone && !n.opens && wt.Previous(t) == t {
 		return t
 	}
 	return next

@@ -31,7 +31,7 @@ func drawWild(t *rapid.T) *Plan {
 	size := rapid.IntRange(0, 10).Draw(t, "size")
 	for i := range size {
 		a := Activity{
-			UID: i, Level: rapid.IntRange(-1, 4).Draw(t, "level"), Kind: Kind(rapid.IntRange(0, 3).Draw(t, "kind")),
+			UID: i, Level: rapid.IntRange(-1, 4).Draw(t, "level"), Kind: Kind(rapid.IntRange(0, 4).Draw(t, "kind")),
 			Manual: bit("manual"), Inactive: bit("inactive"), External: bit("external"), DurationSet: bit("fixed"), OwnCalendar: bit("own"),
 			Calendar: rapid.SampledFrom([]string{"", "base", "own"}).Draw(t, "its calendar"),
 			Duration: Duration{amount.Draw(t, "duration"), bit("elapsed")}, Remaining: amount.Draw(t, "remaining"),

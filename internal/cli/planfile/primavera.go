@@ -277,7 +277,9 @@ func (p *primavera) lagOn(name string) {
 // summary type spans others as level of effort does.
 func kindOfP6(name string) plan.Kind {
 	switch name {
-	case "TT_Mile", "TT_FinMile", "Start Milestone", "Finish Milestone":
+	case "TT_Mile", "Start Milestone":
+		return plan.StartMilestone
+	case "TT_FinMile", "Finish Milestone":
 		return plan.Milestone
 	case "TT_LOE", "Level of Effort", "TT_WBS", "WBS Summary":
 		return plan.LevelOfEffort

@@ -193,7 +193,7 @@ func (w *saver) task(i int, d *plan.Dates) mspdi.Task {
 	}
 	out := mspdi.Task{
 		UID: w.uids[a.UID], ID: i + 1, OutlineLevel: a.Level, Name: cmp.Or(a.Name, a.Ref, strconv.Itoa(a.UID)), WBS: a.Ref, Type: kind,
-		Inactive: a.Inactive, Manual: a.Manual, External: a.External, Milestone: a.Kind == plan.Milestone, Summary: w.Plan.IsSummary(i),
+		Inactive: a.Inactive, Manual: a.Manual, External: a.External, Milestone: a.IsMilestone(), Summary: w.Plan.IsSummary(i),
 		CalendarUID: w.calendar(a.Calendar), IgnoreResourceCalendar: a.OwnCalendar, DurationFormat: format,
 		Duration: float64(a.Duration.Minutes), HasDuration: true, Remaining: float64(a.Remaining), HasRemaining: a.Started(),
 		ActualStart: a.ActualStart.Time(), ActualFinish: a.ActualFinish.Time(), Deadline: a.Deadline.Time(),

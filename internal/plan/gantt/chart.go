@@ -156,7 +156,7 @@ func (l *layout) row(i int, d *plan.Dates) Row {
 	switch {
 	case l.plan.IsSummary(i):
 		r.Kind = Summary
-	case a.Kind == plan.Milestone || a.Duration.Minutes == 0:
+	case a.IsMilestone() || a.Duration.Minutes == 0:
 		r.Kind = Milestone
 	}
 	if b := a.Baseline; b.Start >= l.from && b.Finish <= l.to && b.Start != 0 {
