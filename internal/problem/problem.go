@@ -10,6 +10,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -111,6 +112,11 @@ func (c *Check) Note(field string, err error) {
 		return
 	}
 	c.faults = append(c.faults, Fault{field, err.Error()})
+}
+
+// Names reports whether a fault was recorded on the field.
+func (c *Check) Names(field string) bool {
+	return slices.ContainsFunc(c.faults, func(f Fault) bool { return f.Field == field })
 }
 
 // Failed reports whether any fault was recorded.

@@ -45,3 +45,11 @@ func TestAProblemIsFoundThroughWrapping(t *testing.T) {
 		t.Error("an operator's error is not a Problem")
 	}
 }
+
+func TestACheckKnowsWhichFieldsAreAtFault(t *testing.T) {
+	var c Check
+	c.Want(false, "due", "Give the date.")
+	if !c.Names("due") || c.Names("title") {
+		t.Error("the fault is on due, and only there")
+	}
+}

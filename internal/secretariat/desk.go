@@ -179,25 +179,11 @@ func apply(k *record.Kind, r record.Record, e Edit) error {
 		c.Want(k.Field(name) != nil, name, "%s have no field %q.", k.Title, name)
 	}
 	if p := problem.Of(k.Complete(r)); p != nil {
-		c.Note("", unsaid(p, c))
+		for _, f := range p.Faults {
+			c.Want(c.Names(f.Field), f.Field, "%s", f.Message) // what could not be read is no longer missing
+		}
 	}
 	return c.Err("%s is not complete.", called(k, r))
-}
-
-// unsaid leaves out of p the fields whose text could not even be read.
-func unsaid(p *problem.Problem, c problem.Check) error {
-	var rest problem.Check
-	read := problem.Of(c.Err("-"))
-	for _, f := range p.Faults {
-		known := false
-		if read != nil {
-			for _, g := range read.Faults {
-				known = known || g.Field == f.Field
-			}
-		}
-		rest.Want(known, f.Field, "%s", f.Message)
-	}
-	return rest.Err("-")
 }
 
 func called(k *record.Kind, r record.Record) string {

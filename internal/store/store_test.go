@@ -486,3 +486,44 @@ func TestThePragmasAreWhatWasAskedFor(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTheValuesOfAFieldAreThoseThatTheReaderMaySee(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		raise(t, s, "CCAG03-01", func(a *register.Action) { a.Owners = []record.Owner{{Organisation: "RECCo", Role: "PMO"}} })
+		raise(t, s, "CCAG03-02", func(a *register.Action) {
+			a.Owners, a.Class = []record.Owner{{Organisation: "Secret Ltd"}}, record.Controlled
+		})
+		gone := raise(t, s, "CCAG03-03", func(a *register.Action) { a.Owners = []record.Owner{{Organisation: "Elexon"}} })
+		gone.Owners = []record.Owner{{Organisation: "Ofgem"}}
+		save(t, s, "edit", gone)
+		for _, c := range []struct {
+			scope Scope
+			most  int
+			want  string
+		}{{Everything(), 9, "Ofgem PMO RECCo Secret Ltd"}, {Seeing(record.Public), 9, "Ofgem PMO RECCo"}, {Seeing(), 9, ""}, {Everything(), 2, "Ofgem PMO"}} {
+			got, err := s.View(t.Context(), c.scope, Now).Values(register.Actions.Kind, "owners", c.most)
+			if err != nil || strings.Join(got, " ") != c.want {
+				t.Errorf("at most %d: %v, %v; want %s", c.most, got, err, c.want)
+			}
+		}
+	})
+}
+
+func TestANameIsFoundByItsBeginning(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		for _, ref := range []string{"CCAG03-01", "CCAG03-02", "TAG01-01"} {
+			raise(t, s, ref, nil)
+		}
+		raise(t, s, "CCAG04-01", func(a *register.Action) { a.Class = record.Controlled })
+		for prefix, want := range map[string]string{"ccag03": "CCAG03-01 CCAG03-02", "CCAG": "CCAG03-01 CCAG03-02", "tag01-01": "TAG01-01", "x": "", "": "", "\x00": "", "%": ""} {
+			found, err := s.View(t.Context(), Seeing(record.Public), Now).Named(prefix, 10)
+			var got []string
+			for _, n := range found {
+				got = append(got, record.HeadOf(n.Item.Record).Ref)
+			}
+			if err != nil || strings.Join(got, " ") != want {
+				t.Errorf("%q finds %v, %v; want %s", prefix, got, err, want)
+			}
+		}
+	})
+}
