@@ -134,7 +134,9 @@ func (r *reading) row(row Row) {
 		if c.Column < len(r.columns) {
 			t = r.columns[c.Column]
 		}
-		members = append(members, t)
+		if r.sheet.form == jsonForm {
+			members = append(members, t)
+		}
 		if t == unknown {
 			r.lose(c.Column)
 			continue
