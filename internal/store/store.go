@@ -50,6 +50,7 @@ type Store struct {
 	clock, wall func() time.Time
 	rand        io.Reader
 	dir, key    string
+	address     string // of PostgreSQL
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // of the reading handle
@@ -58,7 +59,7 @@ type Store struct {
 // Open opens the record, makes its tables if there are none, and rebuilds those
 // whose declaration has changed.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key,
+	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database,
 		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}}
 	if s.wall == nil {
 		s.wall = s.clock
@@ -170,4 +171,14 @@ func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, bool, er
 		s.stmts[query] = st
 	}
 	return st, kept, nil
+}
+
+// forget closes a statement that was kept prepared.
+func (s *Store) forget(query string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if st := s.stmts[query]; st != nil {
+		st.Close()
+		delete(s.stmts, query)
+	}
 }

@@ -527,3 +527,27 @@ func TestANameIsFoundByItsBeginning(t *testing.T) {
 		}
 	})
 }
+
+func TestTwoServersOnOneRecordSeeWhatEitherRebuilds(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		story(t, s)
+		v := s.View(t.Context(), Everything(), Now)
+		before := list(t, v, Query{})
+		c := config()
+		c.Dir = s.dir
+		if s.Engine() == "postgres" {
+			c.Database = s.address
+		}
+		other := openFor(t, c)
+		if err := other.Rebuild(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if after := list(t, v, Query{}); after != before {
+			t.Errorf("before %s, after %s", before, after)
+		}
+		raise(t, s, "TAG02-01", nil)
+		if got := list(t, other.View(t.Context(), Everything(), Now), Query{Filters: []Filter{{"group", Is, []string{"TAG"}}}}); got != "TAG02-01" {
+			t.Errorf("the other server sees %s", got)
+		}
+	})
+}

@@ -96,17 +96,24 @@ type querier interface {
 	rows(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// rows runs a query of the reading handle, prepared.
+// rows runs a query of the reading handle, prepared. A statement that fails is
+// prepared no longer and tried once more as it is: another server may have made
+// the tables anew since.
 func (s *Store) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	st, kept, err := s.prepared(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	if !kept {
+	if kept {
+		rows, err := st.QueryContext(ctx, args...)
+		if err == nil || ctx.Err() != nil {
+			return rows, err
+		}
+		s.forget(query)
+	} else {
 		st.Close()
-		return s.read.QueryContext(ctx, query, args...)
 	}
-	return st.QueryContext(ctx, args...)
+	return s.read.QueryContext(ctx, query, args...)
 }
 
 // A View reads the record at one moment, as one reader may see it.
