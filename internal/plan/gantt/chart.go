@@ -32,7 +32,7 @@ const (
 	RowHeight = 22.0
 	barHeight = 12.0
 	labels    = 300.0
-	axis      = 44.0
+	axis      = 56.0
 	margin    = 24.0
 )
 
@@ -68,10 +68,12 @@ type Path struct {
 	Critical bool
 }
 
-// A Tick is a mark of the time axis. Major ones carry the year or month.
+// A Tick is a mark of the time axis. The first of a year, and of the chart,
+// has the year above it; major ones begin a month or a year.
 type Tick struct {
 	X     float64
 	Label string
+	Above string
 	Major bool
 }
 
@@ -108,6 +110,7 @@ type layout struct {
 	scale    float64 // pixels in a minute
 	rowOf    map[int]int
 	critical int
+	year     string // of the last tick
 }
 
 // span finds the time to show and a scale at which it can be read.
@@ -126,7 +129,7 @@ func (l *layout) span() {
 	}
 	l.from = l.from.Day().At(0)
 	l.to = (l.to.Day() + 1).At(0)
-	width := min(max(float64(l.to-l.from)/(24*60)*6, 600), 2400)
+	width := min(max(float64(l.to-l.from)/(24*60)*7.5, 600), 2400)
 	l.scale = width / float64(l.to-l.from)
 	l.chart.Width = labels + width + margin
 }
@@ -211,7 +214,7 @@ func (l *layout) ticks() {
 	days := float64(l.to-l.from) / (24 * 60)
 	pixels := l.scale * 24 * 60 // in a day
 	switch {
-	case pixels*7 >= 40:
+	case pixels*7 >= 48:
 		l.weeks()
 	case pixels*30 >= 40:
 		l.months(1, "Jan")
@@ -249,8 +252,9 @@ func (l *layout) months(step int, format string) {
 }
 
 func (l *layout) tick(d plan.Day, label string, major bool) {
-	if year, _, _ := d.Date(); major {
-		label = fmt.Sprintf("%s %d", label, year)
+	t := Tick{X: l.x(d.At(0)), Label: label, Major: major}
+	if year := fmt.Sprint(d.At(0).Time().Year()); year != l.year && label != year {
+		t.Above, l.year = year, year
 	}
-	l.chart.Ticks = append(l.chart.Ticks, Tick{l.x(d.At(0)), label, major})
+	l.chart.Ticks = append(l.chart.Ticks, t)
 }

@@ -36,7 +36,7 @@ func SVG(out io.Writer, c *Chart) error {
 	}
 	w.f("</g>\n")
 	for _, l := range c.Lines {
-		w.f("<g><line class=\"line\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"12\">%s</text></g>\n", l.X, l.X, c.Top-24, c.Height-margin, l.X+4, escape(l.Label))
+		w.f("<g><line class=\"line\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"12\">%s</text></g>\n", l.X, l.X, c.Top-40, c.Height-margin, l.X+4, escape(l.Label))
 	}
 	w.f("</svg>\n")
 	return w.out.Flush()
@@ -55,6 +55,9 @@ func (w *svg) axis(c *Chart) {
 			class = "axis major"
 		}
 		w.f("<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"%.1f\">%s</text>\n", class, t.X, t.X, c.Top-8, c.Height-margin, t.X+3, c.Top-12, escape(t.Label))
+		if t.Above != "" {
+			w.f("<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", t.X+3, c.Top-27, escape(t.Above))
+		}
 	}
 	w.f("</g>\n")
 }
