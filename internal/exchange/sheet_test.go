@@ -156,7 +156,7 @@ func TestWhatIsNotReadIsReportedOnce(t *testing.T) {
 		`off-pattern: Log!D1: Column D has no heading: 1 cell was not read.`,
 		`off-pattern: Log!E1: "Blank" is no field of actions: 0 cells were not read.`,
 		`off-pattern: Old: The worksheet was not read; only "Log" was.`,
-		`classification: Log!A2: The class is not told from here on, of 2 of the 2 records. They are taken as Controlled.`,
+		`classification: Log!A2: The class is not told from here on, of 2 of the 2 records. New ones become Controlled; those in the record keep their class.`,
 	}
 	if diff := cmp.Diff(want, told(faults)); diff != "" {
 		t.Error(diff)

@@ -50,8 +50,8 @@ func Refusal(name string, faults []Fault) error {
 // Records puts the rows into records of a kind. Columns are found by name or
 // label; the mapping names fields for headings that are neither. A table speaks
 // of every field that it has a column for, empty cells too; an object in json
-// of the members it has. Records whose class the file does not tell are of the
-// strictest. There are no records unless all are good.
+// of the members it has. Records whose class the file does not tell have none: it
+// is for the import to say. There are no records unless all are good.
 func (s *Sheet) Records(k *record.Kind, mapping map[string]string) ([]record.Stated, []Fault) {
 	r := &reading{sheet: s, kind: k, first: map[string]int{}}
 	r.targets(mapping)
@@ -70,22 +70,20 @@ func (s *Sheet) Records(k *record.Kind, mapping map[string]string) ([]record.Sta
 	return r.stated, r.faults
 }
 
-// unmarked gives the strictest class to records without one, and says so.
+// unmarked says how many records have no class.
 func (r *reading) unmarked() {
 	n, line := 0, 0
 	for _, s := range r.stated {
-		h := record.HeadOf(s.Record)
-		if h.Class != "" {
+		if record.HeadOf(s.Record).Class != "" {
 			continue
 		}
-		h.Class = record.Strictest
 		if n++; n == 1 {
 			line = s.Line
 		}
 	}
 	if n > 0 {
 		r.faults = append(r.faults, Fault{Line: line, Where: r.sheet.at(line, -1), Code: Classification,
-			Message: fmt.Sprintf("The class is not told from here on, of %d of the %d records. They are taken as %s.", n, len(r.stated), record.Strictest.Words())})
+			Message: fmt.Sprintf("The class is not told from here on, of %d of the %d records. New ones become %s; those in the record keep their class.", n, len(r.stated), record.Strictest.Words())})
 	}
 }
 

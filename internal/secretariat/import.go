@@ -258,7 +258,11 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 // text from a Controlled slide must not become public by being merged.
 func (m *merge) tighten(s record.Stated, was, now record.Record) {
 	ours, theirs := record.HeadOf(was).Class, record.HeadOf(s.Record).Class
-	if slices.Index(record.Classes, theirs) <= slices.Index(record.Classes, ours) {
+	if theirs == ours || slices.Index(record.Classes, theirs) < slices.Index(record.Classes, ours) {
+		if theirs != ours && theirs != "" && m.in.Strict {
+			m.find(s.Line, "classification", record.HeadOf(was).Ref, "%s is %s in the file and stays %s. A person opens it, not an import.",
+				record.HeadOf(was).Ref, theirs.Words(), ours.Words())
+		}
 		return
 	}
 	record.HeadOf(now).Class = theirs
