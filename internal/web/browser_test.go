@@ -238,6 +238,6 @@ func TestALongWordWidensNoPage(t *testing.T) {
 }
 
 // widest names the innermost elements that reach beyond the window.
-const widest = `[...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !e.closest(".region, .hidden") &&
+const widest = `[...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !e.closest(".hidden, svg") &&
 	e.getBoundingClientRect().right > innerWidth + 1 && ![...e.children].some(c => c.getBoundingClientRect().right > innerWidth + 1))
 	.map(e => e.parentElement.className + " > " + e.localName + "." + e.className).slice(0, 5).join(", ")`

@@ -489,7 +489,7 @@ func modificationList(t testing.TB) ListPage {
 	g := Register{Kind: code.Modifications.Kind, Today: today, Live: func(record.Record) bool { return true }}
 	names := []string{"title", "aliases", "stage", "target", "confirmed", "next", "next_date"}
 	p := ListPage{Frame: f, One: "modification", Many: "modifications", About: g.Kind.About, Filters: g.Filters(f.Here, func(string) []string { return nil }),
-		Columns: g.Choices(names), Sorts: g.Sorts(""), Size: 50, Sizes: []int{50}, Faces: Faces(f.Here), Count: Count{N: 5}}
+		Columns: g.Choices(names), Sorts: g.Sorts(""), Size: 50, Sizes: []int{50}, Faces: Faces(f.Here), Count: Count{N: 6}}
 	p.Table = Table{Label: "Modifications", Columns: g.Columns(f.Here, names, "")}
 	for _, s := range []struct {
 		ref, title, alias string
@@ -501,6 +501,7 @@ func modificationList(t testing.TB) ListPage {
 		{"REC/R0015", "Remote communication with advanced meters", "R15", code.Assessment, calendar.When{}, "Preliminary report", calendar.On(day(2022, 4, 29))},
 		{"REC/R0032", "Registration data for half-hourly settlement", "R32", code.Proposal, calendar.InMonth(2023, 2), "Change panel", calendar.On(day(2022, 4, 5))},
 		{"SEC/MP162", "Data retrieval by those who are not suppliers", "", code.Assessment, calendar.InMonth(2023, 11), "Design group", calendar.On(day(2022, 3, 17))},
+		{"CUSC/CMP-as-its-administrator-calls-it-in-full", "Charging consequences", "", code.Issue, calendar.When{}, "", calendar.When{}},
 		{"BSC/P432", "Half-hourly settlement for unmetered and current-transformer meters", "", code.Report, calendar.InMonth(2022, 6), "", calendar.When{}},
 		{"BSC/P434", "Half-hourly settlement for unmetered supplies", "", code.Closed, calendar.InMonth(2022, 6), "", calendar.When{}},
 	} {

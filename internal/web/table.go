@@ -72,7 +72,7 @@ func (t Table) fits() bool {
 	total := 0
 	for i, c := range t.Columns {
 		total += c.Shape.least()
-		if c.Shape.unbroken() && t.longest(i) > longWord {
+		if t.longest(i) > longWord {
 			return false
 		}
 	}
@@ -82,28 +82,67 @@ func (t Table) fits() bool {
 // longWord is the longest text that stands on one line for certain.
 const longWord = 28
 
-// unbroken reports whether the column's text stays on one line.
-func (s Shape) unbroken() bool { return s == Short || s == Dated || s == Figure }
-
-// longest is the length of the longest text in a column, in bytes.
+// longest is the length, in bytes, of the longest text in a column that will
+// not break: a word, or in a column whose text stays on one line all of it.
 func (t Table) longest(column int) int {
+	measure := longestWord
+	switch c := t.Columns[column]; c.Shape {
+	case Short, Dated, Figure:
+		measure = func(s string) int { return len(s) }
+	}
 	n := len(t.Columns[column].Label)
 	for _, r := range t.Rows {
 		if column >= len(r.Cells) {
 			continue
 		}
-		switch c := r.Cells[column].(type) {
-		case TextCell:
-			n = max(n, len(c))
-		case NumberCell:
-			n = max(n, len(c))
-		case LinkCell:
-			n = max(n, len(c.Words))
-		case DateCell:
-			n = max(n, len(c.Words), len(c.Distance))
+		for _, s := range texts(r.Cells[column]) {
+			n = max(n, measure(s))
 		}
 	}
 	return n
+}
+
+// texts gives the texts of a cell that stand on lines of their own. A reference
+// and a status see to themselves.
+func texts(c Cell) []string {
+	switch c := c.(type) {
+	case TextCell:
+		return []string{string(c)}
+	case NumberCell:
+		return []string{string(c)}
+	case LinkCell:
+		return []string{c.Words}
+	case DateCell:
+		return []string{c.Words, c.Distance}
+	case ListCell:
+		return c
+	case LinksCell:
+		out := make([]string, len(c))
+		for i, l := range c {
+			out[i] = l.Words
+		}
+		return out
+	case OwnersCell:
+		out := make([]string, 0, 2*len(c))
+		for _, o := range c {
+			out = append(out, o.Name, o.About)
+		}
+		return out
+	}
+	return nil
+}
+
+func longestWord(s string) int {
+	longest, n := 0, 0
+	for i := range len(s) {
+		if s[i] == ' ' || s[i] == '\n' || s[i] == '-' {
+			n = 0
+			continue
+		}
+		n++
+		longest = max(longest, n)
+	}
+	return longest
 }
 
 // refClass lets a long reference break; a usual one stands on one line.
