@@ -36,6 +36,7 @@ func run() int {
 		User:    osUser(),
 		Now:     time.Now,
 		Open:    open,
+		Holds:   func(at cli.Place) bool { return at.Database != "" || store.Exists(at.Data) },
 		Example: func() (secretariat.Story, error) { return secretariat.ReadStory(examples.Programme()) },
 	})
 }

@@ -12,7 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -38,6 +42,8 @@ type World struct {
 	Now     func() time.Time
 	// Open opens the record at a place. Clock is the record's clock.
 	Open func(ctx context.Context, at Place, clock func() time.Time) (*secretariat.Desk, io.Closer, error)
+	// Holds says whether there is a record at a place.
+	Holds func(at Place) bool
 	// Example gives the example programme.
 	Example func() (secretariat.Story, error)
 }
@@ -45,13 +51,26 @@ type World struct {
 // operator is whoever runs a command on the machine.
 func (w *World) operator() party.Actor { return party.Operator(w.User) }
 
-// with opens the record at a place for the time of f.
+// with opens the record at a place for the time of f, and makes it if it is not
+// there.
 func (w *World) with(ctx context.Context, at Place, f func(*secretariat.Desk) error) error {
+	if at.Database == "" && at.Data == "" {
+		return problem.New(problem.Misuse, "Name the data directory with --data.")
+	}
 	desk, closer, err := w.Open(ctx, at, w.Now)
 	if err != nil {
 		return err
 	}
 	return errors.Join(f(desk), closer.Close())
+}
+
+// within opens a record that must be there: what is asked of a misspelt
+// directory is not answered from an empty record made for the purpose.
+func (w *World) within(ctx context.Context, at Place, f func(*secretariat.Desk) error) error {
+	if at.Data != "" && !w.Holds(at) {
+		return problem.New(problem.NotFound, "There is no record in %s. Name its data directory with --data; import, restore or serve make one.", at.Data)
+	}
+	return w.with(ctx, at, f)
 }
 
 // commands is what can be asked for.
@@ -81,49 +100,103 @@ const (
 	exitFault   = 3
 )
 
-// exited carries the code that kong asks to exit with, past its return.
-type exited int
-
 // Run runs one command and returns its exit code.
 func Run(ctx context.Context, args []string, w *World) (code int) {
 	defer func() {
-		if e, ok := recover().(exited); ok {
-			code = int(e)
-		} else if r := recover(); r != nil {
-			panic(r)
+		if r := recover(); r != nil {
+			fmt.Fprintf(w.Stderr, "crosscode: %s\n", fault(plainly(fmt.Sprint(r))+", at "+place()))
+			code = exitFault
 		}
 	}()
 	var c commands
+	answered := false // by --help or --version, which kong answers itself
 	parser, err := kong.New(&c, kong.Name("crosscode"),
 		kong.Description("The one record of a reform that changes many industry codes."),
-		kong.Writers(w.Stdout, w.Stderr), kong.Exit(func(n int) { panic(exited(n)) }),
+		kong.Writers(w.Stdout, w.Stderr), kong.Exit(func(int) { answered = true }),
 		kong.Vars{"version": w.Version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Bind(w, &w.Streams), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
-		return w.fail(fmt.Errorf("set up the commands: %w", err))
+		return w.fail(ctx, fmt.Errorf("set up the commands: %w", err))
 	}
 	parsed, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(w.Stderr, "crosscode: %v.\nSee crosscode --help.\n", err)
+	switch {
+	case answered:
+		return exitDone
+	case err != nil:
+		fmt.Fprintf(w.Stderr, "crosscode: %s\n", misread(err))
 		return exitMisuse
 	}
-	return w.fail(parsed.Run())
+	return w.fail(ctx, parsed.Run())
+}
+
+// place names the line that panicked.
+func place() string {
+	callers := make([]uintptr, 32)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
+	for {
+		f, more := frames.Next()
+		if !more || strings.HasPrefix(f.Function, "crosscode/") {
+			return fmt.Sprintf("%s:%d", f.Function, f.Line)
+		}
+	}
+}
+
+// misread says what is wrong with a command line, and where to look.
+func misread(err error) string {
+	s := strings.NewReplacer("expected a valid 64 bit int but", "expected a whole number but", "expected a valid 64 bit uint but", "expected a whole number but",
+		"expected int value but", "expected a whole number but", "expected uint value but", "expected a whole number from 0 but",
+		" (short flag)", "").Replace(err.Error())
+	s = brief(plainly(s))
+	if first, size := utf8.DecodeRuneInString(s); size > 0 {
+		s = string(unicode.ToUpper(first)) + s[size:]
+	}
+	if s = strings.TrimRight(s, ".,"); !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	command := "crosscode"
+	if e, ok := errors.AsType[*kong.ParseError](err); ok && e.Context != nil {
+		command = strings.TrimSpace("crosscode " + e.Context.Command())
+	}
+	if i := strings.IndexAny(command, "<["); i >= 0 {
+		command = strings.TrimSpace(command[:i])
+	}
+	return s + "\nSee " + command + " --help."
 }
 
 // fail prints what went wrong, and says how the program ends.
-func (w *World) fail(err error) int {
+func (w *World) fail(ctx context.Context, err error) int {
 	if err == nil {
 		return exitDone
 	}
 	p := problem.Of(err)
 	switch {
-	case p == nil:
-		fmt.Fprintf(w.Stderr, "crosscode: a fault of the program or the machine: %v\n", err)
+	case p != nil:
+		w.refuse(p)
+	case ctx.Err() != nil:
+		fmt.Fprintln(w.Stderr, "crosscode: It was told to stop before it was done. What it had not finished was not kept.")
+	default:
+		fmt.Fprintf(w.Stderr, "crosscode: %s\n", fault(brief(plainly(err.Error()))))
 		return exitFault
-	case p.Kind == problem.Misuse:
-		fmt.Fprintf(w.Stderr, "crosscode: %s\n", p.Error())
+	}
+	if p != nil && p.Kind == problem.Misuse {
 		return exitMisuse
 	}
-	fmt.Fprintf(w.Stderr, "crosscode: %s\n", p.Error())
 	return exitRefused
+}
+
+func fault(what string) string {
+	return "a fault of the program or the machine: " + what +
+		"\nWhat was not finished was not kept. If it happens again, report this line, with what crosscode --version says."
+}
+
+// refuse prints a problem with every reason.
+func (w *World) refuse(p *problem.Problem) {
+	fmt.Fprintf(w.Stderr, "crosscode: %s\n", brief(plainly(p.Message)))
+	for _, f := range p.Faults {
+		where := ""
+		if f.Field != "" {
+			where = f.Field + ": "
+		}
+		fmt.Fprintf(w.Stderr, "  %s\n", brief(plainly(where+f.Message)))
+	}
 }

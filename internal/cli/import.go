@@ -5,10 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +16,7 @@ import (
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/ref"
 	"crosscode/internal/secretariat"
 )
 
@@ -46,6 +45,9 @@ func (c *ImportPackCmd) Run(ctx context.Context, w *World) error {
 	class, ok := record.ReadClass(strings.ToLower(c.Classification))
 	if !ok {
 		return problem.New(problem.Misuse, "--classification is public or controlled, not %q.", c.Classification)
+	}
+	if !ref.IsGroup(c.Group) {
+		return problem.New(problem.Misuse, "--group: %q cannot be the short name of a group. Write letters and digits, a capital first: CCAG.", c.Group)
 	}
 	b, err := because(c.At)
 	if err != nil {
@@ -104,6 +106,15 @@ func (c *ImportRegisterCmd) Run(ctx context.Context, w *World) error {
 }
 
 func (w *World) importing(ctx context.Context, at Place, in secretariat.Incoming, b secretariat.Because, dry, asJSON bool) error {
+	if dry && !w.Holds(at) {
+		// There is no record to compare with, and none shall be left behind.
+		empty, err := os.MkdirTemp("", "crosscode-")
+		if err != nil {
+			return fmt.Errorf("make an empty record to try it on: %w", err)
+		}
+		defer os.RemoveAll(empty)
+		at.Data = empty
+	}
 	return w.with(ctx, at, func(d *secretariat.Desk) error {
 		res, err := d.Import(ctx, w.operator(), in, b, dry)
 		if err != nil {
@@ -139,26 +150,6 @@ func digest(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// readFile reads a file that may be no longer than most bytes.
-func readFile(name string, most int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, cannotOpen(name, err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, problem.New(problem.Invalid, "%s is a folder. Name a file in it.", name)
-	}
-	b, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	if int64(len(b)) > most {
-		return nil, problem.New(problem.Invalid, "%s is longer than %d MB, the most that is read. Split it.", name, most>>20)
-	}
-	return b, nil
-}
-
 // importJSON is what import --json prints.
 type importJSON struct {
 	Import    string         `json:"import"`
@@ -166,7 +157,7 @@ type importJSON struct {
 	Changed   map[string]int `json:"changed"`
 	Unchanged map[string]int `json:"unchanged"`
 	Doubted   map[string]int `json:"doubted"`
-	Findings  []foundJSON  `json:"findings"`
+	Findings  []foundJSON    `json:"findings"`
 	Kept      []stretchJSON  `json:"kept"`
 }
 
@@ -255,18 +246,6 @@ func writeImport(w io.Writer, in secretariat.Incoming, r *secretariat.ImportResu
 	return out.err
 }
 
-// lines writes lines and remembers the first failure.
-type lines struct {
-	w   io.Writer
-	err error
-}
-
-func (l *lines) line(format string, args ...any) {
-	if l.err == nil {
-		_, l.err = fmt.Fprintf(l.w, format+"\n", args...)
-	}
-}
-
 // UndoCmd takes back an import.
 type UndoCmd struct {
 	Place
@@ -275,40 +254,16 @@ type UndoCmd struct {
 
 // Run takes the import back.
 func (c *UndoCmd) Run(ctx context.Context, w *World) error {
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		res, err := d.Undo(ctx, w.operator(), c.Import, secretariat.Because{})
 		if err != nil {
 			return err
 		}
 		out := &lines{w: w.Stdout}
-		out.line("%s was undone: %d records taken out, %d as they were before.", c.Import, len(res.TakenOut), len(res.Restored))
+		out.line("%s was undone: %s taken out, %s as before it.", c.Import, count(len(res.TakenOut), "record"), count(len(res.Restored), "record"))
 		for _, l := range res.Left {
 			out.line("  %s", l)
 		}
 		return out.err
 	})
-}
-
-// writeFile writes a file whole or not at all: under another name first.
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return problem.New(problem.Invalid, "%s cannot be written: %v.", name, errors.Unwrap(err))
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return os.Rename(f.Name(), name)
 }

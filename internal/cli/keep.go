@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -26,7 +25,7 @@ func (c *VerifyCmd) Run(ctx context.Context, w *World) error {
 	if c.Proof != "" {
 		return c.checkProof(w)
 	}
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		outside, err := c.checkpoints(ctx, d)
 		if err != nil {
 			return err
@@ -56,17 +55,17 @@ func report(w io.Writer, r *secretariat.Report) error {
 			c.Want(false, "", "%s", f)
 		}
 		if r.More > 0 {
-			c.Want(false, "", "And %d more faults.", r.More)
+			c.Want(false, "", "And %s.", count(int(r.More), "more fault"))
 		}
 		return c.Err("The record of %s is not what it should be.", r.Head.Origin)
 	}
 	out := &lines{w: w}
-	out.line("The record of %s is whole: %d entries, root %s.", r.Head.Origin, r.Head.Size, r.Head.Root)
+	out.line("The record of %s is whole: %s, root %s.", r.Head.Origin, count(int(r.Head.Size), "entry"), r.Head.Root)
 	if r.Redacted > 0 {
-		out.line("%d entries had a text taken away, each by a redaction that is recorded.", r.Redacted)
+		out.line("%s had a text taken away, each by a redaction that is recorded.", count(int(r.Redacted), "entry"))
 	}
 	if r.Checkpoints > 0 {
-		out.line("It agrees with %d signed checkpoints.", r.Checkpoints)
+		out.line("It agrees with %s.", count(r.Checkpoints, "signed checkpoint"))
 	}
 	return out.err
 }
@@ -124,7 +123,7 @@ func (c *VerifyCmd) checkProof(w *World) error {
 		return err
 	}
 	out := &lines{w: w.Stdout}
-	out.line("Entry %d is in the journal of %s, signed on %s with %d entries.", p.Entry.Seq, cp.Origin, cp.At.Format("2 Jan 2006"), cp.Size)
+	out.line("Entry %d is in the journal of %s, signed on %s with %s.", p.Entry.Seq, cp.Origin, cp.At.Format("2 Jan 2006"), count(int(cp.Size), "entry"))
 	out.line("%s: %s of %s %s by %s.", p.Entry.At.Format("2 Jan 2006 15:04"), p.Entry.Act, p.Entry.Kind, p.Entry.Ref, p.Entry.Actor)
 	return out.err
 }
@@ -137,7 +136,7 @@ type CheckpointCmd struct {
 
 // Run signs.
 func (c *CheckpointCmd) Run(ctx context.Context, w *World) error {
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		signed, err := d.Checkpoint(ctx, w.operator())
 		if err != nil {
 			return err
@@ -152,10 +151,18 @@ func (w *World) put(name string, b []byte) error {
 		_, err := w.Stdout.Write(b)
 		return err
 	}
-	return writeFile(name, func(out io.Writer) error {
+	return writeFile(name, forAll, func(out io.Writer) error {
 		_, err := out.Write(b)
 		return err
 	})
+}
+
+// named refuses a reference that names nothing.
+func named(ref string) error {
+	if strings.TrimSpace(ref) == "" {
+		return problem.New(problem.Misuse, "Name the record by its reference, as CCAG03-12.")
+	}
+	return nil
 }
 
 // ProofCmd writes a proof.
@@ -172,7 +179,10 @@ func (c *ProofCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return misuse(err)
 	}
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	if err := named(c.Ref); err != nil {
+		return err
+	}
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		p, err := d.Prove(ctx, w.operator(), k, c.Ref)
 		if err != nil {
 			return err
@@ -200,13 +210,16 @@ func (c *RedactCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return misuse(err)
 	}
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	if err := named(c.Ref); err != nil {
+		return err
+	}
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		res, err := d.Redact(ctx, w.operator(), k, c.Ref, c.Field, c.Why)
 		if err != nil {
 			return err
 		}
 		out := &lines{w: w.Stdout}
-		out.line("The text was taken away from %d entries. Every proof still holds.", len(res.Entries))
+		out.line("The text was taken away from %s. Every proof still holds.", count(len(res.Entries), "entry"))
 		for _, b := range res.Backups {
 			out.line("It is still in the backup %s. Make a new one and destroy that.", b)
 		}
@@ -225,7 +238,7 @@ type BackupCmd struct {
 
 // Run writes the backup.
 func (c *BackupCmd) Run(ctx context.Context, w *World) error {
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		bar := w.progress("back up")
 		defer bar.done()
 		if c.File == "-" {
@@ -237,7 +250,7 @@ func (c *BackupCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		var head secretariat.Head
-		err = writeFile(c.File, func(out io.Writer) error {
+		err = writeFile(c.File, private, func(out io.Writer) error {
 			head, err = d.Backup(ctx, w.operator(), out, name, bar.at)
 			return err
 		})
@@ -246,7 +259,7 @@ func (c *BackupCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		out := &lines{w: w.Stdout}
-		out.line("%s holds the record of %s: %d entries, root %s.", c.File, head.Origin, head.Size, head.Root)
+		out.line("%s holds the record of %s: %s, root %s.", c.File, head.Origin, count(int(head.Size), "entry"), head.Root)
 		if c.Database == "" {
 			out.line("The key that signs checkpoints is not in it: keep a copy of checkpoint.key of the data directory apart.")
 		}
@@ -264,9 +277,9 @@ type RestoreCmd struct {
 func (c *RestoreCmd) Run(ctx context.Context, w *World) (err error) {
 	in := w.Stdin
 	if c.File != "-" {
-		f, err := os.Open(c.File)
+		f, err := openFile(c.File)
 		if err != nil {
-			return cannotOpen(c.File, err)
+			return err
 		}
 		defer f.Close()
 		in = f
@@ -279,7 +292,7 @@ func (c *RestoreCmd) Run(ctx context.Context, w *World) (err error) {
 			return err
 		}
 		out := &lines{w: w.Stdout}
-		out.line("The record of %s was restored: %d entries, root %s.", head.Origin, head.Size, head.Root)
+		out.line("The record of %s was restored: %s, root %s.", head.Origin, count(int(head.Size), "entry"), head.Root)
 		return out.err
 	})
 }

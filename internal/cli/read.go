@@ -35,7 +35,7 @@ func (c *ExportCmd) Run(ctx context.Context, w *World) error {
 	if c.Format == "xlsx" && c.Output == "" {
 		return problem.New(problem.Misuse, "An xlsx is not for printing. Name a file with -o.")
 	}
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		m, err := d.AsAt(ctx, day)
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ func (c *ExportCmd) Run(ctx context.Context, w *World) error {
 			return exchange.Write(out, c.Format, k, secretariat.Records(d.View(ctx, w.operator(), m).Each(k, secretariat.Query{Sort: "ref"})))
 		}
 		if c.Output != "" {
-			return writeFile(c.Output, write)
+			return writeFile(c.Output, forAll, write)
 		}
 		b := bufio.NewWriter(w.Stdout)
 		if err := write(b); err != nil {
@@ -88,7 +88,7 @@ func (c *DiffCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		diffs, err := d.Compare(ctx, w.operator(), k, from, to)
 		if err != nil {
 			return err

@@ -41,6 +41,9 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 	// The clock stands at nine on the day given when the program starts, and
 	// then runs.
 	began := w.Now()
+	if today.IsZero() {
+		return problem.New(problem.Misuse, "Name the day with --today, as 2022-03-24.")
+	}
 	nine := today.Time(secretariat.Zone()).Add(9 * time.Hour)
 	clock := func() time.Time { return nine.Add(w.Now().Sub(began)) }
 	listener, err := listen(c.Listen)
@@ -134,9 +137,13 @@ func (c *GenerateCmd) Run(ctx context.Context, w *World) error {
 		defer bar.done()
 		err := d.Generate(ctx, w.operator(), secretariat.Invention{Records: c.Records, Entries: c.Entries, Seed: c.Seed, From: calendar.Date(2022, 1, 3)}, bar.at)
 		bar.done()
-		if err == nil {
-			fmt.Fprintf(w.Stdout, "%d actions were made, with %d entries.\n", c.Records, c.Entries)
+		if problem.Is(err, problem.Conflict) {
+			return problem.New(problem.Conflict, "The record here has invented actions already. Generate into another data directory, with --data.")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w.Stdout, "%s made, with %s.\n", count(c.Records, "action"), count(c.Entries, "entry"))
+		return nil
 	})
 }

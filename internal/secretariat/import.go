@@ -78,6 +78,12 @@ func (d *Desk) Import(ctx context.Context, who party.Actor, in Incoming, b Becau
 	if !who.Holds(keepers...) {
 		return nil, problem.New(problem.Forbidden, "Only the secretariat may import.")
 	}
+	if b.Day > d.Today() {
+		return nil, problem.New(problem.Invalid, "%s is still to come, so nothing can be entered as of it. Leave the date out, or give one that has been.", b.Day.Words())
+	}
+	if slices.ContainsFunc(in.Stated, func(s record.Stated) bool { return s.Kind == Imports.Kind }) {
+		return nil, problem.New(problem.Invalid, "The register of imports is kept by importing. It cannot be imported itself.")
+	}
 	if in.Day.IsZero() {
 		in.Day = d.Today()
 	}

@@ -68,6 +68,10 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 	write.SetMaxOpenConns(1)
 	if err := assertPragmas(write); err != nil {
 		write.Close()
+		if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code() == sqlite3.SQLITE_NOTADB || e.Code() == sqlite3.SQLITE_CANTOPEN) {
+			return nil, nil, problem.New(problem.Invalid,
+				"What is in %s is not a record of crosscode, or is damaged. Name another data directory, or restore a backup into a new one.", dir)
+		}
 		return nil, nil, err
 	}
 	read, err = sql.Open("sqlite", file+"?"+pragmas.Encode())
@@ -132,7 +136,14 @@ func migrate(ctx context.Context, db *sql.DB, e engine) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	_, err = p.Up(ctx)
+	for patience := 40; err != nil && ctx.Err() == nil && e.name == "sqlite" && patience > 0; patience-- {
+		// Another process may be making the same tables: whoever comes second
+		// fails, is rolled back, and finds them made when it looks again.
+		time.Sleep(50 * time.Millisecond)
+		_, err = p.Up(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
