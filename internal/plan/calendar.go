@@ -111,14 +111,37 @@ func CompileCalendars(cals []Calendar) (Calendars, error) {
 		byID[cal.ID] = cal
 	}
 	out := make(Calendars, len(cals))
+	stretches := 0
 	for i := range cals {
 		chain, err := lineage(&cals[i], byID)
-		if err == nil {
-			out[cals[i].ID], err = compile(chain)
+		if err != nil {
+			c.Note(place(&cals[i]), err)
+			continue
+		}
+		speaks := chain[slices.IndexFunc(chain, (*Calendar).speaks)]
+		if out[speaks.ID] == nil {
+			out[speaks.ID], err = compile(chain[slices.Index(chain, speaks):])
 		}
 		c.Note(place(&cals[i]), err)
+		if out[cals[i].ID] = out[speaks.ID]; err != nil {
+			continue
+		}
+		if stretches += len(out[speaks.ID].stretches); stretches > maxStretches {
+			c.Want(false, place(&cals[i]), "The calendars change their hours more than %d times in all.", maxStretches)
+			break
+		}
 	}
 	return out, c.Err("The calendars cannot be used.")
+}
+
+// maxStretches bounds how much memory the calendars of one plan may take.
+const maxStretches = 2_000_000
+
+// speaks reports whether a calendar says anything of its own, or has no other
+// to say it.
+func (c *Calendar) speaks() bool {
+	return c.Base == "" || len(c.WorkWeeks) > 0 || len(c.Exceptions) > 0 ||
+		slices.ContainsFunc(c.Week[:], func(h Hours) bool { return h != nil })
 }
 
 func place(c *Calendar) string {

@@ -99,6 +99,7 @@ func (s *Schedule) Differences(known []Known) []Difference {
 type follower struct {
 	*Schedule
 	early, late []bool // in early or late dates, other than in writing
+	before      []int  // how many activities before each differ
 	end         bool   // the end of the plan differs
 }
 
@@ -118,6 +119,13 @@ func (s *Schedule) follower(ds []Difference) follower {
 			f.late[d.Activity] = true
 		default:
 			f.early[d.Activity] = true
+		}
+	}
+	f.before = make([]int, len(s.Activities)+1)
+	for i := range s.Activities {
+		f.before[i+1] = f.before[i]
+		if f.early[i] || f.late[i] {
+			f.before[i+1]++
 		}
 	}
 	return f
@@ -145,12 +153,7 @@ func (f *follower) follows(d *Difference) bool {
 
 // parts reports whether a part of a summary differs.
 func (f *follower) parts(i int) bool {
-	for k := i + 1; k < len(f.early) && f.run.under(int32(k), int32(i)); k++ {
-		if f.early[k] || f.late[k] {
-			return true
-		}
-	}
-	return false
+	return f.before[f.run.last[i]] > f.before[i+1]
 }
 
 // ahead reports whether something the activity waits for differs.

@@ -83,7 +83,7 @@ func (e *explainer) drivers(i int32, dates []Dates) []Driver {
 
 // firstPart is the part of a summary that starts when it does.
 func (e *explainer) firstPart(i int32, dates []Dates) []Driver {
-	for k := i + 1; int(k) < len(dates) && e.under(k, i); k++ {
+	for k := i + 1; k < e.last[i]; k++ {
 		if e.parent[k] == i && dates[k].Start == dates[i].Start && dates[k].Start != 0 {
 			return []Driver{{Cause: ByPart, From: int(k), Asks: dates[k].Start}}
 		}

@@ -23,6 +23,7 @@ type Network struct {
 	order   []int32 // nodes, each after those it waits for
 	loads   []load
 	parent  []int32 // activity's summary, -1 at the top
+	last    []int32 // one past the last activity of each branch of the outline
 	alap    bool
 	efforts []edge // links of levels of effort, which take no part in the passes
 }
@@ -149,7 +150,8 @@ type compiler struct {
 	project   *WorkingTime
 	byUID     map[int]int32
 	parent    []int32
-	last      []int32 // one past the last activity of each outline branch
+	last      []int32 // one past the last activity of each branch of the outline
+	working   []int32 // the first activity, from each on, that is worked on
 	nodes     []node
 	loads     []load
 	edges     []edge
@@ -389,7 +391,7 @@ func stretch100(work int64, units float64) int64 {
 
 // network lays the edges out by successor and by predecessor.
 func (b *compiler) network() *Network {
-	n := &Network{plan: b.plan, project: b.project, byUID: b.byUID, nodes: b.nodes, loads: b.loads, parent: b.parent, efforts: b.efforts}
+	n := &Network{plan: b.plan, project: b.project, byUID: b.byUID, nodes: b.nodes, loads: b.loads, parent: b.parent, last: b.last, efforts: b.efforts}
 	n.into = make([]int32, len(n.nodes)+1)
 	n.from = make([]int32, len(n.nodes)+1)
 	for _, e := range b.edges {

@@ -95,6 +95,9 @@ func (r Repeat) daily(first, last Day) func(func(Day) bool) {
 // weekly counts weeks from the Sunday on or before the first day.
 func (r Repeat) weekly(first, last Day) func(func(Day) bool) {
 	return func(yield func(Day) bool) {
+		if r.Weekdays == [7]bool{} {
+			return
+		}
 		for sunday := int(first) - int(first.Weekday()); sunday <= int(last); sunday += 7 * r.Every {
 			for w, on := range r.Weekdays {
 				d := Day(sunday + w)
@@ -106,6 +109,10 @@ func (r Repeat) weekly(first, last Day) func(func(Day) bool) {
 	}
 }
 
+// maxMissed is how many months in a row may lack the day; 29 February is at most
+// eight years off, and a 30 February never comes.
+const maxMissed = 50
+
 // monthly covers the monthly and yearly patterns: it visits the months that
 // may hold an occurrence.
 func (r Repeat) monthly(first, last Day) func(func(Day) bool) {
@@ -115,10 +122,13 @@ func (r Repeat) monthly(first, last Day) func(func(Day) bool) {
 		step, month = 12, r.Month
 	}
 	return func(yield func(Day) bool) {
-		for n := 0; ; n += step {
-			d, ok := r.inMonth(year, month+time.Month(n))
+		for n, missed := 0, 0; missed < maxMissed; n += step {
 			if DayOf(year, month+time.Month(n), 1) > last {
 				return
+			}
+			d, ok := r.inMonth(year, month+time.Month(n))
+			if missed++; ok {
+				missed = 0
 			}
 			if ok && d >= first && d <= last && !yield(d) {
 				return

@@ -15,6 +15,13 @@ const maxEdges = 20_000_000
 // finish or for the first of them to start.
 func (b *compiler) tie() {
 	b.gates = map[gateKey]int32{}
+	b.working = make([]int32, len(b.nodes)+1)
+	b.working[len(b.nodes)] = int32(len(b.nodes))
+	for i := len(b.nodes) - 1; i >= 0; i-- {
+		if b.working[i] = b.working[i+1]; b.nodes[i].role == leaf {
+			b.working[i] = int32(i)
+		}
+	}
 	b.edges = make([]edge, 0, len(b.plan.Links))
 	for i := range b.plan.Links {
 		b.tieLink(int32(i))
@@ -85,10 +92,7 @@ func (b *compiler) sources(from int32, l *Link) []int32 {
 // works reports whether a branch of the outline holds an activity that is
 // worked on.
 func (b *compiler) works(of int32) bool {
-	for range b.leaves(of) {
-		return true
-	}
-	return false
+	return b.working[of] < b.last[of]
 }
 
 // gate is the node that stands for the finish or start of a summary.
@@ -113,8 +117,8 @@ func (b *compiler) gate(key gateKey) int32 {
 // leaves yields the activities that are worked on in a branch of the outline.
 func (b *compiler) leaves(of int32) func(func(int32) bool) {
 	return func(yield func(int32) bool) {
-		for i := of; i < b.last[of]; i++ {
-			if b.nodes[i].role == leaf && !yield(i) {
+		for i := b.working[of]; i < b.last[of]; i = b.working[i+1] {
+			if !yield(i) {
 				return
 			}
 		}
@@ -209,11 +213,4 @@ func (n *Network) summaryOf(gate int32) int32 {
 }
 
 // under reports whether activity i is top or inside it.
-func (n *Network) under(i, top int32) bool {
-	for ; i >= 0; i = n.parent[i] {
-		if i == top {
-			return true
-		}
-	}
-	return false
-}
+func (n *Network) under(i, top int32) bool { return i >= top && i < n.last[top] }

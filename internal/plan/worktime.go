@@ -197,8 +197,14 @@ func (b *builder) add(cal *Calendar) error {
 	for i := range cal.Exceptions {
 		e := &cal.Exceptions[i]
 		c.Note("", e.Hours.check("exception "+e.Name))
+		if len(b.exceptions) > maxOccurrences {
+			break // said below
+		}
 		runs, err := e.Days()
-		c.Note("", err)
+		if err != nil {
+			c.Note("", err)
+			break // a file may hold thousands of the kind, each long to work out
+		}
 		for _, r := range runs {
 			b.cuts = append(b.cuts, r[0], r[1]+1)
 			b.exceptions = append(b.exceptions, override{r[0], r[1], e.Hours.tidy()})
@@ -252,16 +258,36 @@ func (wt *WorkingTime) countTo(d Day) int64 {
 // paint gives each run between cuts the first exception that covers it.
 func (b *builder) paint() []*override {
 	painted := make([]*override, len(b.cuts))
+	bare := newSkipper(len(b.cuts))
 	for i := range b.exceptions {
 		e := &b.exceptions[i]
 		first, _ := slices.BinarySearch(b.cuts, e.from)
-		for at := first; at < len(b.cuts) && b.cuts[at] <= e.to; at++ {
-			if painted[at] == nil {
-				painted[at] = e
-			}
+		for at := bare.from(first); at < len(b.cuts) && b.cuts[at] <= e.to; at = bare.from(at) {
+			painted[at] = e
+			bare[at] = at + 1
 		}
 	}
 	return painted
+}
+
+// A skipper leads from each place to the next that is still bare, itself or a
+// later one, so that painting over and over costs no more than painting once.
+type skipper []int
+
+func newSkipper(n int) skipper {
+	s := make(skipper, n+1)
+	for i := range s {
+		s[i] = i
+	}
+	return s
+}
+
+func (s skipper) from(at int) int {
+	for s[at] != at {
+		s[at] = s[s[at]]
+		at = s[at]
+	}
+	return at
 }
 
 // A weekCache shares one table among the stretches that follow the same week.

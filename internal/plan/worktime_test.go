@@ -255,3 +255,46 @@ func FuzzWorkingTimeNeverPanics(f *testing.F) {
 		}
 	})
 }
+
+// A small file may ask for very much; it is refused, or done, soon.
+func TestACalendarCannotAskForTooMuch(t *testing.T) {
+	end := day("9999-12-31")
+	for _, tt := range []struct {
+		name string
+		e    Exception
+		ok   bool
+	}{
+		{"every second day for ever", Exception{From: 1, To: end, Hours: DayOff(), Repeat: Repeat{Pattern: Daily, Every: 2}}, false},
+		{"no weekday", Exception{From: 1, To: end, Hours: DayOff(), Repeat: Repeat{Pattern: Weekly}}, true},
+		{"30 February", Exception{From: 1, To: end, Hours: DayOff(), Repeat: Repeat{Pattern: YearlyOnDay, Month: time.February, Day: 30}}, true},
+		{"29 February", Exception{From: 1, To: end, Hours: DayOff(), Repeat: Repeat{Pattern: YearlyOnDay, Month: time.February, Day: 29}}, true},
+		{"the same years again and again", Exception{From: 0, To: end, Hours: DayOff()}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cal := Calendar{ID: "c", Week: StandardWeek()}
+			for range 5000 {
+				cal.Exceptions = append(cal.Exceptions, tt.e)
+			}
+			if tt.name == "29 February" {
+				cal.Exceptions = cal.Exceptions[:1]
+			}
+			cals, err := CompileCalendars([]Calendar{cal})
+			if (err == nil) != tt.ok {
+				t.Fatalf("CompileCalendars: %v", err)
+			}
+			if tt.name == "29 February" && cals["c"].Between(at("2023-12-31"), at("2025-01-01")) != standard(t).Between(at("2023-12-31"), at("2025-01-01"))-480 {
+				t.Error("29 February 2024 is still worked")
+			}
+		})
+	}
+}
+
+func TestACalendarThatSaysNothingIsItsBase(t *testing.T) {
+	cals, err := CompileCalendars([]Calendar{{ID: "own", Base: "middle"}, {ID: "middle", Base: "week"}, {ID: "week", Week: StandardWeek()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cals["own"] != cals["week"] || cals["middle"] != cals["week"] {
+		t.Error("they are not the same working time")
+	}
+}
