@@ -13,6 +13,7 @@ import (
 
 	"crosscode/internal/exchange"
 	"crosscode/internal/exchange/pack"
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -168,6 +169,7 @@ func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.Now = true
+	f.Here = Address{Path: "/imports/new"} // where a preview can be had again
 	f.Trail = append(f.Trail, Link{"Imports", "/imports"}, Link{"Import papers", "/imports/new"})
 	lines := strings.Split(strings.ReplaceAll(string(in.text), "\r\n", "\n"), "\n")
 	page := ImportPreviewPage{Frame: f, Source: fmt.Sprintf("%s (%s, %s lines)", sent.Source, in.name, thousands(len(lines))),
@@ -318,20 +320,16 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, status int, 
 	page := ImportResultPage{Frame: f, Problem: p, Kinds: s.broughtBy(entries)}
 	page.Import = Import{ID: imp.Ref, URL: "/imports/" + imp.Ref, Source: imp.Source, At: InstantAt(entries[0].Entry.At, secretariat.Zone()),
 		Who: s.named(entries[0].Entry.Actor), Findings: len(imp.Findings), Status: StatusOf(string(imp.Status()))}
-	for _, k := range page.Kinds {
-		page.Import.Counts.Added += k.Counts.Added
-		page.Import.Counts.Changed += k.Counts.Changed
-	}
+	page.Import.Counts = storedCounts(imp.Counts)
 	page.Facts = []Fact{{"File", TextCell(imp.File)}, {"Speaks for", TextCell(imp.Day.Words())}, {"SHA-256", TextCell(imp.Digest)},
 		{"First entry", RefCell{Ref: fmt.Sprint(imp.ID), URL: fmt.Sprintf("/record/%d", imp.ID)}}}
 	for _, text := range imp.Findings {
 		page.Findings = append(page.Findings, storedFinding(text))
 	}
-	for _, text := range imp.Held {
-		span, title, _ := strings.Cut(text, " ")
-		k := Kept{Title: title}
-		fmt.Sscanf(span, "%d-%d", &k.Line, &k.To)
-		page.Kept = append(page.Kept, k)
+	for _, e := range entries {
+		if p, ok := e.Record.(*meeting.Paper); ok {
+			page.Kept = append(page.Kept, Kept{Line: p.From.N, To: p.To.N, Title: p.Title, Text: p.Text})
+		}
 	}
 	switch {
 	case imp.Status() == secretariat.Undone:
@@ -343,6 +341,29 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	page.Notice = notices[r.URL.Query().Get("done")]
 	return Show(w, r, status, ImportResult(page))
+}
+
+// storedCounts reads back what an import came to, which its record keeps as
+// lines of text: "action: 19 added".
+func storedCounts(lines []string) ImportCounts {
+	var c ImportCounts
+	for _, l := range lines {
+		var n int
+		var outcome string
+		_, rest, _ := strings.Cut(l, ": ")
+		fmt.Sscanf(rest, "%d %s", &n, &outcome)
+		switch secretariat.Outcome(outcome) {
+		case secretariat.Added:
+			c.Added += n
+		case secretariat.Changed:
+			c.Changed += n
+		case secretariat.Unchanged:
+			c.Unchanged += n
+		case secretariat.Doubted:
+			c.Doubted += n
+		}
+	}
+	return c
 }
 
 // storedFinding reads a finding back from the import's record, where it is kept

@@ -415,6 +415,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *record.Kind, 
 	if err != nil {
 		return err
 	}
+	f.Here = Address{Path: address(k, record.HeadOf(rec).Ref)}
 	page, err := s.recordPage(k, f, v, rec, s.who(r))
 	if err != nil {
 		return err
