@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"os"
 
-	"crosscode/internal/cli/planfile"
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/format/xer"
 	"crosscode/internal/plan"
 	"crosscode/internal/problem"

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strconv"
 
-	"crosscode/internal/cli/planfile"
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 )
 

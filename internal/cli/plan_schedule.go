@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"crosscode/internal/cli/planfile"
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/gantt"
 	"crosscode/internal/problem"
