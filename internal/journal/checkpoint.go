@@ -92,9 +92,5 @@ func CheckingKey(signing string) (string, error) {
 	return note.NewEd25519VerifierKey(signer.Name(), public)
 }
 
-// SizeSigned returns the length a checkpoint names, without checking by whom it
-// is signed.
-func SizeSigned(signed []byte) (int64, error) {
-	c, err := readCheckpoint(string(signed))
-	return c.Size, err
-}
+// ReadCheckpoint reads a signed note without checking by whom it is signed.
+func ReadCheckpoint(signed []byte) (Checkpoint, error) { return readCheckpoint(string(signed)) }

@@ -36,6 +36,13 @@ func (d *Desk) Generate(ctx context.Context, who party.Actor, inv Invention, p P
 	if err := c.Err("Nothing was generated."); err != nil {
 		return err
 	}
+	head, err := d.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if head.Size > 0 {
+		return problem.New(problem.Conflict, "The record here already has %d entries. Invented ones would never leave it: give an empty data directory or database.", head.Size)
+	}
 	g := &inventor{inv: inv, rnd: rand.New(rand.NewPCG(inv.Seed, 0)), who: who}
 	for done := 0; done < inv.Entries; {
 		n := min(1000, inv.Entries-done)

@@ -335,9 +335,17 @@ func (m *merge) writtenOn(k *record.Kind, r record.Record, f *record.Field) (cal
 		return 0, err
 	}
 	value := f.Get(r)
-	i := len(history) - 1
-	for i > 0 && record.Equal(f.Get(history[i-1].Record), value) {
-		i--
+	i := since(history, f, len(history)-1)
+	for history[i].Entry.Act == undoVerb {
+		// An undo writes nothing of its own: the value is as old as it was before.
+		earlier := i - 1
+		for earlier > 0 && !record.Equal(f.Get(history[earlier].Record), value) {
+			earlier--
+		}
+		if earlier < 0 || !record.Equal(f.Get(history[earlier].Record), value) {
+			break
+		}
+		i = since(history, f, earlier)
 	}
 	v := history[i]
 	if v.Entry.Act == importVerb {
@@ -348,6 +356,15 @@ func (m *merge) writtenOn(k *record.Kind, r record.Record, f *record.Field) (cal
 		}
 	}
 	return calendar.DayOf(v.Entry.At, zone), nil
+}
+
+// since gives the version, at or before the ith, from which on the field has had
+// the value that it has in the ith.
+func since(history []store.Version, f *record.Field, i int) int {
+	for i > 0 && record.Equal(f.Get(history[i-1].Record), f.Get(history[i].Record)) {
+		i--
+	}
+	return i
 }
 
 const (

@@ -338,3 +338,35 @@ func TestWhatChangedBetweenTwoDaysReadsAsEnglish(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatWasUndoneIsTakenInAgain(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *Desk) {
+		papers := func() Incoming {
+			return from("CCAG-04 papers", meeting4, action("CCAG03-12", record.Public, with(first, "update", "Details came.")))
+		}
+		bring(t, d, from("CCAG-03 papers", meeting4-28, action("CCAG03-12", record.Public, first)))
+		for range 3 {
+			res := bring(t, d, papers())
+			if got := find(t, d, "CCAG03-12").Progress; got != "Details came." || len(res.Findings) > 0 {
+				t.Fatalf("it reads %q, findings %v", got, res.Findings)
+			}
+			if _, err := d.Undo(t.Context(), keeper, res.ID, Because{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestNothingInventedIsAddedToARealRecord(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *Desk) {
+		bring(t, d, from("CCAG-03 papers", meeting4-28, action("CCAG03-12", record.Public, first)))
+		err := d.Generate(t.Context(), party.Operator("test"), Invention{Records: 1, Entries: 1}, nil)
+		if !problem.Is(err, problem.Conflict) {
+			t.Errorf("generate: %v", err)
+		}
+		_, err = d.Replay(t.Context(), Story{Acts: []StoryAct{{By: "PMO", At: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)}}}, d.Now())
+		if !problem.Is(err, problem.Conflict) {
+			t.Errorf("a story told on a real record: %v", err)
+		}
+	})
+}

@@ -58,9 +58,12 @@ func (a StoryAct) String() string {
 // Replay enters the acts of a story that lie at or before until, each under the
 // rules that hold for anybody, and reports whether it entered any. A record that
 // holds the beginning of the story and nothing else, as one does whose replay
-// was cut short, is told the rest. A record that holds anything else is left as
-// it is.
+// was cut short, is told the rest. One that went on from the story in its own
+// way is left as it is; one that never began with it is refused.
 func (d *Desk) Replay(ctx context.Context, s Story, until time.Time) (bool, error) {
+	if err := d.ours(ctx, s); err != nil {
+		return false, err
+	}
 	size, last, err := d.end(ctx)
 	if err != nil {
 		return false, err
@@ -76,6 +79,19 @@ func (d *Desk) Replay(ctx context.Context, s Story, until time.Time) (bool, erro
 		told = true
 	}
 	return told, nil
+}
+
+// ours refuses a record that did not begin with the story: a demonstration lets
+// every visitor act as the secretariat, and must not do so on a real record.
+func (d *Desk) ours(ctx context.Context, s Story) error {
+	e, _, err := d.Store.View(ctx, store.Everything(), store.Now).Entry(1)
+	if notFound(err) || len(s.Acts) == 0 {
+		return nil
+	}
+	if err == nil && (e.Actor != s.Acts[0].By || !e.At.Equal(s.Acts[0].At)) {
+		return problem.New(problem.Conflict, "The record there is not the example. A demonstration lets every visitor act as the secretariat, so it does not open it: give another directory with --data.")
+	}
+	return err
 }
 
 // end tells how many entries the journal has, and the time of the last.

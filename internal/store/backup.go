@@ -244,11 +244,11 @@ func (tx *Tx) adopt(origin string, checkpoints []string) error {
 		return err
 	}
 	for _, text := range checkpoints {
-		size, err := journal.SizeSigned([]byte(text))
+		c, err := journal.ReadCheckpoint([]byte(text))
 		if err != nil {
 			return err
 		}
-		if err := tx.exec(`INSERT INTO checkpoint (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING`, size, text); err != nil {
+		if err := tx.exec(`INSERT INTO checkpoint (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING`, c.Size, text); err != nil {
 			return err
 		}
 	}

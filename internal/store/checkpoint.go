@@ -97,7 +97,8 @@ func (s *Store) Checkpoint(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.write.ExecContext(ctx, `INSERT INTO checkpoint (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING`, head.Size, string(signed))
+	_, err = s.write.ExecContext(ctx, `INSERT INTO checkpoint (size, note) VALUES ($1, $2)
+		ON CONFLICT (size) DO UPDATE SET note = excluded.note`, head.Size, string(signed))
 	if err != nil {
 		return nil, fmt.Errorf("keep the checkpoint: %w", err)
 	}

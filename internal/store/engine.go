@@ -58,6 +58,10 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, problem.New(problem.Invalid, "The data directory %s cannot be made: %v.", dir, err)
 	}
+	// The database is made by us, so that nobody else on the machine may read it.
+	if f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_CREATE, 0o600); err == nil {
+		f.Close()
+	}
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "cache_size(-8000)", "temp_store(2)", "journal_size_limit(67108864)"}}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()

@@ -154,7 +154,7 @@ func (l *listing) sortBy(name string) error {
 	}
 	f := l.t.kind.Field(name)
 	if f == nil || !f.Sort {
-		return problem.New(problem.Invalid, "%s cannot be sorted by %q. Choose one of: ref, changed, %s.",
+		return problem.New(problem.Invalid, "%s cannot be sorted by %q. Choose one of: changed, %s.",
 			l.t.kind.Title, name, strings.Join(l.t.kind.Order, ", "))
 	}
 	l.sort = column(f)

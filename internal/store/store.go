@@ -72,7 +72,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err := s.connect(c); err != nil {
 		return nil, err
 	}
-	for _, k := range append(slices.Clone(c.Kinds), Redactions.Kind) {
+	kinds := slices.Clone(c.Kinds)
+	if !slices.Contains(kinds, Redactions.Kind) {
+		kinds = append(kinds, Redactions.Kind)
+	}
+	for _, k := range kinds {
 		t := newTable(k)
 		s.tables[k.Name], s.order = t, append(s.order, t)
 	}

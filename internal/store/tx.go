@@ -96,7 +96,7 @@ func (tx *Tx) lock() error {
 		if at.Before(tx.last) {
 			return problem.New(problem.Conflict,
 				"The record already goes to %s, so nothing can be entered as of %s. Leave the date out, or give a later one.",
-				tx.last.Format("2 Jan 2006 15:04"), at.Format("2 Jan 2006 15:04"))
+				tx.last.Format("2 Jan 2006, 15:04 UTC"), at.Format("2 Jan 2006, 15:04 UTC"))
 		}
 		tx.at = at
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"crosscode/internal/journal"
+	"crosscode/internal/problem"
 )
 
 // A Report is what verifying the record found.
@@ -19,6 +20,7 @@ type Report struct {
 	Head        Head
 	Redacted    int64    // entries whose body was redacted, by a redaction that is recorded
 	Checkpoints int      // that were compared and agree
+	Unsigned    int      // of these, kept here but signed with a key that is not at hand
 	Faults      []string // in words; none if the record is what it should be
 	More        int64    // faults beyond those told
 }
@@ -39,7 +41,7 @@ func (r *Report) fault(format string, args ...any) {
 // entry should have put into the tables with what is there. Checkpoints from
 // outside catch a journal that was cut short or written anew.
 func (s *Store) Verify(ctx context.Context, outside []journal.Checkpoint, progress func(done, total int64)) (*Report, error) {
-	c := &verifier{s: s, ctx: ctx, report: &Report{}, tree: journal.NewTree(), marks: map[int64][]journal.Checkpoint{}}
+	c := &verifier{s: s, ctx: ctx, report: &Report{}, tree: journal.NewTree(), marks: map[int64][]mark{}}
 	if err := c.begin(outside); err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ type verifier struct {
 	ordinal []int32                // and which of its record's entries it is
 	first   []int32                // and the first
 	hidden  map[int64]journal.Hash // commitments to redacted bodies
-	marks   map[int64][]journal.Checkpoint
+	marks   map[int64][]mark
 	sum     digest // of the names and facets that there should be
 	last    time.Time
 }
@@ -78,7 +80,7 @@ func (c *verifier) begin(outside []journal.Checkpoint) error {
 		case cp.Size > h.Size:
 			c.report.fault("The journal was cut short: on %s it had %d entries, now it has %d.", cp.At.Format("2 Jan 2006"), cp.Size, h.Size)
 		default:
-			c.marks[cp.Size] = append(c.marks[cp.Size], cp)
+			c.marks[cp.Size] = append(c.marks[cp.Size], mark{cp, true})
 		}
 	}
 	if err := c.ownCheckpoints(); err != nil {
@@ -86,6 +88,9 @@ func (c *verifier) begin(outside []journal.Checkpoint) error {
 	}
 	if err := c.chains(h.Size); err != nil {
 		return err
+	}
+	for _, m := range c.marks[0] {
+		c.compare(m)
 	}
 	c.hidden, err = c.s.hiddenBodies(c.ctx)
 	return err
@@ -105,19 +110,24 @@ func (c *verifier) ownCheckpoints() error {
 			return fmt.Errorf("read the checkpoints: %w", err)
 		}
 		if checking == "" {
-			if _, checking, err = c.s.Keys(c.ctx); err != nil {
+			if _, checking, err = c.s.Keys(c.ctx); err != nil && problem.Of(err) == nil {
 				return err
 			}
 		}
+		// One that was signed with another key is still compared, for what it says.
 		cp, err := journal.OpenCheckpoint([]byte(text), checking)
-		if err != nil {
-			continue // signed with a key that was since replaced
+		signed := err == nil
+		if !signed {
+			if cp, err = journal.ReadCheckpoint([]byte(text)); err != nil {
+				c.report.fault("A checkpoint that is kept here cannot be read.")
+				continue
+			}
 		}
 		if cp.Size > c.report.Head.Size {
 			c.report.fault("The journal was cut short: a checkpoint kept here has %d entries, the journal %d.", cp.Size, c.report.Head.Size)
 			continue
 		}
-		c.marks[cp.Size] = append(c.marks[cp.Size], cp)
+		c.marks[cp.Size] = append(c.marks[cp.Size], mark{cp, signed})
 	}
 	return rows.Err()
 }
@@ -207,21 +217,30 @@ func (c *verifier) join(p *part) error {
 		if err := c.tree.Add(leaf); err != nil {
 			return err
 		}
-		for _, cp := range c.marks[c.tree.Size()] {
-			c.compare(cp)
+		for _, m := range c.marks[c.tree.Size()] {
+			c.compare(m)
 		}
 	}
 	return nil
 }
 
-func (c *verifier) compare(cp journal.Checkpoint) {
+// mark is a checkpoint to compare with, and whether its signature was checked.
+type mark struct {
+	journal.Checkpoint
+	signed bool
+}
+
+func (c *verifier) compare(m mark) {
 	root, err := c.tree.Root()
-	if err != nil || root != cp.Root {
+	if err != nil || root != m.Root {
 		c.report.fault("The first %d entries are not those that the checkpoint signed on %s: the journal was written anew.",
-			cp.Size, cp.At.Format("2 Jan 2006"))
+			m.Size, m.At.Format("2 Jan 2006"))
 		return
 	}
 	c.report.Checkpoints++
+	if !m.signed {
+		c.report.Unsigned++
+	}
 }
 
 // end compares what the whole walk came to.
@@ -232,9 +251,6 @@ func (c *verifier) end() error {
 	}
 	if root != c.report.Head.Root {
 		c.report.fault("The entries do not hash to the root that the head of the journal keeps: an entry was altered, dropped or put elsewhere.")
-	}
-	for _, cp := range c.marks[0] {
-		c.compare(cp)
 	}
 	sum, err := c.s.keySums(c.ctx)
 	if err != nil {

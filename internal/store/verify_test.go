@@ -302,3 +302,19 @@ func TestABrokenBackupRestoresNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestCheckpointsOfAnEmptyJournalAndOfAnotherKeyAreCompared(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		checkpoint(t, s)
+		story(t, s)
+		checkpoint(t, s)
+		s.dir = t.TempDir() // the key is lost; another is made
+		if r := verify(t, s); len(r.Faults) > 0 || r.Checkpoints != 2 || r.Unsigned != 2 {
+			t.Errorf("%+v", r)
+		}
+		checkpoint(t, s)
+		if r := verify(t, s); r.Unsigned != 1 {
+			t.Errorf("signed anew: %+v", r)
+		}
+	})
+}

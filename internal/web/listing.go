@@ -203,13 +203,17 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 		p.Faces = append(p.Faces, Link{words, p.Here.Face(name).String()})
 	}
 	keeper := who.Holds(party.Secretariat, party.PMO)
-	if keeper && !p.Past() {
-		if k.Name == secretariat.Imports.Name {
-			p.Acts = []Link{{"Import papers", "/imports/new"}}
-		} else {
-			p.Acts = []Link{{"New " + k.Noun, "/new/" + k.Path}}
-		}
+	switch {
+	case !keeper || p.Past():
+	case k == secretariat.Imports.Kind:
+		p.Acts = []Link{{"Import papers", "/imports/new"}}
+	case written(k):
+		p.Acts = []Link{{"New " + k.Noun, "/new/" + k.Path}}
 	}
+	if written(k) {
+		p.Acts = append(p.Acts, Link{"What changed", "/compare/" + k.Path})
+	}
+	p.Bulk = []Bulk{{Words: "Marked as CSV", URL: "/" + k.Path + ".csv"}, {Words: "Marked as Excel", URL: "/" + k.Path + ".xlsx"}}
 	p.Empty = Empty{Title: "No " + k.Plural + " here", Text: k.About + " None can be shown: there are none yet, or none that you may see."}
 	if len(p.Tags()) > 0 {
 		p.Empty.Text = "None of the " + k.Plural + " answers to every filter chosen."
@@ -233,6 +237,9 @@ func (s *Server) fileOf(k *record.Kind, format string) handler {
 			return err
 		}
 		q.After, q.Before = "", ""
+		if marked := f.Here.Query["mark"]; len(marked) > 0 {
+			q.Filters = append(q.Filters, secretariat.Filter{Field: "ref", Values: marked})
+		}
 		if _, _, err := v.Count(k, q, 1); err != nil {
 			return err // before a byte is sent
 		}

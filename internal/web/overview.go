@@ -296,11 +296,16 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
 	if from.IsZero() {
 		from = to - 7
 	}
+	var spans []Link
+	for _, days := range []calendar.Day{1, 7, 30, 90} {
+		a := Address{f.Here.Path, nil}.With("from", (f.Today-days).String()).With("to", f.Today.String())
+		spans = append(spans, Link{"Since " + (f.Today - days).Words(), a.String()})
+	}
 	diffs, err := s.desk.Compare(r.Context(), s.who(r), k, from, to)
 	if err != nil {
 		return err
 	}
-	p := ListPage{Frame: f, One: "change", Many: "changes", Count: Count{N: len(diffs)},
+	p := ListPage{Frame: f, One: "change", Many: "changes", Count: Count{N: len(diffs)}, Acts: spans,
 		About: fmt.Sprintf("Between the end of %s and the end of %s.", from.Words(), to.Words()),
 		Table: Table{Label: "Changes", Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "what", Label: "What changed", Shape: Prose}}},
 		Empty: Empty{Title: "Nothing changed", Text: "No " + k.Noun + " that you may see was added, changed or taken out between the two days."}}

@@ -90,7 +90,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		if living, ok := r.(secretariat.Living); ok {
 			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, living.Steps(who), living.Needs)
 		}
-		if who.Holds(party.Secretariat, party.PMO) {
+		if who.Holds(party.Secretariat, party.PMO) && written(k) {
 			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
 		}
 	}

@@ -75,7 +75,7 @@ func (s *Server) Handler() http.Handler {
 		for _, f := range formats {
 			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.fileOf(k, f)))
 		}
-		if k.Name != secretariat.Imports.Name {
+		if k != secretariat.Imports.Kind {
 			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOf(k)))
 		}
 	}
@@ -193,7 +193,7 @@ func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 }
 
 func about(a party.Actor) string {
-	if a.Holds(party.Secretariat) {
+	if a.Holds(party.Secretariat, party.PMO) {
 		return "Keeps the registers, imports papers."
 	}
 	return "Updates what it owns."
@@ -242,14 +242,20 @@ func menu(path string) []MenuItem {
 	return items
 }
 
-// kindAt gives the register whose pages stand at a path.
+// kindAt gives the register at a path in which people write.
 func kindAt(path string) (*record.Kind, error) {
 	kinds := secretariat.Registers()
 	i := slices.IndexFunc(kinds, func(k *record.Kind) bool { return k.Path == path })
-	if i < 0 || kinds[i].Name == secretariat.Imports.Name {
-		return nil, problem.New(problem.NotFound, "There is no register at /%s.", path)
+	if i < 0 || !written(kinds[i]) {
+		return nil, problem.New(problem.NotFound, "There is no register at /%s that people write in.", path)
 	}
 	return kinds[i], nil
+}
+
+// written reports whether people write in a register. Imports and redactions
+// are written by what they record.
+func written(k *record.Kind) bool {
+	return k != secretariat.Imports.Kind && k != secretariat.Redactions
 }
 
 // address gives the page of a record.
