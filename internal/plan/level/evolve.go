@@ -175,3 +175,14 @@ func (s *island) visit(other *island) {
 		other.admit(side, &other.kid)
 	}
 }
+
+// take keeps a schedule that was found elsewhere.
+func (s *island) take(side int, start []int32, makespan int32) {
+	copy(s.kid.start, start)
+	s.kid.makespan, s.kid.weight = makespan, s.pair.side[side].weigh(start)
+	if s.kid.better(&s.best) {
+		s.best.copy(&s.kid)
+		s.bestSide = side
+	}
+	s.admit(side, &s.kid)
+}

@@ -219,6 +219,56 @@ func TestNoBoundIsAboveTheOptimumAndSmallPlansReachIt(t *testing.T) {
 	})
 }
 
+func TestTheExactSearchFindsTheOptimumFromBothEnds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := problems(t)
+		if len(p.Activities) > 7 {
+			t.Skip("too many lists to try")
+		}
+		want := exhaustive(p)
+		for side, w := range compile(p).side {
+			x := newExact(w, int32(w.horizon)+1, 0, 1<<20, nil)
+			if !x.search() || int(x.best) != want {
+				t.Fatalf("side %d: makespan %d, the optimum is %d", side, x.best, want)
+			}
+			x = newExact(w, int32(want), 0, 1<<20, nil)
+			if !x.search() || x.found != nil {
+				t.Fatalf("side %d: found %v, shorter than the optimum %d", side, x.found, want)
+			}
+		}
+	})
+}
+
+// programme is a plan of topic areas, each drafted, reviewed, consulted on,
+// updated and cross-checked by two teams of two.
+func programme(topics int) *Problem {
+	r := stream{5}
+	p := &Problem{Resources: []Resource{{"drafting", 2}, {"legal", 2}}}
+	add := func(duration, drafting, legal int, after ...int) int {
+		p.Activities = append(p.Activities, Activity{Duration: duration, Demand: []int{drafting, legal}, After: after})
+		return len(p.Activities) - 1
+	}
+	for range topics {
+		draft := add(5+r.below(16), 1+r.below(2), r.below(2))
+		review := add(2+r.below(4), 0, 1+r.below(2), draft)
+		consult := add(10, 0, 0, review)
+		update := add(2+r.below(9), 1+r.below(2), 0, consult)
+		add(1+r.below(5), 0, 2, update)
+	}
+	return p
+}
+
+func TestASmallProgrammeIsClosedWithinItsBudget(t *testing.T) {
+	p := programme(5)
+	s, err := Solve(p, Options{Schedules: worthIslands})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if simple := compile(p).side[0].lowerBound(); !s.Proved || s.LowerBound <= simple || s.Schedules > worthIslands/2 {
+		t.Errorf("%+v; want a proof above the bound of %d, well before the end", s, simple)
+	}
+}
+
 // drawn builds a schedule of a random list, on either side and by either scheme.
 func drawn(t *rapid.T, pair *pair) (side int, a *individual) {
 	side = rapid.IntRange(0, 1).Draw(t, "side")

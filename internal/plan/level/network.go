@@ -1,5 +1,7 @@
 package level
 
+import "slices"
+
 // A network is a problem made ready for the search, in one direction of time.
 // Activities are numbered so that each comes after what it waits for, and the
 // mirror image (time reversed) numbers them the other way round, so that the
@@ -22,7 +24,7 @@ type network struct {
 	tail    []int32   // longest path from the activity's finish to the end
 	load    []float64 // share of all resources one period of the activity takes
 	work    []int64   // load by duration, in whole units
-	teams   []team    // the scarce resources, for bounds; not in the mirror image
+	teams   []team    // the scarce resources, for bounds and exact search
 }
 
 // edges lists the neighbours of every activity one after another.
@@ -226,6 +228,11 @@ func (w *network) mirror() *network {
 		m.dur[o], m.load[o], m.work[o] = w.dur[i], w.load[i], w.work[i]
 		m.head[o], m.tail[o] = w.tail[i], w.head[i]
 		copy(m.need[o*w.words:(o+1)*w.words], w.need[i*w.words:])
+	}
+	for _, t := range w.teams {
+		use := slices.Clone(t.use)
+		slices.Reverse(use)
+		m.teams = append(m.teams, team{t.capacity, use})
 	}
 	return m
 }

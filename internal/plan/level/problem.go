@@ -12,9 +12,10 @@
 // 2005; Debels and Vanhoucke 2007). A child has a busy stretch of one parent and
 // the order of the other around it; one that resembles a schedule already there
 // takes its place or none, so that a herd does not become one family. Longer
-// searches breed on several islands that visit each other. The search ends when
-// it has spent its schedules or meets a lower bound. Every answer is checked by
-// [Verify], which shares no code with the search.
+// searches breed on several islands that visit each other, and try once to close
+// a problem of up to 64 activities by branch and bound, from both ends of time.
+// The search ends when it has spent its schedules or meets a proved bound. Every
+// answer is checked by [Verify], which shares no code with the search.
 //
 // Time is whole periods from 0; what a period is, the caller knows. The package
 // has no clock: a caller that wants to stop early says so through

@@ -11,7 +11,7 @@ type Options struct {
 }
 
 // DefaultSchedules is how many schedules are generated when nothing is said.
-const DefaultSchedules = 50_000
+const DefaultSchedules = 250_000
 
 // Progress is how far a search is.
 type Progress struct {
@@ -26,12 +26,15 @@ type Solution struct {
 	Makespan     int
 	CriticalPath int  // the longest chain of activities: nothing can be shorter
 	LowerBound   int  // the best proof found that nothing can be shorter
-	Schedules    int  // generated: each pass of a generation scheme is one, each justification pass one more
+	Schedules    int  // generated: each pass of a generation scheme is one, each justification pass one more; see [Solve]
 	Proved       bool // no schedule is shorter
 }
 
 // Solve levels p. It returns the problem's faults, if it has any. A schedule is
 // always found, even when Stop says true at once.
+//
+// A small problem that is given many schedules is also searched exactly. Every
+// n activities started there, of n in the problem, count as one schedule more.
 func Solve(p *Problem, o Options) (*Solution, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
@@ -63,6 +66,8 @@ type search struct {
 	bound   int32
 	islands []*island
 	share   []int // schedules that each island may generate
+	closing int   // schedules' worth of work spent on closing the problem
+	closed  bool  // that was tried
 }
 
 // A search is cut into turns: between two of them islands visit each other and
@@ -97,6 +102,7 @@ func (s *search) run() {
 			}
 		}
 		s.tell()
+		s.close()
 	}
 }
 
@@ -135,7 +141,7 @@ func (s *search) best() *island {
 }
 
 func (s *search) used() int {
-	sum := 0
+	sum := s.closing
 	for _, is := range s.islands {
 		sum += is.used
 	}
