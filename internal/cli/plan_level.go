@@ -19,7 +19,7 @@ import (
 // PlanLevelCmd levels published problems: one file, or every file of a folder.
 type PlanLevelCmd struct {
 	File      string        `arg:"" help:"A .sm or .rcp file, or a folder of them."`
-	Schedules int           `help:"Generate at most so many schedules. 50000 if neither this nor a time is given." placeholder:"N"`
+	Schedules int           `help:"Generate at most so many schedules. 250000 if neither this nor a time is given." placeholder:"N"`
 	Time      time.Duration `help:"Stop each file after so long. What is found by then depends on the machine." placeholder:"30s"`
 	Seed      uint64        `help:"The same seed and number of schedules repeat the same answer." default:"1"`
 	JSON      bool          `help:"Write JSON." name:"json" xor:"as"`
