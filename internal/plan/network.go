@@ -28,6 +28,12 @@ type Network struct {
 	efforts []edge // links of levels of effort, which take no part in the passes
 }
 
+// Plan is the plan that the network was made of.
+func (n *Network) Plan() *Plan { return n.plan }
+
+// Project is the working time of the plan's own calendar.
+func (n *Network) Project() *WorkingTime { return n.project }
+
 // A node is something the passes give dates to.
 type node struct {
 	time      *WorkingTime // what its duration and slack are counted in
