@@ -63,7 +63,8 @@ func (v *View) List(k *record.Kind, q Query) (Page, error) {
 	}
 	limit := min(max(q.Limit, 1), MaxPage)
 	back := q.Before != "" && q.After == ""
-	items, err := v.items(l.t, true, l.page(limit+1, back), l.args...)
+	query, args := l.page(limit+1, back)
+	items, err := v.items(l.t, true, query, args...)
 	if err != nil {
 		return Page{}, err
 	}
@@ -93,7 +94,8 @@ func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
 	if err != nil {
 		return func(yield func(Item, error) bool) { yield(Item{}, err) }
 	}
-	return v.scan(l.t, true, l.page(0, false), l.args...)
+	query, args := l.page(0, false)
+	return v.scan(l.t, true, query, args...)
 }
 
 // Count counts what the query finds, and stops counting after most.
@@ -103,31 +105,42 @@ func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err e
 	if err != nil {
 		return 0, false, err
 	}
-	rows, err := v.q.rows(v.ctx, fmt.Sprintf(`SELECT count(*) FROM (SELECT 1 FROM %s r WHERE %s LIMIT %d) AS counted`,
-		l.t.name, l.where, most+1), l.args...)
+	where, args := l.conditions()
+	n, err = v.countTo(clause{probe: l.t.name + " r WHERE " + where, args: args}, most+1)
 	if err != nil {
 		return 0, false, fmt.Errorf("count %s: %w", k.Plural, err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			return 0, false, fmt.Errorf("count %s: %w", k.Plural, err)
-		}
-	}
-	return min(n, most), n > most, rows.Err()
+	return min(n, most), n > most, nil
 }
 
-// listing is a query put into SQL.
+// listing is a query put into SQL. In all of it a ? stands for an argument, in
+// their order, until the statement is whole.
 type listing struct {
-	t     *table
-	where string
-	args  []any
-	sort  string // column
-	desc  bool
+	t       *table
+	where   string // what every row must meet, whatever the filters
+	clauses []clause
+	driver  int    // the clause whose rows are few enough to begin with; -1: walk in order
+	resumed clause // where the page begins
+	sort    string // column
+	desc    bool
 }
 
+// A clause is one condition. The database is told whether to begin with it,
+// through an index, or to test it on the rows that it walks in the order of the
+// list: left to guess, it sorts a whole register for one page.
+type clause struct {
+	begin string // may use an index
+	test  string // may not
+	probe string // a FROM and WHERE that finds the rows it keeps; "" if no index does
+	args  []any  // the same for all three
+}
+
+// few is how many rows are sorted rather than walked to in order.
+const few = 2000
+
+// list puts a query into SQL and settles how it is to be answered.
 func (v *View) list(k *record.Kind, q Query) (*listing, error) {
-	l := &listing{t: v.s.table(k), desc: q.Desc}
+	l := &listing{t: v.s.table(k), desc: q.Desc, driver: -1}
 	var c problem.Check
 	c.Note("sort", l.sortBy(q.Sort))
 	l.where = v.moment.holds("r") + v.visible("r", l.t)
@@ -138,7 +151,75 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 	if err := c.Err("The list of %s cannot be shown as asked.", k.Plural); err != nil {
 		return nil, err
 	}
+	for i, cl := range l.clauses {
+		if cl.probe == "" {
+			continue
+		}
+		n, err := v.countTo(cl, few+1)
+		if err != nil {
+			return nil, fmt.Errorf("count %s: %w", k.Plural, err)
+		}
+		if n <= few {
+			l.driver = i
+			break
+		}
+	}
 	return l, nil
+}
+
+// countTo counts the rows a clause keeps, and stops at most.
+func (v *View) countTo(c clause, most int) (n int, err error) {
+	rows, err := v.q.rows(v.ctx, numbered(fmt.Sprintf(`SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted`, c.probe, most)), c.args...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
+}
+
+// numbered turns each ? into $1, $2 and so on.
+func numbered(query string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range query {
+		if r != '?' {
+			b.WriteRune(r)
+			continue
+		}
+		n++
+		fmt.Fprintf(&b, "$%d", n)
+	}
+	return b.String()
+}
+
+// conditions gives everything that a row must meet.
+func (l *listing) conditions() (string, []any) {
+	s, args := l.where, []any(nil)
+	for i, c := range l.clauses {
+		cond := c.test
+		if i == l.driver {
+			cond = c.begin
+		}
+		s, args = s+" AND "+cond, append(args, c.args...)
+	}
+	return s + strings.ReplaceAll(l.resumed.test, "SORT", l.sortedBy()), append(args, l.resumed.args...)
+}
+
+// sortedBy gives the expression that rows are put in order by: the column, which
+// an index has in order, or something that no index has, where the rows are few.
+func (l *listing) sortedBy() string {
+	switch {
+	case l.driver < 0:
+		return "r." + l.sort
+	case l.sort == "seq_from":
+		return "(r.seq_from + 0)"
+	}
+	return "(r." + l.sort + " || '')"
 }
 
 func (l *listing) sortBy(name string) error {
@@ -161,17 +242,12 @@ func (l *listing) sortBy(name string) error {
 	return nil
 }
 
-func (l *listing) bind(arg any) string {
-	l.args = append(l.args, arg)
-	return fmt.Sprintf("$%d", len(l.args))
-}
-
 func (l *listing) filter(m Moment, f Filter) error {
 	if len(f.Values) == 0 {
 		return nil
 	}
 	if f.Field == "ref" {
-		return l.oneOf("s_ref", f.Values, func(s string) (string, error) { return record.Text(s).SortKey(), nil })
+		return l.oneOf(m, "s_ref", true, f.Values, func(s string) (string, error) { return record.Text(s).SortKey(), nil })
 	}
 	field := l.t.kind.Field(f.Field)
 	if field == nil || !field.Filter {
@@ -194,59 +270,80 @@ func (l *listing) filter(m Moment, f Filter) error {
 	}
 	switch f.Op {
 	case Before:
-		return l.compare(column(field), "<", f.Values[0], parse)
+		return l.compare(m, field, "<", f.Values[0], parse)
 	case UpTo:
 		// Everything that begins on that day sorts below the day with a mark after it.
-		return l.compare(column(field), "<", f.Values[0], func(s string) (string, error) {
+		return l.compare(m, field, "<", f.Values[0], func(s string) (string, error) {
 			key, err := parse(s)
 			return key + "~", err
 		})
 	case From:
-		return l.compare(column(field), ">=", f.Values[0], parse)
+		return l.compare(m, field, ">=", f.Values[0], parse)
 	}
-	return l.oneOf(column(field), f.Values, parse)
+	return l.oneOf(m, column(field), field.Sort, f.Values, parse)
 }
 
-func (l *listing) compare(col, op, value string, parse func(string) (string, error)) error {
+// add adds a condition on a column: %s stands for the column.
+func (l *listing) add(m Moment, col string, indexed bool, cond string, args []any) {
+	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: fmt.Sprintf(cond, "(r."+col+" || '')"), args: args}
+	if indexed {
+		c.probe = fmt.Sprintf("%s r WHERE %s AND %s", l.t.name, m.holds("r"), c.begin)
+	}
+	l.clauses = append(l.clauses, c)
+}
+
+func (l *listing) compare(m Moment, f *record.Field, op, value string, parse func(string) (string, error)) error {
 	key, err := parse(value)
 	if err != nil {
 		return err
 	}
 	// A rule or a missing date is neither before nor after a day.
-	l.where += fmt.Sprintf(" AND r.%s %s %s AND r.%s < '~'", col, op, l.bind(key), col)
+	cond := "%[1]s " + op + " ? AND %[1]s < '~'"
+	l.add(m, column(f), f.Sort, cond, []any{key})
 	return nil
 }
 
-func (l *listing) oneOf(col string, values []string, parse func(string) (string, error)) error {
-	var in []string
+func (l *listing) oneOf(m Moment, col string, indexed bool, values []string, parse func(string) (string, error)) error {
+	var args []any
 	for _, s := range values {
 		key, err := parse(s)
 		if err != nil {
 			return err
 		}
-		in = append(in, l.bind(key))
+		args = append(args, key)
 	}
-	l.where += fmt.Sprintf(" AND r.%s IN (%s)", col, strings.Join(in, ", "))
+	l.add(m, col, indexed, "%s IN ("+marks(len(args))+")", args)
 	return nil
 }
 
+// marks gives n placeholders for a list.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// facet keeps the records that have one of the keys, or none at all.
 func (l *listing) facet(m Moment, field *record.Field, values []string) error {
-	exists := func(cond string) string {
-		return fmt.Sprintf("EXISTS (SELECT 1 FROM facet f WHERE f.id = r.id AND f.field = %s AND %s%s)",
-			l.bind(field.Name), m.holds("f"), cond)
-	}
-	var in, either []string
+	const exists = "EXISTS (SELECT 1 FROM facet f WHERE f.id = r.id AND f.field = ? AND %s%s)"
+	var c clause
+	var either []string
+	var folded []any
 	for _, s := range values {
 		if s == None {
-			either = append(either, "NOT "+exists(""))
+			either = append(either, "NOT "+fmt.Sprintf(exists, m.holds("f"), ""))
+			c.args = append(c.args, field.Name)
 			continue
 		}
-		in = append(in, l.bind(record.Fold(s)))
+		folded = append(folded, record.Fold(s))
 	}
-	if len(in) > 0 {
-		either = append(either, exists(" AND f.key IN ("+strings.Join(in, ", ")+")"))
+	if len(folded) > 0 {
+		in := " AND f.key IN (" + marks(len(folded)) + ")"
+		either = append(either, fmt.Sprintf(exists, m.holds("f"), in))
+		c.args = append(append(c.args, field.Name), folded...)
+		if len(either) == 1 {
+			c.probe = fmt.Sprintf("facet f WHERE f.kind = '%s' AND f.field = ?%s AND %s", l.t.kind.Name, in, m.holds("f"))
+			c.begin = "r.id IN (SELECT f.id FROM " + c.probe + ")"
+		}
 	}
-	l.where += " AND (" + strings.Join(either, " OR ") + ")"
+	c.test = "(" + strings.Join(either, " OR ") + ")"
+	l.clauses = append(l.clauses, c)
 	return nil
 }
 
@@ -268,30 +365,32 @@ func (l *listing) resume(q Query) error {
 		op = "<"
 	}
 	if l.sort == "seq_from" {
-		l.where += fmt.Sprintf(" AND r.seq_from %s %s", op, l.bind(id))
+		l.resumed = clause{test: " AND SORT " + op + " ?", args: []any{id}}
 		return nil
 	}
-	l.where += fmt.Sprintf(" AND (r.%s, r.id) %s (%s, %s)", l.sort, op, l.bind(key), l.bind(id))
+	l.resumed = clause{test: " AND (SORT, r.id) " + op + " (?, ?)", args: []any{key, id}}
 	return nil
 }
 
 // page gives the statement; limit 0 asks for everything, back for the page that
 // ends where the cursor stands.
-func (l *listing) page(limit int, back bool) string {
+func (l *listing) page(limit int, back bool) (string, []any) {
 	dir := "ASC"
 	if l.desc != back {
 		dir = "DESC"
 	}
-	key, order := "r."+l.sort, fmt.Sprintf("r.%[1]s %[2]s, r.id %[2]s", l.sort, dir)
+	by := l.sortedBy()
+	key, order := by, fmt.Sprintf("%[1]s %[2]s, r.id %[2]s", by, dir)
 	if l.sort == "seq_from" {
-		key, order = "''", "r.seq_from "+dir
+		key, order = "''", by+" "+dir
 	}
+	where, args := l.conditions()
 	s := fmt.Sprintf(`SELECT %s, r.seq_from, e.at, e.id, e.version, e.form, e.body FROM %s r JOIN entry e ON e.seq = r.seq_from
-		WHERE %s ORDER BY %s`, key, l.t.name, l.where, order)
+		WHERE %s ORDER BY %s`, key, l.t.name, where, order)
 	if limit > 0 {
 		s += fmt.Sprintf(" LIMIT %d", limit)
 	}
-	return s
+	return numbered(s), args
 }
 
 // cursor marks a place in a list: the sort key and the record's number (or, in
