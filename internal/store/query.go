@@ -143,7 +143,10 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 	l := &listing{t: v.s.table(k), desc: q.Desc, driver: -1}
 	var c problem.Check
 	c.Note("sort", l.sortBy(q.Sort))
-	l.where = v.moment.holds("r") + v.visible("r", l.t)
+	l.where = v.moment.walked("r") + v.visible("r", l.t)
+	if l.sort == "seq_from" {
+		l.where = v.moment.holds("r") + v.visible("r", l.t) // that order is the table's own
+	}
 	for _, f := range q.Filters {
 		c.Note(f.Field, l.filter(v.moment, f))
 	}
@@ -287,7 +290,7 @@ func (l *listing) filter(m Moment, f Filter) error {
 func (l *listing) add(m Moment, col string, indexed bool, cond string, args []any) {
 	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: fmt.Sprintf(cond, "(r."+col+" || '')"), args: args}
 	if indexed {
-		c.probe = fmt.Sprintf("%s r WHERE %s AND %s", l.t.name, m.holds("r"), c.begin)
+		c.probe = fmt.Sprintf("%s r WHERE %s AND %s", l.t.name, m.walked("r"), c.begin)
 	}
 	l.clauses = append(l.clauses, c)
 }

@@ -66,6 +66,16 @@ func (m Moment) IsNow() bool { return m.seq == 0 }
 // Seq returns the length of the journal at m; 0 for now.
 func (m Moment) Seq() int64 { return max(m.seq, 0) }
 
+// walked is holds, put so that the database does not begin with it: half of all
+// versions are older than a moment half way, and a list walks them in its own
+// order instead.
+func (m Moment) walked(a string) string {
+	if m.IsNow() {
+		return m.holds(a)
+	}
+	return fmt.Sprintf("%[1]s.seq_from + 0 <= %[2]d AND %[1]s.seq_to + 0 > %[2]d", a, m.seq)
+}
+
 // before is the moment before anything was recorded: every span starts later.
 var before = Moment{-1}
 
