@@ -1,38 +1,35 @@
 package risk
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
 
 // A ranker ranks values, and keeps its memory from one time to the next.
 type ranker struct {
-	order []ranked
+	order []uint64 // value and place in one number, which sorts twice as fast
 	ranks []float64
 }
 
-type ranked struct {
-	value int64
-	at    int32
-}
+// placeBits hold a place below MaxIterations; above them is room for maxValue.
+const placeBits = 20
 
-func newRanker(n int) *ranker { return &ranker{make([]ranked, n), make([]float64, n)} }
+func newRanker(n int) *ranker { return &ranker{make([]uint64, n), make([]float64, n)} }
 
-// rank gives each value its place among all; equal ones share the middle of
-// theirs. The slice is used again by the next call.
+// rank gives each value, none negative, its place among all; equal ones share
+// the middle of theirs. The slice is used again by the next call.
 func (r *ranker) rank(values []int64) []float64 {
 	for i, v := range values {
-		r.order[i] = ranked{v, int32(i)}
+		r.order[i] = uint64(v)<<placeBits | uint64(i)
 	}
-	slices.SortFunc(r.order, func(a, b ranked) int { return cmp.Compare(a.value, b.value) })
+	slices.Sort(r.order)
 	for from := 0; from < len(r.order); {
 		to := from + 1
-		for to < len(r.order) && r.order[to].value == r.order[from].value {
+		for to < len(r.order) && r.order[to]>>placeBits == r.order[from]>>placeBits {
 			to++
 		}
 		for _, o := range r.order[from:to] {
-			r.ranks[o.at] = float64(from+to-1) / 2
+			r.ranks[o&(1<<placeBits-1)] = float64(from+to-1) / 2
 		}
 		from = to
 	}
