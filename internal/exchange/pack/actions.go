@@ -39,7 +39,8 @@ type repeat struct {
 
 var (
 	looseRef   = regexp.MustCompile(`^([A-Za-z]{2,12})[ -]?(\d{1,3})\s?[-–—‑−_/.]\s?(\d{1,3})$`)
-	statusWord = regexp.MustCompile(`(?i)^(recommend(?:ed|ation)?(?: (?:for|to be|to|as))?[ -]clos(?:ed|ure|e)|proposed(?: for| to be|)? clos(?:ed|ure)|clos(?:ed|e)|completed?|on[ -]?going|in progress|open(?:ed)?|new|withdrawn)\b\s*[:;.,–—-]?\s*`)
+	statusWord = regexp.MustCompile(`(?i)^[\[(\p{So}\x{fe0f}\s]*(recommend(?:ed|ation)?(?: (?:for|to be|to|as))?[ -]clos(?:ed|ure|e)|proposed?(?: for| to be| to|)? clos(?:ed|ure|e)|clos(?:ed|e)|completed?|done|on[ -]?going|in progress|re-?opened|open(?:ed)?|new|not (?:yet )?started|withdrawn|cancell?ed)\b[\])]?\s*[:;.,–—-]?\s*`)
+	since      = regexp.MustCompile(`^(?:\d|(?:at|on|in|by|as|following|per|since|after|during)\b)`)
 )
 
 // actionRef reads a reference of an action. Forms that only spell it otherwise
@@ -47,6 +48,9 @@ var (
 // says so by being false.
 func (p *parser) actionRef(s string) (a ref.Action, written, ok bool) {
 	latin := p.asLatin(strings.Trim(s, " :"))
+	if a, ok := p.misreadDigits(latin); ok {
+		return a, false, true
+	}
 	if a, err := ref.ParseAction(latin); err == nil {
 		return a, a.String() == latin, true
 	}
@@ -56,6 +60,23 @@ func (p *parser) actionRef(s string) (a ref.Action, written, ok bool) {
 	}
 	return ref.Action{Group: strings.ToUpper(g[1]), Meeting: number(g[2]), Sequence: number(g[3])}, false, true
 }
+
+// misreadDigits reads CCAGO3-08 as CCAG03-08: after the group's own name, the
+// letters that look like digits are digits.
+func (p *parser) misreadDigits(s string) (ref.Action, bool) {
+	own := p.Group.Value
+	if own == "" || len(s) <= len(own) || len(s) > len(own)+9 || !strings.EqualFold(s[:len(own)], own) || !strings.ContainsAny(s[len(own):], "OolI") {
+		return ref.Action{}, false
+	}
+	digits := digitLike.Replace(s[len(own):])
+	g := looseRef.FindStringSubmatch(own + digits)
+	if g == nil {
+		return ref.Action{}, false
+	}
+	return ref.Action{Group: own, Meeting: number(g[2]), Sequence: number(g[3])}, true
+}
+
+var digitLike = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1")
 
 // readActions reads a part of a table of actions. What an earlier table already
 // gave in full is a repeat.
@@ -115,7 +136,7 @@ func (p *parser) action(r cells, own bool) (Action, bool) {
 	}
 	a := Action{
 		At: p.take(r.Span), Ref: id, Text: r.text(colText),
-		Owner: r.value(colOwner), Owners: readOwners(r.cell(colOwner)),
+		Owner: r.value(colOwner), Owners: p.owners(r, id.String()),
 		Due: p.date(r.cell(colDue), r.From, id.String()), Update: r.value(colUpdate), Said: p.named(r.value(colStatus)), Other: r.extras(),
 	}
 	return a, true
@@ -124,23 +145,8 @@ func (p *parser) action(r cells, own bool) (Action, bool) {
 // settleStatus reads the status: from its own column, or the first word of the
 // update. Without a word an action is open, or ongoing once it has an update.
 func (p *parser) settleStatus(a *Action, r cells, main bool) {
-	if s := r.cell(colStatus); s != "" {
-		if a.Status = readStatus(p.latin(s, r.From)); a.Status == "" && !noValue(s) {
-			p.find(Assumed, r.From, a.Ref.String(), "“%s” is no status of an action.", s)
-		}
-	}
-	if g := statusWord.FindString(a.Update.Value); g != "" && leads(a.Update.Value, g) {
-		said := readStatus(g)
-		switch {
-		case a.Status == "":
-			a.Status, a.Said = said, Text{strings.TrimRight(g, " :;.,-–—"), r.From}
-			a.Update.Value = strings.TrimSpace(a.Update.Value[len(g):])
-		case a.Status == said:
-			a.Update.Value = strings.TrimSpace(a.Update.Value[len(g):])
-		default:
-			p.find(Contradiction, r.From, a.Ref.String(), "The status is “%s” but the update begins “%s”; the status is taken.", r.cell(colStatus), strings.TrimSpace(g))
-		}
-	}
+	p.statusCell(a, r)
+	p.statusInUpdate(a, r)
 	if a.Update.Value == "" {
 		a.Update = Text{}
 	}
@@ -150,10 +156,45 @@ func (p *parser) settleStatus(a *Action, r cells, main bool) {
 	if a.Status = Open; a.Update.Value != "" {
 		a.Status = Ongoing
 	}
-	if main {
+	switch {
+	case !noValue(a.Said.Value):
+		p.find(Assumed, r.From, a.Ref.String(), "“%s” is no status of an action; %s is taken as %s.", a.Said.Value, a.Ref, a.Status)
+	case main:
 		p.find(Assumed, r.From, a.Ref.String(), "%s shows no status; it is taken as %s.", a.Ref, a.Status)
-	} else {
+	default:
 		p.find(Assumed, r.From, a.Ref.String(), "%s stands outside the action log and shows no status; it is taken as %s.", a.Ref, a.Status)
+	}
+}
+
+// statusCell reads the column of statuses.
+func (p *parser) statusCell(a *Action, r cells) {
+	s := p.latin(r.cell(colStatus), r.From)
+	if a.Status = readStatus(s); a.Status != "" && len(statusWord.FindString(s)) < len(s) {
+		p.find(Assumed, r.From, a.Ref.String(), "“%s” is taken as %s.", s, a.Status)
+	}
+}
+
+// statusInUpdate reads the status word at the head of an update. Where the
+// sentence goes on from it (“Closed at the last meeting”) it stays in the update.
+func (p *parser) statusInUpdate(a *Action, r cells) {
+	g := statusWord.FindString(a.Update.Value)
+	if g == "" {
+		return
+	}
+	rest := a.Update.Value[len(g):]
+	said, marked := readStatus(g), leads(a.Update.Value, g)
+	if !marked && !(since.MatchString(rest) && (said == Closed || said == Withdrawn)) {
+		return
+	}
+	switch {
+	case a.Status == "":
+		a.Status, a.Said = said, Text{strings.TrimLeft(strings.TrimRight(g, " :;.,-–—"), "[( "), r.From}
+	case a.Status != said:
+		p.find(Contradiction, r.From, a.Ref.String(), "The status is “%s” but the update begins “%s”; the status is taken.", r.cell(colStatus), strings.TrimSpace(g))
+		return
+	}
+	if marked && squeezed(g) == squeezed(a.Said.Value) {
+		a.Update.Value = strings.TrimSpace(rest)
 	}
 }
 
@@ -161,7 +202,7 @@ func (p *parser) settleStatus(a *Action, r cells, main bool) {
 // in capitals, or followed by a mark or by nothing.
 func leads(update, head string) bool {
 	word := strings.TrimSpace(head)
-	if strings.ContainsAny(word[len(word)-1:], ":;.,-") || strings.HasSuffix(word, "–") || strings.HasSuffix(word, "—") || len(head) == len(update) {
+	if strings.ContainsAny(word[len(word)-1:], ":;.,-])") || strings.HasSuffix(word, "–") || strings.HasSuffix(word, "—") || len(head) == len(update) {
 		return true
 	}
 	return word == strings.ToUpper(word)
@@ -174,13 +215,13 @@ func readStatus(s string) string {
 		return ""
 	}
 	switch w := strings.ToLower(g[1]); {
-	case strings.HasPrefix(w, "recommend"), strings.HasPrefix(w, "proposed"):
+	case strings.HasPrefix(w, "recommend"), strings.HasPrefix(w, "propose"):
 		return RecommendedClosed
-	case strings.HasPrefix(w, "clos"), strings.HasPrefix(w, "complete"):
+	case strings.HasPrefix(w, "clos"), strings.HasPrefix(w, "complete"), w == "done":
 		return Closed
-	case strings.HasPrefix(w, "open"), w == "new":
+	case strings.HasPrefix(w, "open"), strings.HasPrefix(w, "re"), strings.HasPrefix(w, "not "), w == "new":
 		return Open
-	case w == "withdrawn":
+	case w == "withdrawn", strings.HasPrefix(w, "cancel"):
 		return Withdrawn
 	}
 	return Ongoing
@@ -206,11 +247,11 @@ func nonEmpty(row []string) []string {
 	return slices.DeleteFunc(slices.Clone(row), func(c string) bool { return c == "" })
 }
 
-// lostLetter reads CAG03-02 as CCAG03-02: a letter of the group was lost, the
-// papers and the field know no group CAG, and other tables show the full
+// lostLetter reads CAG03-02 as CCAG03-02: a letter of the group was lost,
+// doubled or put before its neighbour, the papers and the field know no group CAG, and other tables show the full
 // reference, or the papers show actions of the group besides (own).
 func (p *parser) lostLetter(a ref.Action, own bool) (ref.Action, bool) {
-	if a.Group == p.Group.Value || !oneLetterLess(a.Group, p.Group.Value) || slices.Contains(knownGroups, a.Group) || p.count(a.Group) > 0 {
+	if a.Group == p.Group.Value || !misspelt(a.Group, p.Group.Value) || slices.Contains(knownGroups, a.Group) || p.count(a.Group) > 0 {
 		return a, false
 	}
 	fixed := ref.Action{Group: p.Group.Value, Meeting: a.Meeting, Sequence: a.Sequence}
@@ -220,6 +261,30 @@ func (p *parser) lostLetter(a ref.Action, own bool) (ref.Action, bool) {
 // knownGroups are groups of the field whose short names are another's with a
 // letter left out, or may come to be: TMAG carries on actions of TAG.
 var knownGroups = words("PSG|DAG|TAG|TMAG|CCAG|QAG|SITAG|IAG|MCAG|MWG|DWG|SWG|TDWG|CDWG|FTIG")
+
+// misspelt reports whether one name is another with a letter left out, put in
+// twice, or changed for its neighbour.
+func misspelt(name, meant string) bool {
+	return oneLetterLess(name, meant) || doubled(name, meant) || swapped(name, meant)
+}
+
+func doubled(name, meant string) bool {
+	for i := 1; i < len(name); i++ {
+		if name[i] == name[i-1] && name[:i]+name[i+1:] == meant {
+			return true
+		}
+	}
+	return false
+}
+
+func swapped(name, meant string) bool {
+	for i := 1; i < len(name) && len(name) == len(meant); i++ {
+		if name != meant && name[:i-1]+name[i:i+1]+name[i-1:i]+name[i+1:] == meant {
+			return true
+		}
+	}
+	return false
+}
 
 // oneLetterLess reports whether short is long with one letter left out.
 func oneLetterLess(short, long string) bool {

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,7 +22,7 @@ func agendaShape() shape {
 			colStart:     words("start|start time|from"),
 			colEnd:       words("end|end time|finish|to|until"),
 			colMinutes:   words("duration|mins|minutes|length"),
-			colPages:     words("page|pages|slide|slides|page no|page number|paper"),
+			colPages:     words("page|pages|slide|slides|page no|page number|paper|papers|slide no|slide number|slide numbers|page numbers|page nos|slide nos"),
 		},
 		header: func(has func(...string) bool) bool {
 			return has(colTitle) && (has(colTime) || has(colStart)) || has(colTitle, colOwner) && (has(colPages) || has(colMinutes))
@@ -38,51 +39,85 @@ func agendaShape() shape {
 func (s *shape) is(name string) bool { return s != nil && s.name == name }
 
 var (
-	clock   = regexp.MustCompile(`\b(\d{1,2})[:.](\d{2})\s*(am|pm)?(?:\s*(?:-|–|—|to|until)\s*(\d{1,2})[:.](\d{2})\s*(am|pm)?)?`)
-	minutes = regexp.MustCompile(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minute|m\b|['′’])`)
-	hours   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:h|hr|hrs|hour|hours)\b`)
+	clock      = regexp.MustCompile(`(?i)\b(\d{1,2})[:.](\d{2})\s*(am|pm)?(?:\s*(?:-|–|—|to|until)\s*(\d{1,2})[:.](\d{2})\s*(am|pm)?)?`)
+	clockHalf  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*(?:-|–|—|to|until)\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b`)
+	clockWhole = regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d)()\s*(?:-|–|—|to|until)\s*([01]\d|2[0-3])([0-5]\d)()\b`)
+	clockAlone = regexp.MustCompile(`(?i)\b(\d{1,2})()\s*(am|pm)\b`)
+	minutes    = regexp.MustCompile(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minute|m\b|['′’])`)
+	hours      = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:h|hr|hrs|hour|hours)\b`)
 )
 
 // readAgenda reads the rows of an agenda. A row without a number is no item,
-// unless its place between two numbers tells which it lost.
+// unless its place between two numbers tells which it lost, or no row has one.
 func (p *parser) readAgenda(rows []cells) {
+	none := true
+	for i := range rows {
+		rows[i] = numberInTitle(itemAsNumber(rows[i]))
+		none = none && wholeNumber(rows[i].cell(colNumber)) == 0
+	}
+	place := 0
 	for i, r := range rows {
-		if h := r.at; h[colTitle] != h[colNumber] && r.cell(colNumber) == "" && headed(r.names, h[colTitle], "item") && r.hasOther("topic", "agenda item", "title", "subject") {
-			r = r.swapped()
-		}
 		n := wholeNumber(r.cell(colNumber))
 		if n == 0 {
 			n = p.agendaGap(rows, i)
 		}
+		if n == 0 && none && timed(r) && !interval.MatchString(r.cell(colTitle)) {
+			if place++; place == 1 {
+				p.find(Unnumbered, r.From, "", "The items of the agenda bear no numbers; they are numbered by their place.")
+			}
+			n = place
+		}
 		if n == 0 {
-			p.leaderDots(r)
+			p.noAgendaItem(r)
 			continue
 		}
 		p.Agenda = append(p.Agenda, p.agendaItem(r, n))
 	}
 }
 
-// headed reports whether the heading of column i is name.
-func headed(names []string, i int, name string) bool { return i < len(names) && key(names[i]) == name }
+var (
+	interval  = regexp.MustCompile(`(?i)\b(?:break|lunch|coffee|recess)\b`)
+	titleHead = regexp.MustCompile(`^(\d{1,2})[.):]\s+(\S.*)$`)
+)
 
-func (r cells) hasOther(names ...string) bool {
-	return slices.ContainsFunc(r.names, func(n string) bool { return slices.Contains(names, key(n)) })
+// timed reports whether a row has a title and a time.
+func timed(r cells) bool {
+	_, _, ok := clockIn(r.cell(colTime) + " " + r.cell(colStart))
+	return ok && r.cell(colTitle) != ""
 }
 
-// swapped reads "Item" as the number where another column names the title.
-func (r cells) swapped() cells {
-	at := map[string]int{}
-	for c, i := range r.at {
-		at[c] = i
+// itemAsNumber reads a column "Item" as the number where another column names
+// the title.
+func itemAsNumber(r cells) cells {
+	item := slices.IndexFunc(r.names, func(n string) bool { return key(n) == "item" })
+	title := slices.IndexFunc(r.names, func(n string) bool { return slices.Contains(words("topic|agenda item|title|subject"), key(n)) })
+	if item < 0 || title < 0 || r.cell(colNumber) != "" || wholeNumber(cellAt(r.cells, item)) == 0 {
+		return r
 	}
-	at[colNumber] = r.at[colTitle]
-	for i, n := range r.names {
-		if slices.Contains(words("topic|agenda item|title|subject"), key(n)) {
-			at[colTitle] = i
-		}
-	}
-	r.at = at
+	r.at = maps.Clone(r.at)
+	r.at[colNumber], r.at[colTitle] = item, title
 	return r
+}
+
+// numberInTitle reads "2. Minutes" as item 2 where no column has the number.
+func numberInTitle(r cells) cells {
+	g := titleHead.FindStringSubmatch(r.cell(colTitle))
+	if g == nil || r.cell(colNumber) != "" {
+		return r
+	}
+	r.at, r.cells = maps.Clone(r.at), append(slices.Clone(r.cells), g[1])
+	r.cells[r.at[colTitle]] = g[2]
+	r.at[colNumber] = len(r.cells) - 1
+	return r
+}
+
+// noAgendaItem reports a row of the agenda that is no item of it.
+func (p *parser) noAgendaItem(r cells) {
+	if timed(r) {
+		p.find(Unnumbered, r.From, "", "“%s” stands on the agenda without a number and is kept as text.", r.cell(colTitle))
+		return
+	}
+	p.leaderDots(r)
 }
 
 // agendaGap gives the number that row i lost: the one between its neighbours,
@@ -107,10 +142,12 @@ func (p *parser) agendaItem(r cells, n int) AgendaItem {
 	}
 	var rest string
 	a.Purposes, rest = purposes(p.latin(r.cell(colPurpose), r.From))
-	if rest != "" {
-		if a.Objective.Value == "" && len(a.Purposes) == 0 {
-			a.Objective = r.text(colPurpose)
-		}
+	switch {
+	case rest == "":
+	case a.Objective.Value == "" && len(a.Purposes) == 0:
+		a.Objective = r.text(colPurpose)
+	default:
+		p.find(Assumed, r.From, itoa(n), "“%s” of item %d is no purpose of an agenda item.", rest, n)
 	}
 	p.readClock(&a, r)
 	return a
@@ -129,7 +166,8 @@ func purposes(s string) ([]string, string) {
 	var rest []string
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !inWord(r) }) {
 		switch purpose := strings.ToLower(w); purpose {
-		case "information", "discussion", "decision":
+		case "information", "info", "discussion", "discuss", "decision", "decide":
+			purpose = purposeOf[purpose[:4]]
 			if !slices.Contains(found, purpose) {
 				found = append(found, purpose)
 			}
@@ -141,6 +179,8 @@ func purposes(s string) ([]string, string) {
 	return found, strings.Join(rest, " ")
 }
 
+var purposeOf = map[string]string{"info": "information", "disc": "discussion", "deci": "decision"}
+
 // readClock reads when the item is. Where clock and minutes disagree the clock
 // wins.
 func (p *parser) readClock(a *AgendaItem, r cells) {
@@ -151,14 +191,17 @@ func (p *parser) readClock(a *AgendaItem, r cells) {
 	if a.Time.Value == "" && strings.Trim(written, "-") != "" {
 		a.Time = Text{strings.TrimSpace(r.cell(colStart) + " " + r.cell(colEnd)), r.From}
 	}
-	g := clock.FindStringSubmatch(written)
-	if g != nil {
-		a.Start, a.End = clockTime(g[1], g[2], g[3]), clockTime(g[4], g[5], g[6])
-		if g[3] == "" && g[6] != "" && a.Start > "00:59" && g[6] == "pm" && g[1] != "12" && number(g[1]) <= number(g[4]) && g[4] != "12" {
-			a.Start = clockTime(g[1], g[2], "pm")
-		}
+	if long := r.cell(colMinutes); long != "" {
+		a.Time = Text{strings.TrimSpace(a.Time.Value + " " + long), r.From}
 	}
-	a.Minutes = printedMinutes(strings.Replace(written, matched(g), " ", 1) + " " + r.cell(colMinutes))
+	when, at, ok := clockIn(written)
+	if ok {
+		a.Start, a.End = when[0], when[1]
+		written = strings.Replace(written, at, " ", 1)
+	} else if !noValue(a.Time.Value) && printedMinutes(written+" "+r.cell(colMinutes)) == 0 {
+		p.find(TimeMismatch, r.From, itoa(a.Number), "“%s” of item %d is no time that can be read.", a.Time.Value, a.Number)
+	}
+	a.Minutes = printedMinutes(written + " " + r.cell(colMinutes))
 	if took := minutesBetween(a.Start, a.End); a.Start != "" && a.End != "" {
 		switch {
 		case took <= 0:
@@ -169,11 +212,22 @@ func (p *parser) readClock(a *AgendaItem, r cells) {
 	}
 }
 
-func matched(g []string) string {
-	if g == nil {
-		return ""
+// clockIn finds a time of day, or two, and where in s they stand. A half of the
+// day that only the end names counts for the beginning too: 1-2pm.
+func clockIn(s string) (when [2]string, at string, ok bool) {
+	for _, re := range []*regexp.Regexp{clockHalf, clock, clockWhole, clockAlone} {
+		g := re.FindStringSubmatch(s)
+		if g == nil {
+			continue
+		}
+		g = append(g, "", "", "")
+		from, to := g[3], g[6]
+		if from == "" && to != "" && number(g[1]) != 12 && (number(g[1]) <= number(g[4]) && number(g[4]) != 12) {
+			from = to
+		}
+		return [2]string{clockTime(g[1], g[2], from), clockTime(g[4], g[5], to)}, g[0], true
 	}
-	return g[0]
+	return when, "", false
 }
 
 func clockTime(h, m, half string) string {
@@ -181,6 +235,10 @@ func clockTime(h, m, half string) string {
 		return ""
 	}
 	hour := number(h)
+	half = strings.ToLower(half)
+	if m == "" {
+		m = "00"
+	}
 	switch {
 	case half == "pm" && hour < 12:
 		hour += 12
@@ -248,18 +306,14 @@ func number(s string) int {
 // checkAgenda compares each item with the slide that opens it: a lead none of
 // whose words is in the agenda contradicts it.
 func (p *parser) checkAgenda() {
+	p.checkOverlaps()
 	byTitle, byObjective := map[string]*AgendaItem{}, map[string]*AgendaItem{}
-	seen := map[int]bool{}
 	for i := range p.Agenda {
 		a := &p.Agenda[i]
 		byTitle[key(a.Title.Value)] = a
 		if a.Objective.Value != "" {
 			byObjective[key(a.Objective.Value)] = a
 		}
-		if seen[a.Number] {
-			p.find(Contradiction, a.At.From, strconv.Itoa(a.Number), "The agenda has two items %d.", a.Number)
-		}
-		seen[a.Number] = true
 	}
 	for i := range p.Slides {
 		s := &p.Slides[i]
@@ -270,6 +324,16 @@ func (p *parser) checkAgenda() {
 		_, objective, _ := strings.Cut(p.at(no).text, ":")
 		if a := cmp.Or(byTitle[key(s.Title.Value)], byObjective[key(objective)]); a != nil {
 			p.checkDivider(a, s, no)
+		}
+	}
+}
+
+// checkOverlaps reports an item that begins before the one above it ends.
+func (p *parser) checkOverlaps() {
+	for i := 1; i < len(p.Agenda); i++ {
+		was, is := &p.Agenda[i-1], &p.Agenda[i]
+		if is.Start != "" && is.Number != was.Number && was.Start <= is.Start && is.Start < was.End {
+			p.find(TimeMismatch, is.At.From, itoa(is.Number), "Item %d begins at %s, before item %d ends at %s.", is.Number, is.Start, was.Number, was.End)
 		}
 	}
 }

@@ -49,6 +49,9 @@ func (p *parser) readArtefacts() {
 
 func (p *parser) addArtefact(name Text, at Span, other []Extra) {
 	n, known := p.artefact[squeezed(name.Value)]
+	if known && len(other) > 0 {
+		p.giveBack(at)
+	}
 	if !known {
 		n = len(p.Artefacts)
 		p.artefact[squeezed(name.Value)] = n

@@ -36,6 +36,7 @@ var (
 	redated    = regexp.MustCompile(`(?i)\b(M\d{1,2})(?: milestone)?(?: date)? (?:to be |is to be |would be |will be |to )?(?:delayed|moved?|deferred|re-?dated|re-?planned|postponed|pushed|rescheduled|shifted|changed?)\b`)
 	proposedAt = regexp.MustCompile(`(?i)\b(?:proposed|new|revised) (?:date (?:for|of) )?(M\d{1,2})(?: date)?\s*(?:is|:|–|-)\s*`)
 	toDate     = regexp.MustCompile(`\b(?:to|until|by|be|for)\s+(?:be )?(?:the )?$`)
+	period     = regexp.MustCompile(`^\d{1,2}(?:\.\d)? (?:months?|weeks?|days?)$`)
 	byPeriod   = regexp.MustCompile(`\bby (\d{1,2}(?:\.\d)? (?:months?|weeks?|days?))\b`)
 	renames    = regexp.MustCompile(`(?i)\brenam(?:e|ing) (?:milestone )?(M\d{1,2})(?: milestone)? (?:to|as|from)?\s*(?:be )?` + quoted)
 	renamed    = regexp.MustCompile(`(?i)\b(M\d{1,2})(?: milestone)? (?:to be |is to be |would be |will be )?renamed (?:to|as)?\s*` + quoted)
@@ -226,9 +227,12 @@ func (p *parser) tableProposals(r cells, id string, m Milestone) {
 	if t := r.value(colNewName); t.Value != "" && squeezed(t.Value) != squeezed(m.Name.Value) {
 		p.claims = append(p.claims, claim{Proposal{Milestone: id, Field: ProposedName, Value: t, From: m.Name}, r.From})
 	}
-	if t := r.value(colNewDate); t.Value != "" {
+	switch t := r.value(colNewDate); {
+	case unsettled(t.Value):
+		p.find(DateImprecise, r.From, id, "“%s” proposes no date for %s yet.", t.Value, id)
+	case t.Value != "":
 		w := calendar.When{}
-		if read, ok := calendar.Read(t.Value, p.near); ok {
+		if read, ok := readDate(hyphens.Replace(t.Value), p.near); ok {
 			w = read.When
 		}
 		if w.IsZero() || w != m.Date.When {
@@ -259,7 +263,11 @@ func (p *parser) settle(c claim) {
 	if c.Field == ProposedName {
 		p.find(Proposed, c.line, c.Milestone, "%s to rename %s “%s”. That is for the change request; the milestone keeps its name.", who, c.Milestone, c.Value.Value)
 	} else {
-		p.find(Proposed, c.line, c.Milestone, "%s to move %s to %s. That is for the change request; the milestone keeps its date.", who, c.Milestone, c.Value.Value)
+		way := "to"
+		if c.Date.IsZero() && period.MatchString(c.Value.Value) {
+			way = "by"
+		}
+		p.find(Proposed, c.line, c.Milestone, "%s to move %s "+way+" %s. That is for the change request; the milestone keeps its date.", who, c.Milestone, c.Value.Value)
 	}
 }
 

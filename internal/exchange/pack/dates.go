@@ -3,6 +3,7 @@ package pack
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ var dateInText = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`\d{4}-\d{2}-\d{2}`,
 	`\d{1,2}[/.]\d{1,2}[/.]\d{2,4}`,
 	`\d{1,2}-` + monthWord + `(?:-\d{2,4})?`,
-	`\d{1,2}(?:st|nd|rd|th)?(?: of)? ` + monthWord + `\b(?:,? \d{4}\b)?`,
+	`\d{1,2}(?:st|nd|rd|th)?(?: of)? ` + monthWord + `\b(?:,? (?:\d{4}|[2-4]\d)\b)?`,
 	monthWord + ` \d{1,2}(?:st|nd|rd|th)?,? \d{4}`,
 	monthWord + `(?:[ -]['’]?| ?['’])(?:\d{4}|\d{2})`,
 	seasonWord + ` ['’]?(?:\d{4}|\d{2})`,
@@ -43,7 +44,7 @@ type foundDate struct {
 func datesIn(s string, near calendar.Day) []foundDate {
 	var found []foundDate
 	for _, m := range dateInText.FindAllStringIndex(s, -1) {
-		if r, ok := calendar.Read(s[m[0]:m[1]], near); ok {
+		if r, ok := readDate(s[m[0]:m[1]], near); ok {
 			found = append(found, foundDate{m[0], m[1], s[m[0]:m[1]], r})
 		}
 	}
@@ -58,24 +59,116 @@ type datedAt struct {
 // date reads a cell that should hold a date, and reports what it does not give.
 func (p *parser) date(s string, no int, about string) Date {
 	d := Date{Written: s, Line: no}
-	if s == "" || noValue(s) {
+	switch {
+	case noValue(s):
 		return Date{}
-	}
-	if r, ok := calendar.Read(p.latin(s, no), p.near); ok {
-		d.When = r.When
-		p.imprecise(foundDate{written: s, Reading: r}, no, about)
+	case unsettled(s):
+		p.find(DateImprecise, no, about, "“%s” says that no date is set yet.", s)
 		return d
 	}
-	inside := datesIn(s, p.near)
-	if len(inside) == 1 {
+	latin := hyphens.Replace(p.latin(s, no))
+	if r, ok := readDate(qualified(latin), p.near); ok {
+		d.When = r.When
+		p.imprecise(foundDate{written: s, Reading: r}, no, about)
+		p.mentioned(latin, no)
+		switch {
+		case wasBefore.MatchString(latin):
+			p.find(DateImprecise, no, about, "“%s” holds more than a date; %s is taken.", s, d.When.Words())
+		case looseDay.MatchString(latin) && d.When.Precision() == calendar.ToDay:
+			p.find(DateImprecise, no, about, "“%s” gives no more than about when; %s is taken.", s, d.When.Words())
+		}
+		return d
+	}
+	if inside := datesIn(latin, p.near); len(inside) == 1 && !oneOfSeveral(latin[:inside[0].from]) {
 		d.When = inside[0].When
-		p.imprecise(inside[0], no, about)
-		p.find(DateImprecise, no, about, "“%s” holds more than a date; %s is taken.", s, inside[0].When.Words())
+		p.mentioned(latin, no)
+		p.find(DateImprecise, no, about, "“%s” holds more than a date; %s is taken.", s, d.When.Words())
 		return d
 	}
 	p.find(DateImprecise, no, about, "“%s” is no date that can be read; it is kept as written.", s)
 	return d
 }
+
+// mentioned notes the dates within a cell that has been reported as a whole.
+func (p *parser) mentioned(cell string, no int) {
+	for _, d := range datesIn(cell, p.near) {
+		p.dated[datedAt{cmp.Or(p.rowOf[no], no), d.written}] = true
+	}
+}
+
+var (
+	hyphens   = strings.NewReplacer("‑", "-", "‐", "-", "–", "-", "—", "-")
+	monthYear = regexp.MustCompile(`^(` + monthWord + `)-(\d{2}|\d{4})$`)
+	bareDay   = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})$`)
+	bareMonth = regexp.MustCompile(`^(?i:` + monthWord + `|` + seasonWord + `)$`)
+	dayBefore = regexp.MustCompile(`(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?(\d.*)$`)
+	wordFirst = regexp.MustCompile(`(?i)^(?:by|on|due|due by|no later than|before)(?: the)? (\S.*)$`)
+	looseDay  = regexp.MustCompile(`(?i)^(?:w/c|w/e|week commencing|week ending|wk commencing|before|by end of|by the end of|the end of|end of|end|start of|beginning of|early|mid|late|circa|c\.|approx\.?|around)[ -]+(?:the )?`)
+	wasBefore = regexp.MustCompile(`(?i)^(\S.*?) ?\((?:was|were|previously|formerly|originally|moved from|extended from|from)\b[^()]*\)$`)
+	joinsDate = regexp.MustCompile(`(?i)(?:[/&,-]|\b(?:or|to|and|until|then))\s*$`)
+)
+
+// qualified gives the date in a cell that says more of it: its weekday, that it
+// is the latest, what it was before.
+func qualified(s string) string {
+	if g := wasBefore.FindStringSubmatch(s); g != nil {
+		s = g[1]
+	}
+	s = s[len(looseDay.FindString(s)):]
+	for _, re := range []*regexp.Regexp{wordFirst, dayBefore} {
+		if g := re.FindStringSubmatch(s); g != nil {
+			s = g[1]
+		}
+	}
+	return s
+}
+
+// oneOfSeveral reports whether what stands before a date is another: in "23/24
+// March" neither is the date.
+func oneOfSeveral(before string) bool { return joinsDate.MatchString(before) }
+
+// readDate reads a date as calendar does, and the forms that only papers have:
+// Nov-22 for a month, and in place of the year of the paper, for a month
+// without one, the nearest.
+func readDate(s string, near calendar.Day) (calendar.Reading, bool) {
+	if g := monthYear.FindStringSubmatch(s); g != nil {
+		return calendar.Read(g[1]+" "+g[2], near)
+	}
+	if g := bareDay.FindStringSubmatch(s); g != nil && number(g[2]) >= 1 && number(g[2]) <= 12 {
+		return calendar.Read(g[1]+"-"+time.Month(number(g[2])).String()[:3], near)
+	}
+	if bareMonth.MatchString(s) && !near.IsZero() {
+		return nearestMonth(s, near)
+	}
+	return calendar.Read(s, near)
+}
+
+func nearestMonth(s string, near calendar.Day) (calendar.Reading, bool) {
+	var best calendar.Reading
+	year, _, _ := near.Date()
+	found := false
+	for y := year - 1; y <= year+1; y++ {
+		r, ok := calendar.Read(s+" "+itoa(y), near)
+		if ok && (!found || away(r, near) < away(best, near)) {
+			best, found = r, true
+		}
+	}
+	best.Assumed = "the year is not written; the nearest is taken"
+	return best, found
+}
+
+// away is how far the middle of a month or a season lies from a day.
+func away(r calendar.Reading, near calendar.Day) calendar.Day {
+	middle := (r.When.Earliest() + r.When.Latest()) / 2
+	return max(middle-near, near-middle)
+}
+
+// unsettled reports whether a cell says that its value is yet to be found.
+func unsettled(s string) bool {
+	return slices.Contains(openWords, strings.ToLower(strings.Trim(s, " .[]()?")))
+}
+
+var openWords = words("tbc|tbd|tba|tbd/tbc|to be confirmed|to be determined|to be agreed|to be advised|to be decided|to be assigned|unassigned|unallocated|not assigned|not yet assigned|not known|unknown")
 
 // imprecise reports, once a line, a date that is no whole day or whose year is
 // taken.
@@ -129,7 +222,7 @@ func (p *parser) checkDates() {
 
 func (p *parser) checkWeekday(before string, d foundDate, no int) {
 	g := weekdayWord.FindStringSubmatch(before)
-	if g == nil || d.When.Precision() != calendar.ToDay || d.Assumed != "" {
+	if g == nil || d.When.Precision() != calendar.ToDay {
 		return
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {

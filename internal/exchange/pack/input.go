@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +38,8 @@ type line struct {
 	text    string   // without marks, bullets and stray spaces
 	bold    string   // what stood in bold at its beginning
 	cells   []string // of a row
+
+	broken map[int][]string // the lines of a cell that has several, by its place
 }
 
 // refuse says why text is no pack at all, or nothing.
@@ -85,7 +88,7 @@ var (
 	pipeRule   = regexp.MustCompile(`^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?$`)
 	slideRule  = regexp.MustCompile(`(?i)^(?:[-=_*]{3,}|[-=_*#\s\[<!(]*(?:slide|page)\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[-=_*#\s\])>]*|<!--.*-->)$`)
 	hashes     = regexp.MustCompile(`^#{1,6}\s+`)
-	boldStart  = regexp.MustCompile(`^(?:[-*•·]\s+)?(?:\*\*([^*]+)\*\*|<(?:b|strong)>([^<]+)</(?:b|strong)>)`)
+	boldStart  = regexp.MustCompile(`^(?:[-*•·]\s+)?(?:\(?\d{1,2}[.)]\s+)?(?:\*\*([^*]+)\*\*|<(?:b|strong)>([^<]+)</(?:b|strong)>)`)
 )
 
 // readLines cuts a text into lines. The words whose look-alike letters were
@@ -96,15 +99,54 @@ func readLines(text string, folded func(no int, words []string)) []line {
 	if n := len(raw); n > 1 && raw[n-1] == "" {
 		raw = raw[:n-1]
 	}
-	lines := make([]line, len(raw))
 	for i, s := range raw {
-		s, words := foldMixed(s)
-		if len(words) > 0 {
+		var words []string
+		if raw[i], words = foldMixed(s); len(words) > 0 {
 			folded(i+1, words)
 		}
-		lines[i] = readLine(s, i > 0 && lines[i-1].kind == row || i+1 < len(raw) && pipeRule.MatchString(strings.TrimSpace(raw[i+1])))
+	}
+	aligned := alignedRows(raw)
+	lines := make([]line, len(raw))
+	for i, s := range raw {
+		if cells := aligned[i]; cells != nil {
+			lines[i] = rowLine(line{}, cells)
+			continue
+		}
+		lines[i] = readLine(s, i > 0 && lines[i-1].kind == row && aligned[i-1] == nil || i+1 < len(raw) && pipeRule.MatchString(strings.TrimSpace(raw[i+1])))
 	}
 	return lines
+}
+
+// rowLine makes a row of its cells as written.
+func rowLine(l line, raw []string) line {
+	l.kind, l.cells = row, clean(slices.Clone(raw))
+	for i, c := range raw {
+		if parts := brokenAt(c); len(parts) > 1 {
+			if l.broken == nil {
+				l.broken = map[int][]string{}
+			}
+			l.broken[i] = parts
+		}
+	}
+	l.text = strings.TrimRight(strings.Join(l.cells, "\t"), "\t")
+	if strings.TrimSpace(l.text) == "" {
+		l.kind, l.cells, l.text = blank, nil, ""
+	}
+	return l
+}
+
+// brokenAt parts a cell at its marks of a line break.
+func brokenAt(cell string) []string {
+	if !strings.ContainsRune(cell, '<') {
+		return nil
+	}
+	var parts []string
+	for _, part := range htmlBreak.Split(cell, -1) {
+		if part = strings.TrimSpace(strings.TrimLeft(plain(part), "-•· ")); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // readLine makes one line ready. inTable says that a table stands above it or
@@ -115,12 +157,7 @@ func readLine(s string, inTable bool) line {
 		return l
 	}
 	if cells := cellsOf(s, inTable); cells != nil {
-		l.kind, l.cells = row, cells
-		l.text = strings.TrimRight(strings.Join(cells, "\t"), "\t")
-		if strings.TrimSpace(l.text) == "" {
-			l.kind, l.cells, l.text = blank, nil, ""
-		}
-		return l
+		return rowLine(l, cells)
 	}
 	trimmed := strings.TrimSpace(marks.Replace(s))
 	switch {
@@ -160,13 +197,13 @@ func readProse(l line, s, trimmed string) line {
 }
 
 // cellsOf cuts a row of a table into cells: by tabs, or by strokes where the
-// line is written as a row of Markdown.
+// line is written as a row of Markdown. The cells are as written.
 func cellsOf(s string, inTable bool) []string {
 	if t := strings.TrimSpace(s); strings.HasPrefix(t, "|") && strings.Count(t, "|") > 1 || inTable && strings.Contains(t, " | ") {
 		if pipeRule.MatchString(t) {
 			return nil
 		}
-		return clean(strokes(t))
+		return strokes(t)
 	}
 	tabs := strings.Count(s, "\t")
 	if tabs == 0 || tabs >= maxCells {
@@ -175,7 +212,7 @@ func cellsOf(s string, inTable bool) []string {
 	if body := strings.TrimLeft(s, "\t "); !inTable && !strings.Contains(body, "\t") || bulletMark.MatchString(body) && strings.Count(body, "\t") < 2 && !inTable {
 		return nil
 	}
-	return clean(strings.Split(s, "\t"))
+	return strings.Split(s, "\t")
 }
 
 func strokes(t string) []string {

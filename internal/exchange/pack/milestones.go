@@ -48,6 +48,10 @@ func (p *parser) readMilestoneTable(rows []cells) {
 		}
 		p.latin(r.cell(colRef), r.From)
 		m := Milestone{At: p.take(r.Span), Ref: id, Mentions: []int{r.From}, Name: p.named(r.value(colTitle)), Level: wholeNumber(lastField(r.cell(colLevel))), Tier: r.value(colLevel), Date: p.date(r.cell(colDate), r.From, id), Other: r.extras()}
+		if rule, ok := m.Date.When.Rule(); ok && rule.Anchor == id {
+			p.find(Contradiction, r.From, id, "%s cannot count from itself; “%s” is no date of it.", id, m.Date.Written)
+			m.Date.When = calendar.When{}
+		}
 		if g := explained.FindStringSubmatch(m.Name.Value); g != nil {
 			m.Name.Value, m.Meaning = g[1], Text{g[2], r.From}
 		}

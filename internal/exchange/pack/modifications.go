@@ -17,11 +17,12 @@ func modificationShape() shape {
 			colTitle:     words("title|name|modification title|change title|description"),
 			colStatus:    words("status|stage|current status|current stage|state"),
 			colTarget:    words("target date|target implementation|target implementation date|target|targeted implementation date|planned implementation|planned implementation date"),
-			colConfirmed: words("confirmed date|confirmed implementation|confirmed implementation date|implementation date|implementation|confirmed"),
+			colConfirmed: words("confirmed date|confirmed implementation|confirmed implementation date|confirmed"),
+			colDate:      words("implementation date|implementation|implementation target"),
 			colUpdate:    words("update|updates|comments|comment|notes|mhhs impact|impact|latest update"),
 		},
 		header: func(has func(...string) bool) bool {
-			return has(colRef, colTitle) && (has(colCode) || has(colTarget) || has(colConfirmed) || has(colStatus, colUpdate))
+			return has(colRef, colTitle) && (has(colCode) || has(colTarget) || has(colConfirmed) || has(colDate) || has(colStatus, colUpdate))
 		},
 		read: (*parser).readModificationTable,
 	}
@@ -283,6 +284,25 @@ func (p *parser) modificationStage(mod *Modification, s string, no int) {
 	}
 }
 
+var isSettled = regexp.MustCompile(`(?i)\b(?:implemented|awaiting implementation|approved|in delivery|closed|complete)`)
+
+// implementation reads a date under "Implementation date". It is confirmed where
+// another column has the targets or the stage is past its decision, and else no
+// more than a target.
+func (p *parser) implementation(mod *Modification, r cells) {
+	d := p.date(r.cell(colDate), r.From, mod.Ref.String())
+	switch {
+	case d.Written == "":
+	case mod.Confirmed.Written == "" && (r.has(colTarget) || isSettled.MatchString(mod.Stage.Value)):
+		mod.Confirmed = d
+	case mod.Target.Written == "":
+		mod.Target = d
+		p.find(Assumed, r.From, mod.Ref.String(), "Whether “%s” is confirmed is not said; it is taken as a target.", d.Written)
+	default:
+		mod.Notes = append(mod.Notes, r.text(colDate))
+	}
+}
+
 // readModificationTable reads a horizon scanning log.
 func (p *parser) readModificationTable(rows []cells) {
 	known := map[ref.Modification]bool{}
@@ -301,9 +321,10 @@ func (p *parser) readModificationTable(rows []cells) {
 			At: p.take(r.Span), Ref: m, Title: r.text(colTitle), Stage: r.value(colStatus),
 			Target: p.date(r.cell(colTarget), r.From, m.String()), Confirmed: p.date(r.cell(colConfirmed), r.From, m.String()),
 		}
+		p.implementation(&mod, r)
 		mod.mention(p.asLatin(r.cell(colRef)), r.From)
 		if note := r.value(colUpdate); note.Value != "" {
-			mod.Notes = []Text{note}
+			mod.Notes = append(mod.Notes, note)
 		}
 		for _, e := range r.extras() {
 			mod.Notes = append(mod.Notes, Text{e.Value, r.From})

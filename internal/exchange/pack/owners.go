@@ -8,12 +8,23 @@ import (
 
 var (
 	dashed     = regexp.MustCompile(`^(\S.*?)\s+[-–—]\s+(\S.*)$`)
-	capital    = regexp.MustCompile(`^(?:[A-Z][a-z'’]+(?:[A-Z][a-z'’]+)*(?:-[A-Z][a-z'’]+)*|[A-Z]\.?|[A-Z]['’][A-Z][a-z]+|de|van|von|der|la)$`)
-	shortName  = regexp.MustCompile(`^[A-Z][A-Z0-9&]{1,11}s?$`)
+	capital    = regexp.MustCompile(`^(?:\p{Lu}[\p{Ll}'’]+(?:\p{Lu}[\p{Ll}'’]+)*(?:-\p{Lu}[\p{Ll}'’]+)*|\p{Lu}\.?|\p{Lu}['’]\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)*|de|van|von|der|la|ap|ab|ferch)$`)
+	shortName  = regexp.MustCompile(`^[a-z]?[A-Z][A-Z0-9&]{1,11}s?$`)
 	roleWords  = words("team|manager|managers|secretariat|chair|chairs|lead|office|officer|director|analyst|architect|administrator|coordinator|sponsor|owner|owners|representative|representatives|rep|reps|member|members|pmo|sro|secretary|author|raiser|proposer")
 	bodyWords  = words("programme|program|bodies|body|group|code|codes|energy|power|networks|network|grid|suppliers|supplier|agents|agent|parties|party|participants|industry|all|ltd|limited|plc|company|board|committee|panel|forum|services|systems|design|testing|data|electric|electricity|gas|operator|operators|office|central|working|constituency|large|small|medium|independent|assurer|assurance|authority|department|agency|association|national|code|service|ofgem|elexon|citizens|advice")
 	officeName = words("PMO|SRO|SI|LDP|PPC|PM")
 )
+
+// owners reads the owner cell of a row. A cell that says the owner is yet to be
+// found names nobody.
+func (p *parser) owners(r cells, about string) []Owner {
+	s := r.cell(colOwner)
+	if unsettled(s) {
+		p.find(Assumed, r.From, about, "“%s” names nobody; no owner is taken.", s)
+		return nil
+	}
+	return readOwners(s)
+}
 
 // readOwners takes an owner cell apart: "Ofgem (A. Person), Programme (PMO)".
 // An organisation may hold several people in its brackets; a role beside a

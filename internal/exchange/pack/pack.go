@@ -141,6 +141,8 @@ type Item struct {
 	Description Text
 	Impact      Text
 	Mitigation  Text
+	Owner       Text // as written
+	Owners      []Owner
 	References  []string // other items it names, as written: "Assumption 13"
 	Milestones  []string // milestones it names: M6
 	Other       []Extra

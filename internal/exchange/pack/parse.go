@@ -60,6 +60,7 @@ func Parse(text []byte, opt Options) (*Pack, error) {
 		p.checkDates,
 		p.checkPictures,
 		p.checkReferences,
+		p.readOnce,
 		p.reportFolds,
 		p.keepTheRest,
 	} {

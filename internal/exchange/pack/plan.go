@@ -29,6 +29,9 @@ func (p *parser) readPlan(rows []cells) bool {
 	var labels []string
 	for _, r := range rows[t.first:] {
 		letter := p.letterIn(r, t.letter)
+		if letter == "" && len(found) > 0 {
+			letter = p.lettersAfter(found[len(found)-1].Letter, cellAt(r.cells, t.letter))
+		}
 		if letter == "" || cellAt(r.cells, t.name) == "" {
 			continue
 		}
@@ -74,6 +77,28 @@ func (p *parser) letterIn(r cells, i int) string {
 		return c
 	}
 	return ""
+}
+
+// lettersAfter reads the two letters that a long plan goes on with after Z: AA,
+// AB.
+func (p *parser) lettersAfter(was, s string) string {
+	s = p.asLatin(strings.TrimSuffix(s, "."))
+	if len(s) != 2 || ordinal(s) <= 26 || ordinal(s)-ordinal(was) < 1 || ordinal(s)-ordinal(was) > 26 {
+		return ""
+	}
+	return s
+}
+
+// ordinal gives the place of an activity's letters: A is 1, Z is 26, AA is 27.
+func ordinal(letters string) int {
+	n := 0
+	for i := range len(letters) {
+		if letters[i] < 'A' || letters[i] > 'Z' {
+			return 0
+		}
+		n = 26*n + int(letters[i]-'A') + 1
+	}
+	return n
 }
 
 // planOf finds the column of letters, with at least three rows whose letters
@@ -153,7 +178,7 @@ func (p *parser) healed(t Text) Text {
 // checkLetters reports letters left out or used twice.
 func (p *parser) checkLetters(found []Activity) {
 	for i := 1; i < len(found); i++ {
-		was, is := found[i-1].Letter[0], found[i].Letter[0]
+		was, is := ordinal(found[i-1].Letter), ordinal(found[i].Letter)
 		switch {
 		case is <= was:
 			p.find(Contradiction, found[i].At.From, found[i].Letter, "Activity %s follows activity %s.", found[i].Letter, found[i-1].Letter)

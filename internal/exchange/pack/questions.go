@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var asked = regexp.MustCompile(`\?(?:\s|$|["'’”)])`)
+var asked = regexp.MustCompile(`\?["'’”)\]]*(?:$|\s+(?:[^\sa-z]|e\.g|i\.e))`)
 
 // readQuestions takes the points and paragraphs that ask something.
 func (p *parser) readQuestions() {

@@ -18,6 +18,7 @@ func raidShape() shape {
 			Issue:         words("issue|issues|issue description"),
 			Dependency:    words("dependency|dependencies|dependency description"),
 			colImpact:     words("impact|impacts|consequence|consequences|effect|impact if false|implication|implications|impact description|impact on plan"),
+			colOwner:      words("owner|owners|raid owner|item owner|risk owner|responsible"),
 			colMitigation: words("mitigation|mitigations|mitigating action|mitigating actions|mitigation action|mitigation actions|response|treatment|proposed mitigation|mitigation plan"),
 		},
 		header: func(has func(...string) bool) bool {
@@ -91,7 +92,8 @@ func (p *parser) item(r cells) (Item, bool) {
 	}
 	it := Item{
 		At: p.take(r.Span), List: p.Group.Value, Written: r.cell(colNumber), Kind: kind, Area: r.value(colKind),
-		Description: r.text(column), Impact: r.value(colImpact), Mitigation: r.value(colMitigation), Other: r.extras(),
+		Description: r.text(column), Impact: r.value(colImpact), Mitigation: r.value(colMitigation),
+		Owner: r.value(colOwner), Owners: p.owners(r, itemOf(p.Group.Value, g)), Other: r.extras(),
 	}
 	if numbered {
 		it.Number = number(g[3])
@@ -103,13 +105,25 @@ func (p *parser) item(r cells) (Item, bool) {
 			it.Kind = kindOf(g[2])
 		}
 	} else {
-		p.find(Unnumbered, r.From, "", "A %s has no number.", it.Kind)
+		p.find(Unnumbered, r.From, "", "%s has no number.", aKind(it.Kind))
 	}
-	if it.Kind == "" {
+	switch {
+	case it.Kind != "":
+	case it.Area.Value != "":
+		p.find(Assumed, r.From, p.itemRef(&it), "“%s” is no kind of RAID item; item %d is left without one.", it.Area.Value, it.Number)
+	default:
 		p.find(Assumed, r.From, p.itemRef(&it), "Item %d does not say what kind it is.", it.Number)
 	}
 	p.mentions(&it)
 	return it, true
+}
+
+// itemOf names the item that a number matched by raidNumber is of.
+func itemOf(list string, g []string) string {
+	if g == nil || list == "" {
+		return ""
+	}
+	return listOfKind(list, g[2]) + "/" + itoa(number(g[3]))
 }
 
 func (p *parser) itemRef(it *Item) string {
@@ -188,7 +202,7 @@ func (p *parser) readUnnumbered() {
 		if _, n, numbered := strings.Cut(head, " "); numbered && wholeNumber(n) > 0 {
 			it.Number, it.Written = wholeNumber(n), strings.TrimSpace(n)
 		} else {
-			p.find(Unnumbered, i+1, "", "%s stands outside the RAID tables and has no number.", "An "+kind)
+			p.find(Unnumbered, i+1, "", "%s stands outside the RAID tables and has no number.", aKind(kind))
 		}
 		p.mentions(&it)
 		p.RAID = append(p.RAID, it)
@@ -220,7 +234,7 @@ func (p *parser) checkRAID() {
 		old := place(it)
 		if old != nil && old.Kind != it.Kind && it.Kind != "" && it.Area.Value == "" && it.List == p.Group.Value {
 			it.List = listOfKind(it.List, initial(it.Kind))
-			p.find(Assumed, it.At.From, p.itemRef(it), "Number %d is used for a %s too (line %d): each kind is taken to be numbered apart.", it.Number, old.Kind, old.At.From)
+			p.find(Assumed, it.At.From, p.itemRef(it), "%s has the number %d too (line %d): each kind is taken to be numbered apart.", aKind(old.Kind), it.Number, old.At.From)
 			old = place(it)
 		}
 		if old != nil {
@@ -301,10 +315,18 @@ func (p *parser) danglingItems() {
 			case !found:
 				p.find(DanglingReference, it.At.From, p.itemRef(it), "“%s” is named, but no item is numbered %d.", named, n)
 			case want != "" && got != "" && got != want:
-				p.find(Contradiction, it.At.From, p.itemRef(it), "“%s” is named, but item %d is a %s.", named, n, got)
+				p.find(Contradiction, it.At.From, p.itemRef(it), "“%s” is named, but item %d is %s.", named, n, strings.ToLower(aKind(got)))
 			}
 		}
 	}
+}
+
+// aKind names an item of a kind at the head of a sentence.
+func aKind(kind string) string {
+	if kind == Assumption || kind == Issue {
+		return "An " + kind
+	}
+	return "A " + kind
 }
 
 // initial gives the letter a kind is numbered by: R for a risk.

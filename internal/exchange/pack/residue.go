@@ -44,8 +44,10 @@ func (p *parser) bannerOf() banner {
 // scrappy reports whether a cell can be a piece of a banner: a word or two,
 // with no mark of a sentence.
 func scrappy(s string) bool {
-	return len(s) <= 14 && len(strings.Fields(s)) <= 2 && !noValue(s) && !strings.ContainsAny(s, ".;:,()")
+	return short(s) && len(strings.Fields(s)) <= 2
 }
+
+func short(s string) bool { return len(s) <= 14 && !noValue(s) && !strings.ContainsAny(s, ".;:,()") }
 
 // overlapped puts scraps together where the end of one is the beginning of
 // another by two letters or more, longest overlap first, and gives the longest
@@ -95,19 +97,35 @@ func bestOverlap(pieces []string) (first, second, overlap int) {
 // a sentence, or at the least begins as one; a scrap is a piece of the banner, a
 // word or two from the middle of something, or no word at all.
 func (b banner) explains(s string) bool {
-	if placeholder(s) {
+	switch {
+	case placeholder(s):
 		return true
-	}
-	if !scrappy(s) {
+	case !short(s):
 		return false
-	}
-	if !hasWord(s) {
+	case cutFrom(s, b.words) || cutFrom(s, usualBanner):
+		return true
+	case !scrappy(s):
+		return false
+	case !hasWord(s):
 		return !isToken(s)
 	}
-	if b.words != "" && nearlyIn(strings.ToLower(s), b.words) && len(s) < len(b.words) {
-		return true
-	}
-	return startsLower(s)
+	return startsLower(s) && !twoWords(s)
+}
+
+// usualBanner is what most often lies over cells that are yet to be filled.
+const usualBanner = "to be added"
+
+// cutFrom reports whether s is a piece of a banner: in its words, and less than
+// they are.
+func cutFrom(s, banner string) bool {
+	return len(s) > 1 && len(s) < len(banner) && nearlyIn(strings.ToLower(s), banner)
+}
+
+// twoWords reports whether s is two whole words: "weekly call" may be meant,
+// "be ad" is cut from something.
+func twoWords(s string) bool {
+	fields := strings.Fields(s)
+	return len(fields) == 2 && len(fields[0]) > 2 && len(fields[1]) > 2
 }
 
 // origin says what the scraps come from.

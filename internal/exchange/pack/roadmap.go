@@ -110,9 +110,9 @@ func (p *parser) roadmapRow(r cells, dates []RoadmapDate, column map[int]int) bo
 		case slices.Contains(roadmapNames.milestone, name):
 			d.Milestones = append(d.Milestones, listed(p.latin(c, r.From))...)
 		case slices.Contains(roadmapNames.items, name):
-			d.Items = append(d.Items, listed(c)...)
+			d.Items = append(d.Items, p.listedIn(r, i+1)...)
 		case slices.Contains(roadmapNames.standing, name):
-			d.Standing = append(d.Standing, listed(c)...)
+			d.Standing = append(d.Standing, p.listedIn(r, i+1)...)
 		default:
 			d.Other = append(d.Other, Extra{r.cells[0], c})
 		}
@@ -129,12 +129,20 @@ func (p *parser) readRoadmapRows(rows []cells) {
 		}
 		dates = append(dates, RoadmapDate{
 			At: p.take(r.Span), Date: p.date(r.cell(colDate), r.From, ""),
-			Milestones: listed(p.latin(r.cell(colMilestone), r.From)), Items: listed(r.cell(colItems)), Standing: listed(r.cell(colStanding)),
+			Milestones: listed(p.latin(r.cell(colMilestone), r.From)), Items: p.listedIn(r, r.column(colItems)), Standing: p.listedIn(r, r.column(colStanding)),
 			Other: r.extras(),
 		})
 	}
 	p.Roadmap = append(p.Roadmap, dates...)
 	p.checkPattern(dates)
+}
+
+// listedIn parts cell i of a row: at its line breaks if it has any.
+func (p *parser) listedIn(r cells, i int) []string {
+	if parts := p.at(r.From).broken[i]; r.From == r.To && len(parts) > 1 {
+		return parts
+	}
+	return listed(cellAt(r.cells, i))
 }
 
 // listed parts a cell where separators are left. Without any it is one string:
@@ -205,8 +213,8 @@ func (p *parser) checkPattern(dates []RoadmapDate) {
 			continue
 		}
 		if day := d.Date.When.Earliest(); placeOf(day) != usual {
-			p.find(OffPattern, d.Date.Line, "", "“%s” is a %s; the other meetings are on the %s %s of the month.",
-				d.Date.Written, day.Weekday(), ordinals[usual.week], usual.day)
+			p.find(OffPattern, d.Date.Line, "", "“%s” is the %s %s of its month; the other meetings are on the %s %s.",
+				d.Date.Written, ordinals[placeOf(day).week], day.Weekday(), ordinals[usual.week], usual.day)
 		}
 	}
 }

@@ -20,8 +20,8 @@ func stepShape() shape {
 }
 
 var (
-	cited     = regexp.MustCompile(`(?:^|[Aa]ctivit(?:y|ies)\s+|[,&]\s*|\band\s+)([A-Z])\b(?:\s?(?:-|–|—|to)\s?([A-Z])\b)?`)
-	citedOnly = regexp.MustCompile(`^(?:[Pp]lan )?(?:[Aa]ctivit(?:y|ies))?\s*[A-Z](?:\s?(?:-|–|—|to|,|&|and)\s?[A-Z])*$`)
+	cited     = regexp.MustCompile(`(?:^|[Aa]ctivit(?:y|ies)\s+|[,&]\s*|\band\s+)([A-Z]{1,2})\b(?:\s?(?:-|–|—|to)\s?([A-Z]{1,2})\b)?`)
+	citedOnly = regexp.MustCompile(`^(?:[Pp]lan )?(?:[Aa]ctivit(?:y|ies))?\s*[A-Z]{1,2}(?:\s?(?:-|–|—|to|,|&|and)\s?[A-Z]{1,2})*$`)
 	labelOnly = regexp.MustCompile(`^(?:[Pp]lan )?[Aa]ctivit(?:y|ies)$`)
 )
 
@@ -53,6 +53,17 @@ func (p *parser) readSteps(rows []cells) {
 	}
 }
 
+// maxRange bounds the activities that one label cites from and to.
+const maxRange = 60
+
+// lettersOf is the inverse of ordinal for one letter or two.
+func lettersOf(n int) string {
+	if n <= 26 {
+		return string(rune('A' + n - 1))
+	}
+	return lettersOf((n-1)/26) + lettersOf((n-1)%26+1)
+}
+
 // letters reads the activities a label cites: A, or K-L, or A, B and D.
 func (p *parser) letters(t Text) []string {
 	text := p.asLatin(t.Value)
@@ -65,9 +76,9 @@ func (p *parser) letters(t Text) []string {
 		if g[2] != "" {
 			last = g[2]
 		}
-		for c := g[1][0]; c <= last[0]; c++ {
-			if !slices.Contains(found, string(c)) {
-				found = append(found, string(c))
+		for n := ordinal(g[1]); n <= min(ordinal(last), ordinal(g[1])+maxRange); n++ {
+			if letters := lettersOf(n); !slices.Contains(found, letters) {
+				found = append(found, letters)
 			}
 		}
 	}

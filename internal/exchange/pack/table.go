@@ -78,6 +78,14 @@ func (r cells) cell(column string) string {
 	return ""
 }
 
+// column gives where a column is; -1 where there is none.
+func (r cells) column(name string) int {
+	if i, ok := r.at[name]; ok {
+		return i
+	}
+	return -1
+}
+
 // text gives a cell with its line.
 func (r cells) text(column string) Text {
 	if s := r.cell(column); s != "" {
@@ -189,20 +197,7 @@ func (p *parser) readTable(shapes []shape, rows []cells) {
 
 // headerOf finds the shape whose columns the cells of r name best.
 func (p *parser) headerOf(shapes []shape, r cells) (layout, bool) {
-	if filled(r.cells) < 2 {
-		return layout{}, false
-	}
-	best := layout{}
-	names := headings(r.cells)
-	for i := range shapes {
-		l := layout{shape: &shapes[i], at: shapes[i].match(names), names: r.cells, line: r.From}
-		has := func(columns ...string) bool {
-			return !slices.ContainsFunc(columns, func(c string) bool { _, ok := l.at[c]; return !ok })
-		}
-		if named := l.named(); shapes[i].header(has) && len(l.at) > len(best.at) && named >= 2 && 2*named >= filled(r.cells) {
-			best = l
-		}
-	}
+	best := headerAmong(shapes, r.cells, r.From)
 	if best.shape == nil {
 		return layout{}, false
 	}
@@ -210,6 +205,26 @@ func (p *parser) headerOf(shapes []shape, r cells) (layout, bool) {
 		p.latin(c, r.From)
 	}
 	return best, true
+}
+
+// headerAmong finds the shape whose columns a row names best; none where it is
+// no header.
+func headerAmong(shapes []shape, row []string, line int) layout {
+	best := layout{}
+	if filled(row) < 2 {
+		return best
+	}
+	names := headings(row)
+	for i := range shapes {
+		l := layout{shape: &shapes[i], at: shapes[i].match(names), names: row, line: line}
+		has := func(columns ...string) bool {
+			return !slices.ContainsFunc(columns, func(c string) bool { _, ok := l.at[c]; return !ok })
+		}
+		if named := l.named(); shapes[i].header(has) && len(l.at) > len(best.at) && named >= 2 && 2*named >= filled(row) {
+			best = l
+		}
+	}
+	return best
 }
 
 // named counts the headings that name a column. A heading left empty may stand

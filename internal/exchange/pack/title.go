@@ -91,7 +91,7 @@ func (p *parser) titleGroup(head []int) {
 		}
 	}
 	if p.Group.Value == "" {
-		p.Group = p.guessGroup(head)
+		p.Group = p.guessGroup()
 	}
 	told := p.Group
 	if want := p.opt.Group; want != "" && want != told.Value {
@@ -129,30 +129,34 @@ func groupName(s string) string {
 
 // guessGroup takes the initials of the group's name if the papers use them, or
 // the letters most action references begin with, or the first short name in the
-// title.
-func (p *parser) guessGroup(head []int) Text {
-	if p.Name.Value != "" {
-		initials := ""
-		for w := range strings.FieldsFuncSeq(p.Name.Value, func(r rune) bool { return r == ' ' || r == '-' || r == '/' }) {
-			if w[0] >= 'A' && w[0] <= 'Z' {
-				initials += w[:1]
-			}
-		}
-		if ref.IsGroup(initials) && p.speaksOf(initials) {
-			return Text{Value: initials}
-		}
+// title. It does not look for what it has been told.
+func (p *parser) guessGroup() Text {
+	initials := initialsOf(p.Name.Value)
+	if told := p.opt.Group; told != "" && (told == initials || p.prefixes()[told] > 0) {
+		return Text{Value: told}
+	}
+	if ref.IsGroup(initials) && p.speaksOf(initials) {
+		return Text{Value: initials}
 	}
 	if g := p.commonPrefix(); g != "" {
 		return Text{Value: g}
 	}
-	for _, no := range head {
-		for _, w := range upperWord.FindAllString(p.asLatin(p.at(no).text), -1) {
-			if !slices.Contains([]string{"MHHS", "AND", "THE", "DRAFT", "FINAL", "PUBLIC", "CONTROLLED"}, w) {
-				return Text{w, no}
-			}
+	for _, w := range upperWord.FindAllString(p.asLatin(p.Title.Value), -1) {
+		if !slices.Contains([]string{"MHHS", "AND", "THE", "DRAFT", "FINAL", "PUBLIC", "CONTROLLED"}, w) {
+			return Text{w, p.Title.Line}
 		}
 	}
 	return Text{}
+}
+
+func initialsOf(name string) string {
+	initials := ""
+	for w := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == ' ' || r == '-' || r == '/' }) {
+		if w[0] >= 'A' && w[0] <= 'Z' {
+			initials += w[:1]
+		}
+	}
+	return initials
 }
 
 // speaksOf reports whether a short name stands anywhere as a word or at the head of
