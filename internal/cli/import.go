@@ -254,6 +254,9 @@ type UndoCmd struct {
 
 // Run takes the import back.
 func (c *UndoCmd) Run(ctx context.Context, w *World) error {
+	if strings.TrimSpace(c.Import) == "" {
+		return problem.New(problem.Misuse, "Name the import, as import-17.")
+	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		res, err := d.Undo(ctx, w.operator(), c.Import, secretariat.Because{})
 		if err != nil {

@@ -71,7 +71,7 @@ func (d *Desk) takeBack(tx *store.Tx, who party.Actor, brought store.Version, re
 	name := k.Noun + " " + brought.Entry.Ref
 	last := history[len(history)-1].Record
 	at := int(brought.Entry.Version) - 1
-	untouched := at == len(history)-1
+	untouched := at == len(history)-1 || len(k.Changes(brought.Record, last)) == 0 // what came after was undone itself
 	switch {
 	case record.HeadOf(last).Gone:
 		return nil
