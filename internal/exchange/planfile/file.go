@@ -5,6 +5,8 @@ import (
 
 	"crosscode/internal/format/mspdi"
 	"crosscode/internal/plan"
+	"crosscode/internal/plan/boundary"
+	"crosscode/internal/plan/risk"
 	"crosscode/internal/problem"
 )
 
@@ -14,6 +16,12 @@ type File struct {
 	Plan    *plan.Plan
 	Known   []plan.Known // beside each activity: which computed amounts the file gave
 	Notices []problem.Fault
+
+	// Of our own format alone.
+	Programme boundary.Programme // what is promised
+	Dates     *boundary.Dates    // what the promises come to
+	Risks     *risk.Model        // nil: the format has no risks
+	Teams     []Team
 
 	check    problem.Check
 	refused  int

@@ -16,7 +16,7 @@ import (
 )
 
 // Formats are the names of the formats that can be read.
-func Formats() []string { return []string{"mspdi", "xer", "pmxml", "network"} }
+func Formats() []string { return []string{"mspdi", "xer", "pmxml", "network", "yaml"} }
 
 // Options are what a reader cannot find in the file.
 type Options struct {
@@ -73,6 +73,8 @@ func read(format string, in io.Reader, o Options) (*File, error) {
 			start = DefaultStart()
 		}
 		return Network(in, start)
+	case "yaml":
+		return YAML(in)
 	}
 	return nil, problem.New(problem.Misuse, "%q is not a format of plan files; the formats are %s.", format, strings.Join(Formats(), ", "))
 }
@@ -93,6 +95,8 @@ func sniff(name string, head []byte) (string, error) {
 		return "mspdi", nil
 	case strings.EqualFold(path.Ext(name), ".txt"), len(text) > 0 && text[0] >= '0' && text[0] <= '9':
 		return "network", nil
+	case strings.EqualFold(path.Ext(name), ".yaml"), strings.EqualFold(path.Ext(name), ".yml"):
+		return "yaml", nil
 	}
 	return "", problem.New(problem.Invalid, "The format of %s cannot be told from its content; name it with --format (%s).", path.Base(name), strings.Join(Formats(), ", "))
 }
