@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"crosscode/internal/calendar"
-	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/designation"
 	"crosscode/internal/exchange/pack"
@@ -47,6 +46,7 @@ func FromPack(p *pack.Pack, unmarked record.Class) *Papers {
 type fromPack struct {
 	p        *pack.Pack
 	unmarked record.Class
+	unheld   []int // lines whose records cannot be entered: they are kept as text
 	out      *Papers
 }
 
@@ -81,7 +81,17 @@ func (c *fromPack) say(k *record.Kind, r, fresh record.Record, line int, also ..
 		}
 	}
 	record.HeadOf(r).Class = c.class(append(also, line)...)
+	if k.Sound(r) != nil { // the import will refuse it and say why
+		c.unheld = append(c.unheld, line)
+	}
 	c.out.Stated = append(c.out.Stated, s)
+}
+
+// unsaid takes a field out of what was said last: it goes into a new record, and
+// changes nothing in one that is there.
+func (c *fromPack) unsaid(field string) {
+	s := &c.out.Stated[len(c.out.Stated)-1]
+	s.Fields = slices.DeleteFunc(s.Fields, func(f string) bool { return f == field })
 }
 
 // put gives a field that is moved by acts the value that the papers say it has.
@@ -100,7 +110,7 @@ func (c *fromPack) groups() {
 	own.Name = c.p.Name.Value
 	c.say(group.Groups.Kind, own, group.Form(own.Ref), max(c.p.Group.Line, c.p.Title.Line, 1))
 	for _, u := range c.p.Updates {
-		if g := u.Group.Value; ref.IsGroup(g) && !seen[g] {
+		if g := u.By(); ref.IsGroup(g) && !seen[g] {
 			seen[g] = true
 			c.say(group.Groups.Kind, group.Form(g), group.Form(g), u.Group.Line)
 		}
@@ -155,19 +165,47 @@ func (c *fromPack) raid() {
 		}
 		i := make()
 		i.Kind, i.Description, i.Impact = register.RAIDKind(said.Kind), said.Description.Value, said.Impact.Value
+		for _, o := range said.Owners {
+			i.Owners = append(i.Owners, record.Owner(o))
+		}
 		i.Mitigation, i.Affects, i.Raised = said.Mitigation.Value, said.Milestones, c.p.Meeting.String()
 		c.say(register.RAID.Kind, i, make(), said.At.From)
+		c.unsaid("raised") // where it is first met; a later paper that shows it again does not raise it
 	}
 }
 
 func (c *fromPack) updates() {
+	free := c.freePoints()
 	for _, said := range c.p.Updates {
-		u := meeting.Report(c.p.Meeting, said.Group.Value, said.Number)
+		if said.Number == 0 {
+			said.Number = free(said.By())
+		}
+		u := meeting.Report(c.p.Meeting, said.By(), said.Number)
 		u.Title, u.Text = said.Title.Value, said.Text.Value
 		for _, g := range said.Meetings {
 			u.Meetings = append(u.Meetings, gathering(g))
 		}
-		c.say(meeting.Updates.Kind, u, meeting.Report(c.p.Meeting, said.Group.Value, said.Number), said.At.From, said.Group.Line)
+		c.say(meeting.Updates.Kind, u, meeting.Report(c.p.Meeting, said.By(), said.Number), said.At.From, said.Group.Line)
+	}
+}
+
+// freePoints gives each point of a group that bears no number the next that no
+// other of its points has.
+func (c *fromPack) freePoints() func(group string) int {
+	taken := map[string]map[int]bool{}
+	for _, u := range c.p.Updates {
+		if taken[u.By()] == nil {
+			taken[u.By()] = map[int]bool{}
+		}
+		taken[u.By()][u.Number] = true
+	}
+	return func(group string) int {
+		n := 1
+		for taken[group][n] {
+			n++
+		}
+		taken[group][n] = true
+		return n
 	}
 }
 
@@ -295,24 +333,6 @@ func (c *fromPack) questions() {
 	}
 }
 
-func (c *fromPack) changes() {
-	for _, said := range c.p.Changes {
-		r := change.New(said.Ref)
-		r.Title, r.Group = said.Title.Value, c.p.Meeting.Group
-		r.RaisedBy, r.OnBehalfOf = said.Raiser.Value, said.OnBehalf.Value
-		lines := []int{said.Title.Line, said.Raiser.Line}
-		for _, p := range said.Proposals {
-			value := p.Value.Value
-			if p.Field == pack.ProposedDate {
-				value = p.Date.String()
-			}
-			lines = append(lines, p.Value.Line)
-			r.Proposals = append(r.Proposals, change.Proposal{Milestone: p.Milestone, Field: p.Field, Value: value}.String())
-		}
-		c.say(change.Requests.Kind, r, change.New(said.Ref), said.At.From, lines...)
-	}
-}
-
 func (c *fromPack) artefacts() {
 	k := register.Artefacts.Kind
 	for _, said := range c.p.Artefacts {
@@ -323,11 +343,34 @@ func (c *fromPack) artefacts() {
 }
 
 func (c *fromPack) papers() {
-	for n, kept := range c.p.Kept {
+	for n, kept := range c.kept() {
 		c.out.Kept = append(c.out.Kept, record.Stretch{From: kept.From, To: kept.To, Title: kept.Title})
 		p := meeting.Keep(c.p.Meeting, n+1)
-		p.Title, p.Text = kept.Title, kept.Text
+		p.Title, p.Text = kept.Title, strings.TrimSpace(kept.Text) // as every field reads its text
 		p.From, p.To = record.N(kept.From), record.N(kept.To)
 		c.say(meeting.Papers.Kind, p, meeting.Keep(c.p.Meeting, n+1), kept.From)
 	}
+}
+
+// kept gives what is kept as text: what no record took, and the lines of what
+// cannot be entered.
+func (c *fromPack) kept() []pack.Kept {
+	all := slices.Clone(c.p.Kept)
+	for _, line := range c.unheld {
+		if text := c.p.Written(pack.Span{From: line, To: line}); text != "" && !slices.ContainsFunc(all, func(k pack.Kept) bool { return k.From <= line && line <= k.To }) {
+			all = append(all, pack.Kept{From: line, To: line, Title: c.title(line), Text: text})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b pack.Kept) int { return a.From - b.From })
+	return all
+}
+
+// title gives the title of the slide a line stands on.
+func (c *fromPack) title(line int) string {
+	for _, s := range c.p.Slides {
+		if s.At.From <= line && line <= s.At.To {
+			return s.Title.Value
+		}
+	}
+	return ""
 }

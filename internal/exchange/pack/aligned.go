@@ -40,6 +40,10 @@ func alignedRows(raw []string) map[int][]string {
 	rows := map[int][]string{}
 	shapes := allShapes()
 	for i := 0; i < len(raw); i++ {
+		if n := strokedRows(shapes, raw[i:], i, rows); n > 0 {
+			i += n - 1
+			continue
+		}
 		head := segments(raw[i])
 		if len(head) < 3 || i+1 == len(raw) || placed(segments(raw[i+1]), head) == nil || headerAmong(shapes, texts(head), i+1).shape == nil {
 			continue
@@ -55,6 +59,35 @@ func alignedRows(raw []string) map[int][]string {
 		}
 	}
 	return rows
+}
+
+// strokedRows reads a table whose columns are parted by strokes without any at
+// the ends and without a line under its header. It returns how many lines it
+// has.
+func strokedRows(shapes []shape, raw []string, at int, rows map[int][]string) int {
+	head := stroked(raw[0])
+	if len(head) < 3 || len(raw) == 1 || len(stroked(raw[1])) != len(head) || headerAmong(shapes, head, at+1).shape == nil {
+		return 0
+	}
+	n := 0
+	for n < len(raw) && len(stroked(raw[n])) == len(head) {
+		rows[at+n] = stroked(raw[n])
+		n++
+	}
+	return n
+}
+
+// stroked parts a line at strokes that have a space on either side.
+func stroked(s string) []string {
+	t := strings.TrimSpace(s)
+	if len(t) > maxAligned || !strings.Contains(t, " | ") || strings.HasPrefix(t, "|") || strings.Contains(t, "\t") {
+		return nil
+	}
+	cells := strokes(t)
+	for i := range cells {
+		cells[i] = plain(cells[i])
+	}
+	return cells
 }
 
 func texts(of []segment) []string {

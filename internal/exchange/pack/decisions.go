@@ -57,7 +57,7 @@ func (p *parser) decide() {
 				text = u.Title.Value + " " + s
 			}
 			p.Decisions = append(p.Decisions, Decision{
-				At: u.At, Group: u.Group.Value, Meetings: u.Meetings, Text: Text{text, u.At.From}, Reported: true,
+				At: u.At, Group: u.By(), Meetings: u.Meetings, Text: Text{text, u.At.From}, Reported: true,
 			})
 		}
 	}

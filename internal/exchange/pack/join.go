@@ -64,8 +64,8 @@ func (p *parser) unbroken(r cells, width, i int) (cells, int) {
 	for last := i + 1; len(whole) < width && last < len(p.lines) && last <= i+maxBroken; last++ {
 		l := &p.lines[last]
 		more := l.cells
-		if l.kind == prose {
-			more = []string{l.text}
+		if l.kind == prose || l.kind == bullet {
+			more = []string{strings.TrimSpace(spaced(l.mark) + " " + l.text)}
 		}
 		if len(more) == 0 || more[0] == "" || keyCell(more[0]) || len(whole)+len(more)-1 > width || isMark(l) {
 			return r, i
@@ -82,6 +82,31 @@ func (p *parser) unbroken(r cells, width, i int) (cells, int) {
 		}
 	}
 	return r, i
+}
+
+// ended puts the lines right under a whole row into its last cell, where they
+// go on in the middle of a sentence and the table goes on under them.
+func (p *parser) ended(r cells, width, i int) (cells, int) {
+	last := i
+	for last+1 < len(p.lines) && last < i+maxBroken {
+		l := &p.lines[last+1]
+		if l.kind != prose || !startsLower(l.text) || isMark(l) {
+			break
+		}
+		last++
+	}
+	n := len(r.cells)
+	if last == i || n < width || n == 0 || r.cells[n-1] == "" || last+1 < len(p.lines) && p.lines[last+1].kind != row && p.lines[last+1].kind != blank {
+		return r, i
+	}
+	r.cells = slices.Clone(r.cells)
+	for no := i + 2; no <= last+1; no++ {
+		r.cells[n-1] += " " + p.at(no).text
+		p.rowOf[no] = i + 1
+	}
+	r.To = last + 1
+	p.find(Rejoined, r.To, "", "A row broken over lines %d to %d is read as one.", r.From, r.To)
+	return r, last
 }
 
 // keyCell reports whether a cell is what rows of papers begin with: a number, a

@@ -28,11 +28,13 @@ func (p *parser) reportFolds() {
 // keepTheRest keeps every line that no record took, and closes the account.
 func (p *parser) keepTheRest() {
 	p.covered = make([]bool, len(p.lines))
+	p.Pack.written = make([]string, len(p.lines))
 	var k *Kept
 	slide := int32(-1)
 	for i := range p.lines {
 		l := &p.lines[i]
 		p.covered[i] = true
+		p.Pack.written[i] = p.asText(i + 1)
 		switch {
 		case l.kind == blank:
 			continue
@@ -46,24 +48,15 @@ func (p *parser) keepTheRest() {
 		k.To = i + 1
 	}
 	for i := range p.Kept {
-		p.Kept[i].Text = p.written(p.Kept[i].From, p.Kept[i].To)
+		p.Kept[i].Text = p.Written(Span{p.Kept[i].From, p.Kept[i].To})
 	}
 }
 
-// written gives lines as text again, marks of emphasis aside.
-func (p *parser) written(from, to int) string {
-	var b strings.Builder
-	for no := from; no <= to; no++ {
-		l := p.at(no)
-		if l.kind == bullet {
-			b.WriteString(strings.Repeat(" ", min(l.indent, 8)))
-			b.WriteString(spaced(l.mark))
-			b.WriteByte(' ')
-		}
-		b.WriteString(l.text)
-		if no < to {
-			b.WriteByte('\n')
-		}
+// asText gives a line as text again, marks of emphasis aside.
+func (p *parser) asText(no int) string {
+	l := p.at(no)
+	if l.kind != bullet {
+		return l.text
 	}
-	return b.String()
+	return strings.Repeat(" ", min(l.indent, 8)) + spaced(l.mark) + " " + l.text
 }

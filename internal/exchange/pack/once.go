@@ -9,7 +9,7 @@ package pack
 func (p *parser) readOnce() {
 	p.Agenda = once(p, p.Agenda, func(a *AgendaItem) (Span, string, []Extra) { return a.At, numbered("agenda item", a.Number), a.Other })
 	p.Updates = once(p, p.Updates, func(u *GroupUpdate) (Span, string, []Extra) {
-		return u.At, numbered("point of "+u.Group.Value, u.Number), u.Other
+		return u.At, numbered("point of "+u.By(), u.Number), u.Other
 	})
 	p.Roadmap = once(p, p.Roadmap, func(d *RoadmapDate) (Span, string, []Extra) {
 		return d.At, called("meeting of", d.Date.When.Words()), d.Other

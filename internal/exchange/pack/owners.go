@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"crosscode/internal/ref"
 )
 
 var (
@@ -19,6 +21,9 @@ var (
 // found names nobody.
 func (p *parser) owners(r cells, about string) []Owner {
 	s := r.cell(colOwner)
+	if folded, foreign := ref.Latin(s); foreign && latinOnly(folded) {
+		s = p.latin(s, r.From) // nobody here is written in another script
+	}
 	if unsettled(s) {
 		p.find(Assumed, r.From, about, "“%s” names nobody; no owner is taken.", s)
 		return nil

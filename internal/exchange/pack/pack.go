@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"cmp"
+
 	"crosscode/internal/calendar"
 	"crosscode/internal/ref"
 )
@@ -57,6 +59,7 @@ type Pack struct {
 	Findings []Finding
 
 	covered []bool
+	written []string
 }
 
 // Class is the mark on a slide.
@@ -157,13 +160,17 @@ type Gathering struct {
 // A GroupUpdate is one point of what another group reports.
 type GroupUpdate struct {
 	At       Span
-	Group    Text // as printed
+	Group    Text   // as printed
+	Short    string // its short name, where the papers print it in full
 	Number   int
 	Title    Text
 	Text     Text
 	Meetings []Gathering
 	Other    []Extra
 }
+
+// By gives the short name of the group that reports.
+func (u *GroupUpdate) By() string { return cmp.Or(u.Short, u.Group.Value) }
 
 // A Decision is something a group is said to have decided.
 type Decision struct {

@@ -211,6 +211,14 @@ func (p *Pack) SlideAt(line int) *Slide {
 	return &p.Slides[n]
 }
 
+// Written gives lines as they stand, marks of emphasis aside.
+func (p *Pack) Written(s Span) string {
+	if s.From < 1 || s.To > len(p.written) || s.From > s.To {
+		return ""
+	}
+	return strings.Join(p.written[s.From-1:s.To], "\n")
+}
+
 // Covered says of each line, by index, whether it is blank, in a record, in a
 // finding or kept. It is true of every line of every pack.
 func (p *Pack) Covered() []bool { return p.covered }

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -107,7 +108,7 @@ func (b banner) explains(s string) bool {
 	case !scrappy(s):
 		return false
 	case !hasWord(s):
-		return !isToken(s)
+		return !isToken(s) && !saysToDo(s)
 	}
 	return startsLower(s) && !twoWords(s)
 }
@@ -141,6 +142,11 @@ func placeholder(s string) bool {
 	rest, ok := strings.CutPrefix(strings.ToLower(strings.Trim(s, " .[]()")), "to be ")
 	return ok && len(strings.Fields(rest)) == 1 && strings.HasSuffix(rest, "ed")
 }
+
+var doIt = regexp.MustCompile(`^[A-Z][a-z] [a-z]{2}$`)
+
+// saysToDo reports whether two short words begin as a sentence does: "Do it".
+func saysToDo(s string) bool { return doIt.MatchString(s) }
 
 // hasWord reports whether s holds a word: three letters together.
 func hasWord(s string) bool {

@@ -301,3 +301,43 @@ func TestAProposalThatIsNoneIsNotGiven(t *testing.T) {
 		t.Errorf("M10 counts from itself: %s", m.Date.When)
 	}
 }
+
+func TestARowBrokenWithinACellIsReadWhole(t *testing.T) {
+	p := papersOf(t, "Ref\tAction\tOwner\tDue\tUpdate\n"+
+		"CCAG13-01\tDo that, and then:\n- one\n- two\tPMO\t22/02/23\tOpen: in hand\n"+
+		"CCAG13-02\tThird\tPMO\t22/02/23\tOngoing: a first line\nand the second of it\n"+
+		"CCAG13-03\tFourth\tPMO\t22/02/23\tClosed\nPage 3 of 9\n")
+	if got := list(p.Actions, func(a pack.Action) string {
+		return fmt.Sprintf("%s|%s|%s|%s;", a.Text.Value, a.Due.When, a.Status, a.Update.Value)
+	}); got != "Do that, and then: - one - two|2023-02-22|Open|in hand; Third|2023-02-22|Ongoing|a first line and the second of it; Fourth|2023-02-22|Closed|;" {
+		t.Errorf("read as %s", got)
+	}
+}
+
+func TestATableOfBareStrokesIsReadByItsHeader(t *testing.T) {
+	p := papersOf(t, "Action ref | Action | Owner(s) | Deadline | Status\nCCAG12-01 | Do this | PMO | 25/01/23 | Open\nCCAG12-02 | Do that | | | Closed\n\nThis | is | prose\nand | so | is this\n")
+	if got := list(p.Actions, func(a pack.Action) string { return a.Ref.String() + "=" + a.Status }); got != "CCAG12-01=Open CCAG12-02=Closed" {
+		t.Errorf("read as %s", got)
+	}
+}
+
+func TestATitleMayStandOverSeveralLines(t *testing.T) {
+	p, err := pack.Parse([]byte("CCAG Meeting Papers\nCross-Code Advisory Group\nMeeting Number: 14\nDate: Wednesday, 22nd February 2023\n"), pack.Options{Group: "CCAG"})
+	if err != nil || p.Meeting.String() != "CCAG-14" || p.Date.When.String() != "2023-02-22" {
+		t.Errorf("%v: %s of %s", err, p.Meeting, p.Date.When)
+	}
+}
+
+func TestAnOwnerInLookAlikeLettersIsReadAsLatin(t *testing.T) {
+	a, p := anAction(t, "23/03/22", "РМО", "OPEN")
+	if a.Owners[0].Role != "PMO" || codes(p) != "look-alike" {
+		t.Errorf("%+v with %s", a.Owners, codes(p))
+	}
+}
+
+func TestAGroupOfAnUpdateIsItsShortNameOrNone(t *testing.T) {
+	p := papersOf(t, "Group\tDate\tUpdate\nDesign Advisory Group\t9 March 2022\tNoted the plan.\nTMAG / MWG\t9 March 2022\tNoted it too.\n")
+	if got := list(p.Updates, func(u pack.GroupUpdate) string { return u.By() }); got != "DAG" || codes(p) != "assumed assumed" {
+		t.Errorf("updates of %s; found %s", got, codes(p))
+	}
+}

@@ -158,12 +158,23 @@ func (p *parser) readTables() {
 			case keyCell(p.asLatin(r.cells[0])): // a table that goes on without a header
 				r, i = p.unbroken(r, len(p.last.names), i)
 			}
+			if keyCell(p.asLatin(r.cells[0])) {
+				r, i = p.ended(r, len(firstOf(rows, r).cells), i)
+			}
 			rows = append(rows, r)
 		}
 		if !p.readPlan(rows) && !p.readRoadmap(rows) {
 			p.readTable(shapes, rows)
 		}
 	}
+}
+
+// firstOf gives the first of the rows, or r where there is none yet.
+func firstOf(rows []cells, r cells) cells {
+	if len(rows) > 0 {
+		return rows[0]
+	}
+	return r
 }
 
 // readTable parts a table at its headers and hands each part to its shape. Rows

@@ -12,7 +12,7 @@ import (
 
 var (
 	meetingNo  = regexp.MustCompile(`#\s?(\d{1,3})(?:\.(\d{1,2}))?\b`)
-	meetingNo2 = regexp.MustCompile(`(?i)\b(?:meeting|no\.?|number)\s*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
+	meetingNo2 = regexp.MustCompile(`(?i)\b(?:meeting|no\.?|number)\s*:?\s*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
 	meetingNo3 = regexp.MustCompile(`\b[A-Z]{2,12}(?:-|\s)?0*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
 	bodyWord   = regexp.MustCompile(`(?i)\b(group|board|committee|panel|forum|council)\b`)
 	acronym    = regexp.MustCompile(`\(([A-Z]{2,12})\)`)

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"crosscode/internal/ref"
 )
 
 func updateShape() shape {
@@ -309,6 +311,21 @@ func isCapital(w string) bool {
 	return c != "" && (c[0] >= 'A' && c[0] <= 'Z')
 }
 
+// shortGroup gives the short name of a group that is named in full: its
+// initials, where the papers or the field know them. What names no group, or
+// several, is reported.
+func (p *parser) shortGroup(name string, no int) (short string, ok bool) {
+	if name == "" || ref.IsGroup(name) {
+		return "", name != ""
+	}
+	if short = initialsOf(name); groupName(name) == name && ref.IsGroup(short) && (slices.Contains(knownGroups, short) || p.count(short) > 0) {
+		p.find(Assumed, no, short, "“%s” is taken as %s.", name, short)
+		return short, true
+	}
+	p.find(Assumed, no, "", "“%s” is not the short name of one group; its update is kept as text.", name)
+	return "", false
+}
+
 // readUpdateTable reads updates given as a table of groups.
 func (p *parser) readUpdateTable(rows []cells) {
 	for _, r := range rows {
@@ -316,11 +333,12 @@ func (p *parser) readUpdateTable(rows []cells) {
 		if g := groupAlone.FindStringSubmatch(group); g != nil {
 			group = g[1] + g[2]
 		}
-		if group == "" || r.cell(colText) == "" {
+		short, ok := p.shortGroup(group, r.From)
+		if !ok || r.cell(colText) == "" {
 			continue
 		}
 		p.latin(r.cell(colGroup), r.From)
-		u := GroupUpdate{At: p.take(r.Span), Group: Text{group, r.From}, Title: r.value(colTitle), Text: r.text(colText), Number: wholeNumber(r.cell(colNumber)), Other: r.extras()}
+		u := GroupUpdate{At: p.take(r.Span), Group: Text{group, r.From}, Short: short, Title: r.value(colTitle), Text: r.text(colText), Number: wholeNumber(r.cell(colNumber)), Other: r.extras()}
 		for _, d := range datesIn(r.cell(colDate), p.near) {
 			p.imprecise(d, r.From, "")
 			u.Meetings = append(u.Meetings, Gathering{Date{d.When, d.written, r.From}, extraWord.MatchString(r.cell(colDate)[:d.from])})
