@@ -18,11 +18,12 @@ type PlanCmd struct {
 	Compare  PlanCompareCmd  `cmd:"" help:"Say in words how one plan differs from another."`
 	Explain  PlanExplainCmd  `cmd:"" help:"Say why an activity starts when it does, back to what waits for nothing."`
 	Level    PlanLevelCmd    `cmd:"" help:"Find when activities can be done by teams of limited capacity."`
+	Risk     PlanRiskCmd     `cmd:"" help:"Say when a plan may really end, by its uncertainties and risks."`
 }
 
 // PlanInput names a plan file and how to read it.
 type PlanInput struct {
-	Format   string `help:"Format of the file: mspdi, xer, pmxml or network. Told from the file if not given." placeholder:"FORMAT"`
+	Format   string `help:"Format of the file: mspdi, xer, pmxml, network or yaml. Told from the file if not given." placeholder:"FORMAT"`
 	Start    string `help:"Start of the plan, instead of the file's own." placeholder:"DATE"`
 	Encoding string `help:"Encoding of an XER file: utf-8, windows-1252 or windows-1251. Guessed if not given." placeholder:"NAME"`
 	Progress string `help:"Rules for work that has begun: msproject or data-date. By default those of the program the file comes from." placeholder:"RULES"`

@@ -204,7 +204,7 @@ func closing(working *plan.WorkingTime, m plan.Minute) plan.Minute {
 }
 
 // marks are the milestones that risk reports on: all there are, and whatever
-// has a boundary, in the order of the plan.
+// has a boundary or a committed date, in the order of the plan.
 func (y *yamlReader) marks(dates *boundary.Dates) {
 	limits := map[int][]risk.Limit{}
 	for i, b := range y.file.Programme.Boundaries {
@@ -212,6 +212,10 @@ func (y *yamlReader) marks(dates *boundary.Dates) {
 		limits[at] = append(limits[at], risk.Limit{Name: b.Name, Earliest: boundary.StartOf(line.Earliest), Latest: boundary.EndOf(line.Latest)})
 	}
 	p := y.file.Plan
+	for _, c := range y.file.Programme.Commitments {
+		at := y.uids[c.Milestone] - 1
+		limits[at] = append(limits[at], risk.Limit{Name: "committed date", Latest: boundary.EndOf(dates.Committed[c.Milestone])})
+	}
 	for i := range p.Activities {
 		if !p.IsSummary(i) && (p.Activities[i].IsMilestone() || limits[i] != nil) {
 			y.file.Risks.Marks = append(y.file.Risks.Marks, risk.Mark{Activity: i, Limits: limits[i]})
