@@ -66,7 +66,19 @@ func (d Day) String() string {
 		return ""
 	}
 	y, m, day := d.Date()
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, day)
+	b := [10]byte{4: '-', 7: '-'}
+	digits(b[0:4], y)
+	digits(b[5:7], int(m))
+	digits(b[8:10], day)
+	return string(b[:])
+}
+
+// digits fills b with the decimal digits of n.
+func digits(b []byte, n int) {
+	for i := len(b) - 1; i >= 0; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
 }
 
 // Words gives d as it is shown to a person: 23 Mar 2022.

@@ -192,7 +192,7 @@ func (v Choice) SortKey() string {
 	if v.Value == "" {
 		return lastKey
 	}
-	return fmt.Sprintf("%02d %s", v.order, v.Value)
+	return string([]byte{byte('0' + v.order/10%10), byte('0' + v.order%10), ' '}) + v.Value
 }
 func (v Choice) appendJSON(b []byte) []byte { return appendString(b, v.Value) }
 

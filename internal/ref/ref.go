@@ -111,6 +111,7 @@ func number(s string) int {
 // each run of digits counts as a number, so CCAG/2 comes before CCAG/10.
 func SortKey(s string) string {
 	var b strings.Builder
+	b.Grow(len(s) + 16)
 	for i := 0; i < len(s); {
 		j := i
 		for j < len(s) && s[j] >= '0' && s[j] <= '9' {

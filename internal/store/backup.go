@@ -50,7 +50,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, name string, progress f
 		return head, fmt.Errorf("back up: %w", err)
 	}
 	_, err = s.write.ExecContext(ctx, `INSERT INTO backup (at, size, file) VALUES ($1, $2, $3)`, journal.Format(s.wall()), head.Size, name)
-	return head, err
+	return head, waited(err)
 }
 
 func writeBackup(ctx context.Context, tx *sql.Tx, w io.Writer, progress func(done, total int64)) (Head, error) {

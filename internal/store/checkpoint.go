@@ -100,7 +100,7 @@ func (s *Store) Checkpoint(ctx context.Context) ([]byte, error) {
 	_, err = s.write.ExecContext(ctx, `INSERT INTO checkpoint (size, note) VALUES ($1, $2)
 		ON CONFLICT (size) DO UPDATE SET note = excluded.note`, head.Size, string(signed))
 	if err != nil {
-		return nil, fmt.Errorf("keep the checkpoint: %w", err)
+		return nil, fmt.Errorf("keep the checkpoint: %w", waited(err))
 	}
 	return signed, nil
 }

@@ -41,6 +41,30 @@ var (
 		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500, sql.LevelRepeatableRead}
 )
 
+// placeholders gives rows groups of n placeholders: ($1,$2),($3,$4). SQLite is
+// given (?,?),(?,?): its driver looks up the name of each numbered one at every
+// use, which is a fifth of the time of a bulk load.
+func (e engine) placeholders(rows, n int) string {
+	var b strings.Builder
+	for i := range rows * n {
+		switch {
+		case i == 0:
+			b.WriteByte('(')
+		case i%n == 0:
+			b.WriteString("),(")
+		default:
+			b.WriteByte(',')
+		}
+		if e.name == "sqlite" {
+			b.WriteByte('?')
+		} else {
+			fmt.Fprintf(&b, "$%d", i+1)
+		}
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
 // taken reports whether err says that a name is another's already.
 func taken(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
@@ -48,6 +72,15 @@ func taken(err error) bool {
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && e.Code == "23505"
+}
+
+// waited explains an error that says that another process holds the database
+// for longer than we wait. Any other stays as it is.
+func waited(err error) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_BUSY {
+		return problem.New(problem.Conflict, "Somebody else has been writing to the record for a while. Try again when that is done.")
+	}
+	return err
 }
 
 const databaseFile = "crosscode.db"
@@ -113,7 +146,12 @@ func openPostgres(address string) (*sql.DB, error) {
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := db.Ping(); err != nil {
 		db.Close()
-		return nil, problem.New(problem.Invalid, "The database does not answer: %v.", errors.Unwrap(err))
+		why := err
+		if inner := errors.Unwrap(err); inner != nil {
+			why = inner
+		}
+		first, _, _ := strings.Cut(why.Error(), "\n") // one line for each way that was tried
+		return nil, problem.New(problem.Invalid, "The database does not answer: %s.", strings.TrimSpace(first))
 	}
 	return db, nil
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crosscode/internal/journal"
@@ -35,6 +37,9 @@ const sharedShape = "names and facets 2"
 // reshape makes the projections that are missing, and builds all of them again
 // if one that is in use has changed its declaration.
 func (s *Store) reshape(ctx context.Context) error {
+	if fit, err := s.inShape(ctx); fit || err != nil {
+		return err
+	}
 	return s.Tx(ctx, Act{}, func(tx *Tx) error {
 		have, err := tx.shapes()
 		if err != nil {
@@ -65,11 +70,31 @@ func (s *Store) reshape(ctx context.Context) error {
 	})
 }
 
+// inShape reports whether every projection is there as it is declared. It takes
+// no lock, so that whoever only reads need not wait for a long act of another.
+func (s *Store) inShape(ctx context.Context) (bool, error) {
+	rows, err := s.read.QueryContext(ctx, selectShapes)
+	if err != nil {
+		return false, fmt.Errorf("read the projections: %w", err)
+	}
+	have, err := readShapes(rows)
+	if err != nil || have[""] != sharedShape {
+		return false, err
+	}
+	return !slices.ContainsFunc(s.order, func(t *table) bool { return have[t.kind.Name] != t.shape() }), nil
+}
+
+const selectShapes = `SELECT kind, shape FROM projection`
+
 func (tx *Tx) shapes() (map[string]string, error) {
-	rows, err := tx.tx.QueryContext(tx.ctx, `SELECT kind, shape FROM projection`)
+	rows, err := tx.tx.QueryContext(tx.ctx, selectShapes)
 	if err != nil {
 		return nil, fmt.Errorf("read the projections: %w", err)
 	}
+	return readShapes(rows)
+}
+
+func readShapes(rows *sql.Rows) (map[string]string, error) {
 	defer rows.Close()
 	have := map[string]string{}
 	for rows.Next() {
@@ -261,6 +286,7 @@ type loader struct {
 type buffer struct {
 	insert string
 	width  int
+	full   string // the statement of a full batch, once there was one
 	args   []any
 }
 
@@ -354,7 +380,14 @@ func (l *loader) flush(b *buffer) error {
 	if n == 0 {
 		return nil
 	}
-	err := l.tx.exec(b.insert+placeholders(n, b.width), b.args...)
+	if n == l.tx.s.engine.batch && b.full == "" {
+		b.full = b.insert + l.tx.s.engine.placeholders(n, b.width)
+	}
+	statement := b.full
+	if n < l.tx.s.engine.batch {
+		statement = b.insert + l.tx.s.engine.placeholders(n, b.width)
+	}
+	err := l.tx.exec(statement, b.args...)
 	b.args = b.args[:0]
 	if err != nil {
 		return fmt.Errorf("load the projections: %w", err)

@@ -120,6 +120,9 @@ func (s *Store) prepare(ctx context.Context) error {
 
 // found gives a new journal its name.
 func (s *Store) found(ctx context.Context) error {
+	if _, err := s.Head(ctx); !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	var id [4]byte
 	if _, err := io.ReadFull(s.rand, id[:]); err != nil {
 		return fmt.Errorf("name the journal: %w", err)

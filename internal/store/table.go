@@ -138,23 +138,3 @@ func (t *table) decode(e *journal.Entry) (record.Record, error) {
 	h.ID, h.Version = e.ID, e.Version
 	return r, nil
 }
-
-// placeholders gives rows groups of n numbered placeholders: ($1,$2),($3,$4).
-func placeholders(rows, n int) string {
-	var b strings.Builder
-	for i := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		for j := range n {
-			sep := byte(',')
-			if j == 0 {
-				sep = '('
-			}
-			b.WriteByte(sep)
-			fmt.Fprintf(&b, "$%d", i*n+j+1)
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}

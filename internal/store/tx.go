@@ -44,7 +44,7 @@ type Tx struct {
 func (s *Store) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
 	sqlTx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("begin: %w", waited(err))
 	}
 	defer sqlTx.Rollback()
 	tx := &Tx{s: s, ctx: ctx, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}}
@@ -213,7 +213,7 @@ func (tx *Tx) append(t *table, verb string, r record.Record) (*journal.Entry, er
 		e.Cause, tx.cause = e.Seq, e.Seq
 	}
 	e.Commit = journal.Commit(e.Salt, e.Body)
-	if err := tx.exec(insertEntry+placeholders(1, entryColumns), entryValues(e)...); err != nil {
+	if err := tx.exec(insertEntry+tx.s.engine.placeholders(1, entryColumns), entryValues(e)...); err != nil {
 		return nil, fmt.Errorf("append entry %d: %w", e.Seq, err)
 	}
 	return e, tx.tree.Add(e.Leaf())
@@ -267,7 +267,7 @@ func (tx *Tx) place(t *table, e *journal.Entry, r record.Record) error {
 	if !p.gone {
 		cols := t.columns()
 		args := append([]any{e.Seq, open}, p.values...)
-		if err := tx.exec(insertInto(t.name, cols)+placeholders(1, len(cols)), args...); err != nil {
+		if err := tx.exec(insertInto(t.name, cols)+tx.s.engine.placeholders(1, len(cols)), args...); err != nil {
 			return err
 		}
 	}
