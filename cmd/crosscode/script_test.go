@@ -33,12 +33,13 @@ func scripts(t *testing.T, names string, variables ...string) {
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, variables...)
 			env.Values[running] = servers{}
+			env.Values[holding] = map[string]*sql.DB{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"refused": refused, "objects": objects, "value": value, "keys": keys,
 			"sparse": sparse, "nested": nested, "bytes": writeBytes, "alter": alter, "replace": replace, "copydata": copyData, "cutshort": cutShort, "roundtrips": roundTrips, "atonce": atOnce, "tidy": tidy,
-			"start": start, "end": end, "get": get, "killed": killed,
+			"start": start, "end": end, "get": get, "killed": killed, "lock": lock, "unlock": lock,
 		}})
 }
 
@@ -303,3 +304,25 @@ func roundTrips(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 }
+
+// lock keeps everybody else from writing to a data directory's database, as a
+// long act would: "lock DIR", until "unlock DIR".
+func lock(ts *testscript.TestScript, _ bool, args []string) {
+	held := ts.Value(holding).(map[string]*sql.DB)
+	if db := held[args[0]]; db != nil {
+		delete(held, args[0])
+		ts.Check(db.Close()) // which takes the transaction back
+		return
+	}
+	file := url.URL{Scheme: "file", Opaque: filepath.Join(ts.MkAbs(args[0]), "crosscode.db")}
+	db, err := sql.Open("sqlite", file.String())
+	ts.Check(err)
+	db.SetMaxOpenConns(1)
+	held[args[0]] = db
+	ts.Defer(func() { db.Close() })
+	_, err = db.Exec("BEGIN IMMEDIATE")
+	ts.Check(err)
+}
+
+// holding is the key under which a script keeps the databases it has locked.
+const holding = "locks"
