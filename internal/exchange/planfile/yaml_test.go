@@ -152,6 +152,21 @@ func TestAPlanOfOursIsRefusedWithEveryLine(t *testing.T) {
 	}
 }
 
+// The example of the manual is a plan that can be read.
+func TestTheExampleOfTheManualIsRead(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(need.Root(t), "docs", "plan-file.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(text), "\n    plan: ")
+	example, _, _ = strings.Cut("    plan: "+example, "\nA field")
+	f := readYAML(t, strings.ReplaceAll("\n"+example, "\n    ", "\n"))
+	s, err := plan.Make(f.Plan)
+	if err != nil || s.Finish.String() != "2022-12-09T17:00" || len(f.Risks.Risks) != 1 {
+		t.Errorf("it ends %v: %v", s, err)
+	}
+}
+
 // The schema that is published has the fields that are read, no more and no
 // fewer, and refuses others.
 func TestTheSchemaIsWhatIsRead(t *testing.T) {
