@@ -68,6 +68,31 @@ func writeScheduleJSON(w io.Writer, f *planfile.File, s *plan.Schedule) error {
 	if err != nil {
 		return err
 	}
+	if _, err = fmt.Fprint(w, "]"); err != nil || f.Dates == nil {
+		fmt.Fprintln(w, "}")
+		return err
+	}
+	return writePromisesJSON(w, f, s)
+}
+
+// writePromisesJSON ends the object with what only our own plans hold.
+func writePromisesJSON(w io.Writer, f *planfile.File, s *plan.Schedule) error {
+	ps, err := promises(f, s)
+	if err != nil {
+		return err
+	}
+	bs, err := boundariesOf(f, s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(w, ",\n\"committed\":[")
+	if err := writeList(w, len(ps), func(i int) (promiseJSON, bool) { return ps[i], true }); err != nil {
+		return err
+	}
+	fmt.Fprint(w, "],\n\"boundaries\":[")
+	if err := writeList(w, len(bs), func(i int) (boundaryJSON, bool) { return bs[i], true }); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintln(w, "]}")
 	return err
 }

@@ -164,3 +164,42 @@ func TestPlansOfOursAreScheduledCheckedExplainedAndCompared(t *testing.T) {
 		}
 	}
 }
+
+func TestScheduleShowsWhatIsPromisedBesideTheForecast(t *testing.T) {
+	name := file(t, "plan.yaml", riskyPlan)
+	out, _, err := crosscodePlan(t, "schedule", name, "--json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Committed []struct {
+			Ref, Rule, Date, Forecast string
+			Slack                     int `json:"slack_minutes"`
+		}
+		Boundaries []struct {
+			Name, Milestone, Earliest, Latest, Forecast string
+			Met                                         bool
+			Slack                                       int `json:"slack_minutes"`
+			Needs                                       []struct {
+				Ref   string
+				Start string `json:"latest_start"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if c := got.Committed; len(c) != 1 || c[0].Ref != "M6" || c[0].Date != "2022-11-25" || c[0].Forecast != "2022-11-18T17:00" || c[0].Slack != 5*480 {
+		t.Errorf("committed: %+v", c)
+	}
+	// Two-sided: delivered on 18 November it would be too early by a day.
+	if b := got.Boundaries; len(b) != 1 || b[0].Met || b[0].Latest != "2022-12-02" || b[0].Slack != 10*480 || len(b[0].Needs) != 2 || b[0].Needs[0].Start != "2022-11-14T08:00" {
+		t.Errorf("boundaries: %+v", b)
+	}
+	out, _, err = crosscodePlan(t, "schedule", name)
+	for _, want := range []string{"by 2022-11-25, committed as 2022-11-25", "from 2022-11-21 by 2022-12-02 (Before the board)", "10 working days (broken)"} {
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s (%v)", want, out, err)
+		}
+	}
+}

@@ -117,6 +117,11 @@ func writeScheduleText(w io.Writer, f *planfile.File, s *plan.Schedule) error {
 		return err
 	}
 	fmt.Fprintf(w, "\nThe plan finishes on %s.\n", s.Finish)
+	if f.Dates != nil {
+		if err := writePromises(w, f, s); err != nil {
+			return err
+		}
+	}
 	return writeDifferenceCounts(w, s.Differences(f.Known))
 }
 
