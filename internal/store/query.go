@@ -117,6 +117,7 @@ func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err e
 // their order, until the statement is whole.
 type listing struct {
 	t       *table
+	engine  engine
 	where   string // what every row must meet, whatever the filters
 	clauses []clause
 	driver  int    // the clause whose rows are few enough to begin with; -1: walk in order
@@ -140,7 +141,7 @@ const few = 2000
 
 // list puts a query into SQL and settles how it is to be answered.
 func (v *View) list(k *record.Kind, q Query) (*listing, error) {
-	l := &listing{t: v.s.table(k), desc: q.Desc, driver: -1}
+	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1}
 	var c problem.Check
 	c.Note("sort", l.sortBy(q.Sort))
 	l.where = v.moment.walked("r") + v.visible("r", l.t)
@@ -222,7 +223,7 @@ func (l *listing) sortedBy() string {
 	case l.sort == "seq_from":
 		return "(r.seq_from + 0)"
 	}
-	return "(r." + l.sort + " || '')"
+	return l.engine.aside("r." + l.sort)
 }
 
 func (l *listing) sortBy(name string) error {
@@ -288,7 +289,7 @@ func (l *listing) filter(m Moment, f Filter) error {
 
 // add adds a condition on a column: %s stands for the column.
 func (l *listing) add(m Moment, col string, indexed bool, cond string, args []any) {
-	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: fmt.Sprintf(cond, "(r."+col+" || '')"), args: args}
+	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: fmt.Sprintf(cond, l.engine.aside("r."+col)), args: args}
 	if indexed {
 		c.probe = fmt.Sprintf("%s r WHERE %s AND %s", l.t.name, m.walked("r"), c.begin)
 	}

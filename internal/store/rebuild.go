@@ -153,7 +153,15 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 			return err
 		}
 	}
-	return nil
+	return tx.build("", "", tx.s.engine.measure())
+}
+
+// measure gives the statement that lets the database learn what was loaded.
+func (e engine) measure() []string {
+	if e.name == "sqlite" {
+		return nil // it is told how to answer, and needs no statistics
+	}
+	return []string{"ANALYZE"}
 }
 
 func (tx *Tx) drop() error {

@@ -56,7 +56,6 @@ type verifier struct {
 	ctx     context.Context
 	report  *Report
 	tree    *journal.Tree
-	front   []byte                 // the frontier kept at the head
 	next    []int32                // for each entry, the next of its record
 	ordinal []int32                // and which of its record's entries it is
 	first   []int32                // and the first
