@@ -42,6 +42,9 @@ type foundDate struct {
 
 // datesIn gives the dates among the words of s, in order.
 func datesIn(s string, near calendar.Day) []foundDate {
+	if !strings.ContainsAny(s, "0123456789") {
+		return nil // every date has a digit, and the pattern is slow to say no
+	}
 	var found []foundDate
 	for _, m := range dateInText.FindAllStringIndex(s, -1) {
 		if r, ok := readDate(s[m[0]:m[1]], near); ok {
