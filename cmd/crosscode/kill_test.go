@@ -234,7 +234,7 @@ func TestALongActThatIsKilledIsDoneWholeOrNotAtAll(t *testing.T) {
 	}
 	rounds := 4
 	if os.Getenv("CI") == "true" {
-		rounds = 20
+		rounds = 6
 	}
 
 	t.Run("an import", func(t *testing.T) {
