@@ -93,10 +93,10 @@ func sniff(name string, head []byte) (string, error) {
 		return "pmxml", nil
 	case bytes.HasPrefix(text, []byte("<")):
 		return "mspdi", nil
-	case strings.EqualFold(path.Ext(name), ".txt"), len(text) > 0 && text[0] >= '0' && text[0] <= '9':
-		return "network", nil
 	case strings.EqualFold(path.Ext(name), ".yaml"), strings.EqualFold(path.Ext(name), ".yml"):
 		return "yaml", nil
+	case strings.EqualFold(path.Ext(name), ".txt"), len(text) > 0 && text[0] >= '0' && text[0] <= '9':
+		return "network", nil
 	}
 	return "", problem.New(problem.Invalid, "The format of %s cannot be told from its content; name it with --format (%s).", path.Base(name), strings.Join(Formats(), ", "))
 }

@@ -135,6 +135,8 @@ func TestAPlanOfOursIsRefusedWithEveryLine(t *testing.T) {
 		{"mixed time", "activities: [{id: A, duration: 5d, uncertainty: {min: 4ed, max: 9d}}]", "line 1: Give the range in the same sort of time as the duration."},
 		{"no calendar", "calendar: moon\nactivities: [{id: A, duration: 5d}]", "calendar: The plan's calendar moon does not exist."},
 		{"no working time", "calendars: [{id: c, base: d}]\nactivities: [{id: A, duration: 5d, calendar: c}]", "which does not exist"},
+		{"a date before all", "activities: [{id: A, duration: 5d, started: 0000-01-01, remaining: 0}]", "line 1: 0000-01-01 is outside the years 1 to 9997 that a plan may use."},
+		{"a date after all", "start: 9999-01-01\nactivities: [{id: A, duration: 5d}]", "line 1: 9999-01-01 is outside the years 1 to 9997 that a plan may use."},
 		{"odd hours", "calendars: [{id: c, week: {monday: 9-5}}]\nactivities: [{id: A, duration: 5d}]", `line 1: "9-5" are not working hours.`},
 		{"a holiday backwards", "holidays: [{from: 2022-12-27, to: 2022-12-26}]\nactivities: [{id: A, duration: 5d}]", "line 1: The holiday ends before it begins."},
 		{"no team", "activities: [{id: A, duration: 5d, teams: x}]", `line 1: "x" is not a team of the plan.`},
@@ -258,7 +260,7 @@ func FuzzYAML(f *testing.F) {
 		if _, err := n.Schedule(); err != nil {
 			return
 		}
-		r, err := risk.Run(n, file.Risks, risk.Options{Iterations: 20})
+		r, err := risk.Run(n, file.Risks, risk.Options{Iterations: 20, Workers: 1})
 		if err == nil && len(r.Marks) != len(file.Risks.Marks) {
 			t.Errorf("%d milestones of %d", len(r.Marks), len(file.Risks.Marks))
 		}
