@@ -24,6 +24,7 @@ func TestADateIsReadAsPapersWriteIt(t *testing.T) {
 		{"the American order when the month is a word", "March 23, 2022", "2022-03-23", false},
 		{"a month and a two-digit year, not a day", "Feb 23", "2023-02", false},
 		{"a month and a year", "September 2025", "2025-09", false},
+		{"a month and a year with a hyphen", "Nov-22", "2022-11", false},
 		{"a month with four letters", "Sept 25", "2025-09", false},
 		{"a season", "Summer 23", "2023-summer", false},
 		{"a year", "2023", "2023", false},

@@ -18,7 +18,7 @@ var (
 	dashed   = regexp.MustCompile(`^(\d{1,2})-([A-Za-z]{3,9})(?:-(\d{2}|\d{4}))?$`)
 	spelled  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([A-Za-z]{3,9})\.?,?(?: (\d{4}|\d{2}))?$`)
 	american = regexp.MustCompile(`^([A-Za-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
-	month    = regexp.MustCompile(`^([A-Za-z]{3,9})\.?[ -'’]*(\d{4}|\d{2})?$`)
+	month    = regexp.MustCompile(`^([A-Za-z]{3,9})\.?[ '’-]*(\d{4}|\d{2})?$`)
 	offset   = regexp.MustCompile(`^(M\d{1,3}) ?([+-]) ?(\d{1,4}) ?(?:(m|mo|mos|mth|mths|month|months|w|wk|wks|week|weeks|d|day|days))?$`)
 	after    = regexp.MustCompile(`^(\d{1,4}) (months?|weeks?|days?) (after|before) (M\d{1,3})$`)
 	year     = regexp.MustCompile(`^\d{4}$`)

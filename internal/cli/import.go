@@ -34,6 +34,7 @@ type ImportPackCmd struct {
 	Place
 	File           string `arg:"" help:"The papers."`
 	Group          string `help:"The group whose papers they are, by its short name." required:"" placeholder:"CCAG"`
+	Meeting        string `help:"The meeting, where the papers do not name it, as CCAG-04." placeholder:"REF"`
 	Classification string `help:"Class of what bears no mark: public or controlled." default:"controlled" placeholder:"CLASS"`
 	At             string `help:"Enter it as of this day; allowed while the record is not yet past it." placeholder:"DATE"`
 	DryRun         bool   `help:"Show what would be done, and do nothing."`
@@ -60,6 +61,11 @@ func (c *ImportPackCmd) Run(ctx context.Context, w *World) error {
 	parsed, err := pack.Parse(text, pack.Options{Group: c.Group, Name: filepath.Base(c.File)})
 	if err != nil {
 		return err
+	}
+	if c.Meeting != "" {
+		if parsed.Meeting, err = ref.ParseMeeting(c.Meeting); err != nil {
+			return misuse(err)
+		}
 	}
 	p := exchange.FromPack(parsed, class)
 	in := secretariat.Incoming{Source: p.Source, File: filepath.Base(c.File), Digest: digest(text), Group: p.Group, Day: p.Day,

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -67,7 +68,18 @@ func report(w io.Writer, r *secretariat.Report) error {
 	if r.Checkpoints > 0 {
 		out.line("It agrees with %s.", count(r.Checkpoints, "signed checkpoint"))
 	}
+	if r.Unsigned > 0 {
+		out.line("Of these, %s kept here and signed with a key that is not at hand; give it with --checkpoint-key.", one(r.Unsigned, "is", "are"))
+	}
 	return out.err
+}
+
+// one counts with the verb that goes with it: 1 is, 2 are.
+func one(n int, single, several string) string {
+	if n == 1 {
+		return "1 " + single
+	}
+	return fmt.Sprintf("%d %s", n, several)
 }
 
 func (c *VerifyCmd) checkpoints(ctx context.Context, d *secretariat.Desk) ([]journal.Checkpoint, error) {

@@ -18,7 +18,7 @@ import (
 
 // DemoCmd shows the example programme.
 type DemoCmd struct {
-	Data   string `help:"Data directory; made if it is not there." default:"./demo-data" env:"CROSSCODE_DATA" placeholder:"DIR" type:"path"`
+	Data   string `help:"Data directory; made if it is not there." default:"./demo-data" placeholder:"DIR" type:"path"`
 	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Today  string `help:"The day at which the demonstration stands." default:"2022-03-24" placeholder:"DATE"`
 }
