@@ -325,13 +325,15 @@ func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), "
 
 // facet keeps the records that have one of the keys, or none at all.
 func (l *listing) facet(m Moment, field *record.Field, values []string) error {
-	const exists = "EXISTS (SELECT 1 FROM facet f WHERE f.id = r.id AND f.field = ? AND %s%s)"
+	// Put as a value and not as EXISTS, it stays a test of each row: PostgreSQL
+	// would turn the other into a join of the whole register, and sort that.
+	const one = "(SELECT 1 FROM facet f WHERE f.id = r.id AND f.field = ? AND %s%s LIMIT 1)"
 	var c clause
 	var either []string
 	var folded []any
 	for _, s := range values {
 		if s == None {
-			either = append(either, "NOT "+fmt.Sprintf(exists, m.holds("f"), ""))
+			either = append(either, fmt.Sprintf(one, m.holds("f"), "")+" IS NULL")
 			c.args = append(c.args, field.Name)
 			continue
 		}
@@ -339,7 +341,7 @@ func (l *listing) facet(m Moment, field *record.Field, values []string) error {
 	}
 	if len(folded) > 0 {
 		in := " AND f.key IN (" + marks(len(folded)) + ")"
-		either = append(either, fmt.Sprintf(exists, m.holds("f"), in))
+		either = append(either, fmt.Sprintf(one, m.holds("f"), in)+" IS NOT NULL")
 		c.args = append(append(c.args, field.Name), folded...)
 		if len(either) == 1 {
 			c.probe = fmt.Sprintf("facet f WHERE f.kind = '%s' AND f.field = ?%s AND %s", l.t.kind.Name, in, m.holds("f"))
