@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"encoding/base64"
 	"encoding/binary"
@@ -88,14 +89,55 @@ func (v *View) List(k *record.Kind, q Query) (Page, error) {
 	return p, nil
 }
 
-// Each gives every record the query finds, in its order, one by one.
+// Each gives every record the query finds, in its order, one by one, as they
+// were when it began.
 func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
+	if v.s.engine.name == "postgres" && v.q == querier(v.s) {
+		return v.inPages(k, q)
+	}
 	l, err := v.list(k, q)
 	if err != nil {
 		return func(yield func(Item, error) bool) { yield(Item{}, err) }
 	}
 	query, args := l.page(0, false)
 	return v.scan(l.t, true, query, args...)
+}
+
+// inPages is Each on PostgreSQL, which would sort a whole register before it gave
+// the first of it: page after page, within one snapshot.
+func (v *View) inPages(k *record.Kind, q Query) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		tx, err := v.s.read.BeginTx(v.ctx, &sql.TxOptions{ReadOnly: true, Isolation: v.s.engine.snapshot})
+		if err != nil {
+			yield(Item{}, fmt.Errorf("read %s: %w", k.Plural, err))
+			return
+		}
+		defer tx.Rollback()
+		still := &View{ctx: v.ctx, s: v.s, q: snapshot{tx}, scope: v.scope, moment: v.moment}
+		for q.Limit, q.Before = MaxPage, ""; ; {
+			p, err := still.List(k, q)
+			if err != nil {
+				yield(Item{}, err)
+				return
+			}
+			for _, it := range p.Items {
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if p.Next == "" {
+				return
+			}
+			q.After = p.Next
+		}
+	}
+}
+
+// snapshot reads the same thing all along.
+type snapshot struct{ tx *sql.Tx }
+
+func (s snapshot) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.tx.QueryContext(ctx, query, args...)
 }
 
 // Count counts what the query finds, and stops counting after most.

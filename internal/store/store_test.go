@@ -551,3 +551,38 @@ func TestTwoServersOnOneRecordSeeWhatEitherRebuilds(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryRecordIsGivenOnceInOrder(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		err := s.Tx(t.Context(), secretariat, func(tx *Tx) error {
+			for i := range 2*MaxPage + 7 { // more than two pages, with ties
+				a := register.RaiseAction(fmt.Sprintf("CCAG%02d-%02d", i/90+1, i%90+1))
+				a.Title, a.Class, a.Due = "Do it", record.Public, calendar.On(calendar.Date(2022, 3, 1+i%5))
+				if err := tx.Save(register.Actions.Kind, "raise", a); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range []Query{{}, {Sort: "due"}, {Sort: "due", Desc: true}, {Sort: "changed", Desc: true}, {Filters: []Filter{{"due", Before, []string{"2022-03-03"}}}}} {
+			seen, last := map[string]bool{}, ""
+			for it, err := range s.View(t.Context(), Everything(), Now).Each(register.Actions.Kind, q) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				ref := record.HeadOf(it.Record).Ref
+				if seen[ref] || it.key < last && !q.Desc {
+					t.Fatalf("%+v: %s comes twice or out of order", q, ref)
+				}
+				seen[ref], last = true, it.key
+			}
+			n, _, err := s.View(t.Context(), Everything(), Now).Count(register.Actions.Kind, q, 10*MaxPage)
+			if err != nil || len(seen) != n || n == 0 {
+				t.Errorf("%+v: %d records of %d, %v", q, len(seen), n, err)
+			}
+		}
+	})
+}
