@@ -80,7 +80,7 @@ stage 'modules are tidy' 30 go mod tidy -diff
 stage 'vet' 120 go vet ./...
 stage 'staticcheck' 100 go tool -modfile=tools.mod staticcheck ./...
 stage 'generated code is fresh' 30 scripts/generated.sh
-stage 'tests' 840 bash -c 'suite "$@"' suite $((780 * patience))
+stage 'tests' 1200 bash -c 'suite "$@"' suite $((1100 * patience))
 
 if [ -s "$work/skips" ]; then
 	printf '\n=== Not run\n'
