@@ -62,12 +62,13 @@ suite() {
 	! have_postgres >/dev/null || server=(scripts/with-postgres.sh)
 	! have_browser >/dev/null || export TEST_BROWSER=${TEST_BROWSER:-$(have_browser)}
 	[ "${CI-}" != true ] || again=(-count=1) # also what passed before
-	# What runs the whole program over and over, and kills it, runs it as it is
-	# shipped; everything else runs under the race detector.
+	# What runs the whole program over and over, and what waits for a browser, runs
+	# as it is shipped; everything else runs under the race detector.
 	"${server[@]}" bash -c '
-		limit=$1 program=crosscode/cmd/crosscode; shift
-		go test "$@" -timeout "$limit" "$program"; first=$?
-		go test ${race-} "$@" -timeout "$limit" $(go list ./... | grep -vx "$program") && exit $first
+		limit=$1; shift
+		shipped=(crosscode/cmd/crosscode crosscode/internal/web)
+		go test "$@" -timeout "$limit" "${shipped[@]}"; first=$?
+		go test ${race-} "$@" -timeout "$limit" $(go list ./... | grep -vxF "$(printf "%s\n" "${shipped[@]}")") && exit $first
 	' - "$1s" "${again[@]}" -vet=off
 }
 export -f formatted suite
