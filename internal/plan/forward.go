@@ -94,7 +94,7 @@ func (r *run) logic(i int32) (start, finish Minute) {
 	if c, ok := r.plan.Activities[i].heldTo(); ok {
 		r.driver[i] = byConstraint
 		if c.Kind == FinishNoEarlierThan || c.Kind == FinishOn {
-			return r.startFrom(i, c.Date), c.Date
+			return r.startFrom(i, c.Date), 0
 		}
 		return c.Date, 0
 	}
