@@ -173,6 +173,36 @@ func TestCriticalCanMeanTheLongestPath(t *testing.T) {
 	}
 }
 
+// C waits for A and B alike, and so there are two longest paths, in whatever
+// order the links come.
+func TestEveryTiedDriverIsOnTheLongestPath(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		prepare func(*Plan)
+	}{
+		{"of work to come", func(*Plan) {}},
+		{"of work that is delayed", func(p *Plan) { p.Activities[2].Delay = Duration{Minutes: 480} }},
+		{"of the rest of work that has begun", func(p *Plan) {
+			p.Rules.Progress, p.StatusDate = DataDate, p.Start
+			p.Activities[2].ActualStart, p.Activities[2].Remaining = p.Start, 480
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, order := range [][2]int{{1, 2}, {2, 1}} {
+				p := paper(3, 3, 2).link(order[0], 3, FinishToStart, Lag{}).link(order[1], 3, FinishToStart, Lag{})
+				tt.prepare(p)
+				s, err := Make(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !s.Activities[0].Longest || !s.Activities[1].Longest {
+					t.Errorf("links from %v: A %v, B %v on the longest path, want both", order, s.Activities[0].Longest, s.Activities[1].Longest)
+				}
+			}
+		})
+	}
+}
+
 func TestSummariesRollUpAndTheirLinksHoldTheirParts(t *testing.T) {
 	// Summary A of B (3 days) and C (1 day), then summary D of E and F.
 	p := paper(0, 3, 1, 0, 2, 1)

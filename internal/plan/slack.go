@@ -109,7 +109,8 @@ func (r *run) traceLongest(on []bool) {
 	}
 }
 
-// drives reports whether edge k is one of those that set the start of node i.
+// drives reports whether edge k is one of those that set the start of node i:
+// where several ask for the same, each does, and each is a critical path.
 func (r *run) drives(i int32, k int32) bool {
 	if r.driver[i] < 0 {
 		return false
@@ -123,8 +124,9 @@ func (r *run) drives(i int32, k int32) bool {
 	case startGate:
 		return r.es[r.edges[k].from] == r.es[i]
 	}
-	if r.nodes[i].started {
-		return false
+	asks := r.nextWork(i, r.candidate(&r.edges[k]))
+	if r.nodes[i].started { // what holds back the rest of its work
+		return !r.nodes[r.edges[k].from].finished && asks == r.nextWork(i, r.candidate(&r.edges[r.driver[i]]))
 	}
-	return r.nextWork(i, r.candidate(&r.edges[k])) == r.es[i]
+	return r.delay(i, asks) == r.es[i]
 }
