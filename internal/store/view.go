@@ -6,50 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
-	"strings"
 	"time"
 
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 )
-
-// A Scope is what a reader may see. The zero Scope sees nothing.
-type Scope struct {
-	all       bool
-	audiences []string
-}
-
-// Everything is the scope of the operator of the machine.
-func Everything() Scope { return Scope{all: true} }
-
-// Seeing is the scope of a reader who may see these classes.
-func Seeing(classes ...record.Class) Scope {
-	var s Scope
-	for _, c := range classes {
-		s.audiences = append(s.audiences, string(c))
-	}
-	slices.Sort(s.audiences)
-	return s
-}
-
-// Sees reports whether the scope takes in a class.
-func (s Scope) Sees(c record.Class) bool {
-	return s.all || slices.Contains(s.audiences, string(c))
-}
-
-// in gives a condition that column is one of the scope's audiences.
-func (s Scope) in(column string) string {
-	if s.all {
-		return ""
-	}
-	if len(s.audiences) == 0 {
-		return " AND 1 = 0"
-	}
-	// Audiences are the program's own words, never a person's.
-	return " AND " + column + " IN ('" + strings.Join(s.audiences, "','") + "')"
-}
 
 // A Moment is a length of the journal. The zero Moment is now.
 type Moment struct{ seq int64 }
@@ -188,17 +150,6 @@ func (v *View) then() string {
 		return ""
 	}
 	return " at that time"
-}
-
-// visible gives the condition under which the row of alias a may be seen: by
-// its class then, and by the class its record has now.
-func (v *View) visible(a string, t *table) string {
-	cond := v.scope.in(a + ".audience")
-	if cond == "" || v.moment.IsNow() {
-		return cond
-	}
-	return cond + fmt.Sprintf(" AND EXISTS (SELECT 1 FROM %s n0 WHERE n0.id = %s.id AND n0.seq_to = %d%s)",
-		t.name, a, open, v.scope.in("n0.audience"))
 }
 
 // items runs a query of a register's rows; keyed says that the sort key comes
