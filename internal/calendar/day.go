@@ -7,8 +7,11 @@
 // milestone it hangs on moves. A When is never padded: February 2023 stays a
 // month, though it sorts by its first day.
 //
-// What a deadline means in law, which days a code calls Working Days, and the
-// working minutes of a plan are elsewhere.
+// A working day is a weekday that is no bank holiday of a nation ([Holidays]),
+// nor a day that a programme added. Whoever counts in working days counts here.
+//
+// What a deadline means in law, settlement days, and the working minutes of a
+// plan are elsewhere.
 package calendar
 
 import (
