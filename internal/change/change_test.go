@@ -54,7 +54,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		if got := Requests.Changes(before, after); len(got) != 1 || got[0].Sentence() != c.want {
 			t.Errorf("changes %v, want %q", got, c.want)
 		}
-		back, err := Requests.Decode(1, Requests.Encode(after))
+		back, err := Requests.Decode(Requests.Form, Requests.Encode(after))
 		if err != nil || len(Requests.Changes(after, back)) > 0 {
 			t.Errorf("a body does not give back the record: %v", err)
 		}

@@ -93,3 +93,9 @@ func ParseProposals(lines []string) ([]Proposal, error) {
 	}
 	return out, c.Err("The proposals cannot be read.")
 }
+
+// milestoneOf gives the milestone that a line of a request would change.
+func milestoneOf(line string) string {
+	milestone, _, _ := strings.Cut(line, " ")
+	return milestone
+}

@@ -9,6 +9,7 @@ import (
 var Requests = record.Declare[Request](record.Kind{
 	Name: "change-request", Noun: "change request", Plural: "change requests", Path: "changes", Title: "Change requests",
 	About: "What the programme was asked to change, why, and what was decided.",
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"ref", "status", "board", "closes", "decided"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(r *Request) *string { return &r.Title }, record.Required,
@@ -35,7 +36,10 @@ var Requests = record.Declare[Request](record.Kind{
 			record.Help("Part B: what is gained, and for which objectives of the programme.")),
 		record.ProseField("impacts", "Initial impacts", func(r *Request) *string { return &r.Impacts },
 			record.Help("Part B: which deliverables and milestones it touches.")),
+		record.ListField("codes", "Codes", func(r *Request) *[]string { return &r.Codes }, record.Filtered,
+			record.Help("One a line: the codes whose legal text it would change, as BSC.")),
 		record.ListField("proposals", "Proposed changes to milestones", func(r *Request) *[]string { return &r.Proposals },
+			record.NamesIn("milestone", milestoneOf),
 			record.Help("One a line: M6 date M5 + 9 months, or M6 name Code Changes Baselined.")),
 		record.ListField("questions", "Questions to those who assess it", func(r *Request) *[]string { return &r.Questions },
 			record.Help("Part C, one a line: what every party is asked.")),

@@ -96,6 +96,7 @@ type Request struct {
 	Benefits  string
 	Impacts   string
 	Proposals []string // each a Proposal
+	Codes     []string // whose legal text it would change
 
 	Questions []string // part C: asked of everybody who assesses it
 	Summary   string   // what the impact assessment found

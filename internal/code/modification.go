@@ -26,8 +26,9 @@ type Modification struct {
 	Confirmed calendar.When // decided; apart from the target, and with authority
 	Next      string        // what happens next
 	NextDate  calendar.When
-	Relevance string // what the programme has to do with it
-	Priority  string // the band its code gave it
+	Relevance string   // what the programme has to do with it
+	Priority  string   // the band its code gave it
+	Bears     []string // milestones it bears on
 }
 
 // Follow returns a new modification. Its number is given as the code writes it
@@ -136,6 +137,7 @@ func cutPrefixFold(s, name string) (string, bool) {
 var Modifications = record.Declare[Modification](record.Kind{
 	Name: "modification", Plural: "modifications", Path: "modifications", Title: "Modifications",
 	About: "Changes to the industry codes that the programme follows, whichever code they belong to.",
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"ref", "stage", "target", "confirmed", "next_date"},
 	Fields: []*record.Field{
 		record.ChoiceField("code", "Code", names(), func(m *Modification) *string { return &m.Code },
@@ -166,6 +168,8 @@ var Modifications = record.Declare[Modification](record.Kind{
 			record.Help("What the programme depends on in it, or has to do about it.")),
 		record.LineField("priority", "Priority", func(m *Modification) *string { return &m.Priority }, record.Filtered,
 			record.Help("The priority its code gave it, in the code's own words.")),
+		record.ListField("affects", "Bears on", func(m *Modification) *[]string { return &m.Bears }, record.Filtered, record.LinksTo("milestone"),
+			record.Help("One a line: the milestones of the programme that depend on it, as M8.")),
 	},
 	Canonical: Canonical,
 	Aliases:   func(r record.Record) []string { return r.(*Modification).names() },

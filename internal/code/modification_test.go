@@ -40,7 +40,7 @@ func TestAChangeToAModificationReadsAsEnglish(t *testing.T) {
 		if got := Modifications.Changes(before, after); len(got) != 1 || got[0].Sentence() != c.want {
 			t.Errorf("changes %v, want %q", got, c.want)
 		}
-		back, err := Modifications.Decode(1, Modifications.Encode(after))
+		back, err := Modifications.Decode(Modifications.Form, Modifications.Encode(after))
 		if err != nil || len(Modifications.Changes(after, back)) > 0 {
 			t.Errorf("a body does not give back the record: %v", err)
 		}

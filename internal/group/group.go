@@ -1,6 +1,7 @@
 package group
 
 import (
+	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -28,14 +29,17 @@ const (
 	Rename    party.Step = "rename"
 	StandDown party.Step = "stand down"
 	Restore   party.Step = "restore"
+	Adopt     party.Step = "adopt new terms of"
 )
 
 var office = []party.Role{party.PMO, party.Secretariat, party.SRO}
 
 // groupMoves is the whole life of a group. Renaming and standing down name the
-// successor where there is one; the day is that from which it holds.
+// successor where there is one; the day is that from which it holds. Of new terms
+// of reference the text is the version.
 var groupMoves = party.Procedure[*Group, Status]{
 	{Step: Mobilise, From: []Status{Proposed}, To: Active, By: office, Need: party.NeedDay},
+	{Step: Adopt, From: []Status{Active}, To: Active, By: office, Need: party.NeedText | party.NeedDay},
 	{Step: Rename, From: []Status{Active}, To: Renamed, By: office, Need: party.NeedDay | party.NeedOther},
 	{Step: StandDown, From: []Status{Proposed, Active}, To: StoodDown, By: office, Need: party.NeedDay | party.NeedText},
 	{Step: Restore, From: []Status{Renamed, StoodDown}, To: Active, By: office, Need: party.NeedText},
@@ -52,6 +56,8 @@ type Group struct {
 	Remit     string
 	Terms     string        // version of its terms of reference
 	TermsFrom calendar.When // when that version was approved
+	TermsAt   string        // the meeting that approved it
+	OldTerms  []string      // earlier versions, each a FormerName
 	Former    []string      // each a FormerName
 	Formed    calendar.When
 	Ended     calendar.When
@@ -82,6 +88,10 @@ func (g *Group) Take(s party.Step, w party.With, by party.Actor) error {
 	if err != nil {
 		return err
 	}
+	if s == Adopt {
+		g.adopt(strings.TrimSpace(w.Text), w)
+		return nil
+	}
 	successor := strings.TrimSpace(w.Other)
 	if successor == g.Ref {
 		return problem.New(problem.Invalid, "%s cannot be its own successor.", g.Ref)
@@ -96,6 +106,29 @@ func (g *Group) Take(s party.Step, w party.With, by party.Actor) error {
 		}
 	}
 	return nil
+}
+
+// Ask says what a step wants where its own words say more than "what happened".
+func (g *Group) Ask(s party.Step, n party.Need) string {
+	switch {
+	case s == Adopt && n == party.NeedText:
+		return "Version adopted, as v2.0"
+	case s == Adopt && n == party.NeedDay:
+		return "Day on which it was approved"
+	case s == Rename && n == party.NeedOther:
+		return "Short name of the group it becomes"
+	}
+	return ""
+}
+
+// adopt puts a new version of the terms of reference in the place of the one in
+// force, which becomes an earlier one.
+func (g *Group) adopt(version string, w party.With) {
+	if g.Terms != "" {
+		old := FormerName{Name: g.Terms, From: g.TermsFrom, Until: calendar.On(w.Day)}
+		g.OldTerms = append(slices.Clone(g.OldTerms), old.String())
+	}
+	g.Terms, g.TermsFrom, g.TermsAt = version, calendar.On(w.Day), w.Meeting
 }
 
 // NameOn returns the name g had on a day.
@@ -132,6 +165,10 @@ func (g *Group) check() error {
 		_, err := ParseFormerName(f)
 		c.Note("former", err)
 	}
+	for _, t := range g.OldTerms {
+		_, err := ParseFormerName(t)
+		c.Note("former_terms", err)
+	}
 	c.Want(g.status != "", "status", "Say whether the group is active.")
 	c.Want(g.status != Renamed || g.Successor != "", "successor", "Name the group it became.")
 	c.Want(g.Successor != g.Ref || g.Ref == "", "successor", "A group cannot be its own successor.")
@@ -142,6 +179,7 @@ func (g *Group) check() error {
 var Groups = record.Declare[Group](record.Kind{
 	Name: "group", Plural: "groups", Path: "groups", Title: "Groups",
 	About: "The governance groups: level, terms of reference, and what became of them.",
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"ref", "level", "name", "status"},
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(g *Group) *string { return &g.Name }, record.Required, record.Sorted,
@@ -160,6 +198,10 @@ var Groups = record.Declare[Group](record.Kind{
 			record.Help("The version in force, as v1.0.")),
 		record.DateField("terms_from", "Terms approved", func(g *Group) *calendar.When { return &g.TermsFrom },
 			record.Help("When that version was approved.")),
+		record.LineField("terms_at", "Terms approved at", func(g *Group) *string { return &g.TermsAt }, record.LinksTo("meeting"),
+			record.Help("The meeting that approved it, as PSG-06.")),
+		record.ListField("former_terms", "Earlier terms", func(g *Group) *[]string { return &g.OldTerms },
+			record.Help("One a line: v1.0, from Nov 2021, until 16 March 2022.")),
 		record.ListField("former", "Former names", func(g *Group) *[]string { return &g.Former },
 			record.Help("One a line: Testing Advisory Group, from Nov 2021, until 16 March 2022.")),
 		record.ChoiceField("status", "Status", Statuses, func(g *Group) *Status { return &g.status },

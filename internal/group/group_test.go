@@ -41,7 +41,7 @@ func TestAChangeToAGroupReadsAsEnglish(t *testing.T) {
 		if got := Groups.Changes(before, after); len(got) != 1 || got[0].Sentence() != c.want {
 			t.Errorf("changes %v, want %q", got, c.want)
 		}
-		back, err := Groups.Decode(1, Groups.Encode(after))
+		back, err := Groups.Decode(Groups.Form, Groups.Encode(after))
 		if err != nil || len(Groups.Changes(after, back)) > 0 {
 			t.Errorf("a body does not give back the record: %v", err)
 		}

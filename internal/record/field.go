@@ -38,11 +38,13 @@ type Field struct {
 	Required bool
 	Filter   bool
 	Sort     bool
-	ByAct    bool   // moved by an act such as closing, never typed into a form
-	Link     string // the kind whose reference it holds; "" for none
+	ByAct    bool     // moved by an act such as closing, never typed into a form
+	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
+	Links    []string // every kind whose reference it may hold
 
-	get func(Record) Value
-	set func(Record, Value)
+	names func(string) string // the reference in one text of a list; nil where that is all of it
+	get   func(Record) Value
+	set   func(Record, Value)
 }
 
 // Get returns the field's value in r.
@@ -51,6 +53,21 @@ func (f *Field) Get(r Record) Value { return f.get(r) }
 // Set gives the field a value. It panics if the value is not of the field's
 // type: values come from Parse, from a body, or from another record's Get.
 func (f *Field) Set(r Record, v Value) { f.set(r, v) }
+
+// Keys gives what a filter on the field matches in r, and what the field names
+// there.
+func (f *Field) Keys(r Record) []string {
+	v := f.get(r)
+	texts, list := v.(Texts)
+	if f.names == nil || !list {
+		return v.Keys()
+	}
+	out := make(Texts, 0, len(texts))
+	for _, t := range texts {
+		out = append(out, f.names(t))
+	}
+	return out.Keys()
+}
 
 // Multiple reports whether a filter may match several keys of one value.
 func (f *Field) Multiple() bool { return f.Type == List || f.Type == Answer }
@@ -68,8 +85,22 @@ var (
 // Help says what belongs in the field.
 func Help(s string) Option { return func(f *Field) { f.Help = s } }
 
-// LinksTo names the kind whose reference the field holds.
-func LinksTo(kind string) Option { return func(f *Field) { f.Link = kind } }
+// LinksTo names the kind whose reference the field holds, or each of several
+// kinds whose references it may hold.
+func LinksTo(kinds ...string) Option {
+	return func(f *Field) {
+		f.Links = kinds
+		if len(kinds) == 1 {
+			f.Link = kinds[0]
+		}
+	}
+}
+
+// NamesIn says that each text of a list has in it the reference of a record of a
+// kind, and how it is found there.
+func NamesIn(kind string, find func(text string) string) Option {
+	return func(f *Field) { f.Links, f.names = []string{kind}, find }
+}
 
 func field[T any, V Value](t Type, name, label string, opts []Option, get func(*T) V, set func(*T, V)) *Field {
 	f := &Field{Name: name, Label: label, Type: t}

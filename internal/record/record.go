@@ -35,41 +35,6 @@ func (h *Head) head() *Head { return h }
 // HeadOf returns what r has in common with every record.
 func HeadOf(r Record) *Head { return r.head() }
 
-// A Class is the mark on a paper that says who may see it.
-type Class string
-
-const (
-	Public     Class = "public"
-	Controlled Class = "controlled"
-)
-
-// Classes holds every class, the most open first.
-var Classes = []Class{Public, Controlled}
-
-// Strictest is the class of what bears no mark.
-const Strictest = Controlled
-
-// Words gives c as it stands on a slide.
-func (c Class) Words() string {
-	switch c {
-	case Public:
-		return "Public"
-	case Controlled:
-		return "Controlled"
-	}
-	return string(c)
-}
-
-// ReadClass reads a class as written on a slide or a command line.
-func ReadClass(s string) (Class, bool) {
-	for _, c := range Classes {
-		if s == string(c) || s == c.Words() {
-			return c, true
-		}
-	}
-	return "", false
-}
-
 // A Source is something outside the record, such as the papers of one meeting,
 // and what it last said about one record. It is the base of the next import
 // from the same source: only what the source has changed since is taken.

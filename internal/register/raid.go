@@ -108,7 +108,8 @@ type RAIDItem struct {
 	Severity    record.Number // of the impact, 1 to 5
 	Proximity   calendar.When // when it could bite
 	Response    Response
-	Related     []string // other RAID items, such as the risk that an assumption is false
+	IfFalse     []string // of an assumption: the risks it becomes if it is false
+	Related     []string // other RAID items it belongs with
 	Affects     []string // plan activities and milestones it bears on
 	Waits       []string // of a dependency: what must come first
 	External    []string // what others call it: A8, DCUSA/A1
@@ -200,6 +201,8 @@ func (i *RAIDItem) check() error {
 	c.Want(within5(i.Probability), "probability", "The probability is a number from 1 to 5.")
 	c.Want(within5(i.Severity), "severity", "The severity is a number from 1 to 5.")
 	c.Want(i.Kind == Dependency || len(i.Waits) == 0, "waits", "Only a dependency waits for something.")
+	c.Want(i.Kind == Assumption || len(i.IfFalse) == 0, "if_false", "Only an assumption can turn out false.")
+	c.Want(!slices.Contains(i.IfFalse, i.Ref), "if_false", "An item is not its own risk.")
 	c.Want(!slices.Contains(i.Related, i.Ref), "related", "An item is not related to itself.")
 	c.Want(i.status != "", "status", "Say where the item stands.")
 	return c.Err("%s is not complete.", i.Ref)
@@ -211,6 +214,7 @@ func within5(n record.Number) bool { return !n.Given || n.N >= 1 && n.N <= 5 }
 var RAID = record.Declare[RAIDItem](record.Kind{
 	Name: "raid", Noun: "RAID item", Plural: "RAID items", Path: "raid", Title: "RAID",
 	About: "Risks, assumptions, issues and dependencies, from a group's list to the programme's log.",
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"ref", "kind", "status", "probability", "severity", "proximity"},
 	Fields: []*record.Field{
 		record.LineField("list", "List", func(i *RAIDItem) *string { return &i.List }, record.Required, record.Filtered,
@@ -237,11 +241,15 @@ var RAID = record.Declare[RAIDItem](record.Kind{
 			record.Help("When it could first be felt: a day, a month, or a rule such as M5 + 3 months.")),
 		record.ChoiceField("response", "Response", Responses, func(i *RAIDItem) *Response { return &i.Response }, record.Filtered,
 			record.Help("How it is met: avoid, mitigate, transfer or accept.")),
+		record.ListField("if_false", "Risk if false", func(i *RAIDItem) *[]string { return &i.IfFalse }, record.LinksTo("raid"),
+			record.Help("Of an assumption, one a line: the risks it becomes if it turns out false, as CCAG/31.")),
 		record.ListField("related", "Related items", func(i *RAIDItem) *[]string { return &i.Related }, record.LinksTo("raid"),
-			record.Help("One a line, as CCAG/29: such as the risk that an assumption turns out false.")),
+			record.Help("One a line, as CCAG/29: other items it belongs with.")),
 		record.ListField("affects", "Bears on", func(i *RAIDItem) *[]string { return &i.Affects }, record.Filtered,
+			record.LinksTo("milestone", "plan-activity"),
 			record.Help("One a line: milestones and plan activities, as M6 or CCAG/B.")),
 		record.ListField("waits", "Waits for", func(i *RAIDItem) *[]string { return &i.Waits }, record.Filtered,
+			record.LinksTo("milestone", "plan-activity"),
 			record.Help("Of a dependency, one a line: the milestones and plan activities that must come first.")),
 		record.ListField("external", "Known elsewhere as", func(i *RAIDItem) *[]string { return &i.External }, record.Filtered,
 			record.Help("One a line: what other lists call it, as DCUSA/A1.")),

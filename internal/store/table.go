@@ -20,7 +20,7 @@ type table struct {
 	kind    *record.Kind
 	name    string
 	sorted  []*record.Field // single values, one column each
-	faceted []*record.Field // filters that look up a key
+	faceted []*record.Field // filters that look up a key, and fields that name other records
 }
 
 func newTable(k *record.Kind) *table {
@@ -30,7 +30,7 @@ func newTable(k *record.Kind) *table {
 		if f.Sort || f.Filter && inColumn {
 			t.sorted = append(t.sorted, f)
 		}
-		if f.Filter && !inColumn {
+		if (f.Filter || len(f.Links) > 0) && !inColumn {
 			t.faceted = append(t.faceted, f)
 		}
 	}
@@ -95,6 +95,9 @@ func (t *table) shape() string {
 	for _, f := range t.sorted {
 		fmt.Fprintln(h, "column", f.Name, f.Type, f.Choices)
 	}
+	for _, f := range t.kind.Fields {
+		fmt.Fprintln(h, "words of", f.Name, f.Type)
+	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
@@ -121,7 +124,7 @@ func (t *table) project(e *journal.Entry, r record.Record) row {
 		out.values = append(out.values, f.Get(r).SortKey())
 	}
 	for _, f := range t.faceted {
-		for _, key := range f.Get(r).Keys() {
+		for _, key := range f.Keys(r) {
 			out.facets = append(out.facets, facet{f.Name, key})
 		}
 	}

@@ -1,0 +1,33 @@
+package change
+
+import (
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+)
+
+// Turn says whose move r is.
+func (r *Request) Turn() party.Turn {
+	switch r.status {
+	case Draft:
+		t := party.Turn{Roles: proposers, Do: "complete and raise it", By: r.Board}
+		if r.RaisedBy != "" {
+			t.Owners = []record.Owner{{Organisation: r.RaisedBy}}
+		}
+		return t
+	case Raised:
+		return party.Turn{Roles: board, Do: "let it into impact assessment, or return it", By: r.Board}
+	case Assessing:
+		return party.Turn{Owners: []record.Owner{{Organisation: "Every programme party"}}, Do: "answer", By: r.Closes}
+	case Assessed, Deferred:
+		return party.Turn{Roles: office, Do: "put it to the group that decides"}
+	case ForDecision:
+		return party.Turn{Roles: deciders, Of: r.Group, Do: "decide at " + r.Meeting}
+	case WithOfgem:
+		return party.Turn{Roles: []party.Role{party.Sponsor}, Do: "decide"}
+	case Approved:
+		return party.Turn{Roles: office, Do: "work it into plan, design and text"}
+	case Implementing:
+		return party.Turn{Roles: office, Do: "close it once it is done"}
+	}
+	return party.Turn{}
+}

@@ -1,0 +1,70 @@
+package party
+
+import (
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/record"
+)
+
+// A Turn says whose move it is with a thing, what they are to do, and by when.
+// The zero Turn is nobody's.
+type Turn struct {
+	Owners []record.Owner // who answers for it by name
+	Roles  []Role         // and where nobody does, whoever has one of these
+	Of     string         // the group in which the roles are held; "" for the programme
+	Do     string         // what, after "is to": confirm that it is closed
+	By     calendar.When
+}
+
+// IsZero reports whether it is nobody's move.
+func (t Turn) IsZero() bool { return t.Do == "" }
+
+// Words says whose move it is and what is to be done: "REC is to act".
+func (t Turn) Words() string {
+	if t.IsZero() {
+		return ""
+	}
+	names := make([]string, 0, len(t.Owners))
+	for _, o := range t.Owners {
+		names = append(names, o.Words())
+	}
+	verb := " is to "
+	switch {
+	case len(names) > 1:
+		verb = " are to "
+	case len(names) == 0 && len(t.Roles) > 0 && t.Of != "":
+		names = []string{"The " + either(t.Roles) + " of " + t.Of}
+	case len(names) == 0 && len(t.Roles) > 0:
+		names = []string{"The " + either(t.Roles)}
+	case len(names) == 0 && t.Of != "":
+		names = []string{t.Of}
+	case len(names) == 0:
+		names, verb = []string{"Everybody"}, " may "
+	}
+	return joined(names) + verb + t.Do
+}
+
+func joined(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return names[last]
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// Concerns reports whether it is a's move: a is named, or has one of the roles
+// where nobody is. An actor who acts for everybody is not meant by everything.
+func (t Turn) Concerns(a Actor) bool {
+	if t.IsZero() || a.Name == "" && len(a.Roles) == 0 {
+		return false
+	}
+	for _, o := range t.Owners {
+		for _, name := range []string{o.Organisation, o.Person, o.Role} {
+			if name != "" && record.Fold(name) == record.Fold(a.Name) {
+				return true
+			}
+		}
+	}
+	return len(t.Owners) == 0 && len(t.Roles) > 0 && Actor{Roles: a.Roles}.Holds(t.Roles...)
+}
