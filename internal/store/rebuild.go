@@ -32,7 +32,8 @@ var shared = struct {
 	facets: []string{"kind", "field", "key", "id", "seq_from", "seq_to"},
 }
 
-const sharedShape = "names and facets 2"
+// It changes, too, when words are cut or folded otherwise than before.
+const sharedShape = "names and facets 2, words 1"
 
 // reshape makes the projections that are missing, and builds all of them again
 // if one that is in use has changed its declaration.
@@ -49,7 +50,8 @@ func (s *Store) reshape(ctx context.Context) error {
 			return tx.rebuild(nil)
 		}
 		if have[""] != sharedShape {
-			if err := tx.build("", sharedShape, shared.create, shared.index); err != nil {
+			create, index := tx.s.engine.searchTable()
+			if err := tx.build("", sharedShape, shared.create, shared.index, create, index); err != nil {
 				return err
 			}
 		}
@@ -134,7 +136,8 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 	if err := tx.drop(); err != nil {
 		return err
 	}
-	if err := tx.build("", "", shared.create); err != nil {
+	create, index := tx.s.engine.searchTable()
+	if err := tx.build("", "", shared.create, create); err != nil {
 		return err
 	}
 	for _, t := range tx.s.order {
@@ -145,7 +148,7 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 	if err := tx.refill(progress); err != nil {
 		return err
 	}
-	if err := tx.build("", sharedShape, shared.index); err != nil {
+	if err := tx.build("", sharedShape, shared.index, index); err != nil {
 		return err
 	}
 	for _, t := range tx.s.order {
@@ -165,7 +168,7 @@ func (e engine) measure() []string {
 }
 
 func (tx *Tx) drop() error {
-	names := []string{"name", "facet"}
+	names := []string{"name", "facet", "search_index", "search"}
 	have, err := tx.shapes()
 	if err != nil {
 		return err
@@ -192,6 +195,7 @@ type spanned struct {
 	t     *table
 	entry *journal.Entry
 	row   row
+	noted noted
 }
 
 // refill loads every projection, record by record. Reading and decoding go
@@ -282,7 +286,7 @@ func (s *Store) span(e *journal.Entry) (spanned, error) {
 		return spanned{}, err
 	}
 	e.Body = nil
-	return spanned{t, e, t.project(e, r)}, nil
+	return spanned{t, e, t.project(e, r), note(t, r)}, nil
 }
 
 // loader writes the rows of whole records, many at a time.
@@ -300,8 +304,9 @@ type buffer struct {
 
 func newLoader(tx *Tx) *loader {
 	l := &loader{tx, map[string]*buffer{
-		"name":  {insert: insertInto("name", shared.names), width: len(shared.names)},
-		"facet": {insert: insertInto("facet", shared.facets), width: len(shared.facets)},
+		"name":   {insert: insertInto("name", shared.names), width: len(shared.names)},
+		"facet":  {insert: insertInto("facet", shared.facets), width: len(shared.facets)},
+		"search": {insert: insertInto("search", searchColumns), width: len(searchColumns)},
 	}}
 	for _, t := range tx.s.order {
 		cols := t.columns()
@@ -334,7 +339,7 @@ func (l *loader) record(history []spanned) error {
 			return err
 		}
 	}
-	return nil
+	return l.words(history)
 }
 
 // turn closes the keys that end with version v and begins those that are new.

@@ -219,7 +219,7 @@ func stringsIn(value []byte) []string {
 
 // replace writes the rows of one record anew.
 func (tx *Tx) replace(t *table, id int64) error {
-	for _, q := range []string{`DELETE FROM ` + t.name + ` WHERE id = $1`, `DELETE FROM name WHERE id = $1`, `DELETE FROM facet WHERE id = $1`} {
+	for _, q := range []string{`DELETE FROM ` + t.name + ` WHERE id = $1`, `DELETE FROM name WHERE id = $1`, `DELETE FROM facet WHERE id = $1`, `DELETE FROM search WHERE id = $1`} {
 		if err := tx.exec(q, id); err != nil {
 			return fmt.Errorf("write the rows of record %d anew: %w", id, err)
 		}
@@ -249,7 +249,10 @@ func (tx *Tx) replace(t *table, id int64) error {
 	if err := l.record(history); err != nil {
 		return err
 	}
-	return l.flushAll()
+	if err := l.flushAll(); err != nil {
+		return err
+	}
+	return tx.purgeWords()
 }
 
 // shortText is too short to look for in other records: it would be found

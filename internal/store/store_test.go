@@ -434,7 +434,7 @@ func dump(t testing.TB, s *Store) string {
 	for _, p := range []struct {
 		name string
 		cols []string
-	}{{"r_action", s.table(register.Actions.Kind).columns()}, {"name", shared.names}, {"facet", shared.facets}} {
+	}{{"r_action", s.table(register.Actions.Kind).columns()}, {"name", shared.names}, {"facet", shared.facets}, {"search", searchColumns}} {
 		list := strings.Join(p.cols, ", ")
 		rows, err := s.read.Query("SELECT " + list + " FROM " + p.name + " ORDER BY " + list)
 		if err != nil {

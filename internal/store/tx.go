@@ -271,7 +271,10 @@ func (tx *Tx) place(t *table, e *journal.Entry, r record.Record) error {
 			return err
 		}
 	}
-	return tx.placeKeys(t, e, p)
+	if err := tx.placeKeys(t, e, p); err != nil {
+		return err
+	}
+	return tx.placeWords(t, e, r)
 }
 
 func insertInto(name string, cols []string) string {

@@ -62,6 +62,7 @@ type verifier struct {
 	hidden  map[int64]journal.Hash // commitments to redacted bodies
 	marks   map[int64][]mark
 	sum     digest // of the names and facets that there should be
+	words   digest // of the words by which search should find
 	last    time.Time
 }
 
@@ -163,7 +164,7 @@ func (c *verifier) chains(size int64) error {
 type part struct {
 	leaves      []journal.Hash
 	first, last time.Time
-	sum         digest
+	sum, words  digest
 	redacted    int64
 	faults      []string
 	err         error
@@ -212,6 +213,7 @@ func (c *verifier) join(p *part) error {
 	c.last = p.last
 	c.report.Redacted += p.redacted
 	c.sum.add(p.sum)
+	c.words.add(p.words)
 	for _, leaf := range p.leaves {
 		if err := c.tree.Add(leaf); err != nil {
 			return err
@@ -257,6 +259,13 @@ func (c *verifier) end() error {
 	}
 	if sum != c.sum {
 		c.report.fault("The tables of names and filters are not what the journal gives. Rebuild them with: crosscode verify --rebuild")
+	}
+	words, err := c.s.wordSums(c.ctx)
+	if err != nil {
+		return err
+	}
+	if words != c.words {
+		c.report.fault("The index of words is not what the journal gives. Rebuild it with: crosscode verify --rebuild")
 	}
 	for _, t := range c.s.order {
 		var n int64
@@ -352,6 +361,11 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry, kept map[string]map[int64
 	if err != nil {
 		p.fault("Entry %d (%s %s) cannot be read: %v.", e.Seq, e.Kind, e.Ref, err)
 		return
+	}
+	if c.next[e.Seq] == open {
+		n := note(t, r)
+		words, _ := n.columns()
+		p.words.sumWords(n.kind, n.audience, e.ID, words)
 	}
 	want := t.project(e, r)
 	got, there := kept[t.name][e.Seq]

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosscode/internal/journal"
+	"crosscode/internal/record"
+)
+
+// Search looks words up in a projection of its own: one row for each record,
+// with the words of its newest version, and apart from them the words that only
+// earlier versions had. So what was written at another time is found at that
+// time, and an edit writes one row, not another copy of the text. Both engines
+// are given the same words, cut and folded in Go; neither knows a language.
+//
+// Words of a reader end where letters and digits end. The index holds more than
+// those, each behind a sign that no word has: the register, the audience, and
+// what was said earlier.
+const (
+	signKind     = "§"
+	signAudience = "¶"
+	signEarlier  = "·"
+)
+
+// maxWords bounds the different words of one record that are found, now and
+// earlier each; a text that has more is found by the first of them.
+const maxWords = 8000
+
+// noted is what search knows of one record.
+type noted struct {
+	kind, audience string
+	words          []string // of the newest version; sorted
+	earlier        []string // of versions before, and no longer; sorted
+}
+
+// note says what search knows of a record after an entry.
+func note(t *table, r record.Record) noted {
+	h := record.HeadOf(r)
+	n := noted{kind: t.kind.Name}
+	if !h.Gone {
+		n.audience, n.words = string(h.Class), wordsOf(t.kind, r)
+	}
+	return n
+}
+
+// since adds what the version before was known by.
+func (n *noted) since(before noted) {
+	n.earlier = without(union(before.earlier, before.words), n.words)
+	if len(n.earlier) > maxWords {
+		n.earlier = n.earlier[:maxWords]
+	}
+}
+
+func (n noted) columns() (words, earlier string) {
+	words = strings.Join(append(slices.Clone(n.words), signKind+plainName(n.kind)), " ")
+	if n.audience != "" {
+		words += " " + signAudience + plainName(n.audience)
+	}
+	if len(n.earlier) > 0 {
+		earlier = signEarlier + strings.Join(n.earlier, " "+signEarlier)
+	}
+	return words, earlier
+}
+
+// readNoted is columns turned round.
+func readNoted(words, earlier string) noted {
+	var n noted
+	for w := range strings.FieldsSeq(words) {
+		if !strings.HasPrefix(w, signKind) && !strings.HasPrefix(w, signAudience) {
+			n.words = append(n.words, w)
+		}
+	}
+	for w := range strings.FieldsSeq(earlier) {
+		n.earlier = append(n.earlier, strings.TrimPrefix(w, signEarlier))
+	}
+	return n
+}
+
+// plainName gives one of the program's own names as one word of the index.
+func plainName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127 {
+			return r
+		}
+		return -1
+	}, strings.ToLower(s))
+}
+
+// union and without take and give sorted texts.
+func union(a, b []string) []string {
+	out := slices.Concat(a, b)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func without(a, b []string) []string {
+	return slices.DeleteFunc(a, func(s string) bool {
+		_, found := slices.BinarySearch(b, s)
+		return found
+	})
+}
+
+// searchTable gives the statements that make the index of words: its table,
+// and, once that is loaded, what looks words up in it.
+func (e engine) searchTable() (create, index []string) {
+	const columns = `id integer PRIMARY KEY, kind text NOT NULL, audience text NOT NULL, words text NOT NULL, earlier text NOT NULL`
+	if e.name == "postgres" {
+		return []string{`CREATE TABLE search (` + columns + `, doc tsvector NOT NULL
+				GENERATED ALWAYS AS (array_to_tsvector(string_to_array(btrim(words || ' ' || earlier), ' '))) STORED)`},
+			[]string{`CREATE INDEX search_doc ON search USING gin (doc) WITH (fastupdate = off)`}
+	}
+	const (
+		add  = `INSERT INTO search_index (rowid, words, earlier) VALUES (new.id, new.words, new.earlier);`
+		take = `INSERT INTO search_index (search_index, rowid, words, earlier) VALUES ('delete', old.id, old.words, old.earlier);`
+	)
+	// The tokenizer named ascii takes a word as we cut it: every letter that is
+	// not ASCII is one of a word.
+	return []string{`CREATE TABLE search (` + columns + `)`},
+		[]string{
+			`CREATE VIRTUAL TABLE search_index USING fts5 (words, earlier, content='search', content_rowid='id', tokenize='ascii', detail=none, columnsize=0)`,
+			`CREATE TRIGGER search_added AFTER INSERT ON search BEGIN ` + add + ` END`,
+			`CREATE TRIGGER search_moved AFTER UPDATE ON search BEGIN ` + take + add + ` END`,
+			`CREATE TRIGGER search_taken AFTER DELETE ON search BEGIN ` + take + ` END`,
+			`INSERT INTO search_index (search_index) VALUES ('rebuild')`,
+		}
+}
+
+var searchColumns = []string{"id", "kind", "audience", "words", "earlier"}
+
+// placeWords brings what search knows of a record up to date.
+func (tx *Tx) placeWords(t *table, e *journal.Entry, r record.Record) error {
+	now := note(t, r)
+	var words, earlier string
+	if e.Version > 1 {
+		st, err := tx.stmt(`SELECT words, earlier FROM search WHERE id = $1`)
+		if err != nil {
+			return err
+		}
+		if err := st.QueryRowContext(tx.ctx, e.ID).Scan(&words, &earlier); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		now.since(readNoted(words, earlier))
+	}
+	w, was := now.columns()
+	if w == words && was == earlier {
+		return nil
+	}
+	return tx.exec(`INSERT INTO search (id, kind, audience, words, earlier) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET audience = excluded.audience, words = excluded.words, earlier = excluded.earlier`,
+		e.ID, now.kind, now.audience, w, was)
+}
+
+// words writes what search knows of a record whose whole history is there.
+func (l *loader) words(history []spanned) error {
+	if len(history) == 0 {
+		return nil
+	}
+	now := history[0].noted
+	for _, v := range history[1:] {
+		next := v.noted
+		next.since(now)
+		now = next
+	}
+	words, earlier := now.columns()
+	return l.write("search", []any{history[0].entry.ID, now.kind, now.audience, words, earlier})
+}
+
+// purgeWords lets go of what was taken out of the index, which SQLite keeps
+// until it next tidies up.
+func (tx *Tx) purgeWords() error {
+	if tx.s.engine.name != "sqlite" {
+		return nil
+	}
+	return tx.exec(`INSERT INTO search_index (search_index) VALUES ('optimize')`)
+}
+
+// sumWords adds what search knows of the newest version of a record. Words of
+// earlier versions are not summed: they only say where else to look.
+func (d *digest) sumWords(kind, audience string, id int64, words string) {
+	buf := binary.BigEndian.AppendUint64(make([]byte, 0, len(words)+64), uint64(id))
+	buf = append(append(append(append(append(buf, kind...), 0), audience...), 0), words...)
+	h := sha256.Sum256(buf)
+	d[0] += binary.BigEndian.Uint64(h[:8])
+	d[1] += binary.BigEndian.Uint64(h[8:16])
+}
+
+// wordSums gives the digest of the words that are there.
+func (s *Store) wordSums(ctx context.Context) (digest, error) {
+	var sum digest
+	rows, err := s.rows(ctx, `SELECT id, kind, audience, words FROM search`)
+	if err != nil {
+		return sum, fmt.Errorf("read the index of words: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var kind, audience, words string
+		if err := rows.Scan(&id, &kind, &audience, &words); err != nil {
+			return sum, fmt.Errorf("read the index of words: %w", err)
+		}
+		sum.sumWords(kind, audience, id, words)
+	}
+	return sum, rows.Err()
+}

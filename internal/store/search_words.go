@@ -1,0 +1,122 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"crosscode/internal/record"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxWord bounds the bytes by which a word is found; a longer one is found by
+// its beginning.
+const maxWord = 48
+
+// wordsIn calls yield with every word of s, folded, and where it stands. A word
+// is a run of letters and digits; capitals and accents do not count.
+func wordsIn(s string, yield func(word string, from, to int) bool) {
+	for i := 0; i < len(s); {
+		from, plain := i, true
+		for i < len(s) {
+			c := s[i]
+			if c < utf8.RuneSelf {
+				if !asciiWord(c) {
+					break
+				}
+				i++
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if !unicode.In(r, unicode.L, unicode.N, unicode.M) {
+				break
+			}
+			plain = false
+			i += n
+		}
+		if i == from {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			i += n
+			continue
+		}
+		if w := foldWord(s[from:i], plain); w != "" && !yield(w, from, i) {
+			return
+		}
+	}
+}
+
+func asciiWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// foldWord gives one word without capitals and accents.
+func foldWord(s string, plain bool) string {
+	if plain {
+		s = strings.ToLower(s)
+	} else {
+		s = strings.Map(func(r rune) rune {
+			if unicode.In(r, unicode.L, unicode.N) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, norm.NFKD.String(strings.ToLower(norm.NFKC.String(s))))
+	}
+	if len(s) > maxWord {
+		end := maxWord
+		for !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end]
+	}
+	return s
+}
+
+// A passage is one text of a record as a reader sees it, under its label.
+type passage struct{ label, text string }
+
+// passages gives every text of a record: its reference and other names, then
+// each field as its declaration says it.
+func passages(k *record.Kind, r record.Record) []passage {
+	out := []passage{{"Reference", record.HeadOf(r).Ref}}
+	if k.Aliases != nil {
+		if also := strings.Join(k.Aliases(r), ", "); also != "" {
+			out = append(out, passage{"Also called", also})
+		}
+	}
+	for _, f := range k.Fields {
+		if f.Type == record.YesNo {
+			continue // every record would have the word yes or no
+		}
+		if text := f.Get(r).Words(); text != "" {
+			out = append(out, passage{f.Label, text})
+		}
+	}
+	return out
+}
+
+// wordsOf gives the different words of a record, sorted.
+func wordsOf(k *record.Kind, r record.Record) []string {
+	var out []string
+	for _, p := range passages(k, r) {
+		wordsIn(p.text, func(w string, _, _ int) bool {
+			out = append(out, w)
+			return true
+		})
+	}
+	if len(out) <= maxWords {
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	seen := make(map[string]bool, maxWords)
+	first := out[:0]
+	for _, w := range out {
+		if !seen[w] && len(seen) < maxWords {
+			seen[w] = true
+			first = append(first, w)
+		}
+	}
+	slices.Sort(first)
+	return first
+}
