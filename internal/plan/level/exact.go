@@ -130,7 +130,9 @@ func (x *exact) hopeless(started uint64, last int32) bool {
 	return false
 }
 
-// overworked counts the work of a team from the last start on.
+// overworked counts the work of a team from the earliest start on, that of the
+// unstarted alone and that of what runs as well. After the one comes the
+// shortest tail of the unstarted, after the other the shortest of all.
 func (x *exact) overworked(t *team, started uint64, last int32) bool {
 	work, tail, first := int64(0), int32(-1), int32(-1)
 	for i, use := range t.use {
@@ -147,11 +149,21 @@ func (x *exact) overworked(t *team, started uint64, last int32) bool {
 	if work == 0 {
 		return false
 	}
+	if x.late(t, first, work, tail) {
+		return true
+	}
 	for i, use := range t.use {
 		if use > 0 && started&(1<<i) != 0 && x.finish[i] > first {
 			work += use * int64(x.finish[i]-first)
+			tail = min(tail, x.tail[i])
 		}
 	}
+	return x.late(t, first, work, tail)
+}
+
+// late reports whether so much work of a team from first on, and a tail, end no
+// sooner than the best.
+func (x *exact) late(t *team, first int32, work int64, tail int32) bool {
 	return int64(first)+(work+t.capacity-1)/t.capacity+int64(tail) >= int64(x.best)
 }
 

@@ -219,6 +219,21 @@ func TestNoBoundIsAboveTheOptimumAndSmallPlansReachIt(t *testing.T) {
 	})
 }
 
+// What runs beside the unstarted may end last; what is left of it has no tail of
+// theirs behind it.
+func TestTheExactSearchCountsNoTailBehindWhatRuns(t *testing.T) {
+	p := &Problem{Resources: []Resource{{Capacity: 5}}, Activities: []Activity{
+		{Duration: 1, Demand: []int{1}}, {Duration: 3, Demand: []int{2}}, {Duration: 1, Demand: []int{1}, After: []int{0, 1}},
+		{Duration: 2, After: []int{0, 1, 2}}, {Duration: 5, Demand: []int{3}},
+	}}
+	for side, w := range compile(p).side {
+		x := newExact(w, int32(w.horizon)+1, 0, 1<<20, nil)
+		if !x.search() || x.best != 6 {
+			t.Errorf("side %d: makespan %d, the optimum is 6", side, x.best)
+		}
+	}
+}
+
 func TestTheExactSearchFindsTheOptimumFromBothEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := problems(t)
