@@ -15,6 +15,8 @@ type Naming struct {
 	Kind  *record.Kind
 	Field *record.Field
 	Item  Item
+
+	place int // of the field among those that were asked
 }
 
 // A namer is a field that may hold the reference of some kind.
@@ -85,27 +87,24 @@ func scanNaming(rows *sql.Rows, from []namer) ([]Naming, error) {
 	defer rows.Close()
 	var out []Naming
 	for rows.Next() {
-		var place int
 		var at string
 		var e journal.Entry
-		if err := rows.Scan(&place, &e.Seq, &at, &e.ID, &e.Version, &e.Form, &e.Body); err != nil {
+		var n Naming
+		if err := rows.Scan(&n.place, &e.Seq, &at, &e.ID, &e.Version, &e.Form, &e.Body); err != nil {
 			return nil, err
 		}
-		n := Naming{Kind: from[place].t.kind, Field: from[place].field}
+		by := from[n.place]
+		n.Kind, n.Field = by.t.kind, by.field
 		var err error
 		if n.Item.At, err = journal.ParseInstant(at); err != nil {
 			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		n.Item.Seq = e.Seq
-		if n.Item.Record, err = from[place].t.decode(&e); err != nil {
+		if n.Item.Record, err = by.t.decode(&e); err != nil {
 			return nil, err
 		}
 		out = append(out, n)
 	}
-	slices.SortStableFunc(out, func(a, b Naming) int { return placeOf(from, a) - placeOf(from, b) })
+	slices.SortStableFunc(out, func(a, b Naming) int { return a.place - b.place })
 	return out, rows.Err()
-}
-
-func placeOf(from []namer, n Naming) int {
-	return slices.IndexFunc(from, func(o namer) bool { return o.field == n.Field && o.t.kind == n.Kind })
 }
