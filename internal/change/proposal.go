@@ -15,18 +15,41 @@ import (
 // change, by the names they have in the milestone register.
 var ProposalFields = []string{"name", "definition", "level", "date"}
 
-// A Proposal is one line of what a request would change: M6 date M5+9mo.
+// removed is what stands for a field in the proposal to do without a milestone.
+const removed = "removed"
+
+// A Proposal is one line of what a request would change: M6 date M5+9mo, or M7
+// removed.
 type Proposal struct {
 	Milestone string
-	Field     string // one of ProposalFields
+	Field     string // one of ProposalFields, or removed
 	Value     string // as the field is kept
 }
 
 // String gives p as it is kept, and as [ParseProposal] reads it.
-func (p Proposal) String() string { return p.Milestone + " " + p.Field + " " + p.Value }
+func (p Proposal) String() string {
+	return strings.TrimSpace(p.Milestone + " " + p.Field + " " + p.Value)
+}
+
+// Removes reports whether p does without the milestone.
+func (p Proposal) Removes() bool { return p.Field == removed }
+
+// measure returns what a threshold measures of p.
+func (p Proposal) measure() Measure {
+	switch p.Field {
+	case "date":
+		return Delay
+	case removed:
+		return Removal
+	}
+	return Redefinition
+}
 
 // Words gives p as it is shown: the date of M6 becomes M5 + 9 months.
 func (p Proposal) Words() string {
+	if p.Removes() {
+		return p.Milestone + " is removed"
+	}
 	value := p.Value
 	if w, err := calendar.ParseWhen(value); err == nil && p.Field == "date" {
 		value = w.Words()
@@ -44,15 +67,19 @@ func (p Proposal) Date() (calendar.When, bool) {
 }
 
 // ParseProposal reads one line: a milestone, one of [ProposalFields], and the
-// value it is to have. A date may be written as people write dates.
+// value it is to have; or a milestone and that it is removed. A date may be
+// written as people write dates.
 func ParseProposal(s string) (Proposal, error) {
 	words := strings.Fields(s)
 	if len(words) > 0 {
 		words[0] = strings.ToUpper(words[0])
 	}
+	if len(words) == 2 && ref.IsMilestone(words[0]) && strings.EqualFold(words[1], removed) {
+		return Proposal{Milestone: words[0], Field: removed}, nil
+	}
 	if len(words) < 3 || !ref.IsMilestone(words[0]) || !slices.Contains(ProposalFields, strings.ToLower(words[1])) {
 		return Proposal{}, problem.New(problem.Invalid,
-			"%q is not a proposal. Write the milestone, what of it (%s), and what it becomes: M6 date M5 + 9 months.",
+			"%q is not a proposal. Write the milestone, what of it (%s), and what it becomes: M6 date M5 + 9 months. Or: M6 removed.",
 			s, strings.Join(ProposalFields, ", "))
 	}
 	p := Proposal{words[0], strings.ToLower(words[1]), strings.Join(words[2:], " ")}
@@ -89,6 +116,8 @@ func ParseProposals(lines []string) ([]Proposal, error) {
 		}
 		given := slices.ContainsFunc(out, func(o Proposal) bool { return o.Milestone == p.Milestone && o.Field == p.Field })
 		c.Want(!given, "proposals", "The %s of %s is proposed twice.", p.Field, p.Milestone)
+		both := slices.ContainsFunc(out, func(o Proposal) bool { return o.Milestone == p.Milestone && o.Removes() != p.Removes() })
+		c.Want(!both, "proposals", "%s is removed by one line and changed by another.", p.Milestone)
 		out = append(out, p)
 	}
 	return out, c.Err("The proposals cannot be read.")

@@ -1,0 +1,144 @@
+package change
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"crosscode/internal/calendar"
+)
+
+func day(s string) calendar.Day {
+	d, err := calendar.ParseDay(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func programmeDays() Days {
+	psg, _ := ParseCadence("1st Wednesday of the month")
+	return Days{Meetings: map[string]Diary{"PSG": psg}}
+}
+
+// What the papers of March 2022 came to: the request is raised on the 23rd and
+// taken by the board on the 24th; its assessment ends a day after the group has
+// met, and the group meets again only when the month of M6 is over.
+func TestTheRouteOfCR003(t *testing.T) {
+	done := map[string]calendar.Day{StepBoard: day("2022-03-24")}
+	by := DecideBy(when("2022-04"), calendar.Holidays{})
+	c := programmeDays().Plot(Ordinary().For("Ofgem"), day("2022-03-23"), by, day("2022-03-24"), done)
+	var got []string
+	for _, l := range c.Ordinary.Legs {
+		got = append(got, fmt.Sprintf("%s %s, at the latest %s", l.Step, l.Earliest, l.Latest))
+	}
+	want := []string{
+		"Raise 2022-03-23, at the latest 2022-03-21",
+		"Change Board triage 2022-03-24, at the latest 2022-03-22",
+		"Impact assessment 2022-04-07, at the latest 2022-04-05",
+		"Summary 2022-04-08, at the latest 2022-04-06",
+		"Recommendation 2022-04-08, at the latest 2022-04-06",
+		"Decision 2022-05-04, at the latest 2022-04-06",
+		"Authority decision 2022-05-11, at the latest 2022-04-29",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the ordinary route:\n%s", strings.Join(got, "\n"))
+	}
+	if c.Taken != "expedited" || c.Ordinary.Fits() || by != day("2022-04-29") {
+		t.Errorf("taken is %q, decided by %s", c.Taken, by)
+	}
+	needs := []string{"An extraordinary meeting of PSG from 8 Apr 2022 to 22 Apr 2022: the next ordinary one is on 4 May 2022."}
+	if !slices.Equal(c.Needs, needs) {
+		t.Errorf("it needs %q", c.Needs)
+	}
+}
+
+func TestTheWayThatStillLeadsThere(t *testing.T) {
+	for _, c := range []struct {
+		name, raised, due, body string
+		taken                   string
+		needs                   []string
+		warnings                int
+	}{
+		{"in good time the ordinary one", "2022-03-01", "2022-04", "Ofgem", "ordinary", nil, 0},
+		{"on its last day too", "2022-03-21", "2022-04", "Ofgem", "ordinary", nil, 2},
+		{"the day after, a meeting more", "2022-03-22", "2022-04", "Ofgem", "expedited",
+			[]string{"An extraordinary meeting of PSG from 7 Apr 2022 to 22 Apr 2022: the next ordinary one is on 4 May 2022."}, 0},
+		{"what PSG decides itself has until it meets", "2022-03-21", "2022-04", "SRO", "ordinary", nil, 2},
+		{"late, a shorter assessment with its reason", "2022-04-05", "2022-04", "Ofgem", "expedited",
+			[]string{"An assessment of 9 working days in place of 10, with the reason for it.",
+				"An extraordinary meeting of PSG from 22 Apr 2022 to 22 Apr 2022: the next ordinary one is on 4 May 2022."}, 2},
+		{"too late, none", "2022-04-20", "2022-04", "Ofgem", "", nil, 7},
+		{"a day that is given is decided before it", "2022-03-01", "2022-04-07", "SRO", "ordinary", nil, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			by := DecideBy(when(c.due), calendar.Holidays{})
+			got := programmeDays().Plot(Ordinary().For(c.body), day(c.raised), by, day(c.raised), nil)
+			if got.Taken != c.taken || !slices.Equal(got.Needs, c.needs) || len(got.Warnings) != c.warnings {
+				t.Errorf("taken %q, needs %q, warnings %q", got.Taken, got.Needs, got.Warnings)
+			}
+		})
+	}
+}
+
+func TestADecisionPrecedesTheDueDate(t *testing.T) {
+	for due, want := range map[string]string{"2022-04": "2022-04-29", "2022-04-06": "2022-04-05", "2022-04-19": "2022-04-14", "2022-12": "2022-12-30", "2023": "2023-12-29", "": "", "M5+1mo": ""} {
+		if got := DecideBy(when(due), calendar.Holidays{}); got.String() != want {
+			t.Errorf("due %s, decided by %s, want %s", due, got, want)
+		}
+	}
+}
+
+func TestAGroupMeetsWhenItsTermsSayAndItsMeetingsAre(t *testing.T) {
+	psg, ok := ParseCadence("1st Wednesday of the month")
+	if _, none := ParseCadence("when it is needed"); !ok || none {
+		t.Fatal("cadence misread")
+	}
+	for _, c := range []struct{ name, from, next, previous string }{
+		{"on the day itself", "2022-04-06", "2022-04-06", "2022-04-06"},
+		{"the day after, next month", "2022-04-07", "2022-05-04", "2022-04-06"},
+		{"a meeting that was moved", "2022-06-01", "2022-06-08", "2022-05-04"},
+		{"a first Wednesday that is New Year's Day", "2025-01-01", "2025-01-02", "2024-12-04"},
+	} {
+		d := psg.With(day("2022-06-08"))
+		if got := d.next(calendar.Holidays{}, day(c.from)); got.String() != c.next {
+			t.Errorf("%s: next %s, want %s", c.name, got, c.next)
+		}
+		if got := d.previous(calendar.Holidays{}, day(c.from)); got.String() != c.previous {
+			t.Errorf("%s: previous %s, want %s", c.name, got, c.previous)
+		}
+	}
+	if got := (Diary{}).next(calendar.Holidays{}, day("2022-04-06")); got != 0 {
+		t.Errorf("a group that keeps no day meets on %s", got)
+	}
+}
+
+// A request raised on a working day comes in time exactly when it is raised by
+// the latest day, on any way, and no leg ends before the one it follows.
+func TestTheLatestDayIsTheLastThatComesInTime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := Days{Meetings: map[string]Diary{"PSG": {Nth: rapid.IntRange(1, 4).Draw(t, "nth"), Weekday: time.Weekday(rapid.IntRange(1, 5).Draw(t, "weekday"))}}}
+		w := Ordinary().For(rapid.SampledFrom([]string{"Ofgem", "SRO"}).Draw(t, "body")).assessedIn(rapid.IntRange(0, 40).Draw(t, "days"))
+		if rapid.Bool().Draw(t, "expedited") {
+			w = w.Expedited()
+		}
+		by := d.Working.PreviousWorking(day("2020-01-01") + calendar.Day(rapid.IntRange(0, 4000).Draw(t, "by")))
+		latest := d.Time(w, by, by, nil).LatestRaise()
+		if in := d.Time(w, latest, by, nil); !in.Fits() {
+			t.Fatalf("raised on %s it is decided on %s, after %s", latest, in.Legs[len(in.Legs)-1].Earliest, by)
+		}
+		late := d.Time(w, d.Working.AddWorking(latest, 1), by, nil)
+		if late.Fits() {
+			t.Fatalf("raised after %s it is still decided by %s", latest, by)
+		}
+		for i := 1; i < len(late.Legs); i++ {
+			if late.Legs[i].Earliest < late.Legs[i-1].Earliest || late.Legs[i].Latest < late.Legs[i-1].Latest {
+				t.Fatalf("leg %d: %+v after %+v", i, late.Legs[i], late.Legs[i-1])
+			}
+		}
+	})
+}

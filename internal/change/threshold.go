@@ -1,0 +1,148 @@
+package change
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"crosscode/internal/problem"
+)
+
+// An Object is what a threshold is held against.
+type Object string
+
+const (
+	OfMilestone Object = "milestone"
+	OfRequest   Object = "request"
+)
+
+// A Measure is what of the object is measured.
+type Measure string
+
+const (
+	Delay        Measure = "delay"        // of a milestone, in months past the reference date
+	Removal      Measure = "removal"      // of a milestone
+	Redefinition Measure = "redefinition" // of a milestone: its name, definition or level
+	Cost         Measure = "cost"         // of the request, in pounds
+	Effect       Measure = "effect"       // of the request, on something named: its scope, the target operating model
+)
+
+// A Threshold is one line of a rule set: beyond what, somebody else decides.
+//
+//	milestone level 1 delay > 3 months -> Ofgem
+//	milestone level 1 removal -> Ofgem
+//	request cost >= 5000000 -> Ofgem
+//	request effect target operating model -> Ofgem
+//	otherwise -> SRO
+type Threshold struct {
+	Object  Object // "" in the line that holds otherwise
+	Level   int    // of the milestone; 0: any
+	Measure Measure
+	OrEqual bool   // >= in place of >
+	Value   int    // months, or pounds
+	On      string // what an effect is on
+	Body    string // who decides what is beyond it
+}
+
+var thresholdLine = regexp.MustCompile(`^(milestone|request)(?: level ([1-3]))? (delay|removal|redefinition|cost|effect)` +
+	`(?: (>=|>) (\d{1,9})(?: months?)?)?(?: ([a-z][a-z -]{0,60}))? -> ([A-Z][A-Za-z0-9 -]{0,39})$`)
+
+// ParseThreshold reads one line of a rule set.
+func ParseThreshold(line string) (Threshold, error) {
+	line = strings.Join(strings.Fields(line), " ")
+	if body, ok := strings.CutPrefix(line, "otherwise -> "); ok && body != "" {
+		return Threshold{Body: body}, nil
+	}
+	g := thresholdLine.FindStringSubmatch(line)
+	if g == nil {
+		return Threshold{}, unread(line)
+	}
+	t := Threshold{Object: Object(g[1]), Measure: Measure(g[3]), OrEqual: g[4] == ">=", On: g[6], Body: g[7]}
+	t.Level, _ = strconv.Atoi(g[2]) // the pattern has bounded both
+	t.Value, _ = strconv.Atoi(g[5])
+	counted := t.Measure == Delay || t.Measure == Cost
+	ofMilestone := t.Measure == Delay || t.Measure == Removal || t.Measure == Redefinition
+	switch {
+	case counted != (g[4] != ""), ofMilestone != (t.Object == OfMilestone),
+		t.Object == OfRequest && t.Level != 0, (t.Measure == Effect) != (t.On != ""),
+		t.Measure == Delay && t.Value > 1200:
+		return Threshold{}, unread(line)
+	}
+	return t, nil
+}
+
+func unread(line string) error {
+	return problem.New(problem.Invalid, "%q is no threshold. Write it as: milestone level 1 delay > 3 months -> Ofgem; "+
+		"milestone level 1 removal -> Ofgem; request cost > 5000000 -> Ofgem; request effect target operating model -> Ofgem; otherwise -> SRO.", line)
+}
+
+// String gives t as [ParseThreshold] reads it.
+func (t Threshold) String() string {
+	if t.Object == "" {
+		return "otherwise -> " + t.Body
+	}
+	return t.Condition() + " -> " + t.Body
+}
+
+// Condition gives t without the body.
+func (t Threshold) Condition() string {
+	s := string(t.Object)
+	if t.Level != 0 {
+		s += fmt.Sprintf(" level %d", t.Level)
+	}
+	s += " " + string(t.Measure)
+	switch t.Measure {
+	case Delay:
+		s += fmt.Sprintf(" %s %s", t.comparator(), monthsOf(t.Value))
+	case Cost:
+		s += fmt.Sprintf(" %s %d", t.comparator(), t.Value)
+	case Effect:
+		s += " " + t.On
+	}
+	return s
+}
+
+func (t Threshold) comparator() string {
+	if t.OrEqual {
+		return ">="
+	}
+	return ">"
+}
+
+// A RuleSet says who decides what, from a day on. Its lines stand in the order
+// of authority, the highest first: the first that a request is beyond decides.
+type RuleSet struct {
+	Version string
+	Lines   []Threshold
+}
+
+// ParseRules reads the lines of a rule set and says everything wrong with them.
+func ParseRules(version string, lines []string) (RuleSet, error) {
+	var c problem.Check
+	rules := RuleSet{Version: version}
+	for i, l := range lines {
+		t, err := ParseThreshold(l)
+		c.Note("lines", err)
+		c.Want(err != nil || t.Object != "" || i == len(lines)-1, "lines", "What holds otherwise comes last.")
+		rules.Lines = append(rules.Lines, t)
+	}
+	last := len(rules.Lines) - 1
+	c.Want(last >= 0 && rules.Lines[last].Object == "", "lines", "Say who decides what is beyond none of them: otherwise -> SRO.")
+	return rules, c.Err("The rule set cannot be read.")
+}
+
+// Otherwise returns who decides what is beyond no threshold.
+func (s RuleSet) Otherwise() string {
+	if len(s.Lines) == 0 {
+		return ""
+	}
+	return s.Lines[len(s.Lines)-1].Body
+}
+
+func monthsOf(n int) string {
+	if n == 1 || n == -1 {
+		return strconv.Itoa(n) + " month"
+	}
+	return strconv.Itoa(n) + " months"
+}
