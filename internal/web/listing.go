@@ -202,6 +202,9 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 		}
 		p.Faces = append(p.Faces, Link{words, p.Here.Face(name).String()})
 	}
+	for _, a := range p.Alternates {
+		p.Faces = append(p.Faces, Link{a.Words, a.URL})
+	}
 	keeper := who.Holds(party.Secretariat, party.PMO)
 	switch {
 	case !keeper || p.Past():

@@ -70,13 +70,14 @@ func (s *Server) Handler() http.Handler {
 	} {
 		mux.Handle(route, s.serve(h))
 	}
+	s.followRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
 			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.fileOf(k, f)))
 		}
 		if k != secretariat.Imports.Kind {
-			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOf(k)))
+			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOrFeed(k)))
 		}
 	}
 	return http.NewCrossOriginProtection().Handler(limit(mux))
@@ -166,7 +167,7 @@ func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 // day that is none.
 func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
-	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Menu: menu(r.URL.Path), Today: s.desk.Today(),
+	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Today: s.desk.Today(),
 		Search: "/search", Preferences: ReadPreferences(r), Who: Who{Name: who.Name},
 		Trail: []Link{{"Home", "/"}}, Footer: []Link{{"The record and how to check it", "/record"}}}
 	for _, a := range s.Sample {
@@ -252,10 +253,10 @@ func kindAt(path string) (*record.Kind, error) {
 	return kinds[i], nil
 }
 
-// written reports whether people write in a register. Imports and redactions
-// are written by what they record.
+// written reports whether people write in a register by its own form. Imports and
+// redactions are written by what they record, seats where people are kept.
 func written(k *record.Kind) bool {
-	return k != secretariat.Imports.Kind && k != secretariat.Redactions
+	return k != secretariat.Imports.Kind && k != secretariat.Redactions && k != party.Seats.Kind
 }
 
 // address gives the page of a record.
