@@ -27,6 +27,7 @@ func (r *run) backward(i int32) {
 		r.worth[i] = r.startFrom(i, r.lf[i])
 	}
 	r.ls[i] = r.worth[i]
+	r.retreat(i)
 	if n.started && (!n.fixed || n.finished) {
 		r.ls[i] = r.es[i]
 	}

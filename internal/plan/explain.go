@@ -132,18 +132,23 @@ func (e *explainer) holding(i int32) ([]Driver, Minute) {
 	}
 	claims = slices.DeleteFunc(claims, func(c Driver) bool { return e.moved(i, c) != at })
 	linksOnly := !slices.ContainsFunc(claims, func(c Driver) bool { return c.Cause != ByLink })
-	if linksOnly && len(claims) == len(e.arriving(i)) && len(claims) > 0 && e.delay(i, e.nextWork(i, e.start)) == at {
+	if linksOnly && len(claims) == len(e.arriving(i)) && len(claims) > 0 && e.moved(i, Driver{Cause: ByPlanStart, Asks: e.start}) == at {
 		claims = append(claims, Driver{Cause: ByPlanStart, Asks: e.start})
 	}
 	return claims, at
 }
 
-// moved is the start that a claim comes to on the calendar.
+// moved is the start that a claim comes to on the calendar, in a window.
 func (e *explainer) moved(i int32, c Driver) Minute {
+	return e.admit(i, e.worked(i, c))
+}
+
+// worked is the start that a claim comes to on the calendar.
+func (e *explainer) worked(i int32, c Driver) Minute {
 	if c.Cause == ByLink || c.Cause == ByPlanStart {
-		return e.delay(i, e.nextWork(i, c.Asks))
+		return e.delay(i, e.mayStart(i, c.Asks))
 	}
-	return e.nextWork(i, c.Asks)
+	return e.mayStart(i, c.Asks)
 }
 
 // claims are all the things that hold activity i back.

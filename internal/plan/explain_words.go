@@ -130,6 +130,9 @@ func lagWords(lag Lag, day int64) string {
 // calendarWords says when the calendar, not the driver, made the start as late
 // as it is.
 func (s *Schedule) calendarWords(step Step) string {
+	if words := s.windowWords(step.Activity); words != "" {
+		return " " + words
+	}
 	d := step.Drivers[0]
 	if d.Cause == ByActual || d.Cause == ByTyped || d.Cause == ByPart || d.Asks >= step.Start {
 		return ""

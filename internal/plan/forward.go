@@ -60,17 +60,20 @@ func (r *run) pass(i int32, role role) {
 // unstarted schedules an activity on which no work has been done.
 func (r *run) unstarted(i int32) {
 	start, finish := r.logic(i)
-	start = r.delay(i, r.nextWork(i, start))
+	start = r.delay(i, r.mayStart(i, start))
 	if floor := r.nodes[i].floor; floor > start {
-		start, finish, r.driver[i] = r.nextWork(i, floor), 0, bySummary
+		start, finish, r.driver[i] = r.mayStart(i, floor), 0, bySummary
 	}
 	if r.now > start {
-		if later := r.nextWork(i, r.now); later > start {
+		if later := r.mayStart(i, r.now); later > start {
 			start, finish, r.driver[i] = later, 0, byDataDate
 		}
 	}
 	for _, c := range r.plan.Activities[i].Limits {
 		start, finish = r.limit(i, c, start, finish)
+	}
+	if opens := r.admit(i, start); opens != start {
+		start, finish = opens, 0
 	}
 	if finish == 0 || finish < start {
 		finish = r.finishFrom(i, start)
@@ -185,9 +188,9 @@ func (r *run) limit(i int32, c Constraint, start, finish Minute) (Minute, Minute
 	limited := start
 	switch c.Kind {
 	case StartNoEarlierThan, StartOn:
-		limited = max(start, r.nextWork(i, c.Date))
+		limited = max(start, r.mayStart(i, c.Date))
 	case FinishNoEarlierThan, FinishOn:
-		limited = max(start, r.nextWork(i, r.startFrom(i, c.Date)))
+		limited = max(start, r.mayStart(i, r.startFrom(i, c.Date)))
 	case StartNoLaterThan:
 		if honour {
 			limited = min(start, c.Date)

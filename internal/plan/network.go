@@ -50,6 +50,7 @@ type node struct {
 	drifts    bool   // as late as moves nothing that follows
 	floor     Minute // a summary holds it no earlier than this
 	ceiling   Minute // a summary holds it no later than this
+	windows   *Window
 	loads     span   // resources that stretch it; empty when its own duration decides
 	duration  int64
 	remaining int64
@@ -93,6 +94,7 @@ func Compile(p *Plan) (*Network, error) {
 	b.calendars, b.err = CompileCalendars(p.calendarsInUse())
 	b.check.Note("calendars", b.err)
 	b.outline()
+	b.sets = windowsByID(p, &b.check)
 	b.index()
 	if !b.check.Failed() {
 		b.fill()
@@ -163,6 +165,7 @@ type compiler struct {
 	edges     []edge
 	efforts   []edge
 	gates     map[gateKey]int32
+	sets      map[string]*Window
 }
 
 type gateKey struct {
@@ -233,6 +236,9 @@ func (b *compiler) inspect(i int) {
 	if a.Calendar != "" && b.calendars[a.Calendar] == nil && b.err == nil {
 		b.check.Want(false, a.place(), "Its calendar %s does not exist.", a.Calendar)
 	}
+	if a.Window != "" && b.sets[a.Window] == nil {
+		b.check.Want(false, a.place(), "Its release windows %s do not exist.", a.Window)
+	}
 	for _, c := range a.Limits {
 		if c.Kind > AsLateAsPossible && c.Date == 0 {
 			b.check.Want(false, a.place(), "Its constraint %q has no date.", c.Kind)
@@ -299,6 +305,7 @@ func (b *compiler) fill() {
 		n.elapsed = a.Duration.Elapsed
 		n.effort = a.Kind == LevelOfEffort && n.role == leaf
 		n.started, n.finished = a.Started(), a.Finished()
+		n.windows = b.sets[a.Window]
 		late := a.Limits[0].Kind == AsLateAsPossible
 		n.alap = late && b.plan.Rules.Progress == MSProject
 		n.drifts = late && !n.alap

@@ -9,6 +9,7 @@ type Plan struct {
 	Rules      Rules
 	Calendar   string // ID of the calendar of activities without one
 	Calendars  []Calendar
+	Windows    []Window // the release windows that activities may have to keep
 
 	Activities  []Activity // in outline order
 	Links       []Link
@@ -84,6 +85,7 @@ type Activity struct {
 	Delay     Duration
 	Limits    [2]Constraint // a second is possible in some programs
 	Deadline  Minute
+	Window    string // ID of the release windows in one of which it must start
 
 	ActualStart, ActualFinish Minute
 	Baseline                  Baseline

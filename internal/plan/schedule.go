@@ -76,12 +76,16 @@ func (r *run) latest() Minute {
 // checkReach names the activities that do not end within the calendar.
 func (r *run) checkReach() error {
 	var c problem.Check
+	r.checkWindows(&c)
 	for i := range r.plan.Activities {
+		if c.Failed() && !r.es[i].usable() {
+			continue // it waits for a window that there is not, or has none itself
+		}
 		if r.nodes[i].role == leaf && !r.ef[i].usable() {
 			c.Want(false, r.plan.Activities[i].place(), "It would end after year 9998; shorten it or what it waits for.")
 		}
 	}
-	if err := c.Err("The plan does not end within the calendar."); err != nil {
+	if err := c.Err("The plan cannot be dated to its end."); err != nil {
 		return trim(err)
 	}
 	return nil

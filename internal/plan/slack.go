@@ -124,9 +124,9 @@ func (r *run) drives(i int32, k int32) bool {
 	case startGate:
 		return r.es[r.edges[k].from] == r.es[i]
 	}
-	asks := r.nextWork(i, r.candidate(&r.edges[k]))
+	asks := r.mayStart(i, r.candidate(&r.edges[k]))
 	if r.nodes[i].started { // what holds back the rest of its work
-		return !r.nodes[r.edges[k].from].finished && asks == r.nextWork(i, r.candidate(&r.edges[r.driver[i]]))
+		return !r.nodes[r.edges[k].from].finished && asks == r.mayStart(i, r.candidate(&r.edges[r.driver[i]]))
 	}
-	return r.delay(i, asks) == r.es[i]
+	return r.admit(i, r.delay(i, asks)) == r.es[i]
 }
