@@ -53,18 +53,21 @@ func joined(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// Concerns reports whether it is a's move: a is named, or has one of the roles
-// where nobody is. An actor who acts for everybody is not meant by everything.
+// Concerns reports whether it is a's move: a or a's organisation is named, or a
+// has one of the roles where nobody is. An actor who acts for everybody is not
+// meant by everything.
 func (t Turn) Concerns(a Actor) bool {
-	if t.IsZero() || a.Name == "" && len(a.Roles) == 0 {
+	if t.IsZero() {
 		return false
 	}
 	for _, o := range t.Owners {
-		for _, name := range []string{o.Organisation, o.Person, o.Role} {
-			if name != "" && record.Fold(name) == record.Fold(a.Name) {
-				return true
-			}
+		if same(o.Organisation, a.Organisation) || same(o.Organisation, a.Name) || same(o.Person, a.Name) || same(o.Role, a.Name) {
+			return true
 		}
 	}
-	return len(t.Owners) == 0 && len(t.Roles) > 0 && Actor{Roles: a.Roles}.Holds(t.Roles...)
+	in := a.In(t.Of)
+	in.Every = false
+	return len(t.Owners) == 0 && len(t.Roles) > 0 && in.Holds(t.Roles...)
 }
+
+func same(a, b string) bool { return a != "" && record.Fold(a) == record.Fold(b) }
