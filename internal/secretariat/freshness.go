@@ -23,3 +23,8 @@ func (d *Desk) Fresh(ctx context.Context) (Fresh, error) {
 	size, at, err := d.end(ctx)
 	return Fresh{head.Origin, size, at}, err
 }
+
+// Since returns the moment at an instant: everything recorded by then.
+func (d *Desk) Since(ctx context.Context, t time.Time) (Moment, error) {
+	return d.Store.AsAt(ctx, t)
+}

@@ -22,6 +22,7 @@ type Query struct {
 	Sort    string // a field, "ref" or "changed"; the kind's first order when empty
 	Desc    bool
 	Limit   int    // rows of a page
+	Since   int64  // an entry: only what was changed by a later one
 	After   string // Page.Next of the page before
 	Before  string // Page.Prev of the page after
 }
@@ -189,6 +190,9 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 	l.where = v.moment.walked("r") + v.visible("r", l.t)
 	if l.sort == "seq_from" {
 		l.where = v.moment.holds("r") + v.visible("r", l.t) // that order is the table's own
+	}
+	if q.Since > 0 {
+		l.where += fmt.Sprintf(" AND r.seq_from > %d", q.Since)
 	}
 	for _, f := range q.Filters {
 		c.Note(f.Field, l.filter(v.moment, f))
