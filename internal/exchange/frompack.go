@@ -52,7 +52,7 @@ type fromPack struct {
 
 // class gives the strictest class of the slides on which the lines stand.
 func (c *fromPack) class(lines ...int) record.Class {
-	strictest := 0
+	strictest := record.Public
 	for _, line := range lines {
 		if line == 0 {
 			continue
@@ -66,9 +66,9 @@ func (c *fromPack) class(lines ...int) record.Class {
 				marked = class
 			}
 		}
-		strictest = max(strictest, slices.Index(record.Classes, marked))
+		strictest, _ = record.Stricter(strictest, marked)
 	}
-	return record.Classes[strictest]
+	return strictest
 }
 
 // say adds what the pack says of r. The fields that it spoke of are those given

@@ -201,7 +201,7 @@ func (r *reading) class(rec record.Record, c Cell) error {
 	if err != nil || v.IsZero() {
 		return err
 	}
-	class, ok := record.ReadClass(strings.ToLower(v.Cell()))
+	class, ok := record.ReadClass(v.Cell())
 	if !ok {
 		return refuse("%q is not a class. The classes are Public and Controlled.", v.Cell())
 	}

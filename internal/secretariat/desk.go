@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -34,18 +35,6 @@ func Zone() *time.Location { return zone }
 // Today returns the day it is.
 func (d *Desk) Today() calendar.Day { return calendar.DayOf(d.Now(), zone) }
 
-// Scope says what an actor may read: the public what is public, whoever has a
-// role in the programme what is controlled too, the operator everything.
-func Scope(who party.Actor) store.Scope {
-	switch {
-	case who.Every:
-		return store.Everything()
-	case len(who.Roles) > 0:
-		return store.Seeing(record.Public, record.Controlled)
-	}
-	return store.Seeing(record.Public)
-}
-
 // View reads the record at a moment as an actor may see it.
 func (d *Desk) View(ctx context.Context, who party.Actor, m store.Moment) *store.View {
 	return d.Store.View(ctx, Scope(who), m)
@@ -57,25 +46,6 @@ func (d *Desk) AsAt(ctx context.Context, day calendar.Day) (store.Moment, error)
 		return store.Now, nil
 	}
 	return d.Store.AsAt(ctx, (day + 1).Time(zone).Add(-time.Microsecond))
-}
-
-// keepers may write to any register; others act only through the steps that a
-// register's own table gives them.
-var keepers = []party.Role{party.Secretariat, party.PMO}
-
-// mayKeep is asked before a record is made or edited, with the record as it was
-// and as it would be: nobody moves what they may not see to where they may.
-func mayKeep(who party.Actor, verb string, k *record.Kind, records ...record.Record) error {
-	if !who.Holds(keepers...) {
-		return problem.New(problem.Forbidden, "Only the secretariat may %s %s.", verb, k.Plural)
-	}
-	scope := Scope(who)
-	for _, r := range records {
-		if r != nil && !scope.Sees(record.HeadOf(r).Class) {
-			return problem.New(problem.NotFound, "There is no %s called %s.", k.Noun, record.HeadOf(r).Ref)
-		}
-	}
-	return nil
 }
 
 // Because says under what an act is done.
@@ -104,51 +74,80 @@ type Edit struct {
 	Fields  map[string]string // by name, as text that the field reads
 }
 
+const (
+	raiseVerb = "raise"
+	editVerb  = "edit"
+)
+
+// byItself refuses what is written only by what it records.
+func byItself(k *record.Kind) error {
+	if k == Imports.Kind || k == Redactions {
+		return problem.New(problem.Forbidden, "%s are recorded by what they do, and written by nobody.", k.Title)
+	}
+	return nil
+}
+
 // Raise makes a new record from what a person typed, with every fault at once.
 func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, reference string, e Edit, b Because) (record.Record, error) {
+	if err := byItself(k); err != nil {
+		return nil, err
+	}
+	if !MayRaise(who, k) && k != register.Comments.Kind {
+		return nil, forbidden(raiseVerb, k, k.Blank()) // whatever else is wrong with it
+	}
 	r := newRecord(k, k.Canon(reference))
 	if e.Class == "" {
 		e.Class = record.Strictest
 	}
-	if err := mayKeep(who, "raise", k); err != nil {
-		return nil, err
-	}
-	if err := apply(k, r, e); err != nil {
-		return nil, err
-	}
-	if err := mayKeep(who, "raise", k, r); err != nil {
-		return nil, err
-	}
-	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error { return tx.Save(k, "raise", r) })
+	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
+		a := authorityIn(tx, who)
+		if err := apply(k, r, e); err != nil {
+			return err
+		}
+		if err := a.settle(r); err != nil {
+			return err
+		}
+		if err := a.keep(raiseVerb, k, r); err != nil {
+			return err
+		}
+		return tx.Save(k, raiseVerb, r)
+	})
 }
 
 // Revise changes fields of a record. An edit that changes nothing writes
 // nothing.
 func (d *Desk) Revise(ctx context.Context, who party.Actor, k *record.Kind, name string, e Edit, b Because) (record.Record, error) {
+	if err := byItself(k); err != nil {
+		return nil, err
+	}
 	var out record.Record
 	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		it, err := tx.View(Scope(who)).Find(k, name)
+		a := authorityIn(tx, who)
+		it, err := tx.View(a.scope).Find(k, name)
 		if err != nil {
 			return err
 		}
 		was := it.Record
 		out = k.Clone(was)
+		if err := a.keep(editVerb, k, was); err != nil {
+			return err
+		}
 		if e.Version != 0 && e.Version != record.HeadOf(was).Version {
 			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", record.HeadOf(was).Ref)
-		}
-		if err := mayKeep(who, "edit", k, was); err != nil {
-			return err
 		}
 		if err := apply(k, out, e); err != nil {
 			return err
 		}
-		if err := mayKeep(who, "edit", k, was, out); err != nil {
+		if err := a.settle(out); err != nil {
+			return err
+		}
+		if err := a.keep(editVerb, k, out); err != nil {
 			return err
 		}
 		if len(k.Changes(was, out)) == 0 {
 			return nil
 		}
-		return tx.Save(k, "edit", out)
+		return tx.Save(k, editVerb, out)
 	})
 	return out, err
 }
@@ -205,7 +204,8 @@ type Living interface {
 func (d *Desk) Take(ctx context.Context, who party.Actor, k *record.Kind, name string, version int64, step party.Step, w party.With, b Because) (record.Record, error) {
 	var out record.Record
 	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		it, err := tx.View(Scope(who)).Find(k, name)
+		a := authorityIn(tx, who)
+		it, err := tx.View(a.scope).Find(k, name)
 		if err != nil {
 			return err
 		}
@@ -217,7 +217,11 @@ func (d *Desk) Take(ctx context.Context, who party.Actor, k *record.Kind, name s
 		if version != 0 && version != record.HeadOf(out).Version {
 			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", record.HeadOf(out).Ref)
 		}
-		if err := living.Take(step, w, who); err != nil {
+		by, err := a.take(k, out, w)
+		if err != nil {
+			return err
+		}
+		if err := living.Take(step, w, by); err != nil {
 			return err
 		}
 		return tx.Save(k, string(step), out)

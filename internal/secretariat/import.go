@@ -75,7 +75,7 @@ func (r *ImportResult) Count(o Outcome) map[string]int {
 // person, or a newer source, has said otherwise meanwhile, that stands and the
 // difference becomes a finding. A dry import does everything but keep it.
 func (d *Desk) Import(ctx context.Context, who party.Actor, in Incoming, b Because, dry bool) (*ImportResult, error) {
-	if !who.Holds(keepers...) {
+	if !MayImport(who) {
 		return nil, problem.New(problem.Forbidden, "Only the secretariat may import.")
 	}
 	if b.Day > d.Today() {
@@ -89,7 +89,7 @@ func (d *Desk) Import(ctx context.Context, who party.Actor, in Incoming, b Becau
 	}
 	var res *ImportResult
 	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		m := &merge{tx: tx, who: who, in: in, res: &ImportResult{Findings: in.Findings, Kept: in.Kept}, seen: map[string]bool{}}
+		m := &merge{tx: tx, who: who, may: authorityIn(tx, who), in: in, res: &ImportResult{Findings: in.Findings, Kept: in.Kept}, seen: map[string]bool{}}
 		if err := m.weigh(); err != nil {
 			return err
 		}
@@ -110,6 +110,7 @@ func (d *Desk) Import(ctx context.Context, who party.Actor, in Incoming, b Becau
 type merge struct {
 	tx   *store.Tx
 	who  party.Actor
+	may  authority
 	in   Incoming
 	res  *ImportResult
 	save []saving
@@ -198,6 +199,9 @@ func (m *merge) one(s record.Stated) error {
 	}
 	if was == nil {
 		s.Record = m.whole(s)
+		if err := m.may.settle(s.Record); err != nil {
+			return err
+		}
 		if err := s.Kind.Sound(s.Record); err != nil {
 			return err
 		}
@@ -210,12 +214,31 @@ func (m *merge) one(s record.Stated) error {
 	}
 	m.seen[key] = true
 	if was == nil {
+		if kept, err := m.kept(s, s.Record); !kept {
+			return err
+		}
 		record.Remember(s.Record, m.said(s))
 		m.save = append(m.save, saving{s.Kind, s.Record})
 		m.row(s, Added, s.Record, nil)
 		return nil
 	}
 	return m.against(s, was)
+}
+
+// kept reports whether the importer keeps the record, as it was and as it would
+// be. What belongs to another group is left alone: papers tell of more groups
+// than their own.
+func (m *merge) kept(s record.Stated, records ...record.Record) (bool, error) {
+	err := m.may.keep(importVerb, s.Kind, records...)
+	p := problem.Of(err)
+	if p == nil || p.Kind == problem.Invalid {
+		return err == nil, err
+	}
+	if m.in.Strict {
+		return false, problem.New(problem.Invalid, "%s", p.Message)
+	}
+	m.doubt(s, "contradiction", "%s It was not taken over.", p.Message)
+	return false, nil
 }
 
 // said is what the source says of a record, to be remembered with it.
@@ -229,6 +252,10 @@ func (m *merge) said(s record.Stated) record.Source {
 
 // against takes over into a record that is there what the source has changed.
 func (m *merge) against(s record.Stated, was record.Record) error {
+	if !m.may.scope.Sees(record.HeadOf(was).Class) {
+		m.doubt(s, "contradiction", "%s is the name of something else already. It was not taken over.", record.HeadOf(s.Record).Ref)
+		return nil
+	}
 	if alike, is := likeness(s.Kind, was, s.Record); is && alike < doubtful {
 		m.doubt(s, "contradiction",
 			"%s has quite another text here than in the record, so it is left alone. If it is the same one, edit it by hand; if not, one of the two needs another number.",
@@ -250,8 +277,13 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 		m.row(s, Unchanged, was, nil)
 		return nil
 	}
-	m.tighten(s, was, now)
+	if err := m.tighten(s, was, now); err != nil {
+		return err
+	}
 	if err := s.Kind.Sound(now); err != nil {
+		return err
+	}
+	if kept, err := m.kept(s, was, now); !kept {
 		return err
 	}
 	record.Remember(now, m.said(s))
@@ -262,18 +294,27 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 
 // tighten gives the record the stricter of its own class and the source's:
 // text from a Controlled slide must not become public by being merged.
-func (m *merge) tighten(s record.Stated, was, now record.Record) {
+func (m *merge) tighten(s record.Stated, was, now record.Record) error {
 	ours, theirs := record.HeadOf(was).Class, record.HeadOf(s.Record).Class
-	if theirs == ours || slices.Index(record.Classes, theirs) < slices.Index(record.Classes, ours) {
-		if theirs != ours && theirs != "" && m.in.Strict {
+	if theirs == "" || theirs == ours {
+		return nil
+	}
+	class, ok := record.Stricter(ours, theirs)
+	if !ok {
+		return problem.New(problem.Invalid, "%s is %s and takes text that is %s here; neither may see the other's.",
+			record.HeadOf(was).Ref, ours.Words(), theirs.Words())
+	}
+	if class == ours {
+		if m.in.Strict {
 			m.find(s.Line, "classification", record.HeadOf(was).Ref, "%s is %s in the file and stays %s. A person opens it, not an import.",
 				record.HeadOf(was).Ref, theirs.Words(), ours.Words())
 		}
-		return
+		return nil
 	}
 	record.HeadOf(now).Class = theirs
 	m.find(s.Line, "classification", record.HeadOf(was).Ref,
 		"%s was %s and takes text that is %s here, so it becomes %s.", record.HeadOf(was).Ref, ours.Words(), theirs.Words(), theirs.Words())
+	return nil
 }
 
 // takes decides whether a field takes the source's value over the record's.
@@ -291,6 +332,11 @@ func (m *merge) takes(s record.Stated, was record.Record, f *record.Field) (bool
 		if err != nil || day <= m.in.Day {
 			return err == nil, err
 		}
+	}
+	if o := record.HeadOf(was).Class.Organisation(); o != "" { // the import's own record is not for that organisation alone
+		m.find(s.Line, "contradiction", record.HeadOf(was).Ref, "%s of %s: the source and the record, changed since, differ. The record, which is for %s only, stands.",
+			f.Label, record.HeadOf(was).Ref, o)
+		return false, nil
 	}
 	m.find(s.Line, "contradiction", record.HeadOf(was).Ref,
 		"%s of %s: the source says %s, the record, changed since, says %s. The record stands.",
@@ -381,7 +427,7 @@ func (m *merge) keep() error {
 	}
 	imp := Imports.New()
 	imp.Ref, imp.status = ImportRef(m.tx.Next()), Kept
-	imp.Class = m.in.Class
+	imp.Class = m.class()
 	imp.Source, imp.File, imp.Digest, imp.Group, imp.Day = m.in.Source, m.in.File, m.in.Digest, m.in.Group, calendar.On(m.in.Day)
 	imp.Counts = m.counts()
 	for i, f := range m.res.Findings {
@@ -399,14 +445,25 @@ func (m *merge) keep() error {
 	}
 	m.res.ID = imp.Ref
 	for _, s := range m.save {
-		if err := mayKeep(m.who, importVerb, s.kind, s.rec); err != nil {
-			return err
-		}
 		if err := m.tx.Save(s.kind, importVerb, s.rec); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// class gives the class of the import's own record, whose findings quote what it
+// brought: the stricter of the import's and any record's that papers can bear.
+func (m *merge) class() record.Class {
+	class := m.in.Class
+	for _, row := range m.res.Rows {
+		c := record.HeadOf(row.Record).Class
+		if c.Organisation() != "" {
+			c = record.Controlled
+		}
+		class, _ = record.Stricter(class, c)
+	}
+	return class
 }
 
 // earlier names the last import of the same file.

@@ -21,7 +21,7 @@ type UndoResult struct {
 // out, what it changed is as it was before; where somebody has changed the same
 // thing since, that stands and is told. Nothing leaves the journal.
 func (d *Desk) Undo(ctx context.Context, who party.Actor, id string, b Because) (*UndoResult, error) {
-	if !who.Holds(keepers...) {
+	if !MayImport(who) {
 		return nil, problem.New(problem.Forbidden, "Only the secretariat may undo an import.")
 	}
 	res := &UndoResult{}
@@ -31,6 +31,9 @@ func (d *Desk) Undo(ctx context.Context, who party.Actor, id string, b Because) 
 			return err
 		}
 		imp := Imports.From(it.Record)
+		if err := authorityIn(tx, who).keep(undoVerb, Imports.Kind, imp); err != nil {
+			return err
+		}
 		if imp.status == Undone {
 			return problem.New(problem.Conflict, "%s was undone already.", imp.Ref)
 		}
@@ -79,6 +82,9 @@ func (d *Desk) takeBack(tx *store.Tx, who party.Actor, brought store.Version, re
 		res.Left = append(res.Left, fmt.Sprintf("%s was changed after the import, so it stays.", name))
 		return nil
 	case at == 0:
+		if err := authorityIn(tx, who).keep(undoVerb, k, last); err != nil {
+			return err
+		}
 		out := k.Clone(last)
 		record.HeadOf(out).Gone = true
 		res.TakenOut = append(res.TakenOut, name)
@@ -95,7 +101,7 @@ func (d *Desk) takeBack(tx *store.Tx, who party.Actor, brought store.Version, re
 	if len(k.Changes(last, out)) == 0 {
 		return nil
 	}
-	if err := mayKeep(who, undoVerb, k, last, out); err != nil {
+	if err := authorityIn(tx, who).keep(undoVerb, k, last, out); err != nil {
 		return err
 	}
 	res.Restored = append(res.Restored, name)

@@ -17,11 +17,14 @@ type Scope struct {
 // Everything is the scope of the operator of the machine.
 func Everything() Scope { return Scope{all: true} }
 
-// Seeing is the scope of a reader who may see these classes.
+// Seeing is the scope of a reader who may see these classes. What is no class
+// adds nothing.
 func Seeing(classes ...record.Class) Scope {
 	var s Scope
 	for _, c := range classes {
-		s.audiences = append(s.audiences, string(c))
+		if read, ok := record.ReadClass(string(c)); ok && read == c {
+			s.audiences = append(s.audiences, string(c))
+		}
 	}
 	slices.Sort(s.audiences)
 	return s
@@ -40,7 +43,8 @@ func (s Scope) in(column string) string {
 	if len(s.audiences) == 0 {
 		return " AND 1 = 0"
 	}
-	// Audiences are the program's own words, never a person's.
+	// Classes are of the program's own alphabet, see record.Only: there is nothing
+	// in them that a statement could take for its own.
 	return " AND " + column + " IN ('" + strings.Join(s.audiences, "','") + "')"
 }
 

@@ -14,7 +14,6 @@ import (
 	"crosscode/internal/exchange"
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/meeting"
-	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -31,7 +30,7 @@ type papers struct {
 }
 
 func (s *Server) keeperOnly(r *http.Request) error {
-	if s.who(r).Holds(party.Secretariat, party.PMO) {
+	if secretariat.MayImport(s.who(r)) {
 		return nil
 	}
 	return problem.New(problem.Forbidden, "Only the secretariat may import papers. %s", s.howToAct())

@@ -205,7 +205,7 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	for _, a := range p.Alternates {
 		p.Faces = append(p.Faces, Link{a.Words, a.URL})
 	}
-	keeper := who.Holds(party.Secretariat, party.PMO)
+	keeper := secretariat.MayRaise(who, k)
 	switch {
 	case !keeper || p.Past():
 	case k == secretariat.Imports.Kind:

@@ -10,7 +10,6 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/journal"
 	"crosscode/internal/meeting"
-	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -33,7 +32,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	if len(p.Events) == 0 {
 		p.Start = &Empty{Title: "Nothing is recorded yet", Text: "Papers, actions, decisions and the rest appear here as they are entered.",
 			Steps: []Link{{"Import the papers of a meeting: crosscode import pack FILE --group CCAG", ""}}}
-		if s.who(r).Holds(party.Secretariat, party.PMO) {
+		if secretariat.MayImport(s.who(r)) {
 			p.Start.Steps = []Link{{"Import the papers of a meeting", "/imports/new"}}
 		}
 	}

@@ -88,9 +88,9 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 	}
 	if !f.Past() {
 		if living, ok := r.(secretariat.Living); ok {
-			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, living.Steps(who), living.Needs)
+			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, secretariat.Steps(who, r), living.Needs)
 		}
-		if who.Holds(party.Secretariat, party.PMO) && written(k) {
+		if written(k) && secretariat.MayEdit(who, k, r) {
 			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
 		}
 	}
@@ -276,12 +276,28 @@ func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *rec
 	if err != nil {
 		return err
 	}
-	if !s.who(r).Holds(party.Secretariat, party.PMO) {
+	if !secretariat.MayRaise(s.who(r), k) {
 		return problem.New(problem.Forbidden, "Only the secretariat may do this.")
 	}
 	f.Now = true
 	f.Trail = append(f.Trail, Link{k.Title, "/" + k.Path})
+	audiences(fields, s.who(r).Organisation)
 	return Show(w, r, status, Form(FormPage{Frame: f, Lead: k.About, URL: url, Fields: Refused(fields, p), Hidden: hidden, Submit: submit, Cancel: cancel, Problem: p}))
+}
+
+// audiences adds to the classes that a form offers the person's own organisation,
+// and the one that the record is confined to.
+func audiences(fields []Input, organisation string) {
+	i := slices.IndexFunc(fields, func(i Input) bool { return i.Name == "class" })
+	if i < 0 {
+		return
+	}
+	for _, c := range []record.Class{record.Only(organisation), record.Class(fields[i].Value)} {
+		offered := slices.ContainsFunc(fields[i].Options, func(o Option) bool { return o.Value == string(c) })
+		if c.Organisation() != "" && !offered {
+			fields[i].Options = append(fields[i].Options, Option{Value: string(c), Words: c.Words()})
+		}
+	}
 }
 
 // typed reads a record's fields from a form.
@@ -346,6 +362,9 @@ func (s *Server) editForm(w http.ResponseWriter, r *http.Request) error {
 	k, rec, err := s.found(r)
 	if err != nil {
 		return err
+	}
+	if !secretariat.MayEdit(s.who(r), k, rec) {
+		return problem.New(problem.Forbidden, "You may read %s, but not edit it.", record.HeadOf(rec).Ref)
 	}
 	return s.showEdit(w, r, http.StatusOK, k, rec, Register{Kind: k}.Typed(rec), nil)
 }

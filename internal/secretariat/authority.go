@@ -1,0 +1,303 @@
+package secretariat
+
+import (
+	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/designation"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// Authority is settled in this file and nowhere else: what an actor may read
+// ([Scope]), as whom an actor stands to a record ([standing]), and whether the
+// actor may keep it (authority.keep) or move it (authority.take).
+
+// keepers write in the registers of their group, and with the role held in the
+// programme in every register. Others act only through the steps that a
+// register's own table gives them.
+var keepers = []party.Role{party.Secretariat, party.PMO}
+
+// Scope says what an actor may read: the public what is public; whoever takes
+// part what is controlled too, and what is confidential to their own
+// organisation; those who keep, run or assure the whole programme everything.
+func Scope(who party.Actor) store.Scope {
+	if seesAll(who) {
+		return store.Everything()
+	}
+	classes := []record.Class{record.Public}
+	if who.TakesPart() {
+		classes = append(classes, record.Controlled)
+	}
+	if who.Organisation != "" {
+		classes = append(classes, record.Only(who.Organisation))
+	}
+	return store.Seeing(classes...)
+}
+
+// seesAll reports whether an actor reads everything of the programme. An
+// assurer of one group assures the programme.
+func seesAll(who party.Actor) bool {
+	return who.In("").Holds(party.Secretariat, party.PMO, party.Assurer) || who.Sits(party.Assurer)
+}
+
+// A belonging is where a record belongs, as far as authority asks.
+type belonging struct {
+	grouped bool   // records of its kind belong to groups, whose secretaries keep them
+	group   string // which one
+	chaired string // of what the programme keeps: the group whose chair acts on it
+}
+
+func of(group string) belonging { return belonging{grouped: true, group: group} }
+
+// placeOf says where a record belongs. It reports false for a kind that nobody
+// has placed, which is then kept by the programme alone; a test finds those.
+func placeOf(r record.Record) (belonging, bool) {
+	switch r := r.(type) {
+	case *register.Action:
+		return of(r.Group), true
+	case *register.Decision:
+		return of(r.Group), true
+	case *register.RAIDItem:
+		return of(r.List), true
+	case *register.Activity:
+		return of(r.List), true
+	case *designation.Step:
+		return of(r.List), true
+	case *meeting.Meeting:
+		return of(r.Group), true
+	case *meeting.Item:
+		return of(groupOfMeeting(r.Meeting)), true
+	case *meeting.Question:
+		return of(groupOfMeeting(r.Meeting)), true
+	case *meeting.Paper:
+		return of(groupOfMeeting(r.Meeting)), true
+	case *meeting.Update:
+		return of(r.Group), true
+	case *meeting.Roadmap:
+		return of(r.Group), true
+	case *party.HeldRole:
+		return of(r.Group), true
+	case *Import:
+		return of(r.Group), true
+	case *register.Comment: // stands where its record does, see authority.about
+		return of(""), true
+	case *change.Request:
+		return belonging{chaired: r.Group}, true
+	case *register.Artefact:
+		return belonging{chaired: r.Group}, true
+	case *register.Milestone, *code.Modification, *group.Group, *party.Organisation, *party.Seat, *store.Redaction:
+		return belonging{}, true
+	}
+	return belonging{}, false
+}
+
+func groupOfMeeting(name string) string {
+	m, err := ref.ParseMeeting(name)
+	if err != nil {
+		return ""
+	}
+	return m.Group
+}
+
+// standing narrows an actor to what they are to a record: the roles held in the
+// programme and those of the seats in its group. Every rule of a register is
+// asked with the actor so narrowed.
+func standing(who party.Actor, r record.Record) party.Actor {
+	p, _ := placeOf(r)
+	in := who.In(p.group)
+	if p.chaired != "" && who.In(p.chaired).Holds(party.Chair) {
+		in.Roles = append(in.Roles, party.Chair)
+	}
+	return in
+}
+
+// authority is one actor within one transaction or view.
+type authority struct {
+	who   party.Actor
+	scope store.Scope
+	look  func(store.Scope) *store.View // what is there now, under a scope
+}
+
+func authorityIn(tx *store.Tx, who party.Actor) authority {
+	return authority{who, Scope(who), tx.View}
+}
+
+// keep is asked before a record is made or edited, with the record as it was and
+// as it would be: the actor must see both and keep the group of both, so that
+// nobody moves a record out of what they keep, or into what they do not.
+func (a authority) keep(verb string, k *record.Kind, records ...record.Record) error {
+	for _, r := range records {
+		if r == nil {
+			continue
+		}
+		if !a.scope.Sees(record.HeadOf(r).Class) {
+			return unseen(k, r)
+		}
+		at, err := a.about(r)
+		if err != nil {
+			return err
+		}
+		if k == register.Comments.Kind && verb == raiseVerb && mayComment(a.who, at) {
+			continue
+		}
+		if !mayKeep(a.who, k, at) {
+			return forbidden(verb, k, at)
+		}
+	}
+	return nil
+}
+
+// unseen is what there is to say of a record that the actor may not see.
+func unseen(k *record.Kind, r record.Record) error {
+	return problem.New(problem.NotFound, "There is no %s called %s.", k.Noun, record.HeadOf(r).Ref)
+}
+
+func forbidden(verb string, k *record.Kind, at record.Record) error {
+	p, _ := placeOf(at)
+	switch {
+	case k == party.Seats.Kind:
+		return problem.New(problem.Forbidden, "Only the PMO may %s %s.", verb, k.Plural)
+	case p.group != "":
+		return problem.New(problem.Forbidden, "Only the secretariat of %s may %s its %s.", p.group, verb, k.Plural)
+	}
+	return problem.New(problem.Forbidden, "Only the secretariat may %s %s.", verb, k.Plural)
+}
+
+// mayKeep reports whether the actor keeps the register in which at stands. Who
+// may do what is not the secretariat's to say, but the PMO's; and only the
+// operator redacts.
+func mayKeep(who party.Actor, k *record.Kind, at record.Record) bool {
+	switch k {
+	case party.Seats.Kind:
+		return who.In("").Holds(party.PMO)
+	case Redactions:
+		return who.Every
+	}
+	return standing(who, at).Holds(keepers...)
+}
+
+// mayComment reports whether the actor may comment on a record: those who take
+// part in its group and do not only read; on what is the programme's, those of
+// any group.
+func mayComment(who party.Actor, on record.Record) bool {
+	if standing(who, on).Holds(party.Secretariat, party.PMO, party.Chair, party.Member) {
+		return true
+	}
+	p, _ := placeOf(on)
+	return !p.grouped && (who.Sits(party.Chair) || who.Sits(party.Secretary) || who.Sits(party.Member) || who.Sits(party.Alternate))
+}
+
+// about gives the record by which the authority over r is judged: r itself, or
+// what a comment is about. That must be there and be seen, and a comment is no
+// more open than it.
+func (a authority) about(r record.Record) (record.Record, error) {
+	c, ok := r.(*register.Comment)
+	if !ok || c.Kind == "" || c.On == "" {
+		return r, nil
+	}
+	var faults problem.Check
+	k, err := KindNamed(c.Kind)
+	if err != nil || k == register.Comments.Kind {
+		faults.Want(false, "kind", "There is no register of %q to comment on.", c.Kind)
+		return nil, faults.Err("The comment cannot be kept.")
+	}
+	it, err := a.look(a.scope).Find(k, c.On)
+	if notFound(err) {
+		faults.Want(false, "on", "There is no %s called %s.", k.Noun, c.On)
+		return nil, faults.Err("The comment cannot be kept.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	class, same := record.Stricter(c.Class, record.HeadOf(it.Record).Class)
+	faults.Want(same && class == c.Class, "class", "%s is %s, and a comment on it is no more open.", c.On, record.HeadOf(it.Record).Class.Words())
+	return it.Record, faults.Err("The comment cannot be kept.")
+}
+
+// take is asked before a step: the actor must see what the step points at. It
+// returns the actor narrowed to the record, for the register's own rule.
+func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Actor, error) {
+	if !a.scope.Sees(record.HeadOf(r).Class) {
+		return party.Nobody, unseen(k, r)
+	}
+	at, err := a.about(r)
+	if err != nil {
+		return party.Nobody, err
+	}
+	if w.Other == "" {
+		return standing(a.who, at), nil
+	}
+	if _, err := a.look(a.scope).Find(k, w.Other); err != nil {
+		if !notFound(err) {
+			return party.Nobody, err
+		}
+		var c problem.Check
+		c.Want(false, "other", "There is no %s called %s.", k.Noun, w.Other)
+		return party.Nobody, c.Err("%s was not moved.", record.HeadOf(r).Ref)
+	}
+	return standing(a.who, at), nil
+}
+
+// settle gives the class of a record that is confined to an organisation the
+// organisation's own spelling, and refuses one that takes no part.
+func (a authority) settle(r record.Record) error {
+	h := record.HeadOf(r)
+	name := h.Class.Organisation()
+	if name == "" {
+		return nil
+	}
+	short, err := organisationCalled(a.look(store.Everything()), name)
+	if err != nil {
+		return err
+	}
+	var c problem.Check
+	c.Want(short != "", "class", "No organisation is called %s, so nobody could see it.", name)
+	if short != "" {
+		h.Class = record.Only(short)
+	}
+	return c.Err("%s is not complete.", h.Ref)
+}
+
+// organisationCalled gives the short name of the organisation that a name means;
+// "" where there is none.
+func organisationCalled(v *store.View, name string) (string, error) {
+	it, err := v.Find(party.Organisations.Kind, name)
+	if notFound(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return record.HeadOf(it.Record).Ref, nil
+}
+
+// MayEdit reports whether the actor may edit a record as it stands.
+func MayEdit(who party.Actor, k *record.Kind, r record.Record) bool {
+	return Scope(who).Sees(record.HeadOf(r).Class) && mayKeep(who, k, r)
+}
+
+// MayRaise reports whether the actor may make a record of a kind: in every
+// group, or in one in which the actor keeps the registers.
+func MayRaise(who party.Actor, k *record.Kind) bool {
+	blank := k.Blank()
+	p, _ := placeOf(blank)
+	return mayKeep(who, k, blank) || p.grouped && who.Sits(party.Secretary)
+}
+
+// MayImport reports whether the actor may read papers into the record.
+func MayImport(who party.Actor) bool { return MayRaise(who, Imports.Kind) }
+
+// Steps returns the steps that the actor may take on a record.
+func Steps(who party.Actor, r record.Record) []party.Step {
+	living, ok := r.(Living)
+	if !ok || !Scope(who).Sees(record.HeadOf(r).Class) {
+		return nil
+	}
+	return living.Steps(standing(who, r))
+}
