@@ -68,12 +68,17 @@ func (d Day) String() string {
 	if d.IsZero() {
 		return ""
 	}
+	return string(d.append(make([]byte, 0, 10)))
+}
+
+// append gives d as 2022-03-23.
+func (d Day) append(to []byte) []byte {
 	y, m, day := d.Date()
 	b := [10]byte{4: '-', 7: '-'}
 	digits(b[0:4], y)
 	digits(b[5:7], int(m))
 	digits(b[8:10], day)
-	return string(b[:])
+	return append(to, b[:]...)
 }
 
 // digits fills b with the decimal digits of n.

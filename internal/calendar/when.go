@@ -184,7 +184,7 @@ func (w When) SortKey() string {
 	case ByRule:
 		return "~" + w.String()
 	}
-	return w.day.String() + string('0'+rune(w.precision))
+	return string(append(w.day.append(make([]byte, 0, 11)), byte('0'+w.precision)))
 }
 
 func (w When) season() Season {
@@ -223,33 +223,38 @@ func ParseWhen(s string) (When, error) {
 	if s == "" {
 		return When{}, nil
 	}
-	bad := problem.New(problem.Invalid,
-		"%q is not a date. Write a day as 2022-03-23, a month as 2023-02, a season as 2023-summer, a year as 2023, or a rule as M5+9mo.", s)
-	if r, ok := parseRule(s); ok {
-		return After(r), nil
-	}
-	if len(s) == 10 {
+	if len(s) == 10 && s[0] <= '9' {
 		if d, err := ParseDay(s); err == nil {
 			return On(d), nil
 		}
 	}
+	if r, ok := parseRule(s); ok {
+		return After(r), nil
+	}
+	if w, ok := parseLonger(s); ok {
+		return w, nil
+	}
+	return When{}, problem.New(problem.Invalid,
+		"%q is not a date. Write a day as 2022-03-23, a month as 2023-02, a season as 2023-summer, a year as 2023, or a rule as M5+9mo.", s)
+}
+
+// parseLonger reads what is longer than a day: 2023, 2023-02, 2023-summer.
+func parseLonger(s string) (When, bool) {
 	year, rest, dashed := strings.Cut(s, "-")
 	y, err := strconv.Atoi(year)
 	if err != nil || len(year) != 4 || y < 1 {
-		return When{}, bad
+		return When{}, false
 	}
 	if !dashed {
-		return InYear(y), nil
+		return InYear(y), true
 	}
 	for i, name := range seasons {
 		if i > 0 && rest == name {
-			return InSeason(y, Season(i)), nil
+			return InSeason(y, Season(i)), true
 		}
 	}
-	if m, err := strconv.Atoi(rest); err == nil && len(rest) == 2 && m >= 1 && m <= 12 {
-		return InMonth(y, time.Month(m)), nil
-	}
-	return When{}, bad
+	m, err := strconv.Atoi(rest)
+	return InMonth(y, time.Month(m)), err == nil && len(rest) == 2 && m >= 1 && m <= 12
 }
 
 // parseRule reads M5, M5+9mo, M10-7mo, M5+2w, M5+28d.

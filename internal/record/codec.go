@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -90,91 +89,66 @@ func (k *Kind) Decode(form int, body []byte) (Record, error) {
 		return nil, fmt.Errorf("read %s: form %d is newer than this program, which writes form %d", k.Name, form, k.Form)
 	}
 	r := k.blank()
-	// Our own writing has no member twice, and looking for it costs a quarter of
-	// the reading. A buffer is read where it lies.
-	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
-	err := members(d, func(name string) error { return k.decodeMember(d, r, name) })
-	if err != nil {
+	if err := k.decodeBody(r, body); err != nil {
 		return nil, fmt.Errorf("read %s: %w", k.Name, err)
 	}
 	return r, nil
 }
 
-// members calls f with the name of each member of the object d stands before.
-func members(d *jsontext.Decoder, f func(name string) error) error {
-	if t, err := d.ReadToken(); err != nil {
-		return err
-	} else if t.Kind() != '{' {
-		return fmt.Errorf("%v where an object was expected", t.Kind())
-	}
-	for d.PeekKind() != '}' {
-		t, err := d.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := f(t.String()); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-// elements calls f before each element of the array d stands before.
-func elements(d *jsontext.Decoder, f func() error) error {
-	t, err := d.ReadToken()
-	if err != nil || t.Kind() == 'n' {
+// decodeBody reads the members of a body. They stand in the order of the
+// declaration, so the field of a name is looked for after the one before it.
+func (k *Kind) decodeBody(r Record, body []byte) error {
+	d, err := newReader(body)
+	if err != nil {
 		return err
 	}
-	if t.Kind() != '[' {
-		return fmt.Errorf("%v where a list was expected", t.Kind())
-	}
-	for d.PeekKind() != ']' {
-		if err := f(); err != nil {
-			return err
+	next := 0
+	err = d.members(func(name string) error {
+		for i := next; i < len(k.Fields); i++ {
+			if k.Fields[i].Name == name {
+				next = i + 1
+				return k.Fields[i].decodeInto(d, r)
+			}
 		}
+		return k.decodeMember(d, r, name)
+	})
+	if err != nil {
+		return err
 	}
-	_, err = d.ReadToken()
-	return err
+	return d.end()
 }
 
-func text(d *jsontext.Decoder) (string, error) {
-	t, err := d.ReadToken()
-	switch {
-	case err != nil:
-		return "", err
-	case t.Kind() == '"':
-		return t.String(), nil
-	case t.Kind() == 'n':
-		return "", nil
+func (f *Field) decodeInto(d *reader, r Record) error {
+	v, err := f.decode(d)
+	if err != nil {
+		return fmt.Errorf("member %q: %w", f.Name, err)
 	}
-	return "", fmt.Errorf("%v where text was expected", t.Kind())
+	f.set(r, v)
+	return nil
 }
 
-func (k *Kind) decodeMember(d *jsontext.Decoder, r Record, name string) error {
+func (k *Kind) decodeMember(d *reader, r Record, name string) error {
 	h := r.head()
 	var err error
 	switch name {
 	case "ref":
-		h.Ref, err = text(d)
+		h.Ref, err = d.text()
 	case "class":
 		var c string
-		c, err = text(d)
+		c, err = d.text()
 		h.Class = Class(c)
 	case "gone":
-		h.Gone = true
-		err = d.SkipValue()
+		var gone Flag
+		gone, err = d.flag()
+		h.Gone = bool(gone)
 	case "sources":
-		err = elements(d, func() error { return k.decodeSource(d, h) })
+		err = d.elements(func() error { return k.decodeSource(d, h) })
 	default:
 		f := k.Field(name)
 		if f == nil {
 			return fmt.Errorf("member %q is not known", name)
 		}
-		var v Value
-		if v, err = f.decode(d); err == nil {
-			f.set(r, v)
-		}
+		return f.decodeInto(d, r)
 	}
 	if err != nil {
 		return fmt.Errorf("member %q: %w", name, err)
@@ -182,24 +156,24 @@ func (k *Kind) decodeMember(d *jsontext.Decoder, r Record, name string) error {
 	return nil
 }
 
-func (k *Kind) decodeSource(d *jsontext.Decoder, h *Head) error {
+func (k *Kind) decodeSource(d *reader, h *Head) error {
 	var s Source
-	err := members(d, func(name string) error {
+	err := d.members(func(name string) error {
 		var err error
 		switch name {
 		case "name":
-			s.Name, err = text(d)
+			s.Name, err = d.text()
 		case "day":
 			var day string
-			if day, err = text(d); err == nil && day != "" {
+			if day, err = d.text(); err == nil && day != "" {
 				s.Day, err = calendar.ParseDay(day)
 			}
 		case "line":
 			var n Number
-			n, err = decodeNumber(d)
+			n, err = d.number()
 			s.Line = n.N
 		case "said":
-			err = members(d, func(field string) error {
+			err = d.members(func(field string) error {
 				f := k.Field(field)
 				if f == nil {
 					return fmt.Errorf("field %q is not known", field)
@@ -217,29 +191,17 @@ func (k *Kind) decodeSource(d *jsontext.Decoder, h *Head) error {
 	return err
 }
 
-func decodeNumber(d *jsontext.Decoder) (Number, error) {
-	t, err := d.ReadToken()
-	if err != nil || t.Kind() == 'n' {
-		return Number{}, err
-	}
-	if t.Kind() != '0' {
-		return Number{}, fmt.Errorf("%v where a number was expected", t.Kind())
-	}
-	return N(int(t.Int())), nil
-}
-
 // decode reads the field's value as appendJSON wrote it.
-func (f *Field) decode(d *jsontext.Decoder) (Value, error) {
+func (f *Field) decode(d *reader) (Value, error) {
 	switch f.Type {
 	case Integer:
-		return decodeNumber(d)
+		return d.number()
 	case YesNo:
-		t, err := d.ReadToken()
-		return Flag(err == nil && t.Kind() == 't'), err
+		return d.flag()
 	case List:
 		v := Texts{}
-		err := elements(d, func() error {
-			s, err := text(d)
+		err := d.elements(func() error {
+			s, err := d.text()
 			v = append(v, s)
 			return err
 		})
@@ -247,7 +209,7 @@ func (f *Field) decode(d *jsontext.Decoder) (Value, error) {
 	case Answer:
 		return decodeOwners(d)
 	}
-	s, err := text(d)
+	s, err := d.text()
 	if err != nil {
 		return nil, err
 	}
@@ -268,12 +230,12 @@ func (f *Field) decode(d *jsontext.Decoder) (Value, error) {
 	return Text(s), nil
 }
 
-func decodeOwners(d *jsontext.Decoder) (Value, error) {
+func decodeOwners(d *reader) (Value, error) {
 	v := Owners{}
-	err := elements(d, func() error {
+	err := d.elements(func() error {
 		var o Owner
-		err := members(d, func(name string) error {
-			s, err := text(d)
+		err := d.members(func(name string) error {
+			s, err := d.text()
 			switch name {
 			case "organisation":
 				o.Organisation = s
@@ -294,6 +256,13 @@ func decodeOwners(d *jsontext.Decoder) (Value, error) {
 
 // FromJSON reads the field's value from an import file, as an export wrote it.
 func (f *Field) FromJSON(raw json.RawMessage) (Value, error) {
-	d := jsontext.NewDecoder(bytes.NewReader(raw))
-	return f.decode(d)
+	d, err := newReader(raw)
+	if err != nil {
+		return nil, err
+	}
+	v, err := f.decode(d)
+	if err != nil {
+		return nil, err
+	}
+	return v, d.end()
 }

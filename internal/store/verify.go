@@ -2,12 +2,12 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,7 +41,7 @@ func (r *Report) fault(format string, args ...any) {
 // entry should have put into the tables with what is there. Checkpoints from
 // outside catch a journal that was cut short or written anew.
 func (s *Store) Verify(ctx context.Context, outside []journal.Checkpoint, progress func(done, total int64)) (*Report, error) {
-	c := &verifier{s: s, ctx: ctx, report: &Report{}, tree: journal.NewTree(), marks: map[int64][]mark{}}
+	c := &verifier{s: s, ctx: ctx, report: &Report{}, seed: seed(maphash.MakeSeed()), tree: journal.NewTree(), marks: map[int64][]mark{}}
 	if err := c.begin(outside); err != nil {
 		return nil, err
 	}
@@ -61,7 +61,8 @@ type verifier struct {
 	first   []int32                // and the first
 	hidden  map[int64]journal.Hash // commitments to redacted bodies
 	marks   map[int64][]mark
-	sum     digest // of the names and facets that there should be
+	seed    seed   // of the sum
+	sum     uint64 // of the names and facets that there should be
 	words   digest // of the words by which search should find
 	last    time.Time
 }
@@ -162,9 +163,12 @@ func (c *verifier) chains(size int64) error {
 
 // part is what one worker found in one stretch of the journal.
 type part struct {
+	rows        map[string][]keptRow // not yet met
+	line        []byte
 	leaves      []journal.Hash
 	first, last time.Time
-	sum, words  digest
+	sum         uint64
+	words       digest
 	redacted    int64
 	faults      []string
 	err         error
@@ -212,7 +216,7 @@ func (c *verifier) join(p *part) error {
 	}
 	c.last = p.last
 	c.report.Redacted += p.redacted
-	c.sum.add(p.sum)
+	c.sum += p.sum
 	c.words.add(p.words)
 	for _, leaf := range p.leaves {
 		if err := c.tree.Add(leaf); err != nil {
@@ -253,7 +257,7 @@ func (c *verifier) end() error {
 	if root != c.report.Head.Root {
 		c.report.fault("The entries do not hash to the root that the head of the journal keeps: an entry was altered, dropped or put elsewhere.")
 	}
-	sum, err := c.s.keySums(c.ctx)
+	sum, err := c.s.keySum(c.ctx, c.seed)
 	if err != nil {
 		return err
 	}
@@ -283,9 +287,7 @@ func (c *verifier) end() error {
 // stretch judges the entries from one number to another.
 func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
 	p := &part{leaves: make([]journal.Hash, 0, to-from+1)}
-	kept, err := c.keptRows(ctx, from, to)
-	if err != nil {
-		p.err = err
+	if p.rows, p.err = c.keptRows(ctx, from, to); p.err != nil {
 		return p
 	}
 	rows, err := c.s.rows(ctx, `SELECT `+entryFields+` FROM entry WHERE seq BETWEEN $1 AND $2 ORDER BY seq`, from, to)
@@ -305,7 +307,7 @@ func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
 			p.fault("Entry %d is missing.", expected)
 		}
 		expected++
-		c.judge(p, e, kept)
+		c.judge(p, e)
 	}
 	for ; expected <= to; expected++ {
 		p.fault("Entry %d is missing.", expected)
@@ -313,10 +315,8 @@ func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
 	if err := rows.Err(); err != nil {
 		p.err = fmt.Errorf("read the journal: %w", err)
 	}
-	for _, k := range kept {
-		for seq := range k {
-			p.fault("The tables have a row for entry %d that the journal does not explain.", seq)
-		}
+	for _, t := range c.s.order {
+		p.kept(t, to+1)
 	}
 	slices.Sort(p.faults)
 	return p
@@ -326,9 +326,24 @@ func (p *part) fault(format string, args ...any) {
 	p.faults = append(p.faults, fmt.Sprintf(format, args...))
 }
 
+// kept takes the row that a table has for entry seq. Rows before it are of no
+// entry of that register.
+func (p *part) kept(t *table, seq int64) (string, bool) {
+	rows := p.rows[t.kind.Name]
+	for ; len(rows) > 0 && rows[0].seq < seq; rows = rows[1:] {
+		p.fault("The table of %s has a row for entry %d that the journal does not explain.", t.kind.Plural, rows[0].seq)
+	}
+	p.rows[t.kind.Name] = rows
+	if len(rows) == 0 || rows[0].seq != seq {
+		return "", false
+	}
+	p.rows[t.kind.Name] = rows[1:]
+	return rows[0].text, true
+}
+
 // judge compares one entry with its commitment, its place among its record's
 // entries, and the row it should have left.
-func (c *verifier) judge(p *part, e *journal.Entry, kept map[string]map[int64]string) {
+func (c *verifier) judge(p *part, e *journal.Entry) {
 	p.leaves = append(p.leaves, e.Leaf())
 	if e.At.Before(p.last) {
 		p.fault("Time runs backwards at entry %d.", e.Seq)
@@ -348,10 +363,10 @@ func (c *verifier) judge(p *part, e *journal.Entry, kept map[string]map[int64]st
 	if e.Version != int64(c.ordinal[e.Seq]) || e.ID != int64(c.first[e.Seq]) {
 		p.fault("Entry %d (%s %s) is out of order: version %d of record %d.", e.Seq, e.Kind, e.Ref, e.Version, e.ID)
 	}
-	c.judgeRow(p, e, kept)
+	c.judgeRow(p, e)
 }
 
-func (c *verifier) judgeRow(p *part, e *journal.Entry, kept map[string]map[int64]string) {
+func (c *verifier) judgeRow(p *part, e *journal.Entry) {
 	t := c.s.tables[e.Kind]
 	if t == nil {
 		p.fault("Entry %d is of a register, %q, that this program does not know.", e.Seq, e.Kind)
@@ -368,51 +383,59 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry, kept map[string]map[int64
 		p.words.sumWords(n.kind, n.audience, e.ID, words)
 	}
 	want := t.project(e, r)
-	got, there := kept[t.name][e.Seq]
-	delete(kept[t.name], e.Seq)
+	got, there := p.kept(t, e.Seq)
 	if want.gone {
 		if there {
 			p.fault("The table of %s has a row for entry %d, which took %s out.", t.kind.Plural, e.Seq, e.Ref)
 		}
 		return
 	}
-	values := append([]any{int64(c.next[e.Seq])}, want.values...)
-	if !there || got != joined(values) {
+	p.line = append(strconv.AppendInt(p.line[:0], int64(c.next[e.Seq]), 10), between...)
+	p.line = joined(p.line, want.values)
+	if !there || got != string(p.line) {
 		p.fault("The table of %s is not what entry %d (%s) gives. Rebuild it with: crosscode verify --rebuild", t.kind.Plural, e.Seq, e.Ref)
 	}
 	for _, k := range want.keys() {
-		p.sum.span(e.Kind, k, e.ID, e.Seq, int64(c.next[e.Seq]))
+		p.sum += c.seed.span(e.Kind, k, e.ID, e.Seq, int64(c.next[e.Seq]))
 	}
 }
 
+// between stands between the values of a row that are compared as one text. No
+// key holds it: see table.project.
+const between = "\x1f"
+
 // joined puts values side by side, to compare rows whole.
-func joined(values []any) string {
-	var b strings.Builder
-	for _, v := range values {
+func joined(b []byte, values []any) []byte {
+	for i, v := range values {
+		if i > 0 {
+			b = append(b, between...)
+		}
 		switch v := v.(type) {
 		case string:
-			b.WriteString(v)
+			b = append(b, v...)
 		case int64:
-			var n [8]byte
-			binary.BigEndian.PutUint64(n[:], uint64(v))
-			b.Write(n[:])
+			b = strconv.AppendInt(b, v, 10)
 		}
-		b.WriteByte(0)
 	}
-	return b.String()
+	return b
+}
+
+// A kept row is what a table has for one entry.
+type keptRow struct {
+	seq  int64
+	text string // its values from seq_to on, joined
 }
 
 // keptRows reads the rows of every register that the entries from one number
-// to another left, by table and entry.
-func (c *verifier) keptRows(ctx context.Context, from, to int64) (map[string]map[int64]string, error) {
-	all := map[string]map[int64]string{}
+// to another left, by register and in the order of entries.
+func (c *verifier) keptRows(ctx context.Context, from, to int64) (map[string][]keptRow, error) {
+	all := map[string][]keptRow{}
 	for _, t := range c.s.order {
-		cols := t.columns()
-		rows, err := c.s.rows(ctx, fmt.Sprintf(`SELECT %s FROM %s WHERE seq_from BETWEEN $1 AND $2`, strings.Join(cols, ", "), t.name), from, to)
-		if err != nil {
-			return nil, fmt.Errorf("read the table of %s: %w", t.kind.Plural, err)
+		rows, err := c.s.rows(ctx, fmt.Sprintf(`SELECT seq_from, %s FROM %s WHERE seq_from BETWEEN $1 AND $2 ORDER BY seq_from`,
+			strings.Join(t.columns()[1:], " || '"+between+"' || "), t.name), from, to)
+		if err == nil {
+			all[t.kind.Name], err = readKept(rows)
 		}
-		all[t.name], err = readKept(rows, len(cols))
 		if err != nil {
 			return nil, fmt.Errorf("read the table of %s: %w", t.kind.Plural, err)
 		}
@@ -420,31 +443,42 @@ func (c *verifier) keptRows(ctx context.Context, from, to int64) (map[string]map
 	return all, nil
 }
 
-func readKept(rows *sql.Rows, n int) (map[int64]string, error) {
+func readKept(rows *sql.Rows) ([]keptRow, error) {
 	defer rows.Close()
-	kept := map[int64]string{}
-	texts := make([]string, n)
-	var seq int64
-	var ints [3]int64 // seq_to, id, version
-	dest := []any{&seq, &ints[0], &ints[1], &ints[2]}
-	for i := 4; i < n; i++ {
-		dest = append(dest, &texts[i])
-	}
+	var kept []keptRow
 	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
+		var k keptRow
+		if err := rows.Scan(&k.seq, &k.text); err != nil {
 			return nil, err
 		}
-		values := []any{ints[0], ints[1], ints[2]}
-		for _, s := range texts[4:] {
-			values = append(values, s)
-		}
-		kept[seq] = joined(values)
+		kept = append(kept, k)
 	}
 	return kept, rows.Err()
 }
 
-// digest is a sum over spans of the journal for which keys held. A span that is
-// cut in two sums to the same, so the order and the cutting do not matter.
+// A seed begins the hashes of one verification. They are summed over the spans
+// of the journal for which keys held; a span that is cut in two sums to the
+// same, so the order and the cutting do not matter. The seed is drawn anew each
+// time, so that nobody can prepare tables which sum to the right number.
+type seed maphash.Seed
+
+// span gives what it adds to the sum that a key held from one entry until another.
+func (s seed) span(kind string, k facet, id, from, until int64) uint64 {
+	return s.edge(kind, k, id, from) - s.edge(kind, k, id, until)
+}
+
+func (s seed) edge(kind string, k facet, id, at int64) uint64 {
+	return maphash.Comparable(maphash.Seed(s), edge{kind, k, id, at})
+}
+
+// An edge is where a key begins or ceases to hold.
+type edge struct {
+	kind   string
+	key    facet
+	id, at int64
+}
+
+// digest is a sum of hashes, whatever their order.
 type digest [2]uint64
 
 func (d *digest) add(o digest) {
@@ -452,26 +486,9 @@ func (d *digest) add(o digest) {
 	d[1] += o[1]
 }
 
-// span adds that a key held from one entry until another.
-func (d *digest) span(kind string, k facet, id, from, until int64) {
-	a, b := edge(kind, k, id, from), edge(kind, k, id, until)
-	d[0] += a[0] - b[0]
-	d[1] += a[1] - b[1]
-}
-
-func edge(kind string, k facet, id, at int64) digest {
-	buf := make([]byte, 0, 128)
-	buf = binary.BigEndian.AppendUint64(buf, uint64(id))
-	buf = binary.BigEndian.AppendUint64(buf, uint64(at))
-	buf = append(buf, kind...)
-	buf = append(append(append(append(buf, 0), k.field...), 0), k.key...)
-	h := sha256.Sum256(buf)
-	return digest{binary.BigEndian.Uint64(h[:8]), binary.BigEndian.Uint64(h[8:16])}
-}
-
-// keySums gives the digest of the names and facets that are there.
-func (s *Store) keySums(ctx context.Context) (digest, error) {
-	var sum digest
+// keySum gives the sum over the names and facets that are there.
+func (s *Store) keySum(ctx context.Context, by seed) (uint64, error) {
+	var sum uint64
 	for _, q := range []string{`SELECT kind, '', key, id, seq_from, seq_to FROM name`,
 		`SELECT kind, field, key, id, seq_from, seq_to FROM facet`} {
 		rows, err := s.rows(ctx, q)
@@ -486,7 +503,7 @@ func (s *Store) keySums(ctx context.Context) (digest, error) {
 			if err := rows.Scan(&kind, &k.field, &k.key, &id, &from, &until); err != nil {
 				return sum, fmt.Errorf("read the names: %w", err)
 			}
-			sum.span(kind, k, id, from, until)
+			sum += by.span(kind, k, id, from, until)
 		}
 		if err := rows.Err(); err != nil {
 			return sum, fmt.Errorf("read the names: %w", err)
