@@ -286,7 +286,7 @@ func (s *Store) span(e *journal.Entry) (spanned, error) {
 		return spanned{}, err
 	}
 	e.Body = nil
-	return spanned{t, e, t.project(e, r), note(t, r)}, nil
+	return spanned{t, e, t.project(e, r), read(t, r)}, nil
 }
 
 // loader writes the rows of whole records, many at a time.

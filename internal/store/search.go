@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,13 +41,22 @@ type noted struct {
 	earlier        []string // of versions before, and no longer; sorted
 }
 
-// note says what search knows of a record after an entry.
-func note(t *table, r record.Record) noted {
+// read says what an entry tells search of its record: the words are as they
+// stand, neither sorted nor once each.
+func read(t *table, r record.Record) noted {
 	h := record.HeadOf(r)
 	n := noted{kind: t.kind.Name}
 	if !h.Gone {
 		n.audience, n.words = string(h.Class), wordsOf(t.kind, r)
 	}
+	return n
+}
+
+// note says what search knows of a record after an entry, but for what was said
+// earlier.
+func note(t *table, r record.Record) noted {
+	n := read(t, r)
+	n.words = different(n.words)
 	return n
 }
 
@@ -162,12 +172,16 @@ func (l *loader) words(history []spanned) error {
 	if len(history) == 0 {
 		return nil
 	}
-	now := history[0].noted
-	for _, v := range history[1:] {
-		next := v.noted
-		next.since(now)
-		now = next
+	last := len(history) - 1
+	now := history[last].noted
+	now.words = different(now.words)
+	before := map[string]bool{}
+	for _, v := range history[:last] {
+		for _, w := range v.noted.words {
+			before[w] = true
+		}
 	}
+	now.since(noted{words: slices.Collect(maps.Keys(before))})
 	words, earlier := now.columns()
 	return l.write("search", []any{history[0].entry.ID, now.kind, now.audience, words, earlier})
 }

@@ -112,7 +112,7 @@ func (q Sought) exact() bool {
 func (q Sought) matches(k *record.Kind, r record.Record) bool {
 	var texts [][]string
 	for _, p := range passages(k, r) {
-		texts = append(texts, allWords(p.text))
+		texts = append(texts, appendWords(nil, p.text))
 	}
 	has := func(t term) bool {
 		return slices.ContainsFunc(texts, func(words []string) bool { return t.in(words) >= 0 })
@@ -123,15 +123,6 @@ func (q Sought) matches(k *record.Kind, r record.Record) bool {
 		}
 	}
 	return !slices.ContainsFunc(q.not, has)
-}
-
-func allWords(s string) []string {
-	var out []string
-	wordsIn(s, func(w string, _, _ int) bool {
-		out = append(out, w)
-		return true
-	})
-	return out
 }
 
 // in gives the place among words where t stands first, or -1.

@@ -268,12 +268,17 @@ func FuzzReadSought(f *testing.F) {
 				if w == "" || len(w) > maxWord || strings.ContainsAny(w, `"' *:&|!()§¶·`+"\x00") || !utf8.ValidString(w) {
 					t.Errorf("%q looks for the word %q", s, w)
 				}
-				if again := allWords(w); len(w) < maxWord && (len(again) != 1 || again[0] != w) {
+				if again := appendWords(nil, w); len(w) < maxWord && (len(again) != 1 || again[0] != w) {
 					t.Errorf("the word %q folds again to %q", w, again)
 				}
 			}
 		}
 		a.Title = strings.ToValidUTF8(s, "")
+		var one []string
+		wordsIn(a.Title, func(w string, _, _ int) bool { one = append(one, w); return true })
+		if at := appendWords(nil, a.Title); !slices.Equal(one, at) {
+			t.Errorf("%q has the words %q, or %q", a.Title, one, at)
+		}
 		q.matches(register.Actions.Kind, a)
 		for _, s := range q.Snippets(register.Actions.Kind, a, 3) {
 			text := ""

@@ -48,7 +48,7 @@ func wordsIn(s string, yield func(word string, from, to int) bool) {
 }
 
 func asciiWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+	return (c|0x20)-'a' < 26 || c-'0' < 10
 }
 
 // foldWord gives one word without capitals and accents.
@@ -96,27 +96,60 @@ func passages(k *record.Kind, r record.Record) []passage {
 	return out
 }
 
-// wordsOf gives the different words of a record, sorted.
+// wordsOf gives the words of a record as they stand, the same one as often as
+// it does.
 func wordsOf(k *record.Kind, r record.Record) []string {
-	var out []string
+	out := make([]string, 0, 64)
 	for _, p := range passages(k, r) {
-		wordsIn(p.text, func(w string, _, _ int) bool {
-			out = append(out, w)
-			return true
-		})
+		out = appendWords(out, p.text)
 	}
-	if len(out) <= maxWords {
-		slices.Sort(out)
-		return slices.Compact(out)
-	}
-	seen := make(map[string]bool, maxWords)
-	first := out[:0]
-	for _, w := range out {
-		if !seen[w] && len(seen) < maxWords {
-			seen[w] = true
-			first = append(first, w)
+	return out
+}
+
+// appendWords adds the words of a text, as wordsIn gives them. Most texts have
+// English letters only and are folded at one stroke.
+func appendWords(out []string, s string) []string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			wordsIn(s, func(w string, _, _ int) bool {
+				out = append(out, w)
+				return true
+			})
+			return out
 		}
 	}
-	slices.Sort(first)
-	return first
+	s = strings.ToLower(s)
+	from := -1
+	for i := range len(s) {
+		if asciiWord(s[i]) {
+			if from < 0 {
+				from = i
+			}
+			continue
+		}
+		if from >= 0 {
+			out, from = append(out, s[from:min(i, from+maxWord)]), -1
+		}
+	}
+	if from >= 0 {
+		out = append(out, s[from:min(len(s), from+maxWord)])
+	}
+	return out
+}
+
+// different gives the words of a list once each, sorted; the first of them, if
+// there are too many.
+func different(words []string) []string {
+	if len(words) > maxWords {
+		seen := make(map[string]bool, maxWords)
+		words = slices.DeleteFunc(words, func(w string) bool {
+			again := seen[w] || len(seen) == maxWords
+			if !again {
+				seen[w] = true
+			}
+			return again
+		})
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
 }
