@@ -5,19 +5,21 @@
 const root = document.documentElement
 
 // rows are the links that open the rows of the lists on the page, top down.
-const rows = () => [...document.querySelectorAll("table[data-rows] tbody th a.ref")]
+const rows = () => [...document.querySelectorAll("table[data-rows] tbody th a.ref, .hits a.ref")]
   .filter(link => link.checkVisibility())
 
+const line = "table[data-rows] tbody tr, .hits > li"
+
 // row is the one the reader is in, or none.
-const row = () => document.activeElement.closest("table[data-rows] tbody tr")
+const row = () => document.activeElement.closest(line)
 
 function move(by) {
   const all = rows()
   if (all.length === 0) return
-  const at = all.findIndex(link => link.closest("tr") === row())
+  const at = all.findIndex(link => link.closest(line) === row())
   const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))
   all[next].focus()
-  all[next].closest("tr").scrollIntoView({ block: "nearest" })
+  all[next].closest(line).scrollIntoView({ block: "nearest" })
 }
 
 function search() {
