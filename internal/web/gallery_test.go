@@ -187,8 +187,8 @@ func actionPage(t testing.TB, address string) RecordPage {
 		Move: "For CCAG-05 on 27 Apr 2022 to confirm", By: Date(a.Due, f.Day(), false),
 		Body: g.Body(a, "title"), Facts: g.Facts(a, "status", "due"),
 		Related: []Links{
-			{"Meeting", []Related{{Ref: "CCAG-04", URL: f.To("/meetings/CCAG-04"), Title: "Cross-Code Advisory Group, 23 Mar 2022"}}},
-			{"Modifications it names", []Related{
+			{Label: "Meeting", Links: []Related{{Ref: "CCAG-04", URL: f.To("/meetings/CCAG-04"), Title: "Cross-Code Advisory Group, 23 Mar 2022"}}},
+			{Label: "Modifications it names", Links: []Related{
 				{Ref: "R0015", URL: f.To("/modifications/REC/R0015"), Title: "Remote communication with advanced meters", Status: StatusOf("Assessing")},
 				{Ref: "R0032", URL: f.To("/modifications/REC/R0032"), Title: "Registration data for half-hourly settlement", Status: StatusOf("Open")}}},
 		},

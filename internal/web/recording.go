@@ -10,7 +10,6 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
-	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
 
@@ -47,6 +46,7 @@ var notices = map[string]string{
 	"moved":  "Done. The timeline below shows it.",
 	"same":   "Nothing was changed, so nothing was recorded.",
 	"undone": "The import was undone.",
+	"said":   "Said. It stands in the timeline below.",
 }
 
 // gist says what a record is about, and which field says so.
@@ -70,28 +70,27 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 	if fd := k.Field("status"); fd != nil {
 		p.Status = StatusOf(fd.Get(r).Words())
 	}
-	p.Move, p.By = s.move(r, f)
-	history, err := v.History(k, h.ID)
-	if err != nil {
-		return p, err
-	}
-	for i, ver := range history {
-		var before record.Record
-		if i > 0 {
-			before = history[i-1].Record
+	for _, part := range []func() error{
+		func() (err error) { p.Move, p.By, err = s.move(v, r, f); return },
+		func() error { return s.timeline(&p, k, v, r) },
+		func() error { return s.surroundings(&p, k, v, r) },
+		func() error { return s.elaborated(&p, v, r) },
+	} {
+		if err := part(); err != nil {
+			return p, err
 		}
-		p.Events = append(p.Events, s.event(f, k, ver, before))
 	}
-	slices.Reverse(p.Events)
-	if p.Related, err = s.related(k, f, v, h.Ref); err != nil {
-		return p, err
-	}
+	p.History = f.To("/fields/" + k.Path + "/" + escape(h.Ref))
 	if !f.Past() {
 		if living, ok := r.(secretariat.Living); ok {
 			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, secretariat.Steps(who, r), living.Needs)
+			p.Acts = asked(r, p.Acts)
 		}
 		if written(k) && secretariat.MayEdit(who, k, r) {
 			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
+		}
+		if written(k) && secretariat.MayComment(who, k, r) {
+			p.Comment = commentForm(k, r)
 		}
 	}
 	return p, nil
@@ -99,29 +98,6 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 
 func (s *Server) sources(g Register, r record.Record) []Source {
 	return g.Sources(r, func(record.Source) string { return "" })
-}
-
-// move says whose move it is, and by when.
-func (s *Server) move(r record.Record, f Frame) (string, DateCell) {
-	a, ok := r.(*register.Action)
-	if !ok || a.Finished() {
-		return "", DateCell{}
-	}
-	if a.Status() == register.RecommendedClosed {
-		return "For a meeting of " + a.Group + " to confirm", DateCell{}
-	}
-	names := []string{}
-	for _, o := range a.Owners {
-		names = append(names, o.Words())
-	}
-	if len(names) == 0 {
-		names = []string{a.Group}
-	}
-	verb := " is to act"
-	if len(names) > 1 {
-		verb = " are to act"
-	}
-	return strings.Join(names, " and ") + verb, Date(a.Due, f.Day(), true)
 }
 
 // past gives the past tense of the verbs that do not just take -ed.
@@ -202,47 +178,6 @@ func (s *Server) named(id string) string {
 		}
 	}
 	return id
-}
-
-// maxRelated bounds how many records of one kind are shown beside another.
-const maxRelated = 12
-
-// related finds the records that point at this one.
-func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, ref string) ([]Links, error) {
-	var out []Links
-	for _, other := range secretariat.Registers() {
-		for _, fd := range other.Fields {
-			if fd.Link != k.Name || !fd.Filter {
-				continue
-			}
-			page, err := v.List(other, secretariat.Query{Sort: "ref", Limit: maxRelated,
-				Filters: []secretariat.Filter{{Field: fd.Name, Values: []string{ref}}}})
-			if err != nil {
-				return nil, err
-			}
-			if l := relatedLinks(other, fd, f, page); len(l.Links) > 0 {
-				if page.Next != "" {
-					l.Links = append(l.Links, Related{Ref: "all", URL: f.To(Address{"/" + other.Path, nil}.With(fd.Name, ref).String()), Title: "all of them"})
-				}
-				out = append(out, l)
-			}
-		}
-	}
-	return out, nil
-}
-
-func relatedLinks(k *record.Kind, fd *record.Field, f Frame, page secretariat.Page) Links {
-	l := Links{Label: k.Title}
-	for _, it := range page.Items {
-		about, _ := gist(k, it.Record)
-		ref := record.HeadOf(it.Record).Ref
-		rel := Related{Ref: ref, URL: f.To(address(k, ref)), Title: brief(about)}
-		if st := k.Field("status"); st != nil {
-			rel.Status = StatusOf(st.Get(it.Record).Words())
-		}
-		l.Links = append(l.Links, rel)
-	}
-	return l
 }
 
 // brief cuts a text to what fits beside a reference.
@@ -440,12 +375,9 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *record.Kind, 
 		return err
 	}
 	page.Problem, page.Refused = p, step
-	for i, a := range page.Acts {
-		if a.Key != step {
-			continue
-		}
-		for j, in := range a.Fields {
-			page.Acts[i].Fields[j].Value = r.PostFormValue(in.Name)
+	if a := page.act(step); a != nil {
+		for i, in := range a.Fields {
+			a.Fields[i].Value = r.PostFormValue(in.Name)
 		}
 	}
 	return Show(w, r, statusOf(p), Record(page))

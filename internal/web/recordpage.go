@@ -18,11 +18,14 @@ type RecordPage struct {
 	Body    []Passage
 	Facts   []Fact
 	Related []Links
+	Panels  []Panel // lists that belong to it: of a meeting, of a group
 	Sources []Source
 	Acts    []Act
 	Edit    string // address of the form that edits it; "" when the reader may not
 	Faces   []Link
 	Events  []Event // the newest first
+	History string  // address of what each field has been
+	Comment *Act    // says something about it; nil when the reader may not
 	Earlier string  // address of older events; "" when these are all
 	Compare string  // address that compares two days; "" leaves it out
 	Problem *problem.Problem
@@ -45,6 +48,7 @@ type Fact struct {
 type Links struct {
 	Label string
 	Links []Related
+	All   Link // the rest of them
 }
 
 // A Related is another record: its reference leads there.
@@ -87,10 +91,12 @@ type Event struct {
 	Item     Link // the meeting item it was done under
 	Changes  []string
 	Comment  string
+	Class    string // of the comment; "" when anybody may see it
 	AsAt     string // the record as it was then
 	Proof    string
 	About    Link // the record, where the list is of several
 	Redacted bool
+	Name     string // within its page; the number of its entry where it has none
 }
 
 // inputs are the fields of the act, with what was refused beside them.
@@ -103,10 +109,21 @@ func (a Act) inputs(refused bool, p *problem.Problem) []Input {
 
 // refusedFields are the fields of the act that was refused.
 func (p RecordPage) refusedFields() []Input {
-	for _, a := range p.Acts {
-		if a.Key == p.Refused {
-			return a.Fields
+	if a := p.act(p.Refused); a != nil {
+		return a.Fields
+	}
+	return nil
+}
+
+// act gives the act of the page with that key; nil if it has none.
+func (p RecordPage) act(key string) *Act {
+	for i := range p.Acts {
+		if p.Acts[i].Key == key {
+			return &p.Acts[i]
 		}
+	}
+	if p.Comment != nil && p.Comment.Key == key {
+		return p.Comment
 	}
 	return nil
 }
@@ -124,4 +141,9 @@ func (s Source) where() string {
 }
 
 // anchor is the name of the entry within its page.
-func (e Event) anchor() string { return "entry-" + strconv.FormatInt(e.Entry, 10) }
+func (e Event) anchor() string {
+	if e.Name != "" {
+		return e.Name
+	}
+	return "entry-" + strconv.FormatInt(e.Entry, 10)
+}

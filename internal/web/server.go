@@ -50,7 +50,7 @@ func (s *Server) Handler() http.Handler {
 	for route, h := range map[string]handler{
 		"GET /{$}":                    s.home,
 		"GET /readyz":                 s.ready,
-		"GET /search":                 s.searchPage,
+		"GET /search":                 s.search,
 		"GET /record":                 s.journal,
 		"GET /record/{seq}":           s.entry,
 		"GET /record/{seq}/proof":     s.proof,
@@ -66,6 +66,8 @@ func (s *Server) Handler() http.Handler {
 		"POST /edit/{path}/{ref...}":  s.revise,
 		"POST /steps/{path}/{ref...}": s.take,
 		"GET /compare/{path}":         s.compare,
+		"GET /fields/{path}/{ref...}": s.fieldHistory,
+		"POST /say/{path}/{ref...}":   s.comment,
 		"GET /":                       s.nowhere,
 	} {
 		mux.Handle(route, s.serve(h))

@@ -1,0 +1,77 @@
+package secretariat
+
+import (
+	"context"
+	"fmt"
+
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// MayComment reports whether the actor may comment on a record as it stands.
+func MayComment(who party.Actor, k *record.Kind, r record.Record) bool {
+	return k != register.Comments.Kind && Scope(who).Sees(record.HeadOf(r).Class) && mayComment(who, r)
+}
+
+// Comment keeps what an actor says about a record, under the next number that is
+// free. It takes the class of the record, or a stricter one.
+func (d *Desk) Comment(ctx context.Context, who party.Actor, k *record.Kind, name, text string, class record.Class) (record.Record, error) {
+	it, err := d.View(ctx, who, Now).Find(k, name)
+	if err != nil {
+		return nil, err
+	}
+	h := record.HeadOf(it.Record)
+	if !MayComment(who, k, it.Record) {
+		return nil, problem.New(problem.Forbidden, "Only those who take part in it may comment on %s.", h.Ref)
+	}
+	if class == "" {
+		class = h.Class
+	}
+	n, _, err := d.Store.View(ctx, store.Everything(), Now).Count(register.Comments.Kind, commentsOn(k, h.Ref), 100_000)
+	if err != nil {
+		return nil, err
+	}
+	e := Edit{Class: class, Fields: map[string]string{"kind": k.Name, "on": h.Ref, "text": text, "author": who.Name}}
+	for tried := 0; ; tried++ {
+		n++
+		c, err := d.Raise(ctx, who, register.Comments.Kind, fmt.Sprintf("%s/%s/c%d", k.Name, h.Ref, n), e, Because{})
+		if !problem.Is(err, problem.Conflict) || tried == 20 { // somebody else took the number meanwhile
+			return c, err
+		}
+	}
+}
+
+func commentsOn(k *record.Kind, ref string) Query {
+	return Query{Sort: "changed", Desc: true, Limit: maxComments,
+		Filters: []Filter{{Field: "kind", Values: []string{k.Name}}, {Field: "on", Values: []string{ref}}}}
+}
+
+// A Naming is a record that names another in one of its fields.
+type Naming = store.Naming
+
+// maxComments bounds how many comments on one record are read with it.
+const maxComments = 100
+
+// CommentsOn gives what a view finds said about a record, the last said first,
+// each with the entry that it was said by.
+func CommentsOn(v *View, k *record.Kind, ref string) ([]Version, error) {
+	page, err := v.List(register.Comments.Kind, commentsOn(k, ref))
+	if err != nil {
+		return nil, err
+	}
+	var out []Version
+	for _, it := range page.Items {
+		e, _, err := v.Entry(record.HeadOf(it.Record).ID) // a record bears the number of its first entry
+		if problem.Is(err, problem.NotFound) {
+			continue // it was for others when it was said
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Version{Entry: *e, Record: it.Record})
+	}
+	return out, nil
+}

@@ -1,0 +1,136 @@
+package secretariat
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+)
+
+// TurnOf says whose move a record is; the zero Turn where it is nobody's, or
+// where its register has no moves.
+func TurnOf(r record.Record) party.Turn {
+	if t, ok := r.(interface{ Turn() party.Turn }); ok {
+		return t.Turn()
+	}
+	return party.Turn{}
+}
+
+// A Need is a record that waits for one actor.
+type Need struct {
+	Kind   *record.Kind
+	Record record.Record
+	Turn   party.Turn
+	Since  time.Time // when it was last touched
+}
+
+// waiting says where to look for what waits for somebody.
+type waiting struct {
+	kind     *record.Kind
+	field    string // status or stage
+	statuses []string
+	sort     string
+	soon     bool // only what is due within a month, or was
+	owned    bool // by those whom it waits for: their organisation finds it
+}
+
+// looked bounds how many records of each register are looked at for one actor.
+const looked = 60
+
+func those[S ~string](statuses ...S) []string {
+	out := make([]string, len(statuses))
+	for i, s := range statuses {
+		out[i] = string(s)
+	}
+	return out
+}
+
+var waits = []waiting{
+	{register.Actions.Kind, "status", those(register.Open, register.Ongoing), "due", false, true},
+	{register.Actions.Kind, "status", those(register.RecommendedClosed), "due", false, false},
+	{register.RAID.Kind, "status", those(register.RAIDProposed, register.RAIDSubmitted), "ref", false, false},
+	{register.RAID.Kind, "status", those(register.RAIDAccepted), "proximity", true, false},
+	{meeting.Questions.Kind, "status", those(meeting.Unanswered), "ref", false, false},
+	{meeting.Meetings.Kind, "status", those(meeting.Planned), "date", true, false},
+	{register.Milestones.Kind, "status", those(register.MilestonePlanned), "date", true, false},
+	{register.Artefacts.Kind, "status", those(register.WorkingGroupReview, register.ProgrammeReview, register.ArtefactDraft), "review_ends", false, false},
+	{group.Groups.Kind, "status", those(group.Proposed), "ref", false, false},
+	{code.Modifications.Kind, "stage", those(code.Proposal, code.Assessment, code.Consultation, code.Report, code.WithAuthority, code.Awaiting), "next_date", true, false},
+	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.Assessed, change.Deferred, change.ForDecision, change.WithOfgem, change.Approved, change.Implementing), "board", false, false},
+}
+
+// Needs gives what waits for an actor, the most urgent first, and how much of it
+// there is among the records looked at.
+func Needs(v *View, who party.Actor, today calendar.Day, most int) (needs []Need, all int, err error) {
+	if !who.TakesPart() && who.Organisation == "" {
+		return nil, 0, nil
+	}
+	meant, err := namesOf(v, who)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, w := range waits {
+		q := Query{Sort: w.sort, Limit: looked, Filters: []Filter{{Field: w.field, Values: w.statuses}}}
+		if w.owned && who.Organisation != "" {
+			q.Filters = append(q.Filters, Filter{Field: "owners", Values: organisations(meant)})
+		}
+		page, err := v.List(w.kind, q)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, it := range page.Items {
+			n := Need{w.kind, it.Record, TurnOf(it.Record), it.At}
+			if slices.ContainsFunc(meant, n.Turn.Concerns) && !(w.soon && later(n.Turn.By, today)) {
+				needs = append(needs, n)
+			}
+		}
+	}
+	slices.SortStableFunc(needs, func(a, b Need) int {
+		return cmp.Compare(record.Date{When: a.Turn.By}.SortKey(), record.Date{When: b.Turn.By}.SortKey())
+	})
+	return needs[:min(len(needs), most)], len(needs), nil
+}
+
+// later reports whether a date is certainly more than a month away, or is none.
+func later(w calendar.When, today calendar.Day) bool {
+	return w.Earliest().IsZero() || w.Earliest() > today+31
+}
+
+// namesOf gives an actor once for each name of the organisation they belong to:
+// papers call RECCo the REC.
+func namesOf(v *View, who party.Actor) ([]party.Actor, error) {
+	out := []party.Actor{who}
+	if who.Organisation == "" {
+		return out, nil
+	}
+	it, err := v.Find(party.Organisations.Kind, who.Organisation)
+	if notFound(err) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range party.Organisations.Names(it.Record) {
+		other := who
+		other.Organisation = name
+		out = append(out, other)
+	}
+	return out, nil
+}
+
+// organisations gives the names under which one actor may be named.
+func organisations(meant []party.Actor) []string {
+	var out []string
+	for _, a := range meant {
+		out = append(out, a.Organisation)
+	}
+	return append(out, meant[0].Name)
+}
