@@ -9,12 +9,15 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+
+	"pgregory.net/rapid"
 )
 
 var (
 	proposer  = party.Actor{Name: "BSC", Roles: []party.Role{party.Proposer}}
 	board1    = party.Actor{Name: "Change Board", Roles: []party.Role{party.ChangeBoard}}
 	secretary = party.Actor{Name: "secretariat", Roles: []party.Role{party.Secretariat}}
+	chair     = party.Actor{Name: "PSG chair", Roles: []party.Role{party.Chair}}
 	pmo       = party.Actor{Name: "PMO", Roles: []party.Role{party.PMO}}
 	sro       = party.Actor{Name: "SRO", Roles: []party.Role{party.SRO}}
 	ofgem     = party.Actor{Name: "Ofgem", Roles: []party.Role{party.Sponsor}}
@@ -63,45 +66,110 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 
 func TestTheLifeOfAChangeRequest(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		from Status
-		step party.Step
-		with party.With
-		by   party.Actor
-		to   Status
-		kind problem.Kind
+		name    string
+		from    Status
+		step    party.Step
+		with    party.With
+		by      party.Actor
+		to      Status
+		kind    problem.Kind
+		decider string
 	}{
-		{"its proposer raises it", Draft, Raise, party.With{}, proposer, Raised, 0},
-		{"nobody else does", Draft, Raise, party.With{}, ofgem, Draft, problem.Forbidden},
-		{"the Change Board lets it into assessment until a day", Raised, Assess, because, board1, Assessing, 0},
-		{"and not without one", Raised, Assess, party.With{}, board1, Raised, problem.Invalid},
-		{"its proposer does not let it in", Raised, Assess, because, proposer, Raised, problem.Forbidden},
-		{"the board may want it better", Raised, Return, because, board1, Draft, 0},
-		{"the answers are summed up", Assessing, Summarise, because, pmo, Assessed, 0},
-		{"nothing is put to a group before that", Assessing, Table, because, pmo, Assessing, problem.Conflict},
-		{"it is put to the group that decides", Assessed, Table, because, pmo, ForDecision, 0},
-		{"nobody decides before it is", Assessed, Approve, because, sro, Assessed, problem.Conflict},
-		{"the group decides at a meeting", ForDecision, Approve, because, sro, Approved, 0},
-		{"and not outside one", ForDecision, Approve, party.With{Day: march25}, sro, ForDecision, problem.Invalid},
-		{"what is above the thresholds goes to Ofgem", ForDecision, Refer, because, sro, WithOfgem, 0},
-		{"the group no longer decides it then", WithOfgem, Approve, because, sro, WithOfgem, problem.Forbidden},
-		{"Ofgem does, by letter", WithOfgem, Approve, party.With{Text: "Letter.", Day: march25}, ofgem, Approved, 0},
-		{"a rejection says why", ForDecision, Reject, party.With{Meeting: "PSG-04", Day: march25}, sro, ForDecision, problem.Invalid},
-		{"what is deferred comes back to a meeting", Deferred, Table, because, pmo, ForDecision, 0},
-		{"what is decided is not withdrawn", Approved, Withdraw, because, proposer, Approved, problem.Conflict},
-		{"what is approved is worked in", Approved, Implement, party.With{}, pmo, Implementing, 0},
-		{"and closed when it is", Implementing, Close, because, pmo, Closed, 0},
-		{"what is rejected is over", Rejected, Table, because, pmo, Rejected, problem.Conflict},
+		{"its proposer raises it", Draft, Raise, party.With{}, proposer, Raised, 0, ""},
+		{"nobody else does", Draft, Raise, party.With{}, ofgem, Draft, problem.Forbidden, ""},
+		{"it is put on the queue of the Change Board", Raised, Triage, because, pmo, AtBoard, 0, ""},
+		{"no assessment passes the board by", Raised, Assess, because, board1, Raised, problem.Conflict, ""},
+		{"the Change Board lets it into assessment until a day", AtBoard, Assess, because, board1, Assessing, 0, ""},
+		{"and not without one", AtBoard, Assess, party.With{}, board1, AtBoard, problem.Invalid, ""},
+		{"its proposer does not let it in", AtBoard, Assess, because, proposer, AtBoard, problem.Forbidden, ""},
+		{"the board may want it better", AtBoard, Return, because, board1, Draft, 0, ""},
+		{"the answers are summed up", Assessing, Summarise, because, pmo, Assessed, 0, ""},
+		{"nothing is put to a group before that", Assessing, Table, because, pmo, Assessing, problem.Conflict, ""},
+		{"it is put to a group", Assessed, Table, because, pmo, ForDecision, 0, ""},
+		{"the group recommends, with reasons", ForDecision, AdviseFor, because, chair, Recommended, 0, ""},
+		{"and not without", ForDecision, AdviseFor, party.With{Meeting: "PSG-04"}, chair, ForDecision, problem.Invalid, ""},
+		{"nobody decides what no group has recommended", ForDecision, Approve, because, sro, ForDecision, problem.Conflict, "SRO"},
+		{"the group does not decide what it recommends", Recommended, Approve, because, chair, Recommended, problem.Forbidden, "SRO"},
+		{"the SRO decides within the thresholds", Recommended, Approve, because, sro, Approved, 0, "SRO"},
+		{"and says why", Recommended, Approve, party.With{Meeting: "PSG-04", Day: march25}, sro, Recommended, problem.Invalid, "SRO"},
+		{"and not above them", Recommended, Approve, because, sro, Recommended, problem.Invalid, "Ofgem"},
+		{"nor rejects above them", Recommended, Reject, because, sro, Recommended, problem.Invalid, "Ofgem"},
+		{"nor while it is not known whether it is", Recommended, Approve, because, sro, Recommended, problem.Invalid, ""},
+		{"what is above the thresholds goes to Ofgem", Recommended, Refer, because, sro, WithOfgem, 0, "Ofgem"},
+		{"the SRO no longer decides it then", WithOfgem, Approve, because, sro, WithOfgem, problem.Forbidden, "SRO"},
+		{"Ofgem does, by letter", WithOfgem, Approve, party.With{Text: "Letter.", Day: march25}, ofgem, Approved, 0, "Ofgem"},
+		{"a rejection says why", WithOfgem, Reject, party.With{Day: march25}, ofgem, WithOfgem, problem.Invalid, "Ofgem"},
+		{"what is deferred comes back to a meeting", Deferred, Table, because, pmo, ForDecision, 0, ""},
+		{"what is under way can be opened again", Assessing, Reopen, because, board1, Raised, 0, ""},
+		{"what is decided cannot", Approved, Reopen, because, board1, Approved, problem.Conflict, ""},
+		{"what is decided is not withdrawn", Approved, Withdraw, because, proposer, Approved, problem.Conflict, ""},
+		{"what is approved is worked in", Approved, Implement, party.With{}, pmo, Implementing, 0, ""},
+		{"and closed when it is", Implementing, Close, because, pmo, Closed, 0, ""},
+		{"what is rejected is over", Rejected, Table, because, pmo, Rejected, problem.Conflict, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := aRequest()
-			r.status = c.from
+			r.status, r.Decider = c.from, c.decider
 			err := r.Take(c.step, c.with, c.by)
 			if r.Status() != c.to || (err == nil) != (c.kind == 0) || err != nil && !problem.Is(err, c.kind) {
 				t.Errorf("now %s, %v; want %s", r.Status(), err, c.to)
 			}
 		})
 	}
+}
+
+// Whatever steps anybody takes, nothing is approved that its proposer, the
+// board, a group and the body that decides have not each moved in that order.
+func TestNoPathSkipsABody(t *testing.T) {
+	actors := []party.Actor{proposer, board1, secretary, pmo, chair, sro, ofgem}
+	steps := []party.Step{Raise, Triage, Return, Assess, Summarise, Table, AdviseFor, AdviseAway, Refer, Approve, Reject, Defer, Withdraw, Reopen, Implement, Close}
+	rapid.Check(t, func(t *rapid.T) {
+		r := aRequest()
+		r.Decider = rapid.SampledFrom([]string{"", "SRO", Authority}).Draw(t, "decider")
+		var done []party.Step
+		for range rapid.IntRange(1, 60).Draw(t, "length") {
+			s := rapid.SampledFrom(steps).Draw(t, "step")
+			if rapid.IntRange(0, 4).Draw(t, "sensible") > 0 {
+				s = rapid.SampledFrom(append(r.Steps(secretary), s)).Draw(t, "offered")
+			}
+			before := r.Status()
+			if err := r.Take(s, because, rapid.SampledFrom(actors).Draw(t, "actor")); err != nil {
+				if r.Status() != before {
+					t.Fatalf("refused, and now %s", r.Status())
+				}
+				continue
+			}
+			switch s {
+			case Return:
+				done = nil
+			case Reopen: // everybody after the proposer is asked again
+				done = []party.Step{Raise}
+			case AdviseAway:
+				done = append(done, AdviseFor)
+			default:
+				done = append(done, s)
+			}
+			if r.Status() == Approved {
+				break
+			}
+		}
+		if r.Status() != Approved {
+			return
+		}
+		way := []party.Step{Raise, Triage, Assess, Summarise, Table, AdviseFor, Approve}
+		if r.Decider != "SRO" {
+			way = []party.Step{Raise, Triage, Assess, Summarise, Table, AdviseFor, Refer, Approve}
+		}
+		at := 0
+		for _, s := range done {
+			if at < len(way) && s == way[at] {
+				at++
+			}
+		}
+		if at < len(way) {
+			t.Fatalf("approved by %q, decided by %q, without %s", done, r.Decider, way[at])
+		}
+	})
 }
 
 func TestARequestGoesTheWholeWayAndKeepsWhatWasDecided(t *testing.T) {
@@ -111,10 +179,12 @@ func TestARequestGoesTheWholeWayAndKeepsWhatWasDecided(t *testing.T) {
 		with party.With
 		by   party.Actor
 	}{
-		{Raise, party.With{}, proposer},
+		{Raise, party.With{Day: march25 - 2}, proposer},
+		{Triage, party.With{Day: march25 - 1}, pmo},
 		{Assess, because, board1},
 		{Summarise, party.With{Text: " Nobody objects. "}, pmo},
 		{Table, party.With{Meeting: "PSG-05"}, pmo},
+		{AdviseFor, party.With{Meeting: "PSG-05", Text: "It is the only plan."}, chair},
 		{Refer, party.With{Meeting: "PSG-05", Text: "More than three months."}, sro},
 		{Approve, party.With{Text: "Letter.", Day: march25 + 30}, ofgem},
 	} {
@@ -125,7 +195,8 @@ func TestARequestGoesTheWholeWayAndKeepsWhatWasDecided(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if r.Closes != calendar.On(march25) || r.Summary != "Nobody objects." || r.Meeting != "PSG-05" || r.DecidedOn != calendar.On(march25+30) || !r.Settled() {
+	if r.Closes != calendar.On(march25) || r.Summary != "Nobody objects." || r.Meeting != "PSG-05" || r.DecidedOn != calendar.On(march25+30) || !r.Settled() ||
+		r.RaisedOn != calendar.On(march25-2) || r.Board != calendar.On(march25-1) {
 		t.Errorf("decided as %+v", r)
 	}
 	if err := Requests.Complete(r); err != nil {
@@ -136,9 +207,9 @@ func TestARequestGoesTheWholeWayAndKeepsWhatWasDecided(t *testing.T) {
 func TestEveryStatusCanBeReachedAndEveryStepOfferedCanBeTaken(t *testing.T) {
 	reached := map[Status]bool{Draft: true}
 	for _, s := range Statuses {
-		for _, by := range []party.Actor{proposer, board1, secretary, pmo, sro, ofgem, party.Nobody} {
+		for _, by := range []party.Actor{proposer, board1, secretary, pmo, chair, sro, ofgem, party.Nobody} {
 			r := aRequest()
-			r.status = s
+			r.status, r.Decider = s, "SRO"
 			for _, step := range r.Steps(by) {
 				next := *r
 				if err := next.Take(step, because, by); err != nil {
@@ -234,6 +305,25 @@ func TestARequestIsNamedInSeveralWays(t *testing.T) {
 		"CR1000": "CR1000", "CR": "CR", "DCR0002": "DCR0002"} {
 		if got := Requests.Canon(written); got != want {
 			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
+}
+
+// Every form of body that was ever written is read. Nothing here is changed once
+// it is released.
+func TestOldBodiesAreRead(t *testing.T) {
+	for form, body := range map[int]string{
+		1: `{"ref":"CR003","class":"public","title":"Re-plan","status":"For decision","group":"CCAG","raised_by":"BSC","proposals":["M6 date M5+9mo"],"board":"2022-03-24","closes":"2022-04-08","summary":"None.","meeting":"CCAG-05"}`,
+		2: `{"ref":"CR003","class":"public","title":"Re-plan","status":"With Ofgem","raised_by":"BSC","codes":["BSC"],"proposals":["M6 date M5+9mo"],"meeting":"CCAG-05"}`,
+		3: `{"ref":"CR003","class":"public","title":"Re-plan","status":"Recommended","raised_by":"BSC","proposals":["M6 date M5+9mo","M7 removed"],"untouched":["M8"],"cost":5,"effects":["scope"],"respondents":["RECCo"],"shorter":"No time.","raised":"2022-03-23","board":"2022-03-24","level_of_decision":"Ofgem","rules":"2022-03","reasons":["M6 -> Ofgem"]}`,
+	} {
+		r, err := Requests.Decode(form, []byte(body))
+		if err != nil {
+			t.Errorf("form %d: %v", form, err)
+			continue
+		}
+		if got := string(Requests.Encode(r)); got != body || Requests.From(r).Status() == "" {
+			t.Errorf("form %d is now\n%s", form, got)
 		}
 	}
 }

@@ -21,9 +21,10 @@ func TestABodyOfTheFirstFormIsStillRead(t *testing.T) {
 
 func TestWhoseMoveAChangeRequestIs(t *testing.T) {
 	for status, want := range map[Status]string{
-		Draft: "Elexon is to complete and raise it", Raised: "The Change Board or secretariat is to let it into impact assessment, or return it",
-		Assessing: "Every programme party is to answer", Assessed: "The PMO or secretariat is to put it to the group that decides",
-		ForDecision: "The chair, SRO or secretariat of CCAG is to decide at CCAG-05", WithOfgem: "The sponsor is to decide",
+		Draft: "Elexon is to complete and raise it", Raised: "The PMO or secretariat is to take it to the Change Board",
+		AtBoard:   "The Change Board or secretariat is to let it into impact assessment, or return it",
+		Assessing: "Every programme party is to answer", Assessed: "The PMO or secretariat is to put it to the group that recommends",
+		ForDecision: "The chair or secretariat of CCAG is to recommend at CCAG-05", Recommended: "The SRO or secretariat is to decide", WithOfgem: "The sponsor is to decide",
 		Approved: "The PMO or secretariat is to work it into plan, design and text", Implementing: "The PMO or secretariat is to close it once it is done",
 		Rejected: "", Withdrawn: "", Closed: "",
 	} {

@@ -137,7 +137,7 @@ func (o Outcome) decides(rules RuleSet) string {
 }
 
 func (t Threshold) sums(in Inputs) []Sum {
-	switch t.Object {
+	switch t.Subject {
 	case OfMilestone:
 		return t.milestones(in)
 	case OfRequest:
@@ -254,7 +254,7 @@ func MonthsPast(reference, w calendar.When) int {
 // Jan 2023, delay 9 months > 3 -> Ofgem.
 func (s Sum) Words() string {
 	words := s.Of
-	if s.Threshold.Object == OfMilestone {
+	if s.Threshold.Subject == OfMilestone {
 		words += ", " + s.levelWords()
 	}
 	switch s.Threshold.Measure {
@@ -323,4 +323,19 @@ func (s Sum) relation() string {
 		return "<"
 	}
 	return "<="
+}
+
+// Dates returns what every proposed date comes to, where it comes to one.
+func (in Inputs) Dates() []Dating {
+	var out []Dating
+	for _, p := range in.Proposals {
+		written, ok := p.Date()
+		if !ok {
+			continue
+		}
+		if date, ok := in.resolve(written); ok {
+			out = append(out, Dating{p.Milestone, date})
+		}
+	}
+	return out
 }

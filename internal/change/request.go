@@ -3,6 +3,7 @@ package change
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,10 +19,12 @@ type Status string
 
 const (
 	Draft        Status = "Draft"
-	Raised       Status = "Raised"               // before the Change Board
+	Raised       Status = "Raised"
+	AtBoard      Status = "Change Board triage"  // on the queue of the Change Board
 	Assessing    Status = "In impact assessment" // out with the programme parties
 	Assessed     Status = "Assessed"             // the answers are in and summed up
-	ForDecision  Status = "For decision"         // on the agenda of the group that decides
+	ForDecision  Status = "For decision"         // on the agenda of a group
+	Recommended  Status = "Recommended"          // the group has said what it would do
 	WithOfgem    Status = "With Ofgem"           // above the thresholds
 	Approved     Status = "Approved"
 	Rejected     Status = "Rejected"
@@ -32,48 +35,63 @@ const (
 )
 
 // Statuses holds every status, in the order of a request's life.
-var Statuses = []Status{Draft, Raised, Assessing, Assessed, ForDecision, WithOfgem,
+var Statuses = []Status{Draft, Raised, AtBoard, Assessing, Assessed, ForDecision, Recommended, WithOfgem,
 	Approved, Rejected, Deferred, Withdrawn, Implementing, Closed}
 
 const (
-	Raise     party.Step = "raise"
-	Return    party.Step = "return"
-	Assess    party.Step = "assess" // let into impact assessment; the day is that on which it closes
-	Summarise party.Step = "summarise"
-	Table     party.Step = "table" // put to the group that decides
-	Refer     party.Step = "refer" // to Ofgem
-	Approve   party.Step = "approve"
-	Reject    party.Step = "reject"
-	Defer     party.Step = "defer"
-	Withdraw  party.Step = "withdraw"
-	Implement party.Step = "implement"
-	Close     party.Step = "close"
+	Raise      party.Step = "raise"
+	Triage     party.Step = "take to the Change Board" // the day is that on which it sits
+	Return     party.Step = "return"
+	Assess     party.Step = "assess" // let into impact assessment; the day is that on which it closes
+	Summarise  party.Step = "summarise"
+	Table      party.Step = "table" // put to a group
+	AdviseFor  party.Step = "recommend approving"
+	AdviseAway party.Step = "recommend rejecting"
+	Refer      party.Step = "refer" // to Ofgem
+	Approve    party.Step = "approve"
+	Reject     party.Step = "reject"
+	Defer      party.Step = "defer"
+	Withdraw   party.Step = "withdraw"
+	Reopen     party.Step = "re-open" // under the rules that hold now
+	Implement  party.Step = "implement"
+	Close      party.Step = "close"
 )
 
 var (
 	proposers = []party.Role{party.Proposer, party.Secretariat}
 	board     = []party.Role{party.ChangeBoard, party.Secretariat}
 	office    = []party.Role{party.PMO, party.Secretariat}
-	deciders  = []party.Role{party.Chair, party.SRO, party.Secretariat}
+	advisers  = []party.Role{party.Chair, party.Secretariat}
+	deciders  = []party.Role{party.SRO, party.Secretariat}
 	sponsor   = []party.Role{party.Sponsor, party.Secretariat}
 )
 
+// underWay are the statuses of a request that is raised and not yet decided.
+var underWay = []Status{Raised, AtBoard, Assessing, Assessed, ForDecision, Recommended, Deferred}
+
 // moves is the whole life of a change request. It is meant to be read beside the
-// change control process; if a move is not here, it cannot be made. The
-// secretariat records what a board, a group or Ofgem decided.
+// change control process; if a move is not here, it cannot be made. The board
+// lets it in, the parties assess it, a group recommends, somebody else decides:
+// the SRO, or above the thresholds Ofgem. The secretariat records what a board,
+// a group or Ofgem settled.
 var moves = party.Procedure[*Request, Status]{
 	{Step: Raise, From: []Status{Draft}, To: Raised, By: proposers, Ready: (*Request).complete},
-	{Step: Return, From: []Status{Raised}, To: Draft, By: board, Need: party.NeedText},
-	{Step: Assess, From: []Status{Raised}, To: Assessing, By: board, Need: party.NeedDay},
+	{Step: Triage, From: []Status{Raised}, To: AtBoard, By: office, Need: party.NeedDay},
+	{Step: Return, From: []Status{Raised, AtBoard}, To: Draft, By: board, Need: party.NeedText},
+	{Step: Assess, From: []Status{AtBoard}, To: Assessing, By: board, Need: party.NeedDay},
 	{Step: Summarise, From: []Status{Assessing}, To: Assessed, By: office, Need: party.NeedText},
 	{Step: Table, From: []Status{Assessed, Deferred}, To: ForDecision, By: office, Need: party.NeedMeeting},
-	{Step: Refer, From: []Status{ForDecision}, To: WithOfgem, By: deciders, Need: party.NeedMeeting | party.NeedText},
-	{Step: Approve, From: []Status{ForDecision}, To: Approved, By: deciders, Need: party.NeedMeeting | party.NeedDay},
+	{Step: AdviseFor, From: []Status{ForDecision}, To: Recommended, By: advisers, Need: party.NeedMeeting | party.NeedText},
+	{Step: AdviseAway, From: []Status{ForDecision}, To: Recommended, By: advisers, Need: party.NeedMeeting | party.NeedText},
+	{Step: Refer, From: []Status{Recommended}, To: WithOfgem, By: deciders, Need: party.NeedMeeting | party.NeedText},
+	{Step: Approve, From: []Status{Recommended}, To: Approved, By: deciders, Need: party.NeedMeeting | party.NeedText | party.NeedDay, Ready: (*Request).within},
 	{Step: Approve, From: []Status{WithOfgem}, To: Approved, By: sponsor, Need: party.NeedText | party.NeedDay},
-	{Step: Reject, From: []Status{ForDecision}, To: Rejected, By: deciders, Need: party.NeedMeeting | party.NeedText | party.NeedDay},
+	{Step: Reject, From: []Status{Recommended}, To: Rejected, By: deciders, Need: party.NeedMeeting | party.NeedText | party.NeedDay, Ready: (*Request).within},
 	{Step: Reject, From: []Status{WithOfgem}, To: Rejected, By: sponsor, Need: party.NeedText | party.NeedDay},
-	{Step: Defer, From: []Status{ForDecision, WithOfgem}, To: Deferred, By: deciders, Need: party.NeedText},
-	{Step: Withdraw, From: []Status{Draft, Raised, Assessing, Assessed, ForDecision, Deferred}, To: Withdrawn, By: proposers, Need: party.NeedText},
+	{Step: Defer, From: []Status{ForDecision, Recommended}, To: Deferred, By: deciders, Need: party.NeedText},
+	{Step: Defer, From: []Status{WithOfgem}, To: Deferred, By: sponsor, Need: party.NeedText},
+	{Step: Withdraw, From: append([]Status{Draft}, underWay...), To: Withdrawn, By: proposers, Need: party.NeedText},
+	{Step: Reopen, From: underWay[1:], To: Raised, By: board, Need: party.NeedText},
 	{Step: Implement, From: []Status{Approved}, To: Implementing, By: office},
 	{Step: Close, From: []Status{Implementing}, To: Closed, By: office, Need: party.NeedText},
 }
@@ -97,14 +115,24 @@ type Request struct {
 	Impacts   string
 	Proposals []string // each a Proposal
 	Codes     []string // whose legal text it would change
+	Untouched []string // milestones that it leaves alone, and says so
+	Effects   []string // what else a threshold may ask of: the target operating model
+	Cost      record.Number
 
-	Questions []string // part C: asked of everybody who assesses it
-	Summary   string   // what the impact assessment found
+	Questions   []string // part C: asked of everybody who assesses it
+	Respondents []string // the organisations asked; none: every programme party
+	Shorter     string   // why the assessment is shorter than usual; "" when it is not
+	Summary     string   // what the impact assessment found
 
+	RaisedOn  calendar.When
 	Board     calendar.When // when the Change Board takes it
 	Closes    calendar.When // when impact assessment closes
 	Meeting   string        // where it is decided
 	DecidedOn calendar.When
+
+	Rules   string   // the rule set it was raised under
+	Decider string   // who decides by it; "" while that cannot be told
+	Sums    []string // why, as it was reckoned then
 
 	status Status
 }
@@ -133,6 +161,12 @@ func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
 	}
 	r.status = to
 	switch s {
+	case Raise:
+		if !w.Day.IsZero() {
+			r.RaisedOn = calendar.On(w.Day)
+		}
+	case Triage:
+		r.Board = calendar.On(w.Day)
 	case Assess:
 		r.Closes = calendar.On(w.Day)
 	case Summarise:
@@ -147,6 +181,47 @@ func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
 	}
 	return nil
 }
+
+// Decides keeps who decides r, and why, from the day on which it is raised or
+// opened again. Later rules do not change it.
+func (r *Request) Decides(o Outcome, on calendar.Day) {
+	r.RaisedOn = calendar.On(on)
+	r.Rules, r.Decider, r.Sums = o.Rules, o.Body, o.Reasons()
+}
+
+// Authority is the body outside the programme that decides what lies above the
+// thresholds.
+const Authority = "Ofgem"
+
+// within refuses a decision of the programme on what is above the thresholds, or
+// while it is not known whether it is.
+func (r *Request) within() error {
+	switch r.Decider {
+	case "":
+		return problem.New(problem.Invalid, "Who decides %s cannot be told yet. Set what is lacking, and re-open it: %s", r.Ref, strings.Join(r.Sums, " "))
+	case Authority:
+		return problem.New(problem.Invalid, "%s is above the thresholds, so that %s decides it. Refer it.", r.Ref, Authority)
+	}
+	return nil
+}
+
+// Ask says what a step wants where its own words say more than "what happened".
+func (r *Request) Ask(s party.Step, n party.Need) string {
+	switch {
+	case s == Triage && n == party.NeedDay:
+		return "Day on which the Change Board sits"
+	case s == Assess && n == party.NeedDay:
+		return "Day on which the impact assessment closes"
+	case s == Summarise:
+		return "What the impact assessment found"
+	case n == party.NeedText && (s == AdviseFor || s == AdviseAway || s == Approve || s == Reject || s == Refer):
+		return "Reasons"
+	}
+	return ""
+}
+
+// Open reports whether r is raised and not yet decided.
+func (r *Request) Open() bool { return slices.Contains(underWay, r.status) || r.status == WithOfgem }
 
 // Settled reports whether nothing more is to be decided about r.
 func (r *Request) Settled() bool {
@@ -178,8 +253,14 @@ func (r *Request) complete() error {
 func (r *Request) check() error {
 	var c problem.Check
 	c.Want(r.Ref == "" || ref.IsChange(r.Ref), "ref", "%q is not the reference of a change request. Write CR and three digits: CR003.", r.Ref)
-	_, err := ParseProposals(r.Proposals)
+	ps, err := ParseProposals(r.Proposals)
 	c.Note("proposals", err)
+	for _, m := range r.Untouched {
+		c.Want(ref.IsMilestone(m), "untouched", "%q is not the reference of a milestone. Write M and a number: M8.", m)
+		touched := slices.ContainsFunc(ps, func(p Proposal) bool { return p.Milestone == m })
+		c.Want(!touched, "untouched", "%s is left alone, and proposed to be changed.", m)
+	}
+	c.Want(!r.Cost.Given || r.Cost.N >= 0, "cost", "The cost is not less than nothing.")
 	rule, ok := r.Board.Rule()
 	c.Want(!ok, "board", "Give the day, not %s.", rule.Words())
 	c.Want(r.status != "", "status", "Say where the request stands.")

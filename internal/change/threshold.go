@@ -9,12 +9,12 @@ import (
 	"crosscode/internal/problem"
 )
 
-// An Object is what a threshold is held against.
-type Object string
+// A Subject is what a threshold is held against.
+type Subject string
 
 const (
-	OfMilestone Object = "milestone"
-	OfRequest   Object = "request"
+	OfMilestone Subject = "milestone"
+	OfRequest   Subject = "request"
 )
 
 // A Measure is what of the object is measured.
@@ -36,8 +36,8 @@ const (
 //	request effect target operating model -> Ofgem
 //	otherwise -> SRO
 type Threshold struct {
-	Object  Object // "" in the line that holds otherwise
-	Level   int    // of the milestone; 0: any
+	Subject Subject // "" in the line that holds otherwise
+	Level   int     // of the milestone; 0: any
 	Measure Measure
 	OrEqual bool   // >= in place of >
 	Value   int    // months, or pounds
@@ -58,14 +58,14 @@ func ParseThreshold(line string) (Threshold, error) {
 	if g == nil {
 		return Threshold{}, unread(line)
 	}
-	t := Threshold{Object: Object(g[1]), Measure: Measure(g[3]), OrEqual: g[4] == ">=", On: g[6], Body: g[7]}
+	t := Threshold{Subject: Subject(g[1]), Measure: Measure(g[3]), OrEqual: g[4] == ">=", On: g[6], Body: g[7]}
 	t.Level, _ = strconv.Atoi(g[2]) // the pattern has bounded both
 	t.Value, _ = strconv.Atoi(g[5])
 	counted := t.Measure == Delay || t.Measure == Cost
 	ofMilestone := t.Measure == Delay || t.Measure == Removal || t.Measure == Redefinition
 	switch {
-	case counted != (g[4] != ""), ofMilestone != (t.Object == OfMilestone),
-		t.Object == OfRequest && t.Level != 0, (t.Measure == Effect) != (t.On != ""),
+	case counted != (g[4] != ""), ofMilestone != (t.Subject == OfMilestone),
+		t.Subject == OfRequest && t.Level != 0, (t.Measure == Effect) != (t.On != ""),
 		t.Measure == Delay && t.Value > 1200:
 		return Threshold{}, unread(line)
 	}
@@ -79,7 +79,7 @@ func unread(line string) error {
 
 // String gives t as [ParseThreshold] reads it.
 func (t Threshold) String() string {
-	if t.Object == "" {
+	if t.Subject == "" {
 		return "otherwise -> " + t.Body
 	}
 	return t.Condition() + " -> " + t.Body
@@ -87,7 +87,7 @@ func (t Threshold) String() string {
 
 // Condition gives t without the body.
 func (t Threshold) Condition() string {
-	s := string(t.Object)
+	s := string(t.Subject)
 	if t.Level != 0 {
 		s += fmt.Sprintf(" level %d", t.Level)
 	}
@@ -124,11 +124,11 @@ func ParseRules(version string, lines []string) (RuleSet, error) {
 	for i, l := range lines {
 		t, err := ParseThreshold(l)
 		c.Note("lines", err)
-		c.Want(err != nil || t.Object != "" || i == len(lines)-1, "lines", "What holds otherwise comes last.")
+		c.Want(err != nil || t.Subject != "" || i == len(lines)-1, "lines", "What holds otherwise comes last.")
 		rules.Lines = append(rules.Lines, t)
 	}
 	last := len(rules.Lines) - 1
-	c.Want(last >= 0 && rules.Lines[last].Object == "", "lines", "Say who decides what is beyond none of them: otherwise -> SRO.")
+	c.Want(last >= 0 && rules.Lines[last].Subject == "", "lines", "Say who decides what is beyond none of them: otherwise -> SRO.")
 	return rules, c.Err("The rule set cannot be read.")
 }
 

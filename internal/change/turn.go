@@ -3,6 +3,7 @@ package change
 import (
 	"crosscode/internal/party"
 	"crosscode/internal/record"
+	"crosscode/internal/ref"
 )
 
 // Turn says whose move r is.
@@ -15,13 +16,20 @@ func (r *Request) Turn() party.Turn {
 		}
 		return t
 	case Raised:
+		return party.Turn{Roles: office, Do: "take it to the Change Board", By: r.Board}
+	case AtBoard:
 		return party.Turn{Roles: board, Do: "let it into impact assessment, or return it", By: r.Board}
 	case Assessing:
 		return party.Turn{Owners: []record.Owner{{Organisation: "Every programme party"}}, Do: "answer", By: r.Closes}
 	case Assessed, Deferred:
-		return party.Turn{Roles: office, Do: "put it to the group that decides"}
+		return party.Turn{Roles: office, Do: "put it to the group that recommends"}
 	case ForDecision:
-		return party.Turn{Roles: deciders, Of: r.Group, Do: "decide at " + r.Meeting}
+		return party.Turn{Roles: advisers, Of: groupOf(r.Meeting), Do: "recommend at " + r.Meeting}
+	case Recommended:
+		if r.Decider == Authority {
+			return party.Turn{Roles: deciders, Do: "refer it to " + Authority}
+		}
+		return party.Turn{Roles: deciders, Do: "decide"}
 	case WithOfgem:
 		return party.Turn{Roles: []party.Role{party.Sponsor}, Do: "decide"}
 	case Approved:
@@ -30,4 +38,13 @@ func (r *Request) Turn() party.Turn {
 		return party.Turn{Roles: office, Do: "close it once it is done"}
 	}
 	return party.Turn{}
+}
+
+// groupOf returns the group whose meeting it is; "" where it is none's.
+func groupOf(meeting string) string {
+	m, err := ref.ParseMeeting(meeting)
+	if err != nil {
+		return ""
+	}
+	return m.Group
 }

@@ -91,6 +91,8 @@ func placeOf(r record.Record) (belonging, bool) {
 		return belonging{chaired: r.Group}, true
 	case *register.Artefact:
 		return belonging{chaired: r.Group}, true
+	case *change.Response, *change.Confidence, *change.Recommendation, *change.Decision, *change.Rules:
+		return belonging{}, true
 	case *register.Milestone, *code.Modification, *group.Group, *party.Organisation, *party.Seat, *store.Redaction:
 		return belonging{}, true
 	}
@@ -114,6 +116,7 @@ func standing(who party.Actor, r record.Record) party.Actor {
 	if p.chaired != "" && who.In(p.chaired).Holds(party.Chair) {
 		in.Roles = append(in.Roles, party.Chair)
 	}
+	in.Roles = append(in.Roles, ownRoles(who, r)...)
 	return in
 }
 

@@ -221,10 +221,7 @@ func (d *Desk) Take(ctx context.Context, who party.Actor, k *record.Kind, name s
 		if err != nil {
 			return err
 		}
-		if err := living.Take(step, w, by); err != nil {
-			return err
-		}
-		return tx.Save(k, string(step), out)
+		return moveOn(tx, k, living, step, w, by)
 	})
 	return out, err
 }

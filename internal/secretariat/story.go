@@ -169,8 +169,5 @@ func (d Deed) take(tx *store.Tx, k *record.Kind, r record.Record, teller party.A
 	if !ok {
 		return problem.New(problem.Conflict, "%s have no steps to take.", k.Title)
 	}
-	if err := living.Take(d.Step, d.With, teller); err != nil {
-		return err
-	}
-	return tx.Save(k, string(d.Step), r)
+	return moveOn(tx, k, living, d.Step, d.With, teller)
 }

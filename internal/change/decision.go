@@ -1,0 +1,159 @@
+package change
+
+import (
+	"fmt"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// Advice is what a group recommends.
+type Advice string
+
+const (
+	ToApprove Advice = "Approve"
+	ToReject  Advice = "Reject"
+)
+
+// A Recommendation is what a group said to those who decide, and why.
+type Recommendation struct {
+	record.Head
+	Request   string
+	Group     string
+	Meeting   string
+	Day       calendar.When
+	Advice    Advice
+	Reasons   string
+	Positions []string // each a Position
+}
+
+// Recommends returns what a group said of a request at a meeting.
+func Recommends(request, group, meeting string, a Advice, reasons string) *Recommendation {
+	r := Recommendations.New()
+	r.Ref = request + "/" + meeting
+	r.Request, r.Group, r.Meeting, r.Advice, r.Reasons = request, group, meeting, a, reasons
+	return r
+}
+
+func (r *Recommendation) check() error {
+	var c problem.Check
+	_, err := ParsePositions(r.Positions)
+	c.Note("positions", err)
+	return c.Err("%s is not complete.", r.Ref)
+}
+
+// Recommendations is the register of what groups recommended.
+var Recommendations = record.Declare[Recommendation](record.Kind{
+	Name: "recommendation", Plural: "recommendations", Path: "recommendations", Title: "Recommendations",
+	About: "What groups recommended on change requests to those who decide, and why.",
+	Order: []string{"ref", "day"},
+	Fields: []*record.Field{
+		record.LineField("request", "Change request", func(r *Recommendation) *string { return &r.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
+			record.Help("The change request, as CR003.")),
+		record.LineField("group", "Group", func(r *Recommendation) *string { return &r.Group }, record.Required, record.Filtered, record.LinksTo("group"),
+			record.Help("The group that recommends, as PSG.")),
+		record.LineField("meeting", "Meeting", func(r *Recommendation) *string { return &r.Meeting }, record.Required, record.Filtered, record.LinksTo("meeting"),
+			record.Help("The meeting at which it did, as PSG-05.")),
+		record.DateField("day", "Day", func(r *Recommendation) *calendar.When { return &r.Day }, record.Sorted,
+			record.Help("The day on which it did.")),
+		record.ChoiceField("advice", "Advice", []Advice{ToApprove, ToReject}, func(r *Recommendation) *Advice { return &r.Advice }, record.Required, record.Filtered,
+			record.Help("To approve or to reject.")),
+		record.ProseField("reasons", "Reasons", func(r *Recommendation) *string { return &r.Reasons }, record.Required,
+			record.Help("Why the group recommends it.")),
+		record.ListField("positions", "Positions", func(r *Recommendation) *[]string { return &r.Positions },
+			record.Help("One a line, by seat: Large suppliers: object, it comes before testing.")),
+	},
+	Check: func(r record.Record) error { return r.(*Recommendation).check() },
+})
+
+// A Ruling is what a decision does with a request.
+type Ruling string
+
+const (
+	RuledApproved Ruling = "Approved"
+	RuledRejected Ruling = "Rejected"
+	RuledDeferred Ruling = "Deferred"
+	RuledReferred Ruling = "Referred"
+)
+
+// A Decision is what a body decided on a request, with the rules and the
+// arithmetic by which it was the one to decide.
+type Decision struct {
+	record.Head
+	Request   string
+	Body      string // Ofgem, SRO
+	Ruling    Ruling
+	Reasons   string
+	Meeting   string // "" by letter
+	Day       calendar.When
+	Rules     string
+	Sums      []string
+	Baseline  []string // each a Dating: what becomes of milestones
+	Positions []string // each a Position
+}
+
+// Decided returns the nth decision on a request.
+func Decided(r *Request, n int, body string, ruling Ruling) *Decision {
+	d := Decisions.New()
+	d.Ref = fmt.Sprintf("%s/D%d", r.Ref, n)
+	d.Request, d.Body, d.Ruling = r.Ref, body, ruling
+	d.Rules, d.Sums = r.Rules, r.Sums
+	return d
+}
+
+func (d *Decision) check() error {
+	var c problem.Check
+	_, err := ParsePositions(d.Positions)
+	c.Note("positions", err)
+	for _, l := range d.Baseline {
+		_, err := ParseDating(l)
+		c.Note("baseline", err)
+	}
+	return c.Err("%s is not complete.", d.Ref)
+}
+
+// Decisions is the register of decisions on change requests.
+var Decisions = record.Declare[Decision](record.Kind{
+	Name: "change-decision", Noun: "decision on a change", Plural: "decisions on changes", Path: "change-decisions", Title: "Decisions on changes",
+	About: "Who decided on change requests, why, by which rules, and what became of the milestones.",
+	Order: []string{"ref", "day"},
+	Fields: []*record.Field{
+		record.LineField("request", "Change request", func(d *Decision) *string { return &d.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
+			record.Help("The change request, as CR003.")),
+		record.LineField("body", "Decided by", func(d *Decision) *string { return &d.Body }, record.Required, record.Filtered,
+			record.Help("The body that decided, as Ofgem or SRO.")),
+		record.ChoiceField("ruling", "Decision", []Ruling{RuledApproved, RuledRejected, RuledDeferred, RuledReferred}, func(d *Decision) *Ruling { return &d.Ruling },
+			record.Required, record.Filtered, record.MovedByAct),
+		record.ProseField("reasons", "Reasons", func(d *Decision) *string { return &d.Reasons }, record.Required,
+			record.Help("Why it was decided so, in the words of the decision.")),
+		record.LineField("meeting", "Meeting", func(d *Decision) *string { return &d.Meeting }, record.Filtered, record.LinksTo("meeting"),
+			record.Help("The meeting, where it was decided at one.")),
+		record.DateField("day", "Day", func(d *Decision) *calendar.When { return &d.Day }, record.Sorted, record.MovedByAct),
+		record.LineField("rules", "Rules of decision", func(d *Decision) *string { return &d.Rules }, record.LinksTo("rule-set"), record.MovedByAct),
+		record.ListField("reckoned", "Why they decide", func(d *Decision) *[]string { return &d.Sums }, record.MovedByAct),
+		record.ListField("baseline", "New dates", func(d *Decision) *[]string { return &d.Baseline }, record.NamesIn("milestone", milestoneOf), record.MovedByAct),
+		record.ListField("positions", "Positions", func(d *Decision) *[]string { return &d.Positions },
+			record.Help("One a line, by seat: Large suppliers: object, it comes before testing.")),
+	},
+	Check: func(r record.Record) error { return r.(*Decision).check() },
+})
+
+// A Dating is what a milestone's date comes to by a decision.
+type Dating struct {
+	Milestone string
+	Date      calendar.When
+}
+
+// String gives d as [ParseDating] reads it: M6 2023-01.
+func (d Dating) String() string { return d.Milestone + " " + d.Date.String() }
+
+// ParseDating reads one line of a decision's new dates.
+func ParseDating(line string) (Dating, error) {
+	p, err := ParseProposal(milestoneOf(line) + " date" + line[len(milestoneOf(line)):])
+	date, ok := p.Date()
+	if err != nil || !ok || date.Precision() == calendar.ByRule {
+		return Dating{}, problem.New(problem.Invalid, "%q is no date of a milestone. Write it as M6 2023-01.", line)
+	}
+	return Dating{p.Milestone, date}, nil
+}

@@ -1,0 +1,288 @@
+package change
+
+import (
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// ResponseStatus is where a party's answer is in its life.
+type ResponseStatus string
+
+const (
+	Invited  ResponseStatus = "Invited"
+	Answered ResponseStatus = "Answered"
+	Exempt   ResponseStatus = "Exempt" // need not answer
+)
+
+// ResponseStatuses holds every status, in the order of an answer's life.
+var ResponseStatuses = []ResponseStatus{Invited, Answered, Exempt}
+
+const (
+	Submit        party.Step = "submit"
+	Amend         party.Step = "amend"
+	Excuse        party.Step = "exempt"
+	DropObjection party.Step = "withdraw the objection of"
+)
+
+// Respondent is the role of those who belong to the organisation that is asked.
+const Respondent party.Role = "respondent"
+
+var respondents = []party.Role{Respondent, party.PMO, party.Secretariat}
+
+// responseMoves is the whole life of a party's answer. An answer may be amended
+// until the assessment closes; an objection may be withdrawn after that too, and
+// is kept as having been made.
+var responseMoves = party.Procedure[*Response, ResponseStatus]{
+	{Step: Submit, From: []ResponseStatus{Invited}, To: Answered, By: respondents, Need: party.NeedDay, Ready: (*Response).complete},
+	{Step: Amend, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedDay, Ready: (*Response).complete},
+	{Step: Excuse, From: []ResponseStatus{Invited}, To: Exempt, By: office, Need: party.NeedText},
+	{Step: DropObjection, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedDay | party.NeedText, Ready: (*Response).objects},
+}
+
+// An Impact says whether a party would feel a change at all.
+type Impact string
+
+const (
+	NoImpact  Impact = "No impact"
+	HasImpact Impact = "Impact"
+)
+
+// Impacts holds both.
+var Impacts = []Impact{NoImpact, HasImpact}
+
+// CostBands are those of the form, in pounds.
+var CostBands = []string{"none", "up to 100,000", "up to 1 million", "up to 10 million", "more than 10 million"}
+
+// A Response is what one party says of one request: its part C.
+type Response struct {
+	record.Head
+	Request      string
+	Organisation string
+	Constituency string
+	Impact       Impact
+	Systems      []string
+	CostBand     string
+	Time         string
+	Risk         string
+	Answers      []string // to the questions, in their order
+	Stand        Stand
+	Reasons      string
+	Closes       calendar.When // the last day to answer
+	On           calendar.When // when it was first answered
+	Late         bool
+	Withdrawn    calendar.When // when the objection was
+	Why          string        // it was withdrawn, or need not answer
+
+	status ResponseStatus
+}
+
+// Invite returns the answer that a party is asked for.
+func Invite(r *Request, organisation, constituency string) *Response {
+	a := Responses.New()
+	a.Ref, a.Request, a.Organisation, a.Constituency = r.Ref+"/"+organisation, r.Ref, organisation, constituency
+	a.Class, a.Closes, a.status = r.Class, r.Closes, Invited
+	return a
+}
+
+// Status returns where a is in its life; it moves only by [Response.Take].
+func (a *Response) Status() ResponseStatus { return a.status }
+
+// Steps returns the steps that by may take now.
+func (a *Response) Steps(by party.Actor) []party.Step { return responseMoves.Steps(a.status, by) }
+
+// Needs returns what a step asks for.
+func (a *Response) Needs(s party.Step) party.Need { return responseMoves.Needs(a.status, s) }
+
+// Take moves a by one step, or says why it may not.
+func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
+	if s == Amend && a.status == Answered && w.Day > a.Closes.Latest() {
+		return problem.New(problem.Conflict, "The assessment of %s closed on %s, and %s has answered. An objection can still be withdrawn.",
+			a.Request, a.Closes.Words(), a.Organisation)
+	}
+	to, err := responseMoves.Next(a, a.status, s, w, by)
+	if err != nil {
+		return err
+	}
+	a.status = to
+	switch s {
+	case Submit:
+		a.On, a.Late = calendar.On(w.Day), w.Day > a.Closes.Latest()
+	case Amend:
+		a.Withdrawn = calendar.When{}
+	case Excuse:
+		a.Why = strings.TrimSpace(w.Text)
+	case DropObjection:
+		a.Withdrawn, a.Why = calendar.On(w.Day), strings.TrimSpace(w.Text)
+	}
+	return nil
+}
+
+// Objects reports whether a objects and has not withdrawn that.
+func (a *Response) Objects() bool { return a.Stand == Object && a.Withdrawn.IsZero() }
+
+func (a *Response) objects() error {
+	if a.Objects() {
+		return nil
+	}
+	return problem.New(problem.Invalid, "%s does not object.", a.Organisation)
+}
+
+// Overdue reports whether the party was to answer by now and has not.
+func (a *Response) Overdue(today calendar.Day) bool {
+	return a.status == Invited && today > a.Closes.Latest()
+}
+
+func (a *Response) complete() error {
+	var c problem.Check
+	c.Want(a.Impact != "", "impact", "Say whether it has an impact on you.")
+	c.Want(a.Stand != "", "stand", "Say whether you support it, object, or are neutral.")
+	c.Want(a.Stand != Object || a.Reasons != "", "reasons", "Give the reasons of the objection.")
+	if a.Impact == HasImpact {
+		c.Want(a.CostBand != "", "cost_band", "Give the band that your cost lies in.")
+		c.Want(a.Time != "", "time", "Say how long you need.")
+	}
+	return c.Err("The answer of %s is not complete.", a.Organisation)
+}
+
+func (a *Response) check() error {
+	var c problem.Check
+	c.Want(a.Ref == "" || a.Ref == a.Request+"/"+a.Organisation, "ref", "The answer of %s is called %s/%s.", a.Organisation, a.Request, a.Organisation)
+	c.Want(a.status != "", "status", "Say whether it is answered.")
+	return c.Err("%s is not complete.", a.Ref)
+}
+
+// Responses is the register of impact assessment responses.
+var Responses = record.Declare[Response](record.Kind{
+	Name: "response", Noun: "impact assessment response", Plural: "impact assessment responses", Path: "responses", Title: "Impact assessment responses",
+	About: "What each programme party says of each change request that it was asked about.",
+	Order: []string{"ref", "constituency", "status", "answered"},
+	Fields: []*record.Field{
+		record.LineField("request", "Change request", func(a *Response) *string { return &a.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
+			record.Help("The change request, as CR003.")),
+		record.LineField("organisation", "Organisation", func(a *Response) *string { return &a.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
+			record.Help("The party that answers, by its short name.")),
+		record.LineField("constituency", "Constituency", func(a *Response) *string { return &a.Constituency }, record.Filtered, record.Sorted,
+			record.Help("The interests that it is represented with.")),
+		record.ChoiceField("status", "Status", ResponseStatuses, func(a *Response) *ResponseStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
+		record.ChoiceField("impact", "Impact", Impacts, func(a *Response) *Impact { return &a.Impact }, record.Filtered,
+			record.Help("Whether you would feel the change at all.")),
+		record.ListField("systems", "Systems", func(a *Response) *[]string { return &a.Systems },
+			record.Help("One a line: the systems that would change.")),
+		record.ChoiceField("cost_band", "Cost in pounds", CostBands, func(a *Response) *string { return &a.CostBand },
+			record.Help("The band that your cost lies in.")),
+		record.LineField("time", "Time", func(a *Response) *string { return &a.Time }, record.Help("How long you need, as three months.")),
+		record.ProseField("risk", "Risk", func(a *Response) *string { return &a.Risk }, record.Help("What could go wrong for you.")),
+		record.ListField("answers", "Answers", func(a *Response) *[]string { return &a.Answers },
+			record.Help("One a line: your answers to the questions, in their order.")),
+		record.ChoiceField("stand", "Position", []Stand{Support, Object, Neutral}, func(a *Response) *Stand { return &a.Stand }, record.Filtered,
+			record.Help("Whether you support it, object, or are neutral.")),
+		record.ProseField("reasons", "Reasons", func(a *Response) *string { return &a.Reasons }, record.Help("Why.")),
+		record.DateField("closes", "Answer by", func(a *Response) *calendar.When { return &a.Closes }, record.MovedByAct),
+		record.DateField("answered", "Answered on", func(a *Response) *calendar.When { return &a.On }, record.Sorted, record.MovedByAct),
+		record.FlagField("late", "Late", func(a *Response) *bool { return &a.Late }, record.Filtered, record.MovedByAct),
+		record.DateField("withdrawn", "Objection withdrawn", func(a *Response) *calendar.When { return &a.Withdrawn }, record.MovedByAct),
+		record.LineField("why", "Why withdrawn or exempt", func(a *Response) *string { return &a.Why }, record.MovedByAct),
+	},
+	Check: func(r record.Record) error { return r.(*Response).check() },
+})
+
+// A Confidence is the part of an answer that only the party itself and those who
+// run or assure the programme may see.
+type Confidence struct {
+	record.Head
+	Response string
+	Text     string
+}
+
+// InConfidence returns the confidential part of an answer.
+func InConfidence(a *Response, text string) *Confidence {
+	c := Confidences.New()
+	c.Ref, c.Response, c.Text, c.Class = a.Ref, a.Ref, text, record.Only(a.Organisation)
+	return c
+}
+
+func (c *Confidence) check() error {
+	var faults problem.Check
+	_, organisation, _ := strings.Cut(c.Response, "/")
+	faults.Want(c.Class == record.Only(organisation), "class", "It is confidential to %s, and stays so.", organisation)
+	return faults.Err("%s is not complete.", c.Ref)
+}
+
+// Confidences is the register of the confidential parts.
+var Confidences = record.Declare[Confidence](record.Kind{
+	Name: "confidential-part", Noun: "confidential part", Plural: "confidential parts", Path: "confidential-parts", Title: "Confidential parts of responses",
+	About: "What parties say of change requests in confidence.",
+	Order: []string{"ref"},
+	Fields: []*record.Field{
+		record.LineField("response", "Response", func(c *Confidence) *string { return &c.Response }, record.Required, record.Filtered, record.LinksTo("response"),
+			record.Help("The response it belongs to, as CR003/RECCo.")),
+		record.ProseField("text", "Text", func(c *Confidence) *string { return &c.Text }, record.Required, record.Help("What is said in confidence.")),
+	},
+	Check: func(r record.Record) error { return r.(*Confidence).check() },
+})
+
+// A Row of a matrix counts the answers of one constituency.
+type Row struct {
+	Constituency                                     string
+	Asked, Answered, NoImpact, Overdue, Exempt, Late int
+	Support, Object, Neutral                         int
+}
+
+// A Matrix counts the answers to one request by constituency, and in all.
+type Matrix struct {
+	Rows  []Row
+	Total Row
+}
+
+// Count makes the matrix of the answers to a request, as they stand on a day.
+// Who need not answer is not among those asked.
+func Count(answers []*Response, today calendar.Day) Matrix {
+	var m Matrix
+	at := map[string]int{}
+	for _, a := range answers {
+		i, known := at[a.Constituency]
+		if !known {
+			i = len(m.Rows)
+			at[a.Constituency] = i
+			m.Rows = append(m.Rows, Row{Constituency: a.Constituency})
+		}
+		m.Rows[i].count(a, today)
+		m.Total.count(a, today)
+	}
+	slices.SortFunc(m.Rows, func(a, b Row) int { return strings.Compare(a.Constituency, b.Constituency) })
+	return m
+}
+
+func (r *Row) count(a *Response, today calendar.Day) {
+	if a.status == Exempt {
+		r.Exempt++
+		return
+	}
+	r.Asked++
+	if a.Overdue(today) {
+		r.Overdue++
+	}
+	if a.status != Answered {
+		return
+	}
+	r.Answered++
+	if a.Impact == NoImpact {
+		r.NoImpact++
+	}
+	if a.Late {
+		r.Late++
+	}
+	switch {
+	case a.Objects():
+		r.Object++
+	case a.Stand == Support:
+		r.Support++
+	default:
+		r.Neutral++
+	}
+}

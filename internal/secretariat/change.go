@@ -1,0 +1,190 @@
+package secretariat
+
+import (
+	"slices"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// every returns all records of a register that a view sees, in the order of
+// their references.
+func every[P record.Record](v *store.View, k record.Of[P], filters ...store.Filter) ([]P, error) {
+	var out []P
+	for it, err := range v.Each(k.Kind, store.Query{Sort: "ref", Filters: filters}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k.From(it.Record))
+	}
+	return out, nil
+}
+
+// onRequest keeps the records that belong to a change request.
+func onRequest(reference string) store.Filter {
+	return store.Filter{Field: "request", Values: []string{reference}}
+}
+
+// rulesNamed returns the rule set of that name; that which holds on a day, where
+// there is none.
+func rulesNamed(v *store.View, name string, on calendar.Day) (*change.Rules, error) {
+	all, err := every(v, change.RuleSets)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if r.Ref == name {
+			return r, nil
+		}
+	}
+	if name == change.BuiltIn().Ref {
+		return change.BuiltIn(), nil
+	}
+	return change.InForce(all, on), nil
+}
+
+// evaluate holds rules against what a request would do, if what else is supposed
+// comes true.
+func evaluate(v *store.View, r *change.Request, rules *change.Rules, also []change.Proposal) (change.Outcome, error) {
+	set, err := rules.Set()
+	if err != nil {
+		return change.Outcome{}, err
+	}
+	in := change.Inputs{Cost: r.Cost, Effects: r.Effects, Also: also}
+	if in.Proposals, err = change.ParseProposals(r.Proposals); err != nil {
+		return change.Outcome{}, err
+	}
+	if in.Milestones, err = standings(v); err != nil {
+		return change.Outcome{}, err
+	}
+	return change.Evaluate(set, in), nil
+}
+
+// standings returns every milestone as requests find it.
+func standings(v *store.View) (map[string]change.Standing, error) {
+	all, err := every(v, register.Milestones)
+	if err != nil {
+		return nil, err
+	}
+	dates := register.Dates{}
+	for _, m := range all {
+		dates[m.Ref] = m
+	}
+	decided, err := datings(v)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]change.Standing{}
+	for _, m := range all {
+		s := change.Standing{Ref: m.Ref, Name: m.Name, Level: m.Level, Committed: m.Date}
+		if due, ok := dates.Of(m.Ref); ok {
+			s.Due = due
+		}
+		first, err := firstDate(v, m, dates)
+		if err != nil {
+			return nil, err
+		}
+		s.Baselines = append([]change.Baseline{first}, decided[m.Ref]...)
+		if s.Due.IsZero() && m.Date.IsZero() {
+			s.Due = first.Date
+		}
+		out[m.Ref] = s
+	}
+	return out, nil
+}
+
+// datings returns the dates that decisions gave milestones, in their order.
+func datings(v *store.View) (map[string][]change.Baseline, error) {
+	all, err := every(v, change.Decisions)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(a, b *change.Decision) int { return int(a.Day.Earliest() - b.Day.Earliest()) })
+	out := map[string][]change.Baseline{}
+	for _, d := range all {
+		for _, line := range d.Baseline {
+			if dating, err := change.ParseDating(line); err == nil {
+				out[dating.Milestone] = append(out[dating.Milestone], change.Baseline{Date: dating.Date, By: d.Body, Ref: d.Request})
+			}
+		}
+	}
+	return out, nil
+}
+
+// firstDate returns the first date that a milestone was committed to; where it
+// never was, the month of the first meeting that a roadmap puts it at, and says
+// so.
+func firstDate(v *store.View, m *register.Milestone, dates register.Dates) (change.Baseline, error) {
+	history, err := v.History(register.Milestones.Kind, m.ID)
+	if err != nil {
+		return change.Baseline{}, err
+	}
+	for _, h := range history {
+		was := register.Milestones.From(h.Record)
+		if was.Date.IsZero() {
+			continue
+		}
+		date, ok := dates.Resolve(was.Date)
+		if !ok {
+			return change.Baseline{}, nil
+		}
+		return change.Baseline{Date: date, Ref: m.Ref}, nil
+	}
+	rows, err := every(v, meeting.Roadmaps, store.Filter{Field: "milestones", Values: []string{m.Ref}})
+	if err != nil || len(rows) == 0 {
+		return change.Baseline{}, err
+	}
+	first := slices.MinFunc(rows, func(a, b *meeting.Roadmap) int { return int(a.Date.Earliest() - b.Date.Earliest()) })
+	year, month, _ := first.Date.Earliest().Date()
+	return change.Baseline{Date: calendar.InMonth(year, month), Ref: first.Ref,
+		Known: m.Ref + " has no committed date; the agenda roadmap of " + first.Group + " has it at the meeting of " + first.Date.Words()}, nil
+}
+
+// programmeDays returns what the days of a route are reckoned with: when groups
+// meet by their terms, and the ordinary meetings that are known.
+func programmeDays(v *store.View) (change.Days, error) {
+	days := change.Days{Meetings: map[string]change.Diary{"PSG": {Nth: 1, Weekday: 3}}} // unless its own terms say otherwise
+	groups, err := every(v, group.Groups)
+	if err != nil {
+		return days, err
+	}
+	for _, g := range groups {
+		if diary, ok := change.ParseCadence(g.Cadence); ok {
+			days.Meetings[g.Ref] = diary
+		}
+	}
+	meetings, err := every(v, meeting.Meetings)
+	if err != nil {
+		return days, err
+	}
+	for _, m := range meetings {
+		name, err := ref.ParseMeeting(m.Ref)
+		if err == nil && name.Extra == 0 && m.Status() != meeting.Cancelled && m.Date.Precision() == calendar.ToDay {
+			days.Meetings[m.Group] = days.Meetings[m.Group].With(m.Date.Earliest())
+		}
+	}
+	return days, nil
+}
+
+// ownRoles returns the roles that an actor has to a record by belonging to the
+// organisation that raised it, or that it asks.
+func ownRoles(who party.Actor, r record.Record) []party.Role {
+	switch r := r.(type) {
+	case *change.Request:
+		if who.Organisation != "" && r.RaisedBy == who.Organisation {
+			return []party.Role{party.Proposer}
+		}
+	case *change.Response:
+		if who.Organisation != "" && r.Organisation == who.Organisation {
+			return []party.Role{change.Respondent}
+		}
+	}
+	return nil
+}

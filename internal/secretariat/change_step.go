@@ -1,0 +1,260 @@
+package secretariat
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// moveOn takes a record one step and keeps it. A change request takes along what
+// belongs to its step, under the same cause.
+func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.With, by party.Actor) error {
+	if request, ok := r.(*change.Request); ok {
+		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: request, step: step, with: w}).take(by)
+	}
+	if err := r.Take(step, w, by); err != nil {
+		return err
+	}
+	return tx.Save(k, string(step), r)
+}
+
+// A changeStep is one step of a change request with all that follows from it.
+type changeStep struct {
+	tx   *store.Tx
+	v    *store.View
+	r    *change.Request
+	step party.Step
+	with party.With
+}
+
+// day returns the day on which the step is taken.
+func (s *changeStep) day() calendar.Day {
+	if !s.with.Day.IsZero() {
+		return s.with.Day
+	}
+	return calendar.DayOf(s.tx.At(), zone)
+}
+
+func (s *changeStep) take(by party.Actor) error {
+	if err := s.r.Take(s.step, s.with, by); err != nil {
+		return err
+	}
+	if s.step == change.Raise || s.step == change.Reopen {
+		if err := s.settleWhoDecides(); err != nil {
+			return err
+		}
+	}
+	if err := s.tx.Save(change.Requests.Kind, string(s.step), s.r); err != nil {
+		return err
+	}
+	switch s.step {
+	case change.Assess:
+		return s.invite()
+	case change.AdviseFor:
+		return s.recommend(change.ToApprove)
+	case change.AdviseAway:
+		return s.recommend(change.ToReject)
+	case change.Refer:
+		return s.decide(change.RuledReferred)
+	case change.Approve:
+		return s.decide(change.RuledApproved)
+	case change.Reject:
+		return s.decide(change.RuledRejected)
+	case change.Defer:
+		return s.decide(change.RuledDeferred)
+	case change.Implement:
+		return s.implement()
+	}
+	return nil
+}
+
+// settleWhoDecides keeps who decides by the rules that hold on the day on which
+// the request is raised or opened again.
+func (s *changeStep) settleWhoDecides() error {
+	if err := s.eligible(); err != nil {
+		return err
+	}
+	rules, err := rulesNamed(s.v, "", s.day())
+	if err != nil {
+		return err
+	}
+	o, err := evaluate(s.v, s.r, rules, nil)
+	if err != nil {
+		return err
+	}
+	s.r.Decides(o, s.day())
+	return nil
+}
+
+// eligible refuses a raiser who takes no part: it must be represented in a
+// constituency, have a seat in a group, or be the programme itself.
+func (s *changeStep) eligible() error {
+	var c problem.Check
+	it, err := s.v.Find(party.Organisations.Kind, s.r.RaisedBy)
+	if notFound(err) {
+		c.Want(false, "raised_by", "%s is no organisation of the programme. Enter it first, or name another.", s.r.RaisedBy)
+		return c.Err("You cannot raise %s yet.", s.r.Ref)
+	}
+	if err != nil {
+		return err
+	}
+	o := party.Organisations.From(it.Record)
+	seats, err := every(s.v, party.HeldRoles, store.Filter{Field: "organisation", Values: []string{o.Ref}})
+	if err != nil {
+		return err
+	}
+	seated := slices.ContainsFunc(seats, func(h *party.HeldRole) bool { return h.Name != "Observer" && h.HeldOn(s.day()) })
+	c.Want(o.Status() == party.TakingPart, "raised_by", "%s no longer takes part.", o.Ref)
+	c.Want(o.Constituency != "" || seated || o.Kind == "programme", "raised_by",
+		"%s may not raise a change request: it is in no constituency and has no seat in a group. A member may raise it on its behalf.", o.Ref)
+	return c.Err("You cannot raise %s yet.", s.r.Ref)
+}
+
+// invite asks every respondent for an answer. Those who were asked before the
+// request was opened again keep theirs.
+func (s *changeStep) invite() error {
+	parties, err := s.respondents()
+	if err != nil {
+		return err
+	}
+	for _, o := range parties {
+		a := change.Invite(s.r, o.Ref, o.Constituency)
+		if _, err := s.v.Find(change.Responses.Kind, a.Ref); err == nil || !notFound(err) {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.tx.Save(change.Responses.Kind, "invite", a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// respondents returns the organisations that are asked: those named, or else
+// everybody who is represented in a constituency.
+func (s *changeStep) respondents() ([]*party.Organisation, error) {
+	if len(s.r.Respondents) == 0 {
+		all, err := every(s.v, party.Organisations)
+		return slices.DeleteFunc(all, func(o *party.Organisation) bool {
+			return o.Constituency == "" || o.Status() != party.TakingPart
+		}), err
+	}
+	var c problem.Check
+	var out []*party.Organisation
+	for _, name := range s.r.Respondents {
+		it, err := s.v.Find(party.Organisations.Kind, name)
+		if err != nil && !notFound(err) {
+			return nil, err
+		}
+		c.Want(err == nil, "respondents", "There is no organisation called %s.", name)
+		if err == nil {
+			out = append(out, party.Organisations.From(it.Record))
+		}
+	}
+	return out, c.Err("%s cannot be assessed yet.", s.r.Ref)
+}
+
+// recommend keeps what the group said as a record of its own.
+func (s *changeStep) recommend(a change.Advice) error {
+	m, err := ref.ParseMeeting(s.with.Meeting)
+	if err != nil {
+		return err
+	}
+	r := change.Recommends(s.r.Ref, m.Group, s.with.Meeting, a, strings.TrimSpace(s.with.Text))
+	r.Class, r.Day = s.r.Class, calendar.On(s.day())
+	return s.tx.Save(change.Recommendations.Kind, "recommend", r)
+}
+
+// decide keeps the decision as a record of its own, with the rules and the
+// arithmetic; an approval gives the milestones their new baseline.
+func (s *changeStep) decide(ruling change.Ruling) error {
+	before, err := every(s.v, change.Decisions, onRequest(s.r.Ref))
+	if err != nil {
+		return err
+	}
+	d := change.Decided(s.r, len(before)+1, s.body(before), ruling)
+	d.Class, d.Reasons, d.Meeting, d.Day = s.r.Class, strings.TrimSpace(s.with.Text), s.with.Meeting, calendar.On(s.day())
+	if ruling == change.RuledApproved {
+		if d.Baseline, err = s.baseline(); err != nil {
+			return err
+		}
+	}
+	return s.tx.Save(change.Decisions.Kind, "decide", d)
+}
+
+// body returns who decides: Ofgem what was referred to it, and else the SRO.
+func (s *changeStep) body(before []*change.Decision) string {
+	if n := len(before); n > 0 && before[n-1].Ruling == change.RuledReferred {
+		return change.Authority
+	}
+	return string(party.SRO)
+}
+
+// baseline returns what the proposed dates come to on the day of the decision.
+func (s *changeStep) baseline() ([]string, error) {
+	in := change.Inputs{}
+	var err error
+	if in.Proposals, err = change.ParseProposals(s.r.Proposals); err != nil {
+		return nil, err
+	}
+	if in.Milestones, err = standings(s.v); err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, d := range in.Dates() {
+		out = append(out, d.String())
+	}
+	return out, nil
+}
+
+// implement works what was approved into the milestones.
+func (s *changeStep) implement() error {
+	all, err := change.ParseProposals(s.r.Proposals)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		it, err := s.v.Find(register.Milestones.Kind, p.Milestone)
+		if err != nil {
+			return fmt.Errorf("work %s into %s: %w", s.r.Ref, p.Milestone, err)
+		}
+		if err := s.change(register.Milestones.From(it.Record), p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change carries one proposal out. What a milestone says already is not said
+// again.
+func (s *changeStep) change(m *register.Milestone, p change.Proposal) error {
+	k, verb := register.Milestones.Kind, "change by "+s.r.Ref
+	was := k.Clone(m)
+	if p.Removes() {
+		with := party.With{Text: s.r.Ref}
+		if err := m.Take(register.Remove, with, party.Operator(s.r.Ref)); err != nil {
+			return err
+		}
+		return s.tx.Save(k, verb, m)
+	}
+	v, err := k.Field(p.Field).Parse(p.Value)
+	if err != nil {
+		return err
+	}
+	k.Field(p.Field).Set(m, v)
+	if len(k.Changes(was, m)) == 0 {
+		return nil
+	}
+	return s.tx.Save(k, verb, m)
+}
