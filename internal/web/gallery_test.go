@@ -451,6 +451,7 @@ func gallery(t testing.TB) map[string]templ.Component {
 		"import-result":  ImportResult(importResult()),
 		"imports":        ImportList(importList(false)),
 		"imports-empty":  ImportList(importList(true)),
+		"search":         Search(searchSample("/search?kind=action&q=choreography&after=90")),
 		"record":         Journal(journalPage(t)),
 		"entry":          Entry(entryPage(t)),
 		"problem-404":    Problem(problemPage(problem.New(problem.NotFound, "There is no action CCAG09-99, or you may not see it."))),
