@@ -76,6 +76,9 @@ func ReadSheet(name string, data []byte) (*Sheet, error) {
 	default:
 		err = s.readCSV(data)
 	}
+	if err == nil && len(s.Columns) == 0 && s.form != jsonForm {
+		err = refuse("has nothing in it: every cell is empty. The first row holds the headings.")
+	}
 	if err != nil {
 		return nil, problem.New(problem.Invalid, "%s %s", called, err.Error())
 	}

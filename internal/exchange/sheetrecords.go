@@ -32,9 +32,14 @@ type Fault struct {
 // String gives the fault as a person reads it.
 func (f Fault) String() string { return f.Where + ": " + f.Message }
 
-// Finding gives the fault as a finding of an import.
+// Finding gives the fault as a finding of an import, whose line is told beside
+// its words.
 func (f Fault) Finding() record.Finding {
-	return record.Finding{Line: f.Line, Code: f.Code, Message: f.String()}
+	message := f.String()
+	for _, end := range []string{": ", ", "} {
+		message = strings.TrimPrefix(message, fmt.Sprintf("line %d%s", f.Line, end))
+	}
+	return record.Finding{Line: f.Line, Code: f.Code, Message: message}
 }
 
 // Refusal gives the problem of the faults that keep a file from being imported,
