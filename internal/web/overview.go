@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -232,41 +231,6 @@ func checkpointWords(st secretariat.Standing) string {
 		return "none was signed yet"
 	}
 	return fmt.Sprintf("%d entries, signed %s", st.Checkpoint.Size, InstantAt(st.Checkpoint.At, secretariat.Zone()).Words)
-}
-
-// search leads to the record that bears the reference, or lists those whose
-// reference begins so.
-func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
-	f, v, err := s.look(r, "Search")
-	if err != nil {
-		return err
-	}
-	asked := r.URL.Query().Get("q")
-	f.Sought = asked
-	found, err := v.Named(asked, 100)
-	if err != nil {
-		return err
-	}
-	exact := slices.DeleteFunc(slices.Clone(found), func(n secretariat.Name) bool {
-		return !slices.Contains(n.Kind.Names(n.Item.Record), record.NameKey(asked))
-	})
-	if len(exact) == 1 {
-		http.Redirect(w, r, f.To(address(exact[0].Kind, record.HeadOf(exact[0].Item.Record).Ref)), http.StatusSeeOther)
-		return nil
-	}
-	p := ListPage{Frame: f, One: "record", Many: "records", Count: Count{N: len(found)},
-		About: "Records whose reference begins with what you wrote. The words within texts are not searched yet.",
-		Table: Table{Label: "Search", Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "register", Label: "Register", Shape: Short}, {Name: "about", Label: "About", Shape: Prose}}},
-		Empty: Empty{Title: "Nothing bears that reference", Text: "Write a reference, or its beginning: CCAG03-12, CCAG03, R32, M6, CR003."}}
-	if asked == "" {
-		p.Empty.Title = "Search by reference"
-	}
-	for _, n := range found {
-		about, _ := gist(n.Kind, n.Item.Record)
-		h := record.HeadOf(n.Item.Record)
-		p.Table.Rows = append(p.Table.Rows, Row{ID: h.Ref, Cells: []Cell{RefCell{h.Ref, f.To(address(n.Kind, h.Ref)), restricted(h.Class)}, TextCell(n.Kind.Title), TextCell(about)}})
-	}
-	return Show(w, r, http.StatusOK, List(p))
 }
 
 // compare tells in words what became of a register between two days.

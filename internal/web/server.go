@@ -50,7 +50,7 @@ func (s *Server) Handler() http.Handler {
 	for route, h := range map[string]handler{
 		"GET /{$}":                    s.home,
 		"GET /readyz":                 s.ready,
-		"GET /search":                 s.search,
+		"GET /search":                 s.searchPage,
 		"GET /record":                 s.journal,
 		"GET /record/{seq}":           s.entry,
 		"GET /record/{seq}/proof":     s.proof,
