@@ -16,6 +16,8 @@ import (
 type Desk struct {
 	Store *store.Store
 	Now   func() time.Time // the record's clock
+
+	door turnstile // where passwords are tried
 }
 
 // zone is where the days of the record fall.
