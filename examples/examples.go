@@ -13,8 +13,15 @@ import (
 	"io/fs"
 )
 
-//go:embed *.yaml
+//go:embed [0-9]*.yaml
 var files embed.FS
+
+//go:embed plan.yaml
+var plan string
+
+// Plan is the plan of the programme, a plan file: its activities from M5 to M7
+// as the papers have them, and an outline beyond.
+func Plan() string { return plan }
 
 // Programme returns the files of the story, to be read in the order of their
 // names.

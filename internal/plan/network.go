@@ -51,7 +51,7 @@ type node struct {
 	floor     Minute // a summary holds it no earlier than this
 	ceiling   Minute // a summary holds it no later than this
 	windows   *Window
-	loads     span   // resources that stretch it; empty when its own duration decides
+	loads     span // resources that stretch it; empty when its own duration decides
 	duration  int64
 	remaining int64
 }

@@ -7,6 +7,9 @@ import (
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/plan/risk"
+	"crosscode/internal/plan/teams"
+	"crosscode/internal/plan/threshold"
+	"crosscode/internal/plan/whatif"
 	"crosscode/internal/problem"
 )
 
@@ -21,7 +24,14 @@ type File struct {
 	Programme boundary.Programme // what is promised
 	Dates     *boundary.Dates    // what the promises come to
 	Risks     *risk.Model        // nil: the format has no risks
-	Teams     []Team
+	Teams     []teams.Team
+	Levels    map[string]int // of milestones
+	Phases    []string       // beside each activity
+
+	Thresholds  []threshold.Rule
+	Baselines   []threshold.Baseline
+	Assumptions []whatif.Assumption
+	Scenarios   []whatif.Scenario
 
 	check    problem.Check
 	refused  int

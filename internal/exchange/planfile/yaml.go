@@ -8,14 +8,10 @@ import (
 
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
+	"crosscode/internal/plan/release"
 	"crosscode/internal/plan/risk"
+	"crosscode/internal/plan/teams"
 )
-
-// A Team does work; its capacity is how many activities it can do at once.
-type Team struct {
-	ID       string
-	Capacity float64
-}
 
 // A yamlReader makes a plan of a YAML file. It goes on after a fault, so that
 // all are told at once.
@@ -23,8 +19,10 @@ type yamlReader struct {
 	file  *File
 	uids  map[string]int // activities by identifier; numbered from 1 in their order
 	teams map[string]int
+	codes map[string]*release.Calendar
 
-	waits []wait
+	waits     []wait
+	falsified []field // assumptions that changes name
 }
 
 // wait is a link before both its ends are known.
@@ -36,17 +34,18 @@ type wait struct {
 
 // The fields of each part of a plan file. The published schema has the same.
 func planFields() []string {
-	return []string{"plan", "start", "status", "progress", "hours_per_day", "calendar", "holidays", "calendars", "teams", "activities", "boundaries", "risks", "combine_risks"}
+	return []string{"plan", "start", "status", "progress", "hours_per_day", "calendar", "holidays", "calendars", "teams", "windows", "activities", "boundaries", "risks", "combine_risks",
+		"baselines", "thresholds", "assumptions", "scenarios"}
 }
 
 func activityFields() []string {
 	return []string{"id", "name", "duration", "after", "milestone", "calendar", "teams", "not_before", "deadline",
-		"started", "finished", "remaining", "committed", "uncertainty", "parts"}
+		"started", "finished", "remaining", "committed", "level", "phase", "release", "uncertainty", "parts"}
 }
 
 func calendarFields() []string { return []string{"id", "name", "base", "week", "holidays"} }
 func holidayFields() []string  { return []string{"date", "from", "to", "name", "hours"} }
-func teamFields() []string     { return []string{"id", "name", "capacity"} }
+func teamFields() []string     { return []string{"id", "name", "capacity", "pauses"} }
 func edgeFields() []string     { return []string{"date", "snap"} }
 func spreadFields() []string   { return []string{"shape", "min", "likely", "max"} }
 func boundaryFields() []string { return []string{"name", "milestone", "earliest", "latest"} }
@@ -65,7 +64,7 @@ func YAML(in io.Reader) (*File, error) {
 		return nil, err
 	}
 	y := &yamlReader{
-		file: &File{Format: "yaml", Plan: &plan.Plan{Start: DefaultStart(), Calendar: standardID}, Risks: &risk.Model{}},
+		file: &File{Format: "yaml", Levels: map[string]int{}, Plan: &plan.Plan{Start: DefaultStart(), Calendar: standardID}, Risks: &risk.Model{}},
 		uids: map[string]int{}, teams: map[string]int{},
 	}
 	y.plan(fieldOf(root))
@@ -89,6 +88,7 @@ func (y *yamlReader) plan(root field) {
 	y.rules(f)
 	y.readCalendars(f)
 	y.readTeams(f["teams"])
+	y.readWindows(f["windows"])
 	if start := y.instant(f["start"]); start != 0 {
 		p.Start = start
 	}
@@ -100,6 +100,11 @@ func (y *yamlReader) plan(root field) {
 	y.tieUp()
 	y.boundaries(f["boundaries"])
 	y.readRisks(f)
+	y.bankHolidays()
+	y.readBaselines(f["baselines"])
+	y.readThresholds(f["thresholds"])
+	y.readScenarios(f["scenarios"])
+	y.readAssumptions(f["assumptions"])
 	if y.file.refused == 0 {
 		y.settle()
 	}
@@ -145,16 +150,17 @@ func (y *yamlReader) readTeams(f field) {
 				y.refuse(t["capacity"].line, "The capacity of a team is above 0.")
 			}
 		}
-		y.file.Teams = append(y.file.Teams, Team{id, capacity})
+		y.file.Teams = append(y.file.Teams, teams.Team{UID: y.teams[id], ID: id, Name: name, Capacity: capacity, Pauses: y.holidays(t["pauses"])})
 	}
 	if len(y.teams) > 0 {
-		y.file.notice("teams", "The plan names teams. Dates are computed without regard to how much a team can do at once.")
+		y.file.notice("teams", "The plan names teams. Dates are computed without regard to how much a team can do at once; crosscode plan level keeps to it.")
 	}
 }
 
 // settle works out what needs the calendars and all activities: days become
 // working instants and rules become boundaries.
 func (y *yamlReader) settle() {
+	teams.Pause(y.file.Plan, y.file.Teams)
 	calendars, err := plan.CompileCalendars(y.file.Plan.Calendars)
 	if err != nil {
 		y.file.check.Note("calendars", err)

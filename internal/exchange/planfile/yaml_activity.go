@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/plan/risk"
@@ -65,6 +66,11 @@ func (y *yamlReader) activityFrom(e field, level int) {
 	if c := f["committed"]; c.given() {
 		y.file.Programme.Commitments = append(y.file.Programme.Commitments, boundary.Commitment{Milestone: id, Edge: y.edge(c, boundary.ToNext)})
 	}
+	if f["level"].given() {
+		y.file.Levels[id] = y.whole(f["level"], 1, 9)
+	}
+	y.released(&a, f["release"])
+	y.file.Phases = append(y.file.Phases, y.text(f["phase"]))
 	y.file.Known = append(y.file.Known, plan.Known{})
 	p.Activities = append(p.Activities, a)
 	y.activities(f["parts"], level+1)
@@ -159,6 +165,31 @@ func (y *yamlReader) readCalendars(f map[string]field) {
 		p.Calendar = id
 	}
 }
+
+// bankHolidays adds the calendars of nations that the plan names.
+func (y *yamlReader) bankHolidays() {
+	p := y.file.Plan
+	named := map[string]bool{p.Calendar: true}
+	for i := range p.Activities {
+		named[p.Activities[i].Calendar] = true
+	}
+	for i := range p.Calendars {
+		named[p.Calendars[i].Base] = true
+	}
+	year, _, _ := p.Start.Day().Date()
+	for k, id := range nations() {
+		if named[id] {
+			c := plan.BankHolidays(id, standardID, calendar.BankHolidays(calendar.Nation(k)), max(year-yearsBefore, 1), min(year+yearsAfter, 9998))
+			p.Calendars = append(p.Calendars, c)
+		}
+	}
+}
+
+// How far from the start of a plan its bank holidays go.
+const yearsBefore, yearsAfter = 10, 60
+
+// nations are the calendars with bank holidays, by their numbers.
+func nations() []string { return []string{"england-and-wales", "scotland", "northern-ireland"} }
 
 func weekdays() []string {
 	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}

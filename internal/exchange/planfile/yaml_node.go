@@ -131,33 +131,57 @@ func (f field) isMap() bool {
 	return false
 }
 
+// A pair is a field of a mapping.
+type pair struct {
+	key   string
+	value field
+}
+
+// pairs are the fields of a mapping in their order; none of nothing.
+func (y *yamlReader) pairs(f field, what string) []pair {
+	if !f.given() {
+		return nil
+	}
+	var nodes []*ast.MappingValueNode
+	switch n := f.node.(type) {
+	case *ast.MappingNode:
+		nodes = n.Values
+	case *ast.MappingValueNode:
+		nodes = []*ast.MappingValueNode{n}
+	default:
+		y.refuse(f.line, "Write %s as fields with values: name: value.", what)
+	}
+	var out []pair
+	seen := map[string]bool{}
+	for _, n := range nodes {
+		key, ok := scalarText(n.Key)
+		at := fieldOf(n.Value)
+		if k := n.Key.GetToken(); k != nil && k.Position != nil {
+			at.line = k.Position.Line
+		}
+		switch {
+		case !ok:
+			key = "" // which no mapping has
+		case seen[key]:
+			y.refuse(at.line, "%s is given twice.", key)
+		}
+		seen[key] = true
+		out = append(out, pair{key, at})
+	}
+	return out
+}
+
 // fields are the values of a mapping by name, with those allowed checked.
 func (y *yamlReader) fields(f field, what string, allowed []string) map[string]field {
 	out := map[string]field{}
-	var pairs []*ast.MappingValueNode
-	switch n := f.node.(type) {
-	case *ast.MappingNode:
-		pairs = n.Values
-	case *ast.MappingValueNode:
-		pairs = []*ast.MappingValueNode{n}
-	default:
+	if !f.given() {
 		y.refuse(f.line, "Write %s as fields with values: name: value.", what)
-		return out
 	}
-	for _, pair := range pairs {
-		key, ok := scalarText(pair.Key)
-		at := fieldOf(pair.Value)
-		if k := pair.Key.GetToken(); k != nil && k.Position != nil {
-			at.line = k.Position.Line
+	for _, p := range y.pairs(f, what) {
+		if !slices.Contains(allowed, p.key) {
+			y.refuse(p.value.line, "%q is not a field of %s; its fields are %s.", clip([]byte(p.key)), what, strings.Join(allowed, ", "))
 		}
-		_, twice := out[key]
-		switch {
-		case !ok || !slices.Contains(allowed, key):
-			y.refuse(at.line, "%q is not a field of %s; its fields are %s.", clip([]byte(key)), what, strings.Join(allowed, ", "))
-		case twice:
-			y.refuse(at.line, "%s is given twice.", key)
-		}
-		out[key] = at
+		out[p.key] = p.value
 	}
 	return out
 }

@@ -201,6 +201,8 @@ func TestTheSchemaIsWhatIsRead(t *testing.T) {
 	for name, want := range map[string][]string{
 		"activity": activityFields(), "calendar": calendarFields(), "holiday": holidayFields(), "team": teamFields(),
 		"edge": edgeFields(), "range": spreadFields(), "boundary": boundaryFields(), "risk": riskFields(), "week": weekdays(),
+		"windows": windowFields(), "windowRule": windowRuleFields(), "threshold": thresholdFields(), "step": stepFields(),
+		"baseline": baselineFields(), "assumption": assumptionFields(), "scenario": scenarioFields(), "change": changeFields(),
 	} {
 		var o object
 		if err := json.Unmarshal(schema.Defs[name], &o); err != nil {

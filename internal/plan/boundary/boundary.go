@@ -170,3 +170,39 @@ func StartOf(d calendar.Day) plan.Minute {
 func dayOf(d calendar.Day) plan.Day { return plan.Day(d - 1) }
 
 func civil(d plan.Day) calendar.Day { return calendar.Day(d + 1) }
+
+// DayOf is the day that an instant belongs to; a midnight ends the day before.
+func DayOf(m plan.Minute) calendar.Day {
+	if m == 0 {
+		return 0
+	}
+	return civil((m - 1).Day())
+}
+
+// Holds reports whether a finish lies between the days of a boundary.
+func (l Line) Holds(finish plan.Minute) bool {
+	return finish >= StartOf(l.Earliest) && (l.Latest == 0 || finish <= EndOf(l.Latest))
+}
+
+// AddWorking counts working days of a calendar, as
+// [calendar.Holidays.AddWorking] does those of a nation.
+func AddWorking(working *plan.WorkingTime) func(calendar.Day, int) calendar.Day {
+	return func(d calendar.Day, n int) calendar.Day {
+		step, m := 1, max(n, -n)
+		if n < 0 {
+			step = -1
+		}
+		for day := dayOf(d); m > 0; m-- {
+			if step > 0 {
+				day = working.Next((day + 1).At(0)).Day()
+			} else {
+				day = (working.Previous(day.At(0)) - 1).Day()
+			}
+			if day <= 0 || day >= dayOf(calendar.MaxDay) {
+				return 0
+			}
+			d = civil(day)
+		}
+		return d
+	}
+}

@@ -1,0 +1,207 @@
+// Package teams knows who works on a plan: how much each team can do at once,
+// when it pauses, what a schedule asks of it, and how to find a schedule that
+// asks no more than it can do.
+//
+// # Ideas
+//
+// A [Team] is one of the plan's resources with a capacity: how many activities it
+// can work on at once. An activity holds its teams from its start to its finish.
+// A pause of a team is time off in the calendars of all that it works on, so that
+// every schedule of the plan keeps to it ([Pause]).
+//
+// [Level] looks for the earliest end of the plan that no team is overloaded in.
+// It starts activities in the order of a list, each as early as its links,
+// calendar, windows and teams allow (the serial scheme on the plan's own rules),
+// and improves the list. The first lists come from package level, which solves
+// the same problem without calendars; where the plan has none of the things that
+// it cannot express, its proof of an optimum is one for the plan. [Verify] checks
+// every schedule again and shares no code with the search.
+package teams
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"crosscode/internal/plan"
+)
+
+// A Team works on activities; Capacity is how many at once.
+type Team struct {
+	UID      int // of the plan's resource
+	ID, Name string
+	Capacity float64
+	Pauses   []plan.Exception
+}
+
+// Pause gives each activity whose teams pause a calendar of its own, based on the
+// one it had. Summaries and work on the clock keep theirs.
+func Pause(p *plan.Plan, ts []Team) {
+	made := map[string]bool{}
+	for i := range p.Activities {
+		a := &p.Activities[i]
+		var names []string
+		var off []plan.Exception
+		for _, t := range on(p, ts, a.UID) {
+			if len(t.Pauses) > 0 {
+				names, off = append(names, t.ID), append(off, t.Pauses...)
+			}
+		}
+		if len(names) == 0 || p.IsSummary(i) {
+			continue
+		}
+		base := cmp.Or(a.Calendar, p.Calendar)
+		id := base + " less " + strings.Join(names, ", ")
+		if !made[id] {
+			made[id] = true
+			p.Calendars = append(p.Calendars, plan.Calendar{ID: id, Name: id, Base: base, Exceptions: off})
+		}
+		a.Calendar = id
+	}
+}
+
+// on are the teams of an activity, in their order.
+func on(p *plan.Plan, ts []Team, activity int) []Team {
+	var out []Team
+	for _, t := range ts {
+		if slices.ContainsFunc(p.Assignments, func(a plan.Assignment) bool { return a.Activity == activity && a.Resource == t.UID }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// works lists, for each team, the activities that hold it.
+func works(p *plan.Plan, ts []Team) [][]int {
+	at := make(map[int]int, len(p.Activities))
+	for i := range p.Activities {
+		at[p.Activities[i].UID] = i
+	}
+	team := make(map[int]int, len(ts))
+	for k := range ts {
+		team[ts[k].UID] = k
+	}
+	out := make([][]int, len(ts))
+	for _, a := range p.Assignments {
+		i, known := at[a.Activity]
+		if k, ok := team[a.Resource]; ok && known && !slices.Contains(out[k], i) {
+			out[k] = append(out[k], i)
+		}
+	}
+	return out
+}
+
+// An Overload is a stretch of time in which a team is asked for more than it can
+// do.
+type Overload struct {
+	Team       int // index
+	From, To   plan.Minute
+	Need       int // the most activities at once
+	Activities []int
+}
+
+// Overloads lists where a schedule asks too much, team by team.
+func Overloads(p *plan.Plan, s *plan.Schedule, ts []Team) []Overload {
+	var out []Overload
+	for k, is := range works(p, ts) {
+		out = append(out, overloads(k, ts[k].Capacity, is, s.Activities)...)
+	}
+	return out
+}
+
+// overloads sweeps the starts and finishes of the activities of one team.
+func overloads(team int, capacity float64, is []int, dates []plan.Dates) []Overload {
+	type step struct {
+		at     plan.Minute
+		change int
+		i      int
+	}
+	var steps []step
+	for _, i := range is {
+		if d := &dates[i]; d.Finish > d.Start && d.Start != 0 {
+			steps = append(steps, step{d.Start, 1, i}, step{d.Finish, -1, i})
+		}
+	}
+	slices.SortFunc(steps, func(a, b step) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.change, b.change), cmp.Compare(a.i, b.i))
+	})
+	var out []Overload
+	var running []int
+	open := false
+	for _, st := range steps {
+		if st.change < 0 {
+			running = slices.DeleteFunc(running, func(i int) bool { return i == st.i })
+		} else {
+			running = append(running, st.i)
+		}
+		switch over := float64(len(running)) > capacity; {
+		case over && !open:
+			out, open = append(out, Overload{Team: team, From: st.at}), true
+			fallthrough
+		case over:
+			o := &out[len(out)-1]
+			o.Need = max(o.Need, len(running))
+			for _, i := range running {
+				if !slices.Contains(o.Activities, i) {
+					o.Activities = append(o.Activities, i)
+				}
+			}
+		case open:
+			out[len(out)-1].To, open = st.at, false
+		}
+	}
+	return slices.DeleteFunc(out, func(o Overload) bool { return o.To <= o.From })
+}
+
+// A Demand is what one team is asked for in one month of one phase, in its
+// working days.
+type Demand struct {
+	Team  int
+	Phase string
+	Month plan.Day // its first day
+	Days  float64
+}
+
+// Demands is the demand profile: by team, phase and month, in that order. phase
+// names the phase of an activity.
+func Demands(p *plan.Plan, s *plan.Schedule, ts []Team, phase func(i int) string) ([]Demand, error) {
+	calendars, err := plan.CompileCalendars(p.Calendars)
+	if err != nil {
+		return nil, err
+	}
+	type key struct {
+		team  int
+		phase string
+		month plan.Day
+	}
+	sum := map[key]float64{}
+	for k, is := range works(p, ts) {
+		for _, i := range is {
+			wt := calendars[cmp.Or(p.Activities[i].Calendar, p.Calendar)]
+			d := &s.Activities[i]
+			if wt == nil || d.Start == 0 {
+				continue
+			}
+			for m := firstOf(d.Start.Day()); m.At(0) < d.Finish; m = firstOf(m + 31) {
+				from, to := max(d.Start, m.At(0)), min(d.Finish, firstOf(m+31).At(0))
+				if minutes := wt.Between(from, to); minutes > 0 {
+					sum[key{k, phase(i), m}] += float64(minutes) / float64(p.Rules.Day())
+				}
+			}
+		}
+	}
+	var out []Demand
+	for k, days := range sum {
+		out = append(out, Demand{k.team, k.phase, k.month, days})
+	}
+	slices.SortFunc(out, func(a, b Demand) int {
+		return cmp.Or(cmp.Compare(a.Team, b.Team), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Month, b.Month))
+	})
+	return out, nil
+}
+
+// firstOf is the first day of the month that a day lies in.
+func firstOf(d plan.Day) plan.Day {
+	y, m, _ := d.Date()
+	return plan.DayOf(y, m, 1)
+}
