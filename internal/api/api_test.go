@@ -1,0 +1,445 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
+	"crosscode/internal/store"
+)
+
+// A world is a small record with an API over it.
+type world struct {
+	*testing.T
+	desk   *secretariat.Desk
+	url    string
+	now    time.Time
+	tokens map[string]string
+	store  *store.Store
+}
+
+var operator = party.Operator("test")
+
+// open makes a record with some actions, one of them Controlled, and a token for
+// each of some people.
+func open(t *testing.T, limits Limits) *world {
+	t.Helper()
+	w := &world{T: t, now: time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC), tokens: map[string]string{}}
+	clock := func() time.Time { w.now = w.now.Add(time.Millisecond); return w.now }
+	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	w.store, w.desk = s, &secretariat.Desk{Store: s, Now: clock}
+	for i := range 7 {
+		class := record.Public
+		if i == 6 {
+			class = record.Controlled
+		}
+		w.raise(register.Actions.Kind, fmt.Sprintf("CCAG03-%02d", i+1), class, map[string]string{"title": fmt.Sprintf("Send paper %d", i+1), "group": "CCAG",
+			"owners": "Elexon [secretary]", "due": calendar.Date(2022, 4, 1+i).String()})
+	}
+	all := secretariat.Powers
+	w.token("secretariat", party.Actor{ID: "ccag-secretariat", Roles: []party.Role{party.Secretariat}}, all...)
+	w.token("reader", party.Actor{ID: "reader", Roles: []party.Role{party.Secretariat}})
+	w.token("secretary", party.Actor{ID: "ccag-secretary", Seats: []party.Place{{Group: "CCAG", Role: party.Secretary}}}, all...)
+	server := httptest.NewServer(NewServer(w.desk, Settings{Programme: "Example", Now: clock, Limits: limits}).Handler())
+	t.Cleanup(server.Close)
+	w.url = server.URL
+	return w
+}
+
+func (w *world) raise(k *record.Kind, ref string, class record.Class, fields map[string]string) {
+	w.Helper()
+	if _, err := w.desk.Raise(w.Context(), operator, k, ref, secretariat.Edit{Class: class, Fields: fields}, secretariat.Because{}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) token(name string, who party.Actor, powers ...string) secretariat.Token {
+	w.Helper()
+	t, secret, err := w.desk.AddToken(w.Context(), operator, secretariat.Token{Name: name, Actor: who, Powers: powers, Expires: w.now.AddDate(0, 1, 0)}, w.now)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.tokens[name] = secret
+	return t
+}
+
+// A got is an answer.
+type got struct {
+	*http.Response
+	body []byte
+}
+
+// field gives a member of the answer by its path: fields.title.
+func (g got) field(path string) any {
+	var v any
+	json.Unmarshal(g.body, &v)
+	for name := range strings.SplitSeq(path, ".") {
+		if list, ok := v.([]any); ok {
+			var i int
+			if _, err := fmt.Sscan(name, &i); err != nil || i >= len(list) {
+				return nil
+			}
+			v = list[i]
+			continue
+		}
+		m, _ := v.(map[string]any)
+		v = m[name]
+	}
+	return v
+}
+
+// ask asks as the holder of a token, or as nobody, with headers as name: value.
+func (w *world) ask(who, method, path, body string, headers ...string) got {
+	w.Helper()
+	r, err := http.NewRequestWithContext(w.Context(), method, w.url+path, strings.NewReader(body))
+	if err != nil {
+		w.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if who != "" {
+		r.Header.Set("Authorization", "Bearer "+w.tokens[who])
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(r)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return got{res, b}
+}
+
+func (w *world) length() int64 {
+	f, err := w.desk.Fresh(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return f.Size
+}
+
+// wants fails unless an answer has a status, and is a problem when that says so.
+func (w *world) wants(g got, status int) got {
+	w.Helper()
+	if g.StatusCode != status {
+		w.Errorf("%s %s answers %s, want %d: %s", g.Request.Method, g.Request.URL.Path, g.Status, status, g.body)
+	}
+	if status >= 400 && (g.Header.Get("Content-Type") != problemType || g.field("status") != float64(status) || g.field("detail") == "") {
+		w.Errorf("%s %s: the refusal is no problem: %s %s", g.Request.Method, g.Request.URL.Path, g.Header.Get("Content-Type"), g.body)
+	}
+	return g
+}
+
+func TestReading(t *testing.T) {
+	w := open(t, Limits{})
+	for _, k := range secretariat.Registers() {
+		w.wants(w.ask("", "GET", Root+"/"+k.Path+"?count=true", ""), 200)
+		w.wants(w.ask("", "GET", Root+"/exports/"+k.Path+"?format=csv", ""), 200)
+	}
+	seen := w.ask("", "GET", Root+"/actions?count=true", "")
+	if seen.field("count.n") != 6.0 || bytes.Contains(seen.body, []byte("CCAG03-07")) {
+		t.Errorf("without a token: %s", seen.body)
+	}
+	if all := w.ask("secretariat", "GET", Root+"/actions?count=true", ""); all.field("count.n") != 7.0 {
+		t.Errorf("the secretariat sees %v", all.field("count.n"))
+	}
+	w.wants(w.ask("", "GET", Root+"/actions/CCAG03-07", ""), 404)
+	w.wants(w.ask("", "GET", Root+"/actions/CCAG03-07/history", ""), 404)
+	one := w.wants(w.ask("", "GET", Root+"/actions/CCAG03-01", ""), 200)
+	if one.field("fields.due") != "2022-04-01" || one.field("fields.owners.0.organisation") != "Elexon" || one.field("page") != "/actions/CCAG03-01" || one.field("version") != 1.0 {
+		t.Errorf("the record is %s", one.body)
+	}
+	if g := w.ask("", "GET", Root+"/actions/CCAG03-01", "", "If-None-Match: "+one.Header.Get("ETag")); g.StatusCode != 304 {
+		t.Errorf("again with its tag: %s", g.Status)
+	}
+	if g := w.ask("", "GET", Root+"/actions/ccag03-01?as-at=2022-03-24", ""); g.StatusCode != 308 || g.Header.Get("Location") != Root+"/actions/CCAG03-01?as-at=2022-03-24" {
+		t.Errorf("another name: %s to %s", g.Status, g.Header.Get("Location"))
+	}
+	w.wants(w.ask("", "GET", Root+"/actions/CCAG03-01?as-at=2022-03-20", ""), 404)
+	h := w.wants(w.ask("", "GET", Root+"/actions/CCAG03-01/history", ""), 200)
+	if h.field("entries.0.act") != "raise" || h.field("entries.0.changes.1.after") == nil {
+		t.Errorf("its history is %s", h.body)
+	}
+	if cookie := w.ask("", "GET", Root+"/actions?count=true", "", "Cookie: as=ccag-secretariat"); cookie.field("count.n") != 6.0 {
+		t.Error("a cookie is looked at")
+	}
+}
+
+func TestAListIsWalkedThroughByItsLinks(t *testing.T) {
+	w := open(t, Limits{})
+	for _, sort := range []string{"", "-due", "changed", "-ref"} {
+		seen := map[string]bool{}
+		at, pages := Root+"/actions?size=2&columns=title&sort="+sort, 0
+		for at != "" && pages < 10 {
+			g := w.wants(w.ask("secretariat", "GET", at, ""), 200)
+			items, _ := g.field("items").([]any)
+			for i := range items {
+				seen[g.field(fmt.Sprintf("items.%d.ref", i)).(string)] = true
+				if fields := g.field(fmt.Sprintf("items.%d.fields", i)).(map[string]any); len(fields) != 1 || fields["title"] == nil {
+					t.Errorf("with columns=title it has %v", fields)
+				}
+			}
+			at, _ = g.field("links.next").(string)
+			if (at != "") != strings.Contains(g.Header.Get("Link"), `rel="next"`) {
+				t.Errorf("the header says %q, the answer %q", g.Header.Get("Link"), at)
+			}
+			pages++
+		}
+		if len(seen) != 7 || pages != 4 {
+			t.Errorf("by %q: %d actions on %d pages", sort, len(seen), pages)
+		}
+	}
+}
+
+func TestWhatChangedSince(t *testing.T) {
+	w := open(t, Limits{})
+	first := w.ask("secretariat", "GET", Root+"/actions", "")
+	entry, at := int(first.field("entry").(float64)), w.now
+	w.now = w.now.Add(time.Hour)
+	w.raise(register.Actions.Kind, "CCAG03-20", record.Public, map[string]string{"title": "New", "group": "CCAG", "owners": "Ofgem", "due": "2022-05-01"})
+	for _, since := range []string{fmt.Sprint(entry), at.Add(time.Minute).Format(time.RFC3339)} {
+		g := w.wants(w.ask("secretariat", "GET", Root+"/actions?count=true&updated-since="+since, ""), 200)
+		if g.field("count.n") != 1.0 || g.field("items.0.ref") != "CCAG03-20" {
+			t.Errorf("since %s: %s", since, g.body)
+		}
+	}
+}
+
+func TestRefusalsNameEveryFault(t *testing.T) {
+	w := open(t, Limits{})
+	for _, tt := range []struct {
+		name, who, method, path, body string
+		headers                       []string
+		status                        int
+		locations                     string
+	}{
+		{"a parameter that is none", "", "GET", "/actions?statsu=Open&size=0&as-at=x&columns=nil", "", nil, 422, "statsu size columns as-at"},
+		{"a filter's value that is none", "", "GET", "/actions?status=Sleeping&due-from=never", "", nil, 422, "due-from status"},
+		{"a cursor that is none", "", "GET", "/actions?after=!", "", nil, 422, "after"},
+		{"no token", "", "POST", "/actions", `{}`, nil, 401, ""},
+		{"a token that is none", "", "GET", "/actions", "", []string{"Authorization: Bearer crosscode_aaaaaaaaaa_bbb"}, 401, ""},
+		{"another scheme", "", "GET", "/actions", "", []string{"Authorization: Basic YTpi"}, 401, ""},
+		{"a token without the power", "reader", "POST", "/actions", `{"ref":"CCAG03-50"}`, nil, 403, ""},
+		{"a secretary in another group", "secretary", "POST", "/actions", `{"ref":"DAG03-50","fields":{"title":"x","group":"DAG","owners":["Ofgem"],"due":"2022-05-01"}}`, nil, 403, ""},
+		{"everything wrong with a new record", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","class":"secret","fields":{"due":7,"owners":{},"nonsense":"x"}}`, nil, 422, "class fields.due fields.nonsense fields.owners"},
+		{"a record that is not whole", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","fields":{"group":"CCAG","due":"soon"}}`, nil, 422, "fields.due fields.title"},
+		{"a member that is none", "secretariat", "POST", "/actions", `{"reference":"x"}`, nil, 422, "reference"},
+		{"no JSON", "secretariat", "POST", "/actions", `{`, nil, 400, ""},
+		{"two of them", "secretariat", "POST", "/actions", `{}{}`, nil, 400, ""},
+		{"another media type", "secretariat", "POST", "/actions", `ref=x`, []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ""},
+		{"too much", "secretariat", "POST", "/actions", `{"why":"` + strings.Repeat("x", maxBody) + `"}`, nil, 413, ""},
+		{"a name that is taken", "secretariat", "POST", "/actions", `{"ref":"CCAG03-01","fields":{"title":"x","group":"CCAG","owners":["Ofgem"],"due":"2022-05-01"}}`, nil, 409, ""},
+		{"an edit of no version", "secretariat", "PATCH", "/actions/CCAG03-01", `{"fields":{"title":"x"}}`, nil, 428, ""},
+		{"an edit of another version", "secretariat", "PATCH", "/actions/CCAG03-01", `{"fields":{"title":"x"}}`, []string{`If-Match: "other"`}, 412, ""},
+		{"a field that only an act moves", "secretariat", "PATCH", "/actions/CCAG03-01", `{"fields":{"status":"Closed"}}`, []string{"If-Match: *"}, 422, "fields.status"},
+		{"a list that would not come back the same", "secretariat", "PATCH", "/actions/CCAG03-01", `{"fields":{"owners":[{"organisation":"a;b"}]}}`, []string{"If-Match: *"}, 422, "fields.owners"},
+		{"what is not there", "secretariat", "PATCH", "/actions/CCAG09-01", `{}`, []string{"If-Match: *"}, 404, ""},
+		{"a step that it cannot take", "secretariat", "POST", "/actions/CCAG03-01/steps", `{"step":"confirm closed","meeting":"CCAG-04"}`, nil, 409, ""},
+		{"a step without what it needs", "secretariat", "POST", "/actions/CCAG03-01/steps", `{"step":"update"}`, nil, 422, "text"},
+		{"a day that is none", "secretariat", "POST", "/actions/CCAG03-01/steps", `{"step":"update","text":"x","day":"x"}`, nil, 422, "day"},
+		{"a stroke in a path", "", "GET", "/raid/CCAG/17", "", nil, 404, ""},
+		{"a method that is not for it", "", "DELETE", "/actions/CCAG03-01", "", nil, 405, ""},
+		{"a file of another kind", "secretariat", "POST", "/imports/actions", "x", []string{"Content-Type: text/html"}, 415, ""},
+		{"a file with bad cells", "secretariat", "POST", "/imports/actions", "ref,title,due,status\nCCAG03-60,x,never,Open\nCCAG03-61,y,later,Open\n", []string{"Content-Type: text/csv"}, 422, "line 2, due line 3, due"},
+		{"a key that is none", "secretariat", "POST", "/actions", "{}", []string{"Idempotency-Key: a b"}, 400, ""},
+		{"an export of another form", "", "GET", "/exports/actions?format=pdf", "", nil, 400, ""},
+		{"imports are written by importing", "secretariat", "POST", "/imports", `{}`, nil, 405, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := &world{T: t, desk: w.desk, url: w.url, tokens: w.tokens, now: w.now}
+			before := w.length()
+			g := w.wants(w.ask(tt.who, tt.method, Root+tt.path, tt.body, tt.headers...), tt.status)
+			var p told
+			if err := json.Unmarshal(g.body, &p); err != nil {
+				t.Fatal(err)
+			}
+			var at []string
+			for _, e := range p.Errors {
+				at = append(at, e.Location)
+			}
+			if got := strings.Join(at, " "); got != tt.locations {
+				t.Errorf("the faults are at %q, want %q: %s", got, tt.locations, g.body)
+			}
+			if w.length() != before {
+				t.Error("a refused request made the journal longer")
+			}
+		})
+	}
+}
+
+func TestARecordIsMadeEditedAndMoved(t *testing.T) {
+	w := open(t, Limits{})
+	made := w.wants(w.ask("secretary", "POST", Root+"/actions", `{"ref":"CCAG03-30","class":"public","why":"asked for",
+		"fields":{"title":"Ask Ofgem","group":"CCAG","owners":[{"organisation":"Ofgem","role":"lead"},"Elexon"],"due":"2022-06"}}`), 201)
+	at, tag := made.Header.Get("Location"), made.Header.Get("ETag")
+	if at != Root+"/actions/CCAG03-30" || tag == "" || made.field("fields.due") != "2022-06" || made.field("fields.owners.1.organisation") != "Elexon" {
+		t.Fatalf("it stands at %s as %s: %s", at, tag, made.body)
+	}
+	edited := w.wants(w.ask("secretary", "PATCH", at, `{"fields":{"title":"Ask Ofgem twice"}}`, "If-Match: "+tag), 200)
+	if edited.field("fields.title") != "Ask Ofgem twice" || edited.field("fields.due") != "2022-06" || edited.field("version") != 2.0 {
+		t.Errorf("it is now %s", edited.body)
+	}
+	w.wants(w.ask("secretary", "PATCH", at, `{"fields":{"title":"Ask Ofgem thrice"}}`, "If-Match: "+tag), 412)
+	w.wants(w.ask("secretary", "POST", at+"/steps", `{"step":"update","text":"x"}`, "If-Match: "+tag), 412)
+	if edited.field("steps.0.step") != "update" || edited.field("steps.0.needs.0") != "text" {
+		t.Errorf("its steps are %v", edited.field("steps"))
+	}
+	moved := w.wants(w.ask("secretary", "POST", at+"/steps", `{"step":"update","text":"Asked."}`), 200)
+	if moved.field("fields.status") != "Ongoing" {
+		t.Errorf("it is now %s", moved.body)
+	}
+	h := w.ask("secretary", "GET", at+"/history", "")
+	if h.field("entries.0.actor") != "ccag-secretary" || h.field("entries.0.why") != "asked for" || h.field("entries.2.act") != "update" {
+		t.Errorf("its history is %s", h.body)
+	}
+}
+
+func TestWhatHasAKeyIsDoneOnce(t *testing.T) {
+	w := open(t, Limits{})
+	const body = `{"ref":"CCAG03-40","fields":{"title":"x","group":"CCAG","owners":[{"organisation":"Ofgem"}],"due":"2022-05-01"}}`
+	first := w.wants(w.ask("secretariat", "POST", Root+"/actions", body, "Idempotency-Key: k1"), 201)
+	size := w.length()
+	again := w.wants(w.ask("secretariat", "POST", Root+"/actions", body, "Idempotency-Key: k1"), 201)
+	if !bytes.Equal(first.body, again.body) || again.Header.Get("Location") != first.Header.Get("Location") || again.Header.Get("ETag") != first.Header.Get("ETag") ||
+		again.Header.Get("Idempotency-Replayed") != "true" || w.length() != size {
+		t.Errorf("again it is answered %s with %v", again.body, again.Header)
+	}
+	w.wants(w.ask("secretariat", "POST", Root+"/actions", `{}`, "Idempotency-Key: k1"), 422)
+	w.wants(w.ask("secretary", "POST", Root+"/actions", body, "Idempotency-Key: k1"), 409) // its own key; the name is taken
+	w.wants(w.ask("secretariat", "POST", Root+"/actions", `{"ref":"CCAG03-41"}`, "Idempotency-Key: k2"), 422)
+	w.wants(w.ask("secretariat", "POST", Root+"/actions", strings.ReplaceAll(body, "-40", "-41"), "Idempotency-Key: k2"), 201) // what was refused may be tried again
+	w.now = w.now.Add(25 * time.Hour)
+	w.wants(w.ask("secretariat", "POST", Root+"/actions", body, "Idempotency-Key: k1"), 409) // forgotten; the name is taken
+}
+
+func TestFilesGoOutAndComeBackIn(t *testing.T) {
+	w := open(t, Limits{})
+	for _, form := range []struct{ name, media string }{{"csv", "text/csv"}, {"json", "application/json"}, {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}} {
+		out := w.wants(w.ask("secretariat", "GET", Root+"/exports/actions?format="+form.name, ""), 200)
+		size := w.length()
+		in := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?dry-run=true&source=the+same", string(out.body), "Content-Type: "+form.media), 200)
+		if in.field("unchanged.action") != 7.0 || in.field("dry_run") != true || w.length() != size {
+			t.Errorf("%s: %s", form.name, in.body)
+		}
+	}
+	in := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?source=sync", "ref,title,group,owners,due,status\nCCAG03-60,From outside,CCAG,Ofgem,2022-05-01,Open\n", "Content-Type: text/csv"), 200)
+	if in.field("added.action") != 1.0 || in.field("import") == "" {
+		t.Errorf("%s", in.body)
+	}
+	w.wants(w.ask("secretariat", "GET", Root+"/imports/"+in.field("import").(string), ""), 200)
+	if g := w.ask("secretariat", "GET", Root+"/actions/CCAG03-60", ""); g.field("class") != "controlled" {
+		t.Errorf("what came in without a class is %v", g.field("class"))
+	}
+}
+
+func TestTokensEndAndAreLimited(t *testing.T) {
+	w := open(t, Limits{TokenRate: 1, TokenBurst: 5, AddressRate: 1, AddressBurst: 3})
+	all, err := w.desk.Tokens(t.Context(), operator)
+	if err != nil || len(all) != 3 {
+		t.Fatal(all, err)
+	}
+	for _, tok := range all {
+		if bytes.Contains([]byte(fmt.Sprintf("%s%x", tok.Hash, tok.Hash)), []byte(strings.Split(w.tokens[tok.Name], "_")[2])) {
+			t.Error("the secret is kept")
+		}
+	}
+	w.wants(w.ask("reader", "GET", Root, ""), 200)
+	used, _ := w.desk.Tokens(t.Context(), operator)
+	for _, tok := range used {
+		if (tok.Name == "reader") == tok.Used.IsZero() {
+			t.Errorf("%s was last used at %v", tok.Name, tok.Used)
+		}
+	}
+	for range 4 {
+		w.wants(w.ask("reader", "GET", Root, ""), 200)
+	}
+	slow := w.wants(w.ask("reader", "GET", Root, ""), 429)
+	if slow.Header.Get("Retry-After") != "1" {
+		t.Errorf("it is told to wait %q seconds", slow.Header.Get("Retry-After"))
+	}
+	w.wants(w.ask("secretary", "GET", Root, ""), 200) // another token is not held up
+	for range 3 {
+		w.wants(w.ask("", "GET", Root, "", "Authorization: Bearer crosscode_aaaaaaaaaa_x"), 401)
+	}
+	w.wants(w.ask("", "GET", Root, "", "Authorization: Bearer crosscode_aaaaaaaaaa_x"), 429) // guessing is slowed down
+	w.wants(w.ask("", "GET", Root, ""), 429)
+	w.now = w.now.Add(5 * time.Second)
+	w.wants(w.ask("reader", "GET", Root, ""), 200)
+	for _, tok := range all {
+		if tok.Name == "reader" {
+			if err := w.desk.RevokeToken(t.Context(), operator, tok.ID, w.now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if g := w.wants(w.ask("reader", "GET", Root, ""), 401); !strings.Contains(g.Header.Get("WWW-Authenticate"), "invalid_token") {
+		t.Errorf("a revoked token is answered %q", g.Header.Get("WWW-Authenticate"))
+	}
+	w.now = w.now.AddDate(0, 2, 0)
+	w.wants(w.ask("secretary", "GET", Root, ""), 401) // expired
+}
+
+func TestTheLimiterForgetsAndIsBounded(t *testing.T) {
+	var l limiter
+	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
+	for i := range 3 * maxKnown {
+		l.wait(fmt.Sprint(i), 1, 2, now)
+		if len(l.known) > maxKnown {
+			t.Fatalf("it remembers %d", len(l.known))
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the published description anew")
+
+// The description that was published is a promise: what it says stays. New
+// things may be added; see docs/api.md.
+func TestThePublishedDescriptionStillHolds(t *testing.T) {
+	doc := NewServer(nil, Settings{Now: time.Now}).Document()
+	golden := filepath.Join("testdata", "openapi.json")
+	if *update {
+		if err := os.WriteFile(golden, doc, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	published, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var was, is any
+	if err := json.Unmarshal(published, &was); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(doc, &is); err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range broken(was, is, "") {
+		t.Error(fault)
+	}
+}
