@@ -123,35 +123,48 @@ func (d *Desk) Revise(ctx context.Context, who party.Actor, k *record.Kind, name
 		return nil, err
 	}
 	var out record.Record
-	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		a := authorityIn(tx, who)
-		it, err := tx.View(a.scope).Find(k, name)
-		if err != nil {
-			return err
-		}
-		was := it.Record
-		out = k.Clone(was)
-		if err := a.keep(editVerb, k, was); err != nil {
-			return err
-		}
-		if e.Version != 0 && e.Version != record.HeadOf(was).Version {
-			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", record.HeadOf(was).Ref)
-		}
-		if err := apply(k, out, e); err != nil {
-			return err
-		}
-		if err := a.settle(out); err != nil {
-			return err
-		}
-		if err := a.keep(editVerb, k, out); err != nil {
-			return err
-		}
-		if len(k.Changes(was, out)) == 0 {
-			return nil
-		}
-		return tx.Save(k, editVerb, out)
+	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) (err error) {
+		out, err = revise(tx, who, k, name, e)
+		return err
 	})
 	return out, err
+}
+
+// revise is Revise within a transaction.
+func revise(tx *store.Tx, who party.Actor, k *record.Kind, name string, e Edit) (record.Record, error) {
+	a := authorityIn(tx, who)
+	it, err := tx.View(a.scope).Find(k, name)
+	if err != nil {
+		return nil, err
+	}
+	was, out := it.Record, k.Clone(it.Record)
+	if err := a.keep(editVerb, k, was); err != nil {
+		return nil, err
+	}
+	if err := unchanged(was, e.Version); err != nil {
+		return nil, err
+	}
+	if err := apply(k, out, e); err != nil {
+		return nil, err
+	}
+	if err := a.settle(out); err != nil {
+		return nil, err
+	}
+	if err := a.keep(editVerb, k, out); err != nil {
+		return nil, err
+	}
+	if len(k.Changes(was, out)) == 0 {
+		return out, nil
+	}
+	return out, tx.Save(k, editVerb, out)
+}
+
+// unchanged refuses to act on a record that is no longer as the person saw it.
+func unchanged(r record.Record, version int64) error {
+	if h := record.HeadOf(r); version != 0 && version != h.Version {
+		return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", h.Ref)
+	}
+	return nil
 }
 
 // apply puts what was typed into r, and says everything that is wrong with it.
@@ -205,27 +218,32 @@ type Living interface {
 // Take moves a record one step through its life.
 func (d *Desk) Take(ctx context.Context, who party.Actor, k *record.Kind, name string, version int64, step party.Step, w party.With, b Because) (record.Record, error) {
 	var out record.Record
-	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		a := authorityIn(tx, who)
-		it, err := tx.View(a.scope).Find(k, name)
-		if err != nil {
-			return err
-		}
-		out = it.Record
-		living, ok := out.(Living)
-		if !ok {
-			return problem.New(problem.Conflict, "%s have no steps to take.", k.Title)
-		}
-		if version != 0 && version != record.HeadOf(out).Version {
-			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", record.HeadOf(out).Ref)
-		}
-		by, err := a.take(k, out, w)
-		if err != nil {
-			return err
-		}
-		return moveOn(tx, k, living, step, w, by)
+	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) (err error) {
+		out, err = take(tx, who, k, name, version, step, w)
+		return err
 	})
 	return out, err
+}
+
+// take is Take within a transaction.
+func take(tx *store.Tx, who party.Actor, k *record.Kind, name string, version int64, step party.Step, w party.With) (record.Record, error) {
+	a := authorityIn(tx, who)
+	it, err := tx.View(a.scope).Find(k, name)
+	if err != nil {
+		return nil, err
+	}
+	living, ok := it.Record.(Living)
+	if !ok {
+		return nil, problem.New(problem.Conflict, "%s have no steps to take.", k.Title)
+	}
+	if err := unchanged(it.Record, version); err != nil {
+		return nil, err
+	}
+	by, err := a.take(k, it.Record, w)
+	if err != nil {
+		return nil, err
+	}
+	return it.Record, moveOn(tx, k, living, step, w, by)
 }
 
 // Redact takes the text of one field of a record away, for good.
