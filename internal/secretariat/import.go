@@ -23,6 +23,7 @@ type Incoming struct {
 	Stated   []record.Stated
 	Findings []record.Finding
 	Kept     []record.Stretch
+	Columns  []string // of a table: which column went into which field, to be remembered for its source
 	// Strict refuses the whole file for one record that cannot be kept. A
 	// register must be right; papers are as they are, and what cannot be kept
 	// of them becomes a finding.
@@ -429,7 +430,7 @@ func (m *merge) keep() error {
 	imp.Ref, imp.status = ImportRef(m.tx.Next()), Kept
 	imp.Class = m.class()
 	imp.Source, imp.File, imp.Digest, imp.Group, imp.Day = m.in.Source, m.in.File, m.in.Digest, m.in.Group, calendar.On(m.in.Day)
-	imp.Counts = m.counts()
+	imp.Counts, imp.Columns = m.counts(), m.in.Columns
 	for i, f := range m.res.Findings {
 		if i == maxFindings {
 			imp.Findings = append(imp.Findings, fmt.Sprintf("and %d more", len(m.res.Findings)-i))

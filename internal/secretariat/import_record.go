@@ -26,6 +26,7 @@ type Import struct {
 	Day      calendar.When // the day it speaks for
 	Counts   []string      // "action: 19 added"
 	Findings []string      // each a Finding as text
+	Columns  []string      // of a table: "Heading = field"
 	Held     []string      // stretches kept as text: "12-18 Minutes and Actions"
 
 	status ImportStatus
@@ -41,6 +42,7 @@ func ImportRef(seq int64) string { return fmt.Sprintf("import-%d", seq) }
 var Imports = record.Declare[Import](record.Kind{
 	Name: "import", Plural: "imports", Path: "imports", Title: "Imports",
 	About: "The papers and files that were read into the registers, and what was found in them.",
+	Form: 2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"ref", "day"},
 	Fields: []*record.Field{
 		record.LineField("source", "Source", func(i *Import) *string { return &i.Source }, record.Required, record.Filtered,
@@ -55,6 +57,8 @@ var Imports = record.Declare[Import](record.Kind{
 			record.Filtered, record.MovedByAct),
 		record.ListField("counts", "What it brought", func(i *Import) *[]string { return &i.Counts }, record.Help("One a line.")),
 		record.ListField("findings", "Findings", func(i *Import) *[]string { return &i.Findings }, record.Help("One a line.")),
+		record.ListField("columns", "Columns", func(i *Import) *[]string { return &i.Columns },
+			record.Help("One a line: the heading in the file and the field it went into.")),
 		record.ListField("held", "Kept as text", func(i *Import) *[]string { return &i.Held }, record.Help("One a line.")),
 	},
 })

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// upload sends a form with a file.
+func (s *site) upload(path, file, text string, fields map[string]string) (*http.Response, string) {
+	s.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, value := range fields {
+		w.WriteField(name, value)
+	}
+	part, err := w.CreateFormFile("file", file)
+	if err != nil {
+		s.Fatal(err)
+	}
+	part.Write([]byte(text))
+	w.Close()
+	r, err := s.as.Post(s.url+path, w.FormDataContentType(), &b)
+	return s.read(r, err)
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+
+// carried gives what the form of a page carries along.
+func carried(body string) url.Values {
+	out := url.Values{}
+	for _, m := range hiddenField.FindAllStringSubmatch(body[strings.Index(body, "<main"):], -1) {
+		if m[1] != "back" {
+			out.Add(m[1], m[2])
+		}
+	}
+	return out
+}
+
+func TestARegisterIsShownRowByRowBeforeItIsTakenIn(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	const table = "No,What is to be done,By when,Marking\n" +
+		"CCAG03-12,Provide details of REC Modifications R15 and R32,30/03/2022,public\n" + // there already, another date
+		"CCAG05-01,Draw up the code release plan,27/04/2022,public\n" +
+		"CCAG05-02,Agree the terms of the working group,27/04/2022,public\n" +
+		"CCAG05-03,Say when,soonish,public\n"
+	was := s.length()
+	r, body := s.upload("/imports/table/preview", "log.csv", table, map[string]string{"kind": "actions", "class": "controlled", "source": "Action log"})
+	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "No column holds the reference") || !strings.Contains(body, "What is to be done") {
+		t.Fatalf("columns that do not fit: %s", r.Status)
+	}
+	form := carried(body)
+	form["field"] = []string{"ref", "title", "due", "class"}
+	r, body = s.post("/imports/table/preview", form)
+	if missing := inOrder(body, "Add 2, change 1", "Cannot be read", "soonish", "Would change", "CCAG03-12", "30 Mar 2022", "Would be added", "CCAG05-01", "line 3", "CCAG05-02"); r.StatusCode != http.StatusOK || missing != "" {
+		t.Fatalf("%s, without %q", r.Status, missing)
+	}
+	if s.length() != was {
+		t.Error("a preview wrote something")
+	}
+	form = carried(body)
+	form["field"], form["leave"] = []string{"ref", "title", "due", "class"}, []string{"CCAG05-02"}
+	r, _ = s.post("/imports/table", form)
+	if r.StatusCode != http.StatusSeeOther || s.length() != was+3 {
+		t.Fatalf("%s, %d entries more", r.Status, s.length()-was)
+	}
+	at := r.Header.Get("Location")
+	if r, _ := s.get("/actions/CCAG05-02"); r.StatusCode != http.StatusNotFound {
+		t.Error("a row that was left out was taken in")
+	}
+	_, body = s.upload("/imports/table/preview", "log2.csv", table, map[string]string{"kind": "actions", "class": "controlled", "source": "Action log"})
+	if missing := inOrder(body, "as in the last table of this source", "Would be added", "CCAG05-02"); missing != "" || strings.Contains(body, "<strong>CCAG05-01") {
+		t.Errorf("the columns are not remembered: without %q", missing)
+	}
+	if r, _ := s.post(at+"/undo", nil); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("undo: %s", r.Status)
+	}
+	if r, _ := s.get("/actions/CCAG05-01"); r.StatusCode != http.StatusNotFound {
+		t.Error("what was undone is still there")
+	}
+}
+
+func TestATableThatCannotBeReadComesBackWithEveryFault(t *testing.T) {
+	s := open(t)
+	if r, _ := s.get("/imports/table"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a visitor sees the form: %s", r.Status)
+	}
+	s = s.actingAs("ccag-secretariat")
+	for name, c := range map[string]struct{ text, kind, want string }{
+		"no register":   {"ref\nX\n", "", "Choose the register."},
+		"no file":       {"", "actions", "Choose a file."},
+		"only commas":   {",,,\n,,,\n", "actions", "every cell is empty"},
+		"a PDF":         {"%PDF-1.4 ...", "raid", "is a PDF"},
+		"more than fit": {"ref,title\n" + strings.Repeat("CCAG05-01,x\n", 2001), "actions", "Use the command line"},
+	} {
+		r, body := s.upload("/imports/table/preview", "a.csv", c.text, map[string]string{"kind": c.kind, "class": "public"})
+		if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, c.want) {
+			t.Errorf("%s: %s, without %q", name, r.Status, c.want)
+		}
+	}
+}
