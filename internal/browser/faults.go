@@ -31,7 +31,9 @@ func (p *Page) Faults() []string {
 		p.do("let scripts run", scripting(true))
 		defer p.do("stop scripts", scripting(false))
 	}
-	p.do("bring the accessibility checker", chromedp.Evaluate[chromedp.Void](axe.Script))
+	if !Evaluate[bool](p, `"axe" in window`) {
+		p.do("bring the accessibility checker", chromedp.Evaluate[chromedp.Void](axe.Script))
+	}
 	found := Evaluate[[]finding](p, `axe.run(document, {
 		resultTypes: ["violations"],
 		runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},

@@ -61,6 +61,13 @@ func (p *Page) look() {
 		scripting(!p.view.NoScript))
 }
 
+// See looks at the same page in another way, without loading it again.
+func (p *Page) See(v View) {
+	p.t.Helper()
+	p.view = v
+	p.look()
+}
+
 // scripting lets scripts run, or not.
 func scripting(on bool) chromedp.Action[chromedp.Void] {
 	return command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
