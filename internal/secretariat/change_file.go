@@ -1,0 +1,265 @@
+package secretariat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/store"
+)
+
+// A ChangeFile is all there is to know of a change request on one page: who
+// decides and why, on which way and until when, what moves, and who has said
+// what.
+type ChangeFile struct {
+	Request         *change.Request
+	Outcome         change.Outcome // as it comes out now, under the rules of the request
+	Newer           string         // a rule set that has come into force since; "" when none has
+	Course          change.Course
+	Moves           []Shift
+	Joint           []string // what comes out if other open requests are approved too
+	Matrix          change.Matrix
+	Responses       []*change.Response
+	Recommendations []*change.Recommendation
+	Decisions       []*change.Decision
+	Conflict        string // whose own request it is that decides it; "" when nobody's
+}
+
+// A Shift is what a request would do to the date of one milestone.
+type Shift struct {
+	Milestone string
+	Name      string
+	Level     record.Number
+	From      calendar.When // the reference that the delay is measured from
+	Written   calendar.When // as it is proposed
+	To        calendar.When // what that comes to; missing while it comes to none
+	Months    int
+	Due       calendar.When
+	Removed   bool
+}
+
+// Change returns the file of a change request as an actor may see it. What is
+// supposed beside it is reckoned with as if it were approved too.
+func (d *Desk) Change(ctx context.Context, who party.Actor, name string, today calendar.Day, suppose []change.Proposal) (*ChangeFile, error) {
+	v := d.View(ctx, who, store.Now)
+	it, err := v.Find(change.Requests.Kind, name)
+	if err != nil {
+		return nil, err
+	}
+	f := &changeFiler{v: v, today: today, file: &ChangeFile{Request: change.Requests.From(it.Record)}}
+	for _, fill := range []func() error{func() error { return f.reckon(suppose) }, f.papers, f.plot, f.joint, f.conflict} {
+		if err := fill(); err != nil {
+			return nil, err
+		}
+	}
+	return f.file, nil
+}
+
+// A changeFiler puts a file together.
+type changeFiler struct {
+	v     *store.View
+	today calendar.Day
+	file  *ChangeFile
+	rules *change.Rules
+}
+
+func (f *changeFiler) reckon(suppose []change.Proposal) error {
+	r := f.file.Request
+	var err error
+	if f.rules, err = rulesNamed(f.v, r.Rules, f.today); err != nil {
+		return err
+	}
+	if f.file.Outcome, err = evaluate(f.v, r, f.rules, suppose); err != nil {
+		return err
+	}
+	now, err := rulesNamed(f.v, "", f.today)
+	if err != nil {
+		return err
+	}
+	if r.Rules != "" && now.Ref != f.rules.Ref && r.Open() {
+		f.file.Newer = now.Ref
+	}
+	f.file.Moves = shifts(f.file.Outcome)
+	return nil
+}
+
+// shifts returns what an outcome's proposals do to the dates of milestones.
+func shifts(o change.Outcome) []Shift {
+	var out []Shift
+	resolved := o.Inputs.Dates()
+	for _, p := range o.Inputs.Proposals {
+		written, dated := p.Date()
+		if !dated && !p.Removes() {
+			continue
+		}
+		m := o.Inputs.Milestones[p.Milestone]
+		s := Shift{Milestone: p.Milestone, Name: m.Name, Level: m.Level, Written: written, Due: m.Due, Removed: p.Removes()}
+		reference, _ := m.Reference(o.Body)
+		s.From = reference.Date
+		i := slices.IndexFunc(resolved, func(d change.Dating) bool { return d.Milestone == p.Milestone })
+		if i >= 0 {
+			s.To = resolved[i].Date
+			s.Months = change.MonthsPast(s.From, s.To)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// papers reads the records that belong to the request.
+func (f *changeFiler) papers() error {
+	mine := onRequest(f.file.Request.Ref)
+	var err error
+	if f.file.Responses, err = every(f.v, change.Responses, mine); err != nil {
+		return err
+	}
+	f.file.Matrix = change.Count(f.file.Responses, f.today)
+	if f.file.Recommendations, err = every(f.v, change.Recommendations, mine); err != nil {
+		return err
+	}
+	f.file.Decisions, err = every(f.v, change.Decisions, mine)
+	return err
+}
+
+// plot finds the way to the decision, by the earliest milestone that moves.
+func (f *changeFiler) plot() error {
+	days, err := programmeDays(f.v)
+	if err != nil {
+		return err
+	}
+	way, err := f.rules.Way()
+	if err != nil {
+		return err
+	}
+	done, err := f.done()
+	if err != nil {
+		return err
+	}
+	var by calendar.Day
+	for _, m := range f.file.Moves {
+		if last := change.DecideBy(m.Due, days.Working); last != 0 && (by == 0 || last < by) {
+			by = last
+		}
+	}
+	f.file.Course = days.Plot(way.For(f.decider()), f.from(days.Working), by, f.today, done)
+	return nil
+}
+
+// decider returns who decides, as it was settled on raising, or as it comes out
+// now.
+func (f *changeFiler) decider() string {
+	if f.file.Request.Decider != "" {
+		return f.file.Request.Decider
+	}
+	return f.file.Outcome.Body
+}
+
+// from returns the day on which the request was raised; of one that was not yet,
+// the working day before the board that is to take it, or else today.
+func (f *changeFiler) from(working calendar.Holidays) calendar.Day {
+	r := f.file.Request
+	switch {
+	case !r.RaisedOn.IsZero():
+		return r.RaisedOn.Earliest()
+	case r.Board.Precision() == calendar.ToDay:
+		return working.AddWorking(r.Board.Earliest(), -1)
+	}
+	return f.today
+}
+
+// stepsDone says which step of a way an act of a request's life completes.
+var stepsDone = map[string]string{
+	string(change.Summarise):  change.StepSummary,
+	string(change.AdviseFor):  change.StepRecommendation,
+	string(change.AdviseAway): change.StepRecommendation,
+	string(change.Refer):      change.StepDecision,
+}
+
+// done returns the days of the steps that were taken, or whose day is set.
+func (f *changeFiler) done() (map[string]calendar.Day, error) {
+	r := f.file.Request
+	done := map[string]calendar.Day{}
+	set := func(step string, w calendar.When) {
+		if w.Precision() == calendar.ToDay {
+			done[step] = w.Earliest()
+		}
+	}
+	set(change.StepRaise, r.RaisedOn)
+	set(change.StepBoard, r.Board)
+	set(change.StepAssessment, r.Closes)
+	history, err := f.v.History(change.Requests.Kind, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range history {
+		if step, ok := stepsDone[h.Entry.Act]; ok {
+			done[step] = calendar.DayOf(h.Entry.At, zone)
+		}
+	}
+	for _, d := range f.file.Decisions {
+		if d.Body == change.Authority && d.Ruling != change.RuledReferred {
+			set(change.StepAuthority, d.Day)
+		} else {
+			set(change.StepDecision, d.Day)
+		}
+	}
+	return done, nil
+}
+
+// joint tells what comes out if other requests that are open, and move what this
+// one counts from, are approved too.
+func (f *changeFiler) joint() error {
+	others, err := every(f.v, change.Requests)
+	if err != nil {
+		return err
+	}
+	for _, o := range others {
+		if o.Ref == f.file.Request.Ref || !o.Open() {
+			continue
+		}
+		also, err := change.ParseProposals(o.Proposals)
+		if err != nil {
+			continue // kept by an older program, or from papers
+		}
+		with, err := evaluate(f.v, f.file.Request, f.rules, also)
+		if err != nil {
+			return err
+		}
+		before := f.file.Outcome.Reasons()
+		for _, s := range with.Reasons() {
+			if !slices.Contains(before, s) {
+				f.file.Joint = append(f.file.Joint, fmt.Sprintf("With %s: %s", o.Ref, s))
+			}
+		}
+	}
+	return nil
+}
+
+// conflict says where the raiser's own organisation sits in the chair of the
+// group that recommends or decides.
+func (f *changeFiler) conflict() error {
+	r := f.file.Request
+	it, err := f.v.Find(party.Organisations.Kind, r.RaisedBy)
+	if notFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	short := record.HeadOf(it.Record).Ref
+	if short == change.Authority {
+		f.file.Conflict = short + " raised it and decides it."
+		return nil
+	}
+	chairs, err := every(f.v, party.HeldRoles, store.Filter{Field: "organisation", Values: []string{short}}, store.Filter{Field: "name", Values: []string{"Chair"}})
+	for _, c := range chairs {
+		if c.HeldOn(f.today) && slices.ContainsFunc(f.file.Course.Ordinary.Legs, func(l change.Dated) bool { return l.Meets == c.Group }) {
+			f.file.Conflict = fmt.Sprintf("%s raised it, and is in the chair of %s, which takes it up.", short, c.Group)
+		}
+	}
+	return err
+}

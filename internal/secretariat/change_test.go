@@ -1,0 +1,413 @@
+package secretariat
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// A scene is a programme in which somebody acts, on a day that the scene sets.
+type scene struct {
+	t    *testing.T
+	desk *Desk
+	now  *time.Time
+}
+
+// opened is the example programme as it stood in the morning of 23 March 2022,
+// but for the words of the form, which are all there.
+func opened(t *testing.T) *scene {
+	t.Helper()
+	now := time.Date(2022, time.March, 23, 12, 30, 0, 0, time.UTC)
+	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: Registers(), Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	d := &Desk{Store: s, Now: func() time.Time { return now }}
+	if _, err := d.Replay(t.Context(), governance(programme(t)), endOf(2022, time.March, 22)); err != nil {
+		t.Fatal(err)
+	}
+	return &scene{t, d, &now}
+}
+
+// governance is what a story tells of who governs and what they were asked.
+func governance(s Story) Story {
+	kinds := []string{"organisation", "group", "role", "milestone", "meeting", "rule-set", "change-request"}
+	var out Story
+	for _, a := range s.Acts {
+		a.Deeds = slices.DeleteFunc(slices.Clone(a.Deeds), func(d Deed) bool { return !slices.Contains(kinds, d.Kind) })
+		if len(a.Deeds) > 0 {
+			out.Acts = append(out.Acts, a)
+		}
+	}
+	return out
+}
+
+// on sets the day; the clock goes on within it.
+func (s *scene) on(day string) *scene {
+	s.t.Helper()
+	d, err := calendar.ParseDay(day)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	*s.now = d.Time(zone).Add(10 * time.Hour)
+	return s
+}
+
+// A person acts in a scene.
+type person struct {
+	*scene
+	who party.Actor
+}
+
+func (s *scene) as(organisation string, roles ...party.Role) person {
+	return person{s, party.Actor{ID: organisation, Name: organisation, Organisation: organisation, Roles: roles}}
+}
+
+func (p person) try(step party.Step, w party.With) error {
+	_, err := p.desk.Take(p.t.Context(), p.who, change.Requests.Kind, "CR003", 0, step, w, Because{})
+	return err
+}
+
+func (p person) take(step party.Step, w party.With) {
+	p.t.Helper()
+	if err := p.try(step, w); err != nil {
+		p.t.Fatalf("%s takes the step %q: %v %v", p.who.Name, step, err, problem.Of(err))
+	}
+}
+
+func (p person) edit(fields map[string]string) {
+	p.t.Helper()
+	if _, err := p.desk.Revise(p.t.Context(), p.who, change.Requests.Kind, "CR003", Edit{Fields: fields}, Because{}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p person) answer(fields map[string]string, confidence string) error {
+	_, err := p.desk.Answer(p.t.Context(), p.who, "CR003", p.who.Organisation, Answering{Edit{Fields: fields}, confidence}, Because{})
+	return err
+}
+
+func (s *scene) file() *ChangeFile {
+	s.t.Helper()
+	f, err := s.desk.Change(s.t.Context(), teller, "CR003", s.desk.Today(), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return f
+}
+
+func (s *scene) entries() int64 {
+	s.t.Helper()
+	n, _, err := s.desk.end(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+func (s *scene) day(text string) party.With {
+	d, err := calendar.ParseDay(text)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return party.With{Day: d}
+}
+
+// refused checks that an act is refused for its reason, and leaves the journal
+// as long as it was.
+func (s *scene) refused(kind problem.Kind, words string, act func() error) {
+	s.t.Helper()
+	before := s.entries()
+	err := act()
+	p := problem.Of(err)
+	if p == nil || p.Kind != kind || !strings.Contains(said(p), words) {
+		s.t.Errorf("refused with %q, want %q", said(p), words)
+	}
+	if after := s.entries(); after != before {
+		s.t.Errorf("it left %d entries", after-before)
+	}
+}
+
+func said(p *problem.Problem) string {
+	if p == nil {
+		return "nothing"
+	}
+	s := p.Message
+	for _, f := range p.Faults {
+		s += " " + f.Message
+	}
+	return s
+}
+
+func TestTheStoryOfCR003(t *testing.T) {
+	s := opened(t)
+	elexon, pmo, board := s.as("Elexon", party.Proposer), s.as("LDP", party.PMO), s.as("Programme", party.ChangeBoard)
+	psg, sro, ofgem := s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO), s.as("Ofgem", party.Sponsor)
+
+	s.on("2022-03-23")
+	elexon.take(change.Raise, party.With{})
+	f := s.file()
+	if f.Request.Decider != "Ofgem" || f.Request.Rules != "2022-03" ||
+		f.Request.Sums[0] != "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 -> Ofgem" {
+		t.Errorf("decided by %s under %s because %q", f.Request.Decider, f.Request.Rules, f.Request.Sums)
+	}
+	if lacking := f.Outcome.Lacking(); !slices.Equal(lacking, []string{"Set the level of M7: the papers do not give it."}) {
+		t.Errorf("lacking %q", lacking)
+	}
+
+	s.on("2022-03-24")
+	pmo.take(change.Triage, s.day("2022-03-24"))
+	board.take(change.Assess, s.day("2022-04-07"))
+	f = s.file()
+	if f.Course.Taken != "expedited" || f.Course.Ordinary.DecideBy.String() != "2022-04-29" || f.Course.Ordinary.LatestRaise().String() != "2022-03-21" ||
+		!slices.Equal(f.Course.Needs, []string{"An extraordinary meeting of PSG from 8 Apr 2022 to 22 Apr 2022: the next ordinary one is on 4 May 2022."}) {
+		t.Errorf("on the %s route, which needs %q", f.Course.Taken, f.Course.Needs)
+	}
+	if f.Matrix.Total.Asked != 7 || len(f.Moves) != 2 || f.Moves[0].Months != 9 || f.Moves[1].Months != 8 {
+		t.Errorf("asked %d, moves %+v", f.Matrix.Total.Asked, f.Moves)
+	}
+
+	s.on("2022-04-05")
+	if err := s.as("RECCo").answer(map[string]string{"impact": "Impact", "cost_band": "up to 1 million", "time": "five months", "stand": "support"}, "One supplier of ours leaves."); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.as("Large suppliers").answer(map[string]string{"impact": "No impact", "stand": "object", "reasons": "It hides that M5 moves."}, ""); err != nil {
+		t.Fatal(err)
+	}
+
+	s.on("2022-04-08")
+	pmo.take(change.Summarise, party.With{Text: "Two of seven answered; one objects."})
+	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
+	psg.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
+	s.refused(problem.Invalid, "Ofgem decides it", func() error {
+		w := s.day("2022-04-08")
+		w.Meeting, w.Text = "PSG-06.1", "Agreed."
+		return sro.try(change.Approve, w)
+	})
+	sro.take(change.Refer, party.With{Meeting: "PSG-06.1", Text: "Nine months is more than three."})
+
+	s.on("2022-04-19")
+	w := s.day("2022-04-19")
+	w.Text = "The design comes first."
+	ofgem.take(change.Approve, w)
+	pmo.take(change.Implement, party.With{})
+	pmo.take(change.Close, party.With{Text: "The register carries it."})
+
+	f = s.file()
+	if got := f.Decisions[1]; got.Body != "Ofgem" || got.Rules != "2022-03" || !slices.Equal(got.Baseline, []string{"M6 2023-01", "M7 2023-02"}) || got.Sums[0] != f.Request.Sums[0] {
+		t.Errorf("decided %+v", got)
+	}
+	if len(f.Recommendations) != 1 || f.Recommendations[0].Group != "PSG" || f.Decisions[0].Ruling != change.RuledReferred {
+		t.Errorf("recommended %+v, then %+v", f.Recommendations, f.Decisions[0])
+	}
+	m6, err := s.desk.View(t.Context(), teller, store.Now).Find(register.Milestones.Kind, "M6")
+	if m := register.Milestones.From(m6.Record); err != nil || m.Name != "Code Changes Baselined" || m.Date.String() != "M5+9mo" {
+		t.Errorf("M6 is %q of %s, %v", m.Name, m.Date, err)
+	}
+	if row := f.Matrix.Total; row.Answered != 2 || row.NoImpact != 1 || row.Overdue != 5 || row.Object != 1 {
+		t.Errorf("answers %+v", row)
+	}
+	s.eachStepIsOneAct()
+}
+
+// eachStepIsOneAct checks that what followed from a step stands under its cause.
+func (s *scene) eachStepIsOneAct() {
+	s.t.Helper()
+	all, err := s.desk.Store.View(s.t.Context(), store.Everything(), store.Now).Latest(50, 0)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	causes := map[string]int64{}
+	for _, v := range all {
+		if v.Entry.Kind == "change-request" {
+			causes[v.Entry.Act] = v.Entry.Seq
+		}
+	}
+	for _, v := range all {
+		want := map[string]string{"invite": "assess", "recommend": "recommend approving", "change by CR003": "implement"}[v.Entry.Act]
+		if want != "" && v.Entry.Cause != causes[want] {
+			s.t.Errorf("%s %s has the cause %d, want that of %q, %d", v.Entry.Act, v.Entry.Ref, v.Entry.Cause, want, causes[want])
+		}
+	}
+}
+
+func TestARequestRaisedTooLateIsToldSo(t *testing.T) {
+	s := opened(t).on("2022-04-20")
+	s.as("LDP", party.PMO).edit(map[string]string{"board": ""})
+	s.as("Elexon", party.Proposer).take(change.Raise, party.With{})
+	f := s.file()
+	if f.Course.Taken != "" || len(f.Course.Warnings) == 0 || f.Course.Warnings[0] != "No route leads to a decision by 29 Apr 2022 any more; the earliest is 9 May 2022." {
+		t.Errorf("taken %q, warned %q", f.Course.Taken, f.Course.Warnings)
+	}
+}
+
+func TestOnlyWhoTakesPartRaises(t *testing.T) {
+	s := opened(t)
+	for raiser, why := range map[string]string{"Ofgem": "it is in no constituency and has no seat in a group", "Nobody Ltd": "is no organisation of the programme"} {
+		s.as("LDP", party.PMO).edit(map[string]string{"raised_by": raiser})
+		s.refused(problem.Invalid, why, func() error { return s.as("LDP", party.Secretariat).try(change.Raise, party.With{}) })
+	}
+	s.refused(problem.Forbidden, "Only the proposer", func() error { return s.as("DCC").try(change.Raise, party.With{}) })
+	s.as("LDP", party.PMO).edit(map[string]string{"raised_by": "DCC"})
+	s.as("DCC").take(change.Raise, party.With{}) // a member may raise its own
+}
+
+// assessed is the scene with the request out with the parties until 7 April.
+func assessed(t *testing.T) *scene {
+	s := opened(t).on("2022-03-24")
+	s.as("Elexon", party.Proposer).take(change.Raise, s.day("2022-03-23"))
+	s.as("LDP", party.PMO).take(change.Triage, s.day("2022-03-24"))
+	s.as("Programme", party.ChangeBoard).take(change.Assess, s.day("2022-04-07"))
+	return s
+}
+
+func TestAPartyAnswersOnceAndOnlyForItself(t *testing.T) {
+	s := assessed(t)
+	fine := map[string]string{"impact": "No impact", "stand": "support"}
+	if err := s.as("RECCo").answer(fine, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.as("RECCo").answer(map[string]string{"stand": "object", "reasons": "On reflection."}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if total := s.file().Matrix.Total; total.Answered != 1 || total.Object != 1 {
+		t.Errorf("answered twice it counts %+v", total)
+	}
+	s.refused(problem.NotFound, "was not asked", func() error { return s.as("Ofgem").answer(fine, "") })
+	s.refused(problem.Forbidden, "Only DCC", func() error {
+		_, err := s.desk.Answer(t.Context(), s.as("RECCo").who, "CR003", "DCC", Answering{Edit: Edit{Fields: fine}}, Because{})
+		return err
+	})
+	s.refused(problem.Invalid, "no \"organisation\" to fill in", func() error { return s.as("DCC").answer(map[string]string{"organisation": "RECCo"}, "") })
+
+	s.on("2022-04-08")
+	s.refused(problem.Conflict, "closed on 7 Apr 2022", func() error { return s.as("RECCo").answer(fine, "") })
+	if err := s.as("DCC").answer(fine, ""); err != nil {
+		t.Fatal(err)
+	}
+	if total := s.file().Matrix.Total; total.Late != 1 || total.Answered != 2 || total.Overdue != 5 {
+		t.Errorf("after the close it counts %+v", total)
+	}
+	drop := s.day("2022-04-12")
+	drop.Text = "The programme has answered us."
+	if _, err := s.desk.Take(t.Context(), s.as("RECCo").who, change.Responses.Kind, "CR003/RECCo", 0, change.DropObjection, drop, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	f := s.file()
+	i := slices.IndexFunc(f.Responses, func(r *change.Response) bool { return r.Organisation == "RECCo" })
+	if f.Matrix.Total.Object != 0 || f.Responses[i].Stand != change.Object || f.Responses[i].Reasons != "On reflection." {
+		t.Errorf("the objection that was withdrawn: %+v", f.Responses[i])
+	}
+}
+
+func TestWhatIsSaidInConfidenceIsSeenByNobodyElse(t *testing.T) {
+	s := assessed(t)
+	if err := s.as("RECCo").answer(map[string]string{"impact": "No impact", "stand": "support"}, "One supplier of ours leaves."); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		reader person
+		sees   bool
+	}{
+		{s.as("RECCo", party.Member), true}, {s.as("LDP", party.PMO), true}, {s.as("PwC", party.Assurer), true},
+		{s.as("DCC", party.Member), false}, {s.as("Elexon", party.Proposer), false}, {s.as("Programme", party.ChangeBoard), false}, {s.as("", ""), false},
+	} {
+		_, err := s.desk.View(t.Context(), c.reader.who, store.Now).Find(change.Confidences.Kind, "CR003/RECCo")
+		if (err == nil) != c.sees || err != nil && !problem.Is(err, problem.NotFound) {
+			t.Errorf("%s with %v sees it: %v", c.reader.who.Organisation, c.reader.who.Roles, err)
+		}
+	}
+}
+
+func TestARequestKeepsTheRulesItWasRaisedUnder(t *testing.T) {
+	s := assessed(t)
+	s.on("2022-04-01")
+	milder := Edit{Class: record.Public, Fields: map[string]string{"title": "Milder", "from": "2022-04-01",
+		"lines": "milestone level 1 delay > 12 months -> Ofgem\notherwise -> SRO"}}
+	if _, err := s.desk.Raise(t.Context(), s.as("LDP", party.PMO).who, change.RuleSets.Kind, "2022-04", milder, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if f := s.file(); f.Request.Decider != "Ofgem" || f.Outcome.Body != "Ofgem" || f.Newer != "2022-04" {
+		t.Errorf("decided by %s, %s by its own rules; newer are %q", f.Request.Decider, f.Outcome.Body, f.Newer)
+	}
+	s.as("Programme", party.ChangeBoard).take(change.Reopen, party.With{Text: "The rules have changed."})
+	if f := s.file(); f.Request.Decider != "SRO" || f.Request.Rules != "2022-04" || f.Newer != "" || f.Request.Status() != change.Raised {
+		t.Errorf("re-opened it is decided by %s under %s", f.Request.Decider, f.Request.Rules)
+	}
+}
+
+func TestTwoWhoDecideAtOnceDecideOnce(t *testing.T) {
+	s := assessed(t)
+	pmo, psg, sro := s.as("LDP", party.PMO), s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO)
+	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
+	psg.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
+	sro.take(change.Refer, party.With{Meeting: "PSG-06.1", Text: "Nine months is more than three."})
+	ofgem := s.as("Ofgem", party.Sponsor)
+	w := s.day("2022-03-24")
+	w.Text = "Letter."
+	var wg sync.WaitGroup
+	results := make([]error, 2)
+	for i, step := range []party.Step{change.Approve, change.Reject} {
+		wg.Go(func() { results[i] = ofgem.try(step, w) })
+	}
+	wg.Wait()
+	if (results[0] == nil) == (results[1] == nil) || !problem.Is(errors.Join(results...), problem.Conflict) {
+		t.Errorf("both at once: %v and %v", results[0], results[1])
+	}
+	if f := s.file(); len(f.Decisions) != 2 || !f.Request.Settled() {
+		t.Errorf("%d decisions, %s", len(f.Decisions), f.Request.Status())
+	}
+}
+
+// Moves that the programme approves by itself add up against what Ofgem last
+// approved, or the first date.
+func TestMovesAddUpAgainstTheReference(t *testing.T) {
+	s := opened(t)
+	pmo := s.as("LDP", party.PMO)
+	pmo.edit(map[string]string{"proposals": "M6 date June 2022", "board": ""})
+	s.as("Elexon", party.Proposer).take(change.Raise, party.With{})
+	if f := s.file(); f.Request.Decider != "SRO" {
+		t.Fatalf("two months are decided by %s", f.Request.Decider)
+	}
+	pmo.take(change.Triage, s.day("2022-03-24"))
+	s.as("Programme", party.ChangeBoard).take(change.Assess, s.day("2022-04-07"))
+	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
+	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
+	w := s.day("2022-04-06")
+	w.Text, w.Meeting = "Fine.", "PSG-06"
+	s.as("Elexon", party.SRO).take(change.Approve, w)
+	pmo.take(change.Implement, party.With{})
+
+	second := Edit{Class: record.Public, Fields: map[string]string{"title": "Once more", "raised_by": "Elexon", "proposals": "M6 date August 2022", "issue": "x",
+		"description": "x", "justification": "x", "consequence": "x", "solution": "x", "benefits": "x", "impacts": "x"}}
+	if _, err := s.desk.Raise(t.Context(), pmo.who, change.Requests.Kind, "CR004", second, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.desk.Change(t.Context(), teller, "CR004", s.desk.Today(), nil)
+	if err != nil || f.Outcome.Body != "Ofgem" || f.Outcome.Reasons()[0] != "M6, level 1, reference Apr 2022, proposed Aug 2022, delay 4 months > 3 -> Ofgem" {
+		t.Errorf("decided by %s because %q, %v", f.Outcome.Body, f.Outcome.Reasons(), err)
+	}
+}
+
+func TestWhatIsSupposedIsReckonedWith(t *testing.T) {
+	s := opened(t)
+	also, _ := change.ParseProposals([]string{"M5 date July 2022"})
+	f, err := s.desk.Change(t.Context(), teller, "CR003", s.desk.Today(), also)
+	if err != nil || f.Outcome.Sums[0].Months != 12 {
+		t.Errorf("12 months if M5 moves by three: %v, %v", f.Outcome.Reasons(), err)
+	}
+}
