@@ -18,6 +18,7 @@ type PlanCmd struct {
 	Compare  PlanCompareCmd  `cmd:"" help:"Say in words how one plan differs from another."`
 	Explain  PlanExplainCmd  `cmd:"" help:"Say why an activity starts when it does, back to what waits for nothing."`
 	Level    PlanLevelCmd    `cmd:"" help:"Find when activities can be done by teams of limited capacity."`
+	WhatIf   PlanWhatIfCmd   `cmd:"" name:"whatif" help:"Try scenarios on a copy of a plan, side by side: what moves, breaks, is missed, and who must decide."`
 	Risk     PlanRiskCmd     `cmd:"" help:"Say when a plan may really end, by its uncertainties and risks."`
 }
 

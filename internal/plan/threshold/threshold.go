@@ -150,11 +150,29 @@ func (r *Rule) assess(name string, reference calendar.When, m Move, working Days
 // later judges a move to a later date.
 func (o *Outcome) later(from, to calendar.Day) {
 	r := o.Rule
-	o.Limit = r.move(from, 1)
-	o.Months = Months(from, to)
+	o.Limit, o.Months = r.move(from, 1), Months(from, to)
+	base := from.String()
+	if n := monthsIn(o.Reference); n > 0 && r.Unit == calendar.Months { // months later than a month is the end of a month
+		first := o.Reference.Earliest()
+		o.Limit, o.Months = first.AddMonths(r.Count+n)-1, max(Months(first, to+1)-n, 0)
+		base = "The end of " + o.Reference.Words()
+	}
 	past := to > o.Limit || r.AtLeast && to == o.Limit
 	o.Crossed = past && r.Direction != Earlier
-	o.say("%s plus %s is %s; %s is %s, so the move of %s is %s.", from, r.value(), o.Limit, to, against(to, o.Limit), monthWords(o.Months), r.verdict(past))
+	o.say("%s plus %s is %s; %s is %s, so the move of %s is %s.", base, r.value(), o.Limit, to, against(to, o.Limit), monthWords(o.Months), r.verdict(past))
+}
+
+// monthsIn is how many months a date may mean, 0 for a day.
+func monthsIn(w calendar.When) int {
+	switch w.Precision() {
+	case calendar.ToMonth:
+		return 1
+	case calendar.ToSeason:
+		return 3
+	case calendar.ToYear:
+		return 12
+	}
+	return 0
 }
 
 // earlier judges a move to an earlier date.

@@ -17,7 +17,7 @@ func when(s string) calendar.When {
 
 func baselines() []Baseline {
 	return []Baseline{
-		{Name: "first plan", Body: "Ofgem", On: calendar.Date(2021, 9, 1), Dates: map[string]calendar.When{"M5": when("2022-04-30"), "M6": when("M5+9mo"), "M7": when("2022-05")}},
+		{Name: "first plan", Body: "Ofgem", On: calendar.Date(2021, 9, 1), Dates: map[string]calendar.When{"M5": when("2022-04-30"), "M6": when("M5+9mo"), "M7": when("2022-05"), "M8": when("2022-04")}},
 		{Name: "replan", Body: "PSG", On: calendar.Date(2022, 6, 1), Dates: map[string]calendar.When{"M6": when("2023-03-31")}},
 	}
 }
@@ -40,6 +40,8 @@ func TestWhoDecidesAMove(t *testing.T) {
 		{"at least three months", func(r *Rule) { r.AtLeast = true }, Move{"M6", 1, when("2023-03-31"), when("2023-04-30")}, "2023-04-30", true, 3, "2023-03-30", "2023-03-02"},
 		{"a month counts by its last day", nil, Move{"M7", 1, when("2022-05"), when("2022-08")}, "2022-08-31", false, 3, "", ""},
 		{"and the decision must precede the month", nil, Move{"M7", 1, when("2022-05"), when("2022-09")}, "2022-08-31", true, 4, "2022-04-29", "2022-03-30"},
+		{"April and three months is July, to its end", nil, Move{"M8", 1, when("2022-04"), when("2022-07-31")}, "2022-07-31", false, 3, "", ""},
+		{"and August is more", nil, Move{"M8", 1, when("2022-04"), when("2022-08-01")}, "2022-07-31", true, 3, "2022-03-31", "2022-03-03"},
 		{"another body counts from what it approved", func(r *Rule) { r.Body = "PSG"; r.Count = 1 }, Move{"M6", 1, when("2023-03-31"), when("2023-05-01")}, "2023-04-30", true, 1, "2023-03-30", "2023-03-02"},
 		{"earlier is another direction", func(r *Rule) { r.Direction = Earlier }, Move{"M6", 1, when("2023-03-31"), when("2022-10-01")}, "2022-10-30", true, -3, "2023-03-30", "2023-03-02"},
 		{"which a rule for later moves is not about", nil, Move{"M6", 1, when("2023-03-31"), when("2022-01-01")}, "2023-04-30", false, 0, "", ""},

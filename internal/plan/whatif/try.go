@@ -67,7 +67,7 @@ func (b *Base) Try(s Scenario) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Outcome{Name: s.Name, FinishWas: b.Schedule.Finish, Finish: is.Finish, OverloadsBefore: len(b.over), Plan: &d.plan, Schedule: is}
+	out := &Outcome{Name: s.Name, FinishWas: b.Schedule.Finish, Finish: is.Finish, OverloadsBefore: len(b.over), Plan: &d.plan, Schedule: is, teams: d.teams}
 	out.Moved = b.moved(is)
 	out.Boundaries = b.boundaries(d, is, dates, n.Project())
 	out.Windows = b.windows(is)
@@ -76,6 +76,9 @@ func (b *Base) Try(s Scenario) (*Outcome, error) {
 	out.Overloads = teams.Overloads(&d.plan, is, d.teams)
 	return out, nil
 }
+
+// Working is the working time between two instants, on the plan's calendar.
+func (b *Base) Working(from, to plan.Minute) int64 { return b.project.Between(from, to) }
 
 func (b *Base) moved(is *plan.Schedule) []Move {
 	var out []Move

@@ -89,7 +89,11 @@ type Outcome struct {
 	OverloadsBefore int
 	Plan            *plan.Plan
 	Schedule        *plan.Schedule
+	teams           []teams.Team
 }
+
+// Team is a team as the scenario has it.
+func (o *Outcome) Team(k int) *teams.Team { return &o.teams[k] }
 
 // A Move is an activity that would have other dates.
 type Move struct {

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"crosscode/examples"
+)
+
+func TestPlanWhatIfSetsScenariosSideBySide(t *testing.T) {
+	file := file(t, "plan.yaml", examples.Plan())
+	out, _, err := crosscodePlan(t, "whatif", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Milestone  As planned  A: Change request CR003  B: Topic areas in parallel",
+		"M6         2023-02-08  2023-02-08               2023-01-04 (-25 d)",
+		"R1 is released on 2023-11-30 (provisional), not 2023-06-29 (provisional): one window later.",
+		"The end of Apr 2022 plus 3 months is 2022-07-31; 2023-01-30 is later, so the move of 9 whole months is more than 3 months. So Ofgem decides. M6 is due in Apr 2022: the last working day on which a decision precedes that is 2022-03-31.",
+		"Assumption A5 is taken to be false: Topic areas are drafted in series",
+		`Boundary "Before qualification" of M8: kept, slack 63 working days, not 172 working days.`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said in\n%s", want, out)
+		}
+	}
+	out, _, err = crosscodePlan(t, "whatif", file, "scr", "--set", "drafters=2", "--set", "C-draft=9w", "--json")
+	var got struct {
+		Planned   struct{ Thresholds []thresholdJSON } `json:"as_planned"`
+		Scenarios []struct {
+			Name       string
+			Milestones []struct{ Ref, Is string }
+			Windows    []whatIfWindowJSON
+		}
+	}
+	if err != nil || json.Unmarshal([]byte(out), &got) != nil || len(got.Scenarios) != 2 || got.Scenarios[0].Windows[0].Later != 1 ||
+		got.Scenarios[1].Milestones[0].Ref != "M6" || got.Planned.Thresholds[0].DecideBy != "2022-03-31" {
+		t.Errorf("whatif --json: %v\n%s", err, out)
+	}
+}
+
+func TestPlanWhatIfRefusesWhatThePlanDoesNotKnow(t *testing.T) {
+	plain := file(t, "plain.yaml", "activities: [{id: A, duration: 1d}]")
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{plain}, "has no scenarios. Write some, or say what to change with --set NAME=VALUE."},
+		{[]string{plain, "worse"}, `The plan has no scenario "worse"; it has none.`},
+		{[]string{plain, "--set", "B=2d"}, `"B" is not an activity of the plan.`},
+		{[]string{file(t, "net.txt", threeActivities), "--set", "1=2d"}, "is not a change"},
+	} {
+		if _, _, err := crosscodePlan(t, append([]string{"whatif"}, tt.args...)...); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%v: %v, want %q", tt.args, err, tt.want)
+		}
+	}
+}
