@@ -2,12 +2,12 @@ package pack_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/exchange/pack/packtest"
@@ -84,35 +84,25 @@ const worstHead = "Cross Code Advisory Group #4 23 March 2022\n\n\n\n\n" +
 	"\tArea\tDescription\tImpact\tMitigation\n1\tRisk\tA risk of some length\tImpact\tadded\n\n" +
 	"\tDetail\tPlan activity\n1\tA first step\tA\n\n"
 
-func TestTimeGrowsWithTheTextAndNotFaster(t *testing.T) {
-	if testing.Short() || raced {
-		t.Skip("measures time")
-	}
-	for name, lineOf := range worst {
-		t.Run(name, func(t *testing.T) {
-			small, large := worstOf(lineOf, 32<<10), worstOf(lineOf, 256<<10)
-			a, b := timed(t, small), timed(t, large)
-			ratio := float64(len(large)) / float64(len(small))
-			if b > time.Second && float64(b) > 4*ratio*float64(a) {
-				t.Errorf("%d KB took %v, %d KB took %v: more than four times what the length explains", len(small)>>10, a, len(large)>>10, b)
-			}
-		})
+// BenchmarkWorst reads the worst of texts, at sizes that show how the time grows
+// with the length; B/s should not fall.
+func BenchmarkWorst(b *testing.B) {
+	for _, name := range slices.Sorted(maps.Keys(worst)) {
+		for _, size := range []int{32 << 10, 256 << 10} {
+			text := worstOf(worst[name], size)
+			b.Run(fmt.Sprintf("%s/%d kB", name, size>>10), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					read(b, text)
+				}
+			})
+		}
 	}
 }
 
-func TestThreeMegabytesOfTheWorstAreReadInSeconds(t *testing.T) {
-	if testing.Short() || raced {
-		t.Skip("measures time")
-	}
-	var names []string
-	for name := range worst {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	text := worstOf(func(i int) string { return worst[names[i/50%len(names)]](i) }, 3<<20)
-	if took := timed(t, text); took > 60*time.Second {
-		t.Errorf("3 MB took %v", took)
-	}
+func TestTheWorstOfEverySortIsReadToItsEnd(t *testing.T) {
+	names := slices.Sorted(maps.Keys(worst))
+	read(t, worstOf(func(i int) string { return worst[names[i/50%len(names)]](i) }, 128<<10))
 }
 
 func worstOf(lineOf func(int) string, size int) []byte {
@@ -125,13 +115,11 @@ func worstOf(lineOf func(int) string, size int) []byte {
 	return []byte(b.String())
 }
 
-func timed(t *testing.T, text []byte) time.Duration {
+func read(t testing.TB, text []byte) {
 	t.Helper()
-	start := time.Now()
 	if _, err := pack.Parse(text, pack.Options{Group: "CCAG"}); err != nil {
 		t.Fatal(err)
 	}
-	return time.Since(start)
 }
 
 // Whatever the text, a reading neither fails nor loses or invents anything.
