@@ -359,7 +359,7 @@ func same(r *http.Request, tag string, last time.Time) bool {
 }
 
 // followRoutes adds the addresses at which lists are followed.
-func (s *Server) followRoutes(mux *http.ServeMux) {
+func (s *Server) followRoutes(mux *router) {
 	for _, f := range faces[:2] {
 		mux.Handle("GET /record"+f.ending, s.serve(s.journalFeed(f)))
 	}

@@ -32,6 +32,8 @@ const (
 	InputPick  InputType = "pick" // a choice of many
 	InputYes   InputType = "yes"  // yes or no
 	InputFile  InputType = "file"
+	// A secret is never sent back to the browser.
+	InputSecret InputType = "password"
 )
 
 // An Input is one field of a form.

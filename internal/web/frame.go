@@ -50,6 +50,7 @@ type Needs struct {
 type Who struct {
 	Name  string
 	ActAs []Role // in a demonstration: whom the reader may act as; nil leaves the choice out
+	URL   string // where the reader's own account is, or where they sign in; "" where nobody can
 }
 
 // A Role is somebody the reader of a demonstration may act as.
@@ -130,6 +131,9 @@ func onOff(b bool) string {
 }
 
 func whoWords(w Who) string {
+	if w.Name == "" && w.URL != "" {
+		return "Sign in"
+	}
 	if w.Name == "" {
 		return "Visitor"
 	}

@@ -20,7 +20,9 @@ type Settings struct {
 	Programme string
 	// Sample holds people a visitor may act as; only a demonstration has any.
 	Sample []party.Actor
-	Log    *slog.Logger
+	// Accounts lets people sign in. A demonstration has samples instead.
+	Accounts bool
+	Log      *slog.Logger
 }
 
 // A Server answers for the pages. It parses, asks the desk, and shows.
@@ -41,12 +43,35 @@ func NewServer(desk *secretariat.Desk, s Settings) *Server {
 // a page.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// Handler lists every route.
+// A router remembers its routes, so that a test can ask each of them.
+type router struct {
+	*http.ServeMux
+	patterns []string
+}
+
+func (m *router) Handle(pattern string, h http.Handler) {
+	m.patterns = append(m.patterns, pattern)
+	m.ServeMux.Handle(pattern, h)
+}
+
+// Routes gives the pattern of every route, in order.
+func (s *Server) Routes() []string {
+	all := s.routes().patterns
+	slices.Sort(all)
+	return all
+}
+
+// Handler answers on every route.
 func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
+	return http.NewCrossOriginProtection().Handler(limit(s.routes()))
+}
+
+// routes lists every route.
+func (s *Server) routes() *router {
+	mux := &router{ServeMux: http.NewServeMux()}
 	mux.Handle("GET "+StaticPath, Static())
-	mux.HandleFunc("POST /preferences", SavePreferences)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { plain(w, http.StatusOK, "alive") })
+	mux.Handle("POST /preferences", http.HandlerFunc(SavePreferences))
+	mux.Handle("GET /healthz", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { plain(w, http.StatusOK, "alive") }))
 	for route, h := range map[string]handler{
 		"GET /{$}":                    s.home,
 		"GET /readyz":                 s.ready,
@@ -76,6 +101,7 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle(route, s.serve(h))
 	}
 	s.followRoutes(mux)
+	s.peopleRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
@@ -85,7 +111,7 @@ func (s *Server) Handler() http.Handler {
 			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOrFeed(k)))
 		}
 	}
-	return http.NewCrossOriginProtection().Handler(limit(mux))
+	return mux
 }
 
 // maxForm bounds what a form may send, in bytes.
@@ -107,7 +133,10 @@ func plain(w http.ResponseWriter, status int, text string) {
 // serve turns what a handler returns into a page.
 func (s *Server) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
+		r, err := s.recognise(r)
+		if err == nil {
+			err = h(w, r)
+		}
 		if err == nil || r.Context().Err() != nil {
 			return
 		}
@@ -140,32 +169,6 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-const cookieAs = "as"
-
-// who tells who asks: in a demonstration the sample person chosen, and else a
-// visitor.
-func (s *Server) who(r *http.Request) party.Actor {
-	c, err := r.Cookie(cookieAs)
-	if err != nil {
-		return party.Nobody
-	}
-	i := slices.IndexFunc(s.Sample, func(a party.Actor) bool { return a.ID == c.Value })
-	if i < 0 {
-		return party.Nobody
-	}
-	return s.Sample[i]
-}
-
-// actAs takes on a sample person, or nobody.
-func (s *Server) actAs(w http.ResponseWriter, r *http.Request) error {
-	if len(s.Sample) == 0 {
-		return problem.New(problem.Forbidden, "Only a demonstration lets a visitor act as somebody.")
-	}
-	http.SetCookie(w, &http.Cookie{Name: cookieAs, Value: r.FormValue("as"), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	http.Redirect(w, r, Back(r.FormValue("back")), http.StatusSeeOther)
-	return nil
-}
-
 func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 
 // frame gives what every page has around it. It fails if the address asks for a
@@ -173,7 +176,7 @@ func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
 	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Today: s.desk.Today(),
-		Search: "/search", Preferences: ReadPreferences(r), Who: Who{Name: who.Name},
+		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who),
 		Trail: []Link{{"Home", "/"}}, Footer: []Link{{"The record and how to check it", "/record"}}}
 	for _, a := range s.Sample {
 		f.Who.ActAs = append(f.Who.ActAs, Role{Key: a.ID, Name: a.Name, About: about(a), Now: a.ID == who.ID})
@@ -196,13 +199,6 @@ func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 		}
 	}
 	return f, nil
-}
-
-func about(a party.Actor) string {
-	if a.Holds(party.Secretariat, party.PMO) {
-		return "Keeps the registers, imports papers."
-	}
-	return "Updates what it owns."
 }
 
 // moment is the moment that a page's address asks for.

@@ -27,7 +27,9 @@ func Show(w http.ResponseWriter, r *http.Request, status int, page templ.Compone
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "private, no-cache")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
 		return nil

@@ -1,0 +1,494 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
+)
+
+// A PeoplePage is about accounts: one's own, somebody's, or all that one may see.
+type PeoplePage struct {
+	Frame
+	Lead      string
+	Go        []Link
+	OnceTitle string
+	Once      []string // secrets that are shown this once
+	Facts     []Fact
+	Acts      []Act
+	Open      string // the act whose form is open
+	Tables    []Table
+	Refused   string // the act that was refused
+	Problem   *problem.Problem
+}
+
+func (p PeoplePage) refusedFields() []Input {
+	i := slices.IndexFunc(p.Acts, func(a Act) bool { return a.Key == p.Refused })
+	if i < 0 {
+		return nil
+	}
+	return p.Acts[i].Fields
+}
+
+// peopleRoutes adds the pages on accounts.
+func (s *Server) peopleRoutes(mux *router) {
+	for route, h := range map[string]handler{
+		"GET /sign-in":             s.signInForm,
+		"POST /sign-in":            s.signIn,
+		"POST /sign-out":           s.signOut,
+		"GET /invitation/{token}":  s.invitation,
+		"POST /invitation/{token}": s.takeUp,
+		"GET /account":             s.account,
+		"POST /account/{act}":      s.accountAct,
+		"GET /account/data":        s.accountData,
+		"GET /people":              s.people,
+		"GET /people/invite":       s.inviteForm,
+		"POST /people/invite":      s.invite,
+		"GET /people/{id}":         s.person,
+		"GET /people/{id}/data":    s.personData,
+		"POST /people/{id}/{act}":  s.personAct,
+	} {
+		mux.Handle(route, s.serve(h))
+	}
+}
+
+// signedIn gives who asks, or leads a visitor to the form for signing in.
+func (s *Server) signedIn(r *http.Request) (party.Actor, error) {
+	if err := s.withAccounts(); err != nil {
+		return party.Nobody, err
+	}
+	who := s.who(r)
+	if who.ID == "" {
+		return who, problem.New(problem.Forbidden, "Sign in first, at the top of the page.")
+	}
+	return who, nil
+}
+
+// account shows somebody their own account.
+func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.accountPage(r)
+	if err != nil {
+		return err
+	}
+	private(w)
+	p.Notice = accountNotices[r.URL.Query().Get("done")]
+	return Show(w, r, http.StatusOK, People(p))
+}
+
+// accountNotices say once what was just done.
+var accountNotices = map[string]string{
+	"password": "Your password is another one now. Your other sessions have ended.",
+	"stop":     "You have no second factor any more.",
+	"sessions": "Ended.",
+}
+
+func (s *Server) accountPage(r *http.Request) (PeoplePage, error) {
+	var p PeoplePage
+	who, err := s.signedIn(r)
+	if err != nil {
+		return p, err
+	}
+	f, err := s.frame(r, "Your account")
+	if err != nil {
+		return p, err
+	}
+	f.Now, f.Here = true, Address{Path: "/account"}
+	a, err := s.desk.Person(r.Context(), who, who.ID)
+	if err != nil {
+		return p, err
+	}
+	seats, err := s.desk.SeatsOf(r.Context(), who, who.ID)
+	if err != nil {
+		return p, err
+	}
+	p = PeoplePage{Frame: f, Facts: aboutAccount(a), Tables: []Table{s.seatTable("Your seats", seats)}}
+	if secretariat.MaySeePeople(who) {
+		p.Go = []Link{{"People", "/people"}}
+	}
+	sessions, err := s.desk.Sessions(r.Context(), who, session(r))
+	if err != nil {
+		return p, err
+	}
+	p.Tables = append(p.Tables, sessionTable(sessions))
+	p.Acts, p.Lead, p.Open, err = s.accountActs(r, who, a, sessions)
+	p.Go = append(p.Go, Link{"What is held about you", "/account/data"})
+	return p, err
+}
+
+func aboutAccount(a secretariat.Account) []Fact {
+	factor := "None"
+	if a.FactorOn {
+		factor = "In use"
+	}
+	return []Fact{{"Name", TextCell(a.Name)}, {"E-mail", TextCell(a.Email)}, {"Organisation", TextCell(a.Organisation)},
+		{"Account", TextCell(a.ID)}, {"Second factor", TextCell(factor)}, {"State", TextCell(a.State)}}
+}
+
+func (s *Server) seatTable(label string, seats []*party.Seat) Table {
+	t := Table{Label: label, Columns: []Column{{Name: "group", Label: "Group", Shape: Short}, {Name: "role", Label: "Role", Shape: Line},
+		{Name: "from", Label: "From", Shape: Dated}, {Name: "until", Label: "Until", Shape: Dated}, {Name: "ref", Label: "In the record", Shape: Line}}}
+	for _, seat := range seats {
+		group := seat.Group
+		if group == "" {
+			group = "Programme"
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(group), TextCell(seat.Role), Date(seat.From, s.desk.Today(), false), Date(seat.Until, s.desk.Today(), false),
+			LinkCell{seat.Ref, address(party.Seats.Kind, seat.Ref)}}})
+	}
+	return t
+}
+
+func sessionTable(sessions []secretariat.SignedInAt) Table {
+	t := Table{Label: "Where you are signed in", Columns: []Column{{Name: "session", Label: "Session", Shape: Line}, {Name: "made", Label: "Signed in", Shape: Line},
+		{Name: "seen", Label: "Last used", Shape: Line}, {Name: "ends", Label: "Ends", Shape: Line}}}
+	for _, n := range sessions {
+		name := n.ID[:8]
+		if n.This {
+			name += " (this one)"
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(name), TextCell(clock(n.Made)), TextCell(clock(n.Seen)), TextCell(clock(n.Ends))}})
+	}
+	return t
+}
+
+func clock(t time.Time) string { return t.In(secretariat.Zone()).Format("2 January 2006, 15:04") }
+
+var present = Input{Name: "current", Label: "Your present password", Type: InputSecret, Required: true}
+
+// accountActs gives the forms of somebody's own account.
+func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Account, sessions []secretariat.SignedInAt) (acts []Act, lead, open string, err error) {
+	acts = append(acts, Act{Key: "password", Verb: "Change the password", URL: "/account/password", Fields: append([]Input{present}, newPassword()...)})
+	begun, is, err := s.desk.FactorBegun(r.Context(), who)
+	switch {
+	case err != nil:
+		return nil, "", "", err
+	case a.FactorOn:
+		acts = append(acts, Act{Key: "stop", Verb: "Take the second factor away", URL: "/account/stop", Grave: true, Fields: []Input{present}})
+	case is:
+		open = "confirm"
+		acts = append(acts, Act{Key: "confirm", Verb: "Take it into use", URL: "/account/confirm", Main: true,
+			About:  "Add this secret to the app, by hand or by its address, and type the code that it shows. Secret: " + begun.Secret + ". Address: " + begun.URL,
+			Fields: []Input{{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true}}})
+	default:
+		acts = append(acts, Act{Key: "factor", Verb: "Set up a second factor", URL: "/account/factor",
+			About: "An app on your telephone shows a code that is asked for when you sign in."})
+	}
+	which := Input{Name: "session", Label: "Session", Type: InputPick, Hint: "Leave it open to end all but this one."}
+	for _, n := range sessions {
+		which.Options = append(which.Options, Option{Value: n.ID, Words: n.ID[:8] + ", signed in " + clock(n.Made)})
+	}
+	return append(acts,
+		Act{Key: "sessions", Verb: "End sessions", URL: "/account/sessions", Fields: []Input{which}},
+		Act{Key: "out", Verb: "Sign out", URL: "/sign-out"},
+		Act{Key: "erase", Verb: "Erase the account", URL: "/account/erase", Grave: true, Fields: []Input{present},
+			About: "Your name, address and password are forgotten and your seats end. What you did stays in the record, under a number. This cannot be undone."}), "", open, nil
+}
+
+// accountAct does something to somebody's own account.
+func (s *Server) accountAct(w http.ResponseWriter, r *http.Request) error {
+	who, err := s.signedIn(r)
+	if err != nil {
+		return err
+	}
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	ctx, form, secret := r.Context(), r.PostFormValue, session(r)
+	done := r.PathValue("act")
+	var codes []string
+	switch done {
+	case "password":
+		err = s.desk.ChangePassword(ctx, who, secret, form("current"), form("password"), form("again"))
+	case "factor":
+		_, err = s.desk.NewFactor(ctx, who)
+	case "confirm":
+		codes, err = s.desk.ConfirmFactor(ctx, who, form("code"))
+	case "stop":
+		err = s.desk.StopFactor(ctx, who, form("current"))
+	case "sessions":
+		err = s.desk.EndSession(ctx, who, secret, form("session"))
+	case "erase":
+		if err = s.desk.Erase(ctx, who, who.ID, form("current")); err == nil {
+			keepSession(w, r, "")
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return nil
+		}
+	default:
+		return s.nowhere(w, r)
+	}
+	if p := problem.Of(err); p != nil || len(codes) > 0 {
+		return s.showAccount(w, r, done, p, codes)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/account?done="+done, http.StatusSeeOther)
+	return nil
+}
+
+// showAccount shows the account again: with what was refused, or with recovery
+// codes that are shown this once.
+func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, act string, refusal *problem.Problem, codes []string) error {
+	p, err := s.accountPage(r)
+	if err != nil {
+		return err
+	}
+	private(w)
+	status := http.StatusOK
+	if refusal != nil {
+		p.Refused, p.Problem, status = act, refusal, statusOf(refusal)
+	}
+	if len(codes) > 0 {
+		p.OnceTitle, p.Once = "Recovery codes: keep them where the telephone is not. Each works once, in place of a code.", codes
+	}
+	return Show(w, r, status, People(p))
+}
+
+// accountData gives somebody everything that is held about them.
+func (s *Server) accountData(w http.ResponseWriter, r *http.Request) error {
+	who, err := s.signedIn(r)
+	if err != nil {
+		return err
+	}
+	return s.sendData(w, r, who, who.ID)
+}
+
+func (s *Server) personData(w http.ResponseWriter, r *http.Request) error {
+	return s.sendData(w, r, s.who(r), r.PathValue("id"))
+}
+
+func (s *Server) sendData(w http.ResponseWriter, r *http.Request, who party.Actor, id string) error {
+	data, err := s.desk.PersonData(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	private(w)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Disposition", `attachment; filename="account-data.json"`)
+	_, err = w.Write(data)
+	return err
+}
+
+// people lists the accounts that the reader may see.
+func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
+	all, err := s.desk.People(r.Context(), s.who(r))
+	if err != nil {
+		return err
+	}
+	f, err := s.frame(r, "People")
+	if err != nil {
+		return err
+	}
+	private(w)
+	f.Now = true
+	t := Table{Label: "Accounts", Columns: []Column{{Name: "name", Label: "Name", Shape: Line}, {Name: "organisation", Label: "Organisation", Shape: Short},
+		{Name: "email", Label: "E-mail", Shape: Line}, {Name: "state", Label: "State", Shape: Short}, {Name: "seats", Label: "Seats", Shape: Prose}}}
+	for _, one := range all {
+		var seats []string
+		for _, seat := range one.Seats {
+			if seat.HeldOn(s.desk.Today()) {
+				seats = append(seats, strings.TrimSpace(string(seat.Role)+" "+seat.Group))
+			}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{LinkCell{one.Name, "/people/" + url.PathEscape(one.ID)}, TextCell(one.Organisation), TextCell(one.Email),
+			TextCell(one.State), TextCell(strings.Join(seats, ", "))}})
+	}
+	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f, Lead: "Who may sign in, and what they are to the programme. The record itself names accounts by number.",
+		Go: []Link{{"Invite somebody", "/people/invite"}}, Tables: []Table{t}}))
+}
+
+func (s *Server) inviteForm(w http.ResponseWriter, r *http.Request) error {
+	return s.showInvite(w, r, http.StatusOK, nil)
+}
+
+func (s *Server) showInvite(w http.ResponseWriter, r *http.Request, status int, p *problem.Problem) error {
+	who := s.who(r)
+	if !secretariat.MaySeePeople(who) {
+		return problem.New(problem.Forbidden, "Only the PMO, and the administrators of an organisation for its own people, may invite.")
+	}
+	f, err := s.frame(r, "Invite somebody")
+	if err != nil {
+		return err
+	}
+	private(w)
+	f.Now = true
+	f.Trail = append(f.Trail, Link{"People", "/people"})
+	organisation := r.PostFormValue("organisation")
+	if r.Method != http.MethodPost {
+		organisation = who.Organisation
+	}
+	fields := []Input{
+		{Name: "name", Label: "Name", Type: InputLine, Value: r.PostFormValue("name"), Required: true, Hint: "As it is to be shown to those who take part."},
+		{Name: "email", Label: "E-mail address", Type: InputLine, Value: r.PostFormValue("email"), Required: true},
+		{Name: "organisation", Label: "Organisation", Type: InputLine, Value: organisation, Required: true, Short: true, Hint: "Its short name, as in the register of organisations."},
+	}
+	return Show(w, r, status, Form(FormPage{Frame: f, Lead: "They get a link that works once, for a week. Pass it on yourself.", URL: "/people/invite",
+		Fields: Refused(fields, p), Submit: "Invite", Cancel: "/people", Problem: p}))
+}
+
+// invite makes an account, and shows the link by which it is taken up.
+func (s *Server) invite(w http.ResponseWriter, r *http.Request) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	a, secret, err := s.desk.Invite(r.Context(), s.who(r), secretariat.Invitee{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"),
+		Organisation: r.PostFormValue("organisation")})
+	if p := problem.Of(err); p != nil && p.Kind != problem.Forbidden {
+		return s.showInvite(w, r, statusOf(p), p)
+	}
+	if err != nil {
+		return err
+	}
+	return s.showPerson(w, r, a.ID, "", nil, invitationLink(r, secret))
+}
+
+// invitationLink gives the address of an invitation, on the server that was asked.
+func invitationLink(r *http.Request, secret string) string {
+	scheme := "http"
+	if encrypted(r) {
+		scheme = "https"
+	}
+	return (&url.URL{Scheme: scheme, Host: r.Host, Path: "/invitation/" + secret}).String()
+}
+
+// person shows one account to those who may see it.
+func (s *Server) person(w http.ResponseWriter, r *http.Request) error {
+	return s.showPerson(w, r, r.PathValue("id"), "", nil, "")
+}
+
+func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act string, refusal *problem.Problem, invitation string) error {
+	who := s.who(r)
+	if !secretariat.MaySeePeople(who) {
+		return problem.New(problem.Forbidden, "Only the PMO, and the administrators of an organisation for its own people, may see accounts.")
+	}
+	a, err := s.desk.Person(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	seats, err := s.desk.SeatsOf(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	f, err := s.frame(r, a.Name)
+	if err != nil {
+		return err
+	}
+	private(w)
+	f.Now, f.Here = true, Address{Path: "/people/" + id}
+	f.Trail = append(f.Trail, Link{"People", "/people"})
+	p := PeoplePage{Frame: f, Facts: aboutAccount(a), Tables: []Table{s.seatTable("Seats", seats)}, Acts: personActs(r, who, a, seats)}
+	if secretariat.MayGiveSeats(who) {
+		p.Go = []Link{{"What is held about them", "/people/" + url.PathEscape(id) + "/data"}}
+	}
+	if invitation != "" {
+		p.OnceTitle, p.Once = "The link that takes up the account. It works once, for a week, and is not shown again.", []string{invitation}
+	}
+	status := http.StatusOK
+	if refusal != nil {
+		p.Refused, p.Problem, status = act, refusal, statusOf(refusal)
+	}
+	return Show(w, r, status, People(p))
+}
+
+// personActs gives what the reader may do to an account.
+func personActs(r *http.Request, who party.Actor, a secretariat.Account, seats []*party.Seat) []Act {
+	at := "/people/" + url.PathEscape(a.ID) + "/"
+	var acts []Act
+	if secretariat.MayGiveSeats(who) {
+		role := Input{Name: "role", Label: "Role", Type: InputPick, Value: r.PostFormValue("role"), Required: true}
+		for _, one := range append(slices.Clone(party.SeatRoles), party.ProgrammeRoles...) {
+			if !slices.ContainsFunc(role.Options, func(o Option) bool { return o.Value == string(one) }) {
+				role.Options = append(role.Options, Option{Value: string(one), Words: string(one)})
+			}
+		}
+		which := Input{Name: "seat", Label: "Seat", Type: InputPick, Required: true}
+		for _, seat := range seats {
+			which.Options = append(which.Options, Option{Value: seat.Ref, Words: strings.TrimSpace(string(seat.Role) + " " + seat.Group)})
+		}
+		acts = append(acts,
+			Act{Key: "seat", Verb: "Give a seat", URL: at + "seat", Main: true, Fields: []Input{
+				{Name: "group", Label: "Group", Type: InputLine, Short: true, Value: r.PostFormValue("group"), Hint: "Its short name, as CCAG. Empty for a role in the programme."}, role,
+				{Name: "from", Label: "First day", Type: InputDate, Value: r.PostFormValue("from")}, {Name: "until", Label: "Last day", Type: InputDate, Value: r.PostFormValue("until")}}},
+			Act{Key: "end", Verb: "End a seat", URL: at + "end", Fields: []Input{which}})
+	}
+	acts = append(acts, Act{Key: "link", Verb: "Make a new link", URL: at + "link", About: "The links made before stop working.",
+		Fields: []Input{{Name: "without", Label: "Take the second factor away", Type: InputYes}}})
+	if a.State == secretariat.AccountDisabled {
+		acts = append(acts, Act{Key: "open", Verb: "Open the account", URL: at + "open"})
+	} else {
+		acts = append(acts, Act{Key: "close", Verb: "Close the account", URL: at + "close", Grave: true, About: "Nobody can sign in to it, until it is opened again."})
+	}
+	if secretariat.MayGiveSeats(who) && who.ID != a.ID {
+		acts = append(acts, Act{Key: "erase", Verb: "Erase the account", URL: at + "erase", Grave: true,
+			About: "Name, address and password are forgotten and the seats end. What was done stays in the record, under a number. This cannot be undone."})
+	}
+	return acts
+}
+
+// personAct does something to an account.
+func (s *Server) personAct(w http.ResponseWriter, r *http.Request) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	ctx, who, id, act := r.Context(), s.who(r), r.PathValue("id"), r.PathValue("act")
+	if _, err := s.desk.Person(ctx, who, id); err != nil {
+		return err
+	}
+	var err error
+	secret := ""
+	switch act {
+	case "seat":
+		err = s.giveSeat(r, who, id)
+	case "end":
+		err = s.desk.EndSeat(ctx, who, r.PostFormValue("seat"), secretariat.Because{})
+	case "link":
+		_, secret, err = s.desk.InviteAgain(ctx, who, id, r.PostFormValue("without") == "yes")
+	case "close", "open":
+		err = s.desk.Disable(ctx, who, id, act == "close")
+	case "erase":
+		if err = s.desk.Erase(ctx, who, id, ""); err == nil {
+			http.Redirect(w, r, "/people", http.StatusSeeOther)
+			return nil
+		}
+	default:
+		return s.nowhere(w, r)
+	}
+	p := problem.Of(err)
+	switch {
+	case p != nil && p.Kind != problem.Forbidden:
+		return s.showPerson(w, r, id, act, p, "")
+	case err != nil:
+		return err
+	case secret != "":
+		return s.showPerson(w, r, id, "", nil, invitationLink(r, secret))
+	}
+	http.Redirect(w, r, "/people/"+url.PathEscape(id), http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) giveSeat(r *http.Request, who party.Actor, id string) error {
+	g := secretariat.Grant{Group: r.PostFormValue("group"), Role: party.Role(r.PostFormValue("role"))}
+	var c problem.Check
+	for _, d := range []struct {
+		name string
+		when *calendar.When
+	}{{"from", &g.From}, {"until", &g.Until}} {
+		day, err := dayTyped(r.PostFormValue(d.name))
+		c.Note(d.name, err)
+		if !day.IsZero() {
+			*d.when = calendar.On(day)
+		}
+	}
+	if err := c.Err("The seat was not given."); err != nil {
+		return err
+	}
+	_, err := s.desk.GiveSeat(r.Context(), who, id, g, secretariat.Because{})
+	return err
+}
