@@ -154,7 +154,7 @@ func (o *Outcome) later(from, to calendar.Day) {
 	base := from.String()
 	if n := monthsIn(o.Reference); n > 0 && r.Unit == calendar.Months { // months later than a month is the end of a month
 		first := o.Reference.Earliest()
-		o.Limit, o.Months = first.AddMonths(r.Count+n)-1, max(Months(first, to+1)-n, 0)
+		o.Limit = first.AddMonths(r.Count+n) - 1
 		base = "The end of " + o.Reference.Words()
 	}
 	past := to > o.Limit || r.AtLeast && to == o.Limit
