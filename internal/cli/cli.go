@@ -89,6 +89,7 @@ type commands struct {
 	Restore    RestoreCmd       `cmd:"" help:"Load a backup into an empty data directory or database."`
 	Generate   GenerateCmd      `cmd:"" help:"Fill a record with invented actions, to try its size."`
 	Plan       PlanCmd          `cmd:"" help:"Work on plan files."`
+	Change     ChangeCmd        `cmd:"" help:"Look at change requests: who decides, by when, and who has said what."`
 	Version    kong.VersionFlag `help:"Print the version."`
 }
 
