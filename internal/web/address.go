@@ -98,3 +98,12 @@ func (a Address) copy() url.Values {
 	}
 	return q
 }
+
+// parsed gives the address of a path and the text of its query.
+func parsed(path, query string) Address {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return Address{Path: path}
+	}
+	return Address{path, values}
+}

@@ -120,6 +120,10 @@ func (s *Server) listOf(k *record.Kind) handler {
 		if err != nil {
 			return err
 		}
+		if done := f.Here.Query.Get(paramDone); done != "" {
+			f.Notice = bulkDone(done, k)
+			f.Here = f.Here.With(paramDone)
+		}
 		p, err := s.listPage(k, f, v, s.who(r))
 		if err != nil {
 			return err
@@ -216,7 +220,11 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	if written(k) {
 		p.Acts = append(p.Acts, Link{"What changed", "/compare/" + k.Path})
 	}
-	p.Bulk = []Bulk{{Words: "Marked as CSV", URL: "/" + k.Path + ".csv"}, {Words: "Marked as Excel", URL: "/" + k.Path + ".xlsx"}}
+	p.Table.Marks = true
+	if who.ID != "" && !p.Past() && written(k) {
+		p.Bulk = append(p.Bulk, Bulk{Words: "Act on the marked", URL: "/bulk/" + k.Path})
+	}
+	p.Bulk = append(p.Bulk, Bulk{Words: "Marked as CSV", URL: "/" + k.Path + ".csv"}, Bulk{Words: "Marked as Excel", URL: "/" + k.Path + ".xlsx"})
 	p.Empty = Empty{Title: "No " + k.Plural + " here", Text: k.About + " None can be shown: there are none yet, or none that you may see."}
 	if len(p.Tags()) > 0 {
 		p.Empty.Text = "None of the " + k.Plural + " answers to every filter chosen."

@@ -94,6 +94,8 @@ func (s *Server) routes() *router {
 		"POST /edit/{path}/{ref...}":  s.revise,
 		"POST /steps/{path}/{ref...}": s.take,
 		"GET /compare/{path}":         s.compare,
+		"GET /bulk/{path}":            s.bulkActs,
+		"POST /bulk/{path}":           s.bulkTake,
 		"GET /fields/{path}/{ref...}": s.fieldHistory,
 		"POST /say/{path}/{ref...}":   s.comment,
 		"GET /":                       s.nowhere,
