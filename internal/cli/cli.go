@@ -88,6 +88,7 @@ type commands struct {
 	Backup     BackupCmd        `cmd:"" help:"Write the whole record to one file."`
 	Restore    RestoreCmd       `cmd:"" help:"Load a backup into an empty data directory or database."`
 	Generate   GenerateCmd      `cmd:"" help:"Fill a record with invented actions, to try its size."`
+	User       UserCmd          `cmd:"" help:"Say who may sign in, and what they may do."`
 	Plan       PlanCmd          `cmd:"" help:"Work on plan files."`
 	Change     ChangeCmd        `cmd:"" help:"Look at change requests: who decides, by when, and who has said what."`
 	Version    kong.VersionFlag `help:"Print the version."`

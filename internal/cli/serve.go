@@ -25,10 +25,17 @@ type DemoCmd struct {
 
 // samples are the people a visitor of the demonstration may act as.
 func samples() []party.Actor {
+	sits := func(id, name, organisation, group string, role party.Role) party.Actor {
+		return party.Actor{ID: id, Name: name, Organisation: organisation, Seats: []party.Place{{Group: group, Role: role}}}
+	}
 	return []party.Actor{
-		{ID: "ccag-secretariat", Name: "CCAG secretariat", Roles: []party.Role{party.Secretariat}},
-		{ID: "programme-pmo", Name: "Programme PMO", Roles: []party.Role{party.PMO}},
-		{ID: "code-body", Name: "Code body representative", Roles: []party.Role{party.Member}},
+		{ID: "programme-pmo", Name: "Programme PMO", Organisation: "Programme", Roles: []party.Role{party.PMO}},
+		sits("ccag-secretariat", "CCAG secretariat", "Programme", "CCAG", party.Secretary),
+		sits("ccag-chair", "Chair of CCAG", "Programme", "CCAG", party.Chair),
+		sits("code-body", "Code body representative", "RECCo", "CCAG", party.Member),
+		{ID: "ofgem", Name: "Ofgem", Organisation: "Ofgem", Roles: []party.Role{party.Sponsor}, Seats: []party.Place{{Group: "CCAG", Role: party.Observer}}},
+		{ID: "assurer", Name: "Independent assurer", Organisation: "IPA", Roles: []party.Role{party.Assurer}},
+		sits("observer", "Observer at CCAG", "DCC", "CCAG", party.Observer),
 	}
 }
 
@@ -84,7 +91,7 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	defer listener.Close()
 	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
 		fmt.Fprintf(w.Stdout, "Serving http://%s\n", shownAddress(listener))
-		return w.serve(ctx, listener, d, web.Settings{Programme: c.Programme})
+		return w.serve(ctx, listener, d, web.Settings{Programme: c.Programme, Accounts: true})
 	})
 }
 

@@ -1,6 +1,9 @@
 package party
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Role is what somebody is to a governance group or to the programme.
 type Role string
@@ -97,3 +100,15 @@ func (a Actor) Sits(role Role) bool {
 
 // TakesPart reports whether a has any role in the programme or in a group.
 func (a Actor) TakesPart() bool { return a.Every || len(a.Roles) > 0 || len(a.Seats) > 0 }
+
+// ReadRole reads a role as people write it, whatever the case. What is no role
+// is given back as it was.
+func ReadRole(s string) Role {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, r := range everyRole() {
+		if strings.EqualFold(s, string(r)) {
+			return r
+		}
+	}
+	return Role(s)
+}
