@@ -108,7 +108,7 @@ func (s *Server) fieldTable(f Frame, fd *record.Field, versions []secretariat.Ve
 		e := ver.Entry
 		number := record.N(int(e.Seq)).Words()
 		t.Rows = append([]Row{{ID: number, Cells: []Cell{RefCell{Ref: number, URL: "/record/" + number}, TextCell(words),
-			TextCell(InstantAt(e.At, secretariat.Zone()).Words), TextCell(s.named(e.Actor)), TextCell(e.Why)}}}, t.Rows...)
+			TextCell(InstantAt(e.At, secretariat.Zone()).Words), TextCell(f.named(e.Actor)), TextCell(e.Why)}}}, t.Rows...)
 	}
 	return t
 }

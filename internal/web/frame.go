@@ -26,6 +26,8 @@ type Frame struct {
 	Notice string // what was just done, told once
 	Footer []Link // statements that every page links to
 
+	names func(id string) string // under which actors are shown to the reader
+
 	Alternates []Alternate // the same in forms in which it can be followed
 
 	Preferences

@@ -318,7 +318,7 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	page := ImportResultPage{Frame: f, Problem: p, Kinds: s.broughtBy(entries)}
 	page.Import = Import{ID: imp.Ref, URL: "/imports/" + imp.Ref, Source: imp.Source, At: InstantAt(entries[0].Entry.At, secretariat.Zone()),
-		Who: s.named(entries[0].Entry.Actor), Findings: len(imp.Findings), Status: StatusOf(string(imp.Status()))}
+		Who: f.named(entries[0].Entry.Actor), Findings: len(imp.Findings), Status: StatusOf(string(imp.Status()))}
 	page.Import.Counts = storedCounts(imp.Counts)
 	page.Facts = []Fact{{"File", TextCell(imp.File)}, {"Speaks for", TextCell(imp.Day.Words())}, {"SHA-256", TextCell(imp.Digest)},
 		{"First entry", RefCell{Ref: fmt.Sprint(imp.ID), URL: fmt.Sprintf("/record/%d", imp.ID)}}}

@@ -146,7 +146,7 @@ func (s *Server) event(f Frame, k *record.Kind, ver secretariat.Version, before 
 	at, written := Clocks(e.At, e.Recorded, secretariat.Zone())
 	day := e.At.In(secretariat.Zone()).Format("2006-01-02")
 	url := fmt.Sprintf("/record/%d", e.Seq)
-	ev := Event{Entry: e.Seq, URL: url, At: at, Recorded: written, Who: s.named(e.Actor), Did: did(e.Act, k.Noun), Why: e.Why,
+	ev := Event{Entry: e.Seq, URL: url, At: at, Recorded: written, Who: f.named(e.Actor), Did: did(e.Act, k.Noun), Why: e.Why,
 		Item: itemLink(f, e.Item), AsAt: address(k, record.HeadOf(ver.Record).Ref) + "?as-at=" + day, Proof: url + "/proof", Redacted: e.Redacted()}
 	for _, c := range k.Changes(before, ver.Record) {
 		fd := k.Field(c.Field)
@@ -168,16 +168,6 @@ func itemLink(f Frame, item string) Link {
 		kind = "agenda-item"
 	}
 	return Link{item, f.To(linkTo(kind, item))}
-}
-
-// named gives the name under which an actor is shown.
-func (s *Server) named(id string) string {
-	for _, a := range s.Sample {
-		if a.ID == id {
-			return a.Name
-		}
-	}
-	return id
 }
 
 // brief cuts a text to what fits beside a reference.

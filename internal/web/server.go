@@ -178,7 +178,7 @@ func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
 	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Today: s.desk.Today(),
-		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who),
+		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who), names: s.names(r, who),
 		Trail: []Link{{"Home", "/"}}, Footer: []Link{{"The record and how to check it", "/record"}}}
 	for _, a := range s.Sample {
 		f.Who.ActAs = append(f.Who.ActAs, Role{Key: a.ID, Name: a.Name, About: about(a), Now: a.ID == who.ID})

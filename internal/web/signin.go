@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -100,6 +101,37 @@ func (s *Server) reader(who party.Actor) Who {
 		w.URL = "/account"
 	}
 	return w
+}
+
+// names gives the names under which actors are shown to the reader. They are
+// read when the first is asked for.
+func (s *Server) names(r *http.Request, who party.Actor) func(id string) string {
+	called := sync.OnceValue(func() func(string) string {
+		f, err := s.desk.Called(r.Context(), who)
+		if err != nil {
+			s.Log.Error("read the names of accounts", "error", err)
+			return func(id string) string { return id }
+		}
+		return f
+	})
+	return func(id string) string {
+		i := slices.IndexFunc(s.Sample, func(a party.Actor) bool { return a.ID == id })
+		switch {
+		case i >= 0:
+			return s.Sample[i].Name
+		case s.Accounts:
+			return called()(id)
+		}
+		return id
+	}
+}
+
+// named gives the name under which an actor is shown.
+func (f Frame) named(id string) string {
+	if f.names == nil {
+		return id
+	}
+	return f.names(id)
 }
 
 // actAs takes on a sample person, or nobody.
