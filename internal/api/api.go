@@ -25,6 +25,7 @@ import (
 
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -180,6 +181,9 @@ var operations = sync.OnceValue(func() []*operation {
 		}
 		if written(k) {
 			out = append(out, raise(k), revise(k), bulk(k))
+		}
+		if written(k) && k.Name != register.Comments.Name {
+			out = append(out, comment(k))
 		}
 	}
 	return out

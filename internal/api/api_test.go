@@ -314,6 +314,12 @@ func TestARecordIsMadeEditedAndMoved(t *testing.T) {
 	if moved.field("fields.status") != "Ongoing" {
 		t.Errorf("it is now %s", moved.body)
 	}
+	said := w.wants(w.ask("secretary", "POST", at+"/comments", `{"text":"They are asked."}`), 201)
+	if said.field("fields.text") != "They are asked." || said.field("ref") != "action/CCAG03-30/c1" || said.Header.Get("Location") != Root+"/comments/action%2FCCAG03-30%2Fc1" {
+		t.Errorf("what was said: %s at %s", said.body, said.Header.Get("Location"))
+	}
+	w.wants(w.ask("", "GET", said.Header.Get("Location"), ""), 200)
+	w.wants(w.ask("reader", "POST", at+"/comments", `{"text":"x"}`), 403)
 	h := w.ask("secretary", "GET", at+"/history", "")
 	if h.field("entries.0.actor") != "ccag-secretary" || h.field("entries.0.why") != "asked for" || h.field("entries.2.act") != "update" {
 		t.Errorf("its history is %s", h.body)

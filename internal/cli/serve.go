@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	"net/http"
+	"strings"
 	"time"
 
 	"crosscode/internal/calendar"
@@ -71,28 +70,72 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 	}
 	fmt.Fprintf(w.Stdout, "The example programme stands at %s. Open http://%s\nIts record is in %s. Stop with Ctrl-C.\n",
 		today.Words(), shownAddress(listener), c.Data)
-	err = w.serve(ctx, listener, desk, web.Settings{Programme: "MHHS example", Sample: samples()})
+	err = w.serve(ctx, listener, desk, service{Settings: web.Settings{Programme: "MHHS example", Sample: samples()}, log: w.logger("text")})
 	return errors.Join(err, closer.Close())
 }
 
 // ServeCmd serves a record.
 type ServeCmd struct {
 	Place
-	Listen    string `help:"Address to listen on." default:"127.0.0.1:8080" env:"CROSSCODE_LISTEN" placeholder:"ADDR"`
-	Programme string `help:"Name of the programme, at the top of every page." default:"crosscode" env:"CROSSCODE_PROGRAMME" placeholder:"NAME"`
+	Listen    string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"CROSSCODE_LISTEN" placeholder:"ADDR"`
+	Programme string   `help:"Name of the programme, at the top of every page." default:"crosscode" env:"CROSSCODE_PROGRAMME" placeholder:"NAME"`
+	Cert      string   `name:"tls-cert" help:"File with the certificate, to speak TLS; read again when it changes." env:"CROSSCODE_TLS_CERT" placeholder:"FILE" type:"path"`
+	Key       string   `name:"tls-key" help:"File with the key of the certificate." env:"CROSSCODE_TLS_KEY" placeholder:"FILE" type:"path"`
+	Behind    []string `help:"Addresses of proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed: 127.0.0.1 or 10.0.0.0/8." env:"CROSSCODE_BEHIND" placeholder:"ADDR"`
+	Metrics   string   `help:"Address for /metrics, apart from the pages. None if not given." env:"CROSSCODE_METRICS" placeholder:"ADDR"`
+	Contact   string   `help:"Whom to tell of a weakness, in /.well-known/security.txt: mailto:... or https://..." env:"CROSSCODE_CONTACT" placeholder:"URL"`
+	LogFormat string   `help:"How the log is written: text or json." enum:"text,json" default:"text" env:"CROSSCODE_LOG_FORMAT"`
+	LogEach   bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
+	Backups
 }
 
 // Run serves until it is told to stop.
 func (c *ServeCmd) Run(ctx context.Context, w *World) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach}
+	var err error
+	if set.trusted, err = trustedProxies(c.Behind); err != nil {
+		return err
+	}
+	if set.Backups, err = c.schedule(w.Now); err != nil {
+		return err
+	}
+	if c.Cert != "" {
+		if set.tls, err = certificate(c.Cert, c.Key, w.Now); err != nil {
+			return err
+		}
+	}
 	listener, err := listen(c.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
+	if c.Metrics != "" {
+		if set.metrics, err = listen(c.Metrics); err != nil {
+			return err
+		}
+		defer set.metrics.Close()
+	}
 	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
-		fmt.Fprintf(w.Stdout, "Serving http://%s\n", shownAddress(listener))
-		return w.serve(ctx, listener, d, web.Settings{Programme: c.Programme, Accounts: true})
+		scheme := "http"
+		if set.tls != nil {
+			scheme = "https"
+		}
+		fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
+		return w.serve(ctx, listener, d, set)
 	})
+}
+
+func (c *ServeCmd) check() error {
+	if (c.Cert == "") != (c.Key == "") {
+		return problem.New(problem.Misuse, "To speak TLS, name both the certificate with --tls-cert and its key with --tls-key.")
+	}
+	if c.Contact != "" && !strings.HasPrefix(c.Contact, "mailto:") && !strings.HasPrefix(c.Contact, "https://") || strings.ContainsFunc(c.Contact, unsafe) {
+		return problem.New(problem.Misuse, "--contact is written as mailto:... or https://...")
+	}
+	return nil
 }
 
 func listen(address string) (net.Listener, error) {
@@ -104,30 +147,6 @@ func listen(address string) (net.Listener, error) {
 }
 
 func shownAddress(l net.Listener) string { return l.Addr().String() }
-
-// grace is how long a server that is told to stop waits for what it has begun.
-const grace = 4 * time.Second
-
-// serve answers until ctx is done, and then lets what was begun finish.
-func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, s web.Settings) error {
-	s.Log = slog.New(slog.NewTextHandler(w.Stderr, nil))
-	server := &http.Server{Handler: web.NewServer(d, s).Handler(), ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout: time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16,
-		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn)}
-	stopped := make(chan error, 1)
-	go func() { stopped <- server.Serve(l) }()
-	select {
-	case err := <-stopped:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := server.Shutdown(last); err != nil {
-		server.Close()
-	}
-	return nil
-}
 
 // GenerateCmd fills a record.
 type GenerateCmd struct {

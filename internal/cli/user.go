@@ -23,6 +23,7 @@ type UserCmd struct {
 	Disable UserDisableCmd `cmd:"" help:"Close an account, or open it again."`
 	Data    UserDataCmd    `cmd:"" help:"Print everything that is held about a person, as JSON."`
 	Erase   UserEraseCmd   `cmd:"" help:"Forget whose an account was. The record keeps its number."`
+	Token   TokenCmd       `cmd:"" help:"Tokens by which programs use the API."`
 }
 
 // UserAddCmd makes an account.

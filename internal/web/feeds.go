@@ -358,8 +358,10 @@ func same(r *http.Request, tag string, last time.Time) bool {
 	return err == nil && !since.Before(last)
 }
 
-// followRoutes adds the addresses at which lists are followed.
+// followRoutes adds the addresses at which lists are followed, and the page that
+// tells programs what they can ask.
 func (s *Server) followRoutes(mux *router) {
+	mux.Handle("GET /api", s.serve(s.reference))
 	for _, f := range faces[:2] {
 		mux.Handle("GET /record"+f.ending, s.serve(s.journalFeed(f)))
 	}

@@ -1,0 +1,282 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscode/internal/party"
+	"crosscode/internal/secretariat"
+	"crosscode/internal/store"
+	"crosscode/internal/web"
+)
+
+// a desk is an empty record, and a world with a clock that the test moves.
+func desk(t *testing.T) (*World, *secretariat.Desk, *time.Time) {
+	t.Helper()
+	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	w := &World{Now: clock, User: "test", Version: "test", Streams: Streams{Stdout: io.Discard, Stderr: io.Discard}}
+	return w, &secretariat.Desk{Store: s, Now: clock}, &now
+}
+
+func TestWhatEveryAnswerHas(t *testing.T) {
+	w, d, _ := desk(t)
+	var log bytes.Buffer
+	s := service{Settings: web.Settings{Programme: "Example"}, log: slog.New(slog.NewTextHandler(&log, nil)), contact: "mailto:security@example.com", each: true}
+	trusted, err := trustedProxies([]string{"10.0.0.0/8"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &front{log: s.log, now: w.Now, trusted: trusted, each: true, counted: newMetrics()}
+	h := w.handler(d, s, f)
+	ask := func(path, from string, headers ...string) *http.Response {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", path, nil)
+		r.RemoteAddr = net.JoinHostPort(from, "1234")
+		for i := 0; i+1 < len(headers); i += 2 {
+			r.Header.Add(headers[i], headers[i+1])
+		}
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, r)
+		return rec.Result()
+	}
+	for path, status := range map[string]int{"/": 200, "/actions": 200, "/actions.atom": 200, "/actions.csv": 200, "/nothing": 404, "/api/v1": 200, "/api/v1/actions": 200,
+		"/api/nothing": 404, "/api/openapi.json": 200, "/api": 200, "/healthz": 200, "/readyz": 200, "/.well-known/security.txt": 200, "/static/none.css": 404, "/metrics": 404} {
+		r := ask(path, "192.0.2.7")
+		if r.StatusCode != status {
+			t.Errorf("%s: %s", path, r.Status)
+		}
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+			"Referrer-Policy": "same-origin", "X-Frame-Options": "DENY", "Strict-Transport-Security": ""} {
+			if got := r.Header.Get(name); got != want {
+				t.Errorf("%s: %s is %q", path, name, got)
+			}
+		}
+		csp := r.Header.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") {
+			t.Errorf("%s may load %q", path, csp)
+		}
+		if id := r.Header.Get("X-Request-Id"); !requestID.MatchString(id) || !strings.Contains(log.String(), id) {
+			t.Errorf("%s has the number %q, which the log does not", path, id)
+		}
+	}
+	if r := ask("/", "10.1.2.3", "X-Forwarded-Proto", "https", "X-Request-Id", "proxy-12345678"); r.Header.Get("Strict-Transport-Security") == "" || r.Header.Get("X-Request-Id") != "proxy-12345678" {
+		t.Errorf("a proxy of ours is not believed: %v", r.Header)
+	}
+	if r := ask("/", "192.0.2.7", "X-Forwarded-Proto", "https", "X-Request-Id", "proxy-12345678"); r.Header.Get("Strict-Transport-Security") != "" || r.Header.Get("X-Request-Id") == "proxy-12345678" {
+		t.Errorf("anybody is believed: %v", r.Header)
+	}
+	if strings.Contains(log.String(), "192.0.2.7") || strings.Contains(log.String(), "10.1.2.3") {
+		t.Error("the log holds an address")
+	}
+	f.stopping.Store(true)
+	if r := ask("/readyz", "192.0.2.7"); r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("while it stops it is %s", r.Status)
+	}
+}
+
+func TestWhereARequestCameFrom(t *testing.T) {
+	trusted, err := trustedProxies([]string{"10.0.0.0/8", "::1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &front{trusted: trusted}
+	for _, tt := range []struct{ name, from, chain, want string }{
+		{"nobody in between", "192.0.2.7:1", "", "192.0.2.7:1"},
+		{"a visitor who pretends", "192.0.2.7:1", "198.51.100.9", "192.0.2.7:1"},
+		{"a proxy of ours", "10.0.0.1:1", "198.51.100.9", "198.51.100.9:1"},
+		{"a visitor who pretends, through a proxy of ours", "10.0.0.1:1", "203.0.113.5, 198.51.100.9", "198.51.100.9:1"},
+		{"two proxies of ours", "[::1]:1", "198.51.100.9, 10.0.0.2", "198.51.100.9:1"},
+		{"a proxy of ours that says nothing", "10.0.0.1:1", "", "10.0.0.1:1"},
+		{"a proxy of ours that says nonsense", "10.0.0.1:1", "unknown", "10.0.0.1:1"},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
+		r.RemoteAddr = tt.from
+		if tt.chain != "" {
+			r.Header.Set("X-Forwarded-For", tt.chain)
+		}
+		if f.whence(r); r.RemoteAddr != tt.want {
+			t.Errorf("%s: it came from %s, want %s", tt.name, r.RemoteAddr, tt.want)
+		}
+	}
+	if _, err := trustedProxies([]string{"proxy.example"}); err == nil {
+		t.Error("a name is taken for an address")
+	}
+}
+
+func TestAPanicEndsOneRequest(t *testing.T) {
+	w, _, _ := desk(t)
+	var log bytes.Buffer
+	f := &front{log: slog.New(slog.NewTextHandler(&log, nil)), now: w.Now, counted: newMetrics()}
+	rec := httptest.NewRecorder()
+	f.before(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("of the test") })).ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/", nil))
+	if rec.Code != 500 || strings.Contains(rec.Body.String(), "of the test") || !strings.Contains(log.String(), "of the test") {
+		t.Errorf("%d %s; the log says %s", rec.Code, rec.Body, &log)
+	}
+}
+
+var sample = regexp.MustCompile(`^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+-]+)$`)
+
+func TestMetrics(t *testing.T) {
+	w, d, _ := desk(t)
+	m := newMetrics()
+	for _, took := range []time.Duration{time.Millisecond, 30 * time.Millisecond, time.Minute} {
+		m.begin()
+		m.end("page", 200, took)
+	}
+	rec := httptest.NewRecorder()
+	m.page(d, secretariat.Schedule{Dir: "/x/", Every: time.Hour, Now: w.Now}, `v"1`).ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
+	text := rec.Body.String()
+	for l := range strings.Lines(text) {
+		if !sample.MatchString(strings.TrimSpace(l)) && !strings.Contains(l, "build_info") {
+			t.Errorf("%q is no line of the format", l)
+		}
+	}
+	for _, want := range []string{`crosscode_requests_total{route="page",status="2xx"} 3`, `crosscode_request_duration_seconds_bucket{route="page",le="0.005"} 1`,
+		`crosscode_request_duration_seconds_bucket{route="page",le="0.05"} 2`, `crosscode_request_duration_seconds_bucket{route="page",le="+Inf"} 3`, "crosscode_requests_in_flight 0",
+		"crosscode_record_up 1", "crosscode_journal_entries 0", "crosscode_backup_interval_seconds 3600"} {
+		if !strings.Contains(text, want+"\n") {
+			t.Errorf("it lacks %s", want)
+		}
+	}
+}
+
+func TestBackupsAreKeptAsScheduled(t *testing.T) {
+	w, d, now := desk(t)
+	s, err := Backups{Dir: filepath.Join(t.TempDir(), "backups"), Every: time.Hour, Keep: 2}.schedule(w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pmo := party.Actor{ID: "pmo", Roles: []party.Role{party.PMO}}
+	warns := func(who party.Actor) bool {
+		t.Helper()
+		text, err := d.BackupWarning(t.Context(), who, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text != ""
+	}
+	if !warns(pmo) || warns(party.Nobody) || w.untilBackup(t.Context(), d, s) != 0 {
+		t.Error("before the first backup, the PMO alone is warned and one is due")
+	}
+	other := filepath.Join(s.Dir, "notes.txt")
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		if err := w.backUp(t.Context(), d, s); err != nil {
+			t.Fatal(err)
+		}
+		*now = now.Add(time.Hour)
+	}
+	files, err := filepath.Glob(filepath.Join(s.Dir, "*"))
+	if err != nil || len(files) != 3 || filepath.Base(files[0]) != "crosscode-20220324T110000Z.backup" || files[2] != other {
+		t.Errorf("there are %v", files)
+	}
+	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("who may read a backup: %v, %v", info.Mode(), err)
+	}
+	if warns(pmo) || w.untilBackup(t.Context(), d, s) != 0 {
+		t.Error("an hour after the last, nobody is warned and one is due")
+	}
+	*now = now.Add(-30 * time.Minute)
+	if wait := w.untilBackup(t.Context(), d, s); wait != 30*time.Minute {
+		t.Errorf("half an hour after the last it waits %v", wait)
+	}
+	*now = now.Add(3 * time.Hour)
+	if !warns(pmo) {
+		t.Error("nobody is warned of an old backup")
+	}
+	for _, b := range []Backups{{Dir: "x", Every: time.Second, Keep: 1}, {Dir: "x", Every: time.Hour}} {
+		if _, err := b.schedule(w.Now); err == nil {
+			t.Errorf("%+v is a schedule", b)
+		}
+	}
+}
+
+// pair writes a certificate that signs itself.
+func pair(t *testing.T, dir, name string) (cert, key string) {
+	t.Helper()
+	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &secret.PublicKey, secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := x509.MarshalPKCS8PrivateKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: raw}} {
+		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
+}
+
+func TestACertificateIsReadAgainWhenItChanges(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := pair(t, dir, "one.example")
+	now := time.Now()
+	conf, err := certificate(cert, key, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := func() string {
+		c, err := conf.GetCertificate(&tls.ClientHelloInfo{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf, err := x509.ParseCertificate(c.Certificate[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return leaf.DNSNames[0]
+	}
+	pair(t, dir, "two.example")
+	later := time.Now().Add(time.Minute)
+	if err := os.Chtimes(cert, later, later); err != nil {
+		t.Fatal(err)
+	}
+	if name() != "one.example" {
+		t.Error("it is looked at more than once a minute")
+	}
+	now = now.Add(2 * time.Minute)
+	if name() != "two.example" {
+		t.Error("it is not read again")
+	}
+	os.WriteFile(cert, []byte("half"), 0o600)
+	now = now.Add(2 * time.Minute)
+	if name() != "two.example" {
+		t.Error("half a file takes the old one away")
+	}
+	if _, err := certificate(cert, key, time.Now); err == nil {
+		t.Error("half a certificate is taken at the start")
+	}
+}

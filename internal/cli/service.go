@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"crosscode/internal/api"
+	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
+	"crosscode/internal/web"
+
+	"golang.org/x/net/netutil"
+)
+
+// A service is how a record is served. The zero service shows pages, without
+// TLS, metrics or backups.
+type service struct {
+	web.Settings
+	log     *slog.Logger
+	trusted []netip.Prefix
+	tls     *tls.Config
+	metrics net.Listener
+	contact string
+	each    bool // log every request
+}
+
+// Bounds on what a server takes on, so that nobody can hold it up.
+const (
+	mostConnections = 2000
+	headerTime      = 10 * time.Second // to send the headers
+	readTime        = 2 * time.Minute  // to send all of a request
+	writeTime       = 10 * time.Minute // to take an answer: a whole register, on a slow line
+	idleTime        = 2 * time.Minute
+	mostHeader      = 64 << 10
+	// grace is how long a server that is told to stop waits for what it has begun.
+	grace = 4 * time.Second
+)
+
+func (w *World) logger(format string) *slog.Logger {
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(w.Stderr, nil))
+}
+
+// serve answers until ctx is done, and then lets what was begun finish.
+func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, s service) error {
+	s.Log = s.log
+	f := &front{log: s.log, now: w.Now, trusted: s.trusted, each: s.each, counted: newMetrics()}
+	server := w.server(w.handler(d, s, f), s.log)
+	l = netutil.LimitListener(l, mostConnections)
+	ended := make(chan error, 2)
+	go func() {
+		if server.TLSConfig = s.tls; s.tls != nil {
+			ended <- server.ServeTLS(l, "", "")
+			return
+		}
+		ended <- server.Serve(l)
+	}()
+	if s.metrics != nil {
+		measures := w.server(measures(f.counted.page(d, s.Backups, w.Version)), s.log)
+		go func() { ended <- measures.Serve(s.metrics) }()
+		defer measures.Close()
+		s.log.Info("metrics", "address", shownAddress(s.metrics))
+	}
+	var jobs sync.WaitGroup
+	working, stop := context.WithCancel(ctx)
+	jobs.Go(func() { w.backups(working, d, s.Backups, s.log) })
+	defer jobs.Wait()
+	defer stop()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	f.stopping.Store(true)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		server.Close()
+	}
+	return nil
+}
+
+// server returns an HTTP server with every bound set.
+func (w *World) server(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: mostHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+}
+
+func measures(page http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", page)
+	return mux
+}
+
+// handler joins the doors: pages, API, and what tells how the server is.
+func (w *World) handler(d *secretariat.Desk, s service, f *front) http.Handler {
+	programs := api.NewServer(d, api.Settings{Programme: s.Programme, Log: s.log, Now: w.Now})
+	s.Description = programs.Document()
+	mux := http.NewServeMux()
+	pages := web.NewServer(d, s.Settings).Handler()
+	mux.Handle("/", pages)
+	mux.Handle("GET /api", pages) // the reference, for people
+	mux.Handle(api.Root, programs.Handler())
+	mux.Handle("/api/", programs.Handler())
+	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, r *http.Request) { ready(rw, r, d, f) })
+	mux.HandleFunc("GET /.well-known/security.txt", func(rw http.ResponseWriter, r *http.Request) { securityText(rw, r, s.contact, w.Now()) })
+	return f.before(mux)
+}
+
+// ready says whether the server can be asked: the database answers, its tables
+// are those of this program, and it is not about to stop.
+func ready(w http.ResponseWriter, r *http.Request, d *secretariat.Desk, f *front) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	says := "ready"
+	if f.stopping.Load() {
+		says = "stopping"
+	} else if err := d.Ready(ctx); err != nil {
+		says = "the record does not answer"
+		f.log.Error("not ready", "error", err)
+	}
+	if says != "ready" {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	fmt.Fprintln(w, says)
+}
+
+// securityText says whom to tell of a weakness (RFC 9116).
+func securityText(w http.ResponseWriter, r *http.Request, contact string, now time.Time) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if contact == "" {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprintln(w, "Whoever runs this has not said whom to tell.")
+		return
+	}
+	fmt.Fprintf(w, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", contact, now.UTC().AddDate(0, 6, 0).Truncate(24*time.Hour).Format(time.RFC3339))
+}
+
+// A renewed certificate is read again when its file changes, looked at once a
+// minute at most.
+type renewed struct {
+	cert, key string
+	now       func() time.Time
+
+	mu     sync.Mutex
+	held   *tls.Certificate
+	of     time.Time // when the file was written
+	looked time.Time
+}
+
+// certificate returns how to speak TLS with a certificate from files.
+func certificate(cert, key string, now func() time.Time) (*tls.Config, error) {
+	c := &renewed{cert: cert, key: key, now: now}
+	if _, err := c.get(nil); err != nil {
+		return nil, problem.New(problem.Invalid, "The certificate %s and its key %s cannot be used: %v.", cert, key, err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}, nil
+}
+
+func (c *renewed) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	if c.held != nil && now.Sub(c.looked) < time.Minute {
+		return c.held, nil
+	}
+	c.looked = now
+	info, err := os.Stat(c.cert)
+	if err == nil && c.held != nil && info.ModTime().Equal(c.of) {
+		return c.held, nil
+	}
+	var pair tls.Certificate
+	if err == nil {
+		pair, err = tls.LoadX509KeyPair(c.cert, c.key)
+	}
+	if err != nil {
+		if c.held != nil { // half-way through being replaced: the old one still serves
+			return c.held, nil
+		}
+		return nil, errors.New(plainly(err.Error()))
+	}
+	c.held, c.of = &pair, info.ModTime()
+	return c.held, nil
+}
