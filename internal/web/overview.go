@@ -23,6 +23,9 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Trail = nil
 	p := HomePage{Frame: f, Lately: f.To("/record")}
+	if p.Lead, err = s.desk.BackupWarning(r.Context(), s.who(r), s.Backups); err != nil {
+		return err
+	}
 	for _, part := range []func(*HomePage, *secretariat.View) error{s.attention, s.nextMeeting, s.milestones, s.lately} {
 		if err := part(&p, v); err != nil {
 			return err
