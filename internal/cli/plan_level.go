@@ -16,14 +16,17 @@ import (
 	"crosscode/internal/problem"
 )
 
-// PlanLevelCmd levels published problems: one file, or every file of a folder.
+// PlanLevelCmd levels a plan to its teams, or published problems: one file, or
+// every file of a folder.
 type PlanLevelCmd struct {
-	File      string        `arg:"" help:"A .sm or .rcp file, or a folder of them."`
-	Schedules int           `help:"Generate at most so many schedules. 250000 if neither this nor a time is given." placeholder:"N"`
+	File      string        `arg:"" help:"A plan with teams (YAML), a .sm or .rcp file, or a folder of these."`
+	Schedules int           `help:"Generate at most so many schedules. 250000, for a plan 20000, if neither this nor a time is given." placeholder:"N"`
 	Time      time.Duration `help:"Stop each file after so long. What is found by then depends on the machine." placeholder:"30s"`
 	Seed      uint64        `help:"The same seed and number of schedules repeat the same answer." default:"1"`
 	JSON      bool          `help:"Write JSON." name:"json" xor:"as"`
 	CSV       bool          `help:"Write a comma-separated table." name:"csv" xor:"as"`
+	Scenario  string        `help:"Level this scenario of the plan, named by a part of its name." placeholder:"NAME"`
+	Gantt     string        `help:"Draw the levelled plan to this SVG file." placeholder:"OUT.svg"`
 }
 
 // levelTask is a file that is to be levelled.
@@ -54,6 +57,9 @@ func (l *levelled) deviation() float64 {
 func (c *PlanLevelCmd) Run(ctx context.Context, w *World) error {
 	if c.Schedules < 0 || c.Time < 0 {
 		return problem.New(problem.Misuse, "Give --schedules and --time above 0, or leave them out.")
+	}
+	if !isProblem(c.File) {
+		return c.levelPlan(ctx, w)
 	}
 	tasks, folder, err := readLevelTasks(c.File)
 	if err != nil {

@@ -158,7 +158,7 @@ func TestPlanLevelRefusesWithEveryReason(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"another kind of file", []string{file(t, "plan.xml", "<Project/>")}, []string{"plan level reads single-mode files of the project scheduling library (.sm), Patterson's files (.rcp) and folders of them"}},
+		{"another kind of file", []string{file(t, "plan.xml", "<Project/>")}, []string{"teams: The plan names no teams, so nothing has to be levelled."}},
 		{"no such file", []string{"missing.sm"}, []string{"There is no file missing.sm."}},
 		{"a folder without such files", []string{t.TempDir()}, []string{"There is no .sm or .rcp file in "}},
 		{"fewer than no schedules", []string{"x.sm", "--schedules=-1"}, []string{"Give --schedules and --time above 0"}},
@@ -180,5 +180,36 @@ func TestPlanLevelRefusesWithEveryReason(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestPlanLevelKeepsToTheTeamsOfAPlan(t *testing.T) {
+	path := file(t, "plan.yaml", `start: 2022-03-01
+teams: [{id: drafters, name: Drafting team, pauses: [2022-03-04]}]
+activities:
+  - {id: A, duration: 3d, teams: drafters, phase: draft}
+  - {id: B, duration: 2d, teams: drafters, phase: draft}
+  - {id: C, duration: 5d, after: A}
+`)
+	out, _, err := planLevel(t, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Drafting team is asked for 2 activities at once from 2022-03-01 to 2022-03-02, and can do 1.",
+		"Levelled, the plan finishes on 2022-03-10; if teams could do everything at once, on 2022-03-10: nothing.\nNo schedule ends earlier;",
+		"B         B     2022-03-01  2022-03-07  2022-03-08",
+		"Drafting team  draft  5",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said in\n%s", want, out)
+		}
+	}
+	out, _, err = planLevel(t, path, "--json")
+	if err != nil || !json.Valid([]byte(out)) || !strings.Contains(out, `"proved_optimal": true`) {
+		t.Errorf("level --json: %v\n%s", err, out)
+	}
+	if _, _, err := planLevel(t, path, "--scenario", "none"); err == nil || !strings.Contains(err.Error(), "The plan has no scenario") {
+		t.Errorf("a scenario that is not there: %v", err)
 	}
 }

@@ -385,7 +385,11 @@ func TestTheSameSeedRepeatsTheSameAnswerOnAnyNumberOfCores(t *testing.T) {
 	if first.Proved {
 		t.Fatal("the plan is too easy to test the islands")
 	}
-	for _, cores := range []int{1, 2, 5} {
+	many := []int{1, 2, 5}
+	if need.Raced {
+		many = []int{2}
+	}
+	for _, cores := range many {
 		if again := solve(cores); !slices.Equal(again.Starts, first.Starts) || again.Schedules != first.Schedules {
 			t.Errorf("%d cores gave another answer: %+v, then %+v", cores, first, again)
 		}

@@ -9,7 +9,10 @@ import (
 
 func TestPattersonsPlansReachTheirKnownOptimum(t *testing.T) {
 	root := filepath.Join(shared(t), "patterson")
-	for _, row := range table(t, filepath.Join(root, "optimum.csv")) {
+	for i, row := range table(t, filepath.Join(root, "optimum.csv")) {
+		if need.Raced && i%10 != 0 {
+			continue
+		}
 		s, err := level.Solve(read(t, filepath.Join(root, row[0])), level.Options{Schedules: 5_000, Seed: 1})
 		if err != nil {
 			t.Errorf("%s: %v", row[0], err)

@@ -102,6 +102,9 @@ func TestTheReferencesAreReproducedWithinWhatChanceAllows(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("the conformance data is incomplete: %v", err)
 	}
+	if need.Raced {
+		files = files[:1]
+	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			text, err := os.ReadFile(file)
