@@ -19,6 +19,7 @@ import (
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/group"
 	"crosscode/internal/meeting"
+	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -146,7 +147,10 @@ func drawRecord(t *rapid.T, k *record.Kind, n int) record.Record {
 }
 
 func TestWhatGoesOutComesBackIn(t *testing.T) {
-	for _, k := range kinds {
+	for i, k := range kinds {
+		if need.Raced && i%6 != 0 {
+			continue
+		}
 		t.Run(k.Name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				var want []record.Record
@@ -320,7 +324,7 @@ func TestTheFirstByteComesBeforeTheFirstRecord(t *testing.T) {
 		before := 0
 		err := f.write(&w, register.Actions.Kind, func(yield func(record.Record, error) bool) {
 			before = w.bytes
-			for range 20_000 {
+			for range 4_000 {
 				if !yield(anAction(), nil) {
 					return
 				}

@@ -13,6 +13,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/exchange/pack/packtest"
+	"crosscode/internal/need"
 )
 
 var seed = flag.Uint64("pack.seed", 0, "make up the papers of this seed only, and show them")
@@ -26,7 +27,7 @@ const racedPacks = 16
 func TestTheParserFindsExactlyWhatWasPutIn(t *testing.T) {
 	from, to := uint64(1), uint64(madePacks)
 	switch {
-	case raced:
+	case need.Raced:
 		to = racedPacks
 	case testing.Short():
 		to /= 3

@@ -7,6 +7,7 @@ import (
 
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/exchange/pack/packtest"
+	"crosscode/internal/need"
 )
 
 // The same papers written another way say the same.
@@ -26,7 +27,7 @@ func TestTheRealPackWrittenAnotherWaySaysTheSame(t *testing.T) {
 		{"spaces at the ends of lines", func(s string) string { return strings.ReplaceAll(s, "\n", "  \n") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if raced && c.name != "tables in strokes" {
+			if need.Raced && c.name != "tables in strokes" {
 				t.Skip("one form is enough under the race detector; the others run without it")
 			}
 			written := c.write(text)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"crosscode/internal/need"
 )
 
 func TestPlansThatCanBeLevelledByHand(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"crosscode/internal/need"
 	"crosscode/internal/plan/level"
 )
 
