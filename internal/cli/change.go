@@ -149,7 +149,7 @@ func given(s string) *string {
 func fileJSON(f *secretariat.ChangeFile) requestJSON {
 	r := f.Request
 	j := requestJSON{Ref: r.Ref, Title: r.Title, Status: string(r.Status()), RaisedBy: r.RaisedBy, OnBehalfOf: r.OnBehalfOf,
-		Raised: given(r.RaisedOn.String()), Level: given(decider(f)), Reasons: some(reasons(f)), Lacking: some(f.Outcome.Lacking()),
+		Raised: given(r.RaisedOn.String()), Level: given(f.Decider()), Reasons: some(f.Reasons()), Lacking: some(f.Outcome.Lacking()),
 		Rules: f.Outcome.Rules, Newer: given(f.Newer), DecideBy: given(f.Course.Ordinary.DecideBy.String()),
 		LatestRaise: given(f.Course.Ordinary.LatestRaise().String()), Route: given(f.Course.Taken), Needs: some(f.Course.Needs),
 		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Joint), Responses: countsJSON(f.Matrix.Total),
@@ -170,22 +170,6 @@ func fileJSON(f *secretariat.ChangeFile) requestJSON {
 		j.Decisions = append(j.Decisions, saidJSON(d.Ref, d.Body, string(d.Ruling), d.Day, d.Reasons, d.Positions))
 	}
 	return j
-}
-
-// decider is who decides, as it was settled on raising or as it comes out now.
-func decider(f *secretariat.ChangeFile) string {
-	if f.Request.Decider != "" {
-		return f.Request.Decider
-	}
-	return f.Outcome.Body
-}
-
-// reasons are those kept when who decides was settled, or those of today.
-func reasons(f *secretariat.ChangeFile) []string {
-	if len(f.Request.Sums) > 0 {
-		return f.Request.Sums
-	}
-	return f.Outcome.Reasons()
 }
 
 func timingJSON(t change.Timing) routeJSON {
@@ -265,12 +249,12 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 }
 
 func tellDecider(out *lines, f *secretariat.ChangeFile) {
-	if body := decider(f); body != "" {
+	if body := f.Decider(); body != "" {
 		out.line("%s decides, by the rules %s:", body, f.Outcome.Rules)
 	} else {
 		out.line("Who decides cannot be told yet, by the rules %s:", f.Outcome.Rules)
 	}
-	for _, s := range reasons(f) {
+	for _, s := range f.Reasons() {
 		out.line("  %s", s)
 	}
 	if f.Newer != "" {

@@ -29,6 +29,23 @@ type ChangeFile struct {
 	Conflict        string // whose own request it is that decides it; "" when nobody's
 }
 
+// Decider returns who decides: as it was settled on raising, or as it comes out
+// now; "" while that cannot be told.
+func (f *ChangeFile) Decider() string {
+	if f.Request.Decider != "" {
+		return f.Request.Decider
+	}
+	return f.Outcome.Body
+}
+
+// Reasons returns why: the sums that were kept on raising, or those of now.
+func (f *ChangeFile) Reasons() []string {
+	if len(f.Request.Sums) > 0 {
+		return f.Request.Sums
+	}
+	return f.Outcome.Reasons()
+}
+
 // A Shift is what a request would do to the date of one milestone.
 type Shift struct {
 	Milestone string
@@ -50,7 +67,13 @@ func (d *Desk) Change(ctx context.Context, who party.Actor, name string, today c
 	if err != nil {
 		return nil, err
 	}
-	f := &changeFiler{v: v, today: today, file: &ChangeFile{Request: change.Requests.From(it.Record)}}
+	return FileOf(v, change.Requests.From(it.Record), today, suppose)
+}
+
+// FileOf returns the file of a change request as a view sees it, which may be
+// that of an earlier day.
+func FileOf(v *store.View, r *change.Request, today calendar.Day, suppose []change.Proposal) (*ChangeFile, error) {
+	f := &changeFiler{v: v, today: today, file: &ChangeFile{Request: r}}
 	for _, fill := range []func() error{func() error { return f.reckon(suppose) }, f.papers, f.plot, f.joint, f.conflict} {
 		if err := fill(); err != nil {
 			return nil, err
@@ -145,17 +168,8 @@ func (f *changeFiler) plot() error {
 			by = last
 		}
 	}
-	f.file.Course = days.Plot(way.For(f.decider()), f.from(days.Working), by, f.today, done)
+	f.file.Course = days.Plot(way.For(f.file.Decider()), f.from(days.Working), by, f.today, done)
 	return nil
-}
-
-// decider returns who decides, as it was settled on raising, or as it comes out
-// now.
-func (f *changeFiler) decider() string {
-	if f.file.Request.Decider != "" {
-		return f.file.Request.Decider
-	}
-	return f.file.Outcome.Body
 }
 
 // from returns the day on which the request was raised; of one that was not yet,

@@ -64,7 +64,7 @@ var waits = []waiting{
 	{register.Artefacts.Kind, "status", those(register.WorkingGroupReview, register.ProgrammeReview, register.ArtefactDraft), "review_ends", false, false},
 	{group.Groups.Kind, "status", those(group.Proposed), "ref", false, false},
 	{code.Modifications.Kind, "stage", those(code.Proposal, code.Assessment, code.Consultation, code.Report, code.WithAuthority, code.Awaiting), "next_date", true, false},
-	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.Assessed, change.Deferred, change.ForDecision, change.WithOfgem, change.Approved, change.Implementing), "board", false, false},
+	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.AtBoard, change.Assessed, change.Deferred, change.ForDecision, change.Recommended, change.WithOfgem, change.Approved, change.Implementing), "board", false, false},
 }
 
 // Needs gives what waits for an actor, the most urgent first, and how much of it
