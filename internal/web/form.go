@@ -19,6 +19,8 @@ type FormPage struct {
 	Cancel  string // address to go back to
 	Files   bool   // it sends a file
 	Problem *problem.Problem
+	Drafts  bool       // what is typed may be kept as a draft
+	Draft   *DraftNote // what was typed before is there again
 }
 
 // An InputType is how a field is filled in.

@@ -28,6 +28,7 @@ type ListPage struct {
 	Acts      []Link // what can be begun from here; the first is the main one
 	Bulk      []Bulk // what can be done with marked rows
 	Empty     Empty
+	Views     *KeptViews // lists under a name; nil leaves them out
 	Problem   *problem.Problem // what is wrong with the address
 }
 

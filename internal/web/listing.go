@@ -128,6 +128,9 @@ func (s *Server) listOf(k *record.Kind) handler {
 		if err != nil {
 			return err
 		}
+		if p.Views, err = s.keptViews(r, f.Here.Path); err != nil {
+			return err
+		}
 		status := http.StatusOK
 		if p.Problem != nil {
 			status = http.StatusUnprocessableEntity

@@ -206,8 +206,13 @@ func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *rec
 	}
 	f.Now = true
 	f.Trail = append(f.Trail, Link{k.Title, "/" + k.Path})
+	fields, hidden, draft, err := s.restored(r, url, fields, hidden)
+	if err != nil {
+		return err
+	}
 	audiences(fields, s.who(r).Organisation)
-	return Show(w, r, status, Form(FormPage{Frame: f, Lead: k.About, URL: url, Fields: Refused(fields, p), Hidden: hidden, Submit: submit, Cancel: cancel, Problem: p}))
+	return Show(w, r, status, Form(FormPage{Frame: f, Lead: k.About, URL: url, Fields: Refused(fields, p), Hidden: hidden, Submit: submit, Cancel: cancel,
+		Problem: p, Drafts: s.who(r).ID != "", Draft: draft}))
 }
 
 // audiences adds to the classes that a form offers the person's own organisation,
@@ -254,6 +259,7 @@ func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.sent(r)
 	http.Redirect(w, r, address(k, record.HeadOf(made).Ref)+"?done=raised", http.StatusSeeOther)
 	return nil
 }
@@ -318,6 +324,7 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.sent(r)
 	done := "edited"
 	if record.HeadOf(now).Version == record.HeadOf(was).Version {
 		done = "same"

@@ -49,7 +49,14 @@ function leave(event) {
   }
 }
 
-const keys = { "/": search, j: () => move(1), k: () => move(-1), x: mark }
+// help shows which keys there are, and puts them away again.
+function help() {
+  const box = document.querySelector("dialog.help")
+  if (box.open) box.close()
+  else box.showModal()
+}
+
+const keys = { "/": search, j: () => move(1), k: () => move(-1), x: mark, "?": help }
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
@@ -90,6 +97,21 @@ document.addEventListener("submit", event => {
     other.setAttribute("aria-pressed", other === button)
   }
 })
+
+// What is typed into a form is kept as a draft a moment after the typing stops.
+let waiting
+document.addEventListener("input", event => {
+  const form = event.target.form
+  if (!form || !form.matches("[data-draft]")) return
+  clearTimeout(waiting)
+  waiting = setTimeout(async () => {
+    const typed = new URLSearchParams(new FormData(form))
+    typed.set("quiet", "yes")
+    const answer = await fetch("/drafts", { method: "POST", body: typed }).catch(() => null)
+    form.querySelector(".draft-kept").textContent = answer?.ok ? "Kept as a draft." : "The draft could not be kept."
+  }, 1500)
+})
+document.addEventListener("submit", () => clearTimeout(waiting))
 
 // What is wrong, or what was asked for, has the keyboard first.
 document.querySelector("[data-focus]")?.focus()
