@@ -14,3 +14,6 @@ have_browser() { command -v chromium; }
 
 # have_compiler finds the C compiler that the race detector links with.
 have_compiler() { [ -e /usr/include/stdlib.h ] && command -v gcc; }
+
+# have_outsider finds what the outsider's script is written with.
+have_outsider() { command -v curl && command -v jq; }

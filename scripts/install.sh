@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs, from Debian's packages, what the tests need and this machine lacks:
-# a PostgreSQL server, Chromium, and the C compiler of the race detector. Where
+# a PostgreSQL server, Chromium, the C compiler of the race detector, curl and jq. Where
 # it may not install it says what will not be run. Fails if anything is missing
 # at the end and CI=true.
 set -uo pipefail
@@ -10,6 +10,7 @@ missing=()
 have_postgres >/dev/null || missing+=(postgresql)
 have_browser >/dev/null || missing+=(chromium fonts-liberation)
 have_compiler >/dev/null || missing+=(gcc libc6-dev)
+have_outsider >/dev/null || missing+=(curl jq)
 
 as_root=()
 may_install() {
@@ -47,5 +48,8 @@ if at=$(have_browser); then echo "Browser: $at"; else
 fi
 if at=$(have_compiler); then echo "C compiler: $at"; else
 	lacking 'the race detector; there is no C compiler (Debian: apt-get install gcc libc6-dev)'
+fi
+if at=$(have_outsider); then echo "curl and jq: ${at//$'\n'/ }"; else
+	lacking "the outsider's day; there is no curl or no jq (Debian: apt-get install curl jq)"
 fi
 exit $status

@@ -49,6 +49,12 @@ func TestScriptsOnTheRealPapers(t *testing.T) {
 	scripts(t, "pack-*", "PACK="+filepath.Join(need.Shared(t), "input", "ccag-04-pack.txt"))
 }
 
+func TestAnOutsidersDay(t *testing.T) {
+	need.Command(t, "curl")
+	need.Command(t, "jq")
+	scripts(t, "outsider-*")
+}
+
 func TestScriptsOnPostgres(t *testing.T) {
 	scripts(t, "postgres-*", "FIRST="+need.Postgres(t), "SECOND="+need.Postgres(t))
 }

@@ -1,5 +1,5 @@
 // Package need fetches what a test cannot make for itself: a PostgreSQL
-// database, a browser, the folder of real papers.
+// database, a browser, a program of the machine, the folder of real papers.
 //
 // Each function gives the thing, or skips the test with a line that says what
 // to set. Where CI=true a missing database or browser fails the test instead:
@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -107,6 +108,16 @@ func Root(t testing.TB) string {
 		}
 		dir = up
 	}
+}
+
+// Command returns the path of a program of the machine, by its name.
+func Command(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		lack(t, "the program "+name, "install it (Debian: apt-get install "+name+")")
+	}
+	return path
 }
 
 // lack ends t because what is not here: a failure in CI, elsewhere a skip.
