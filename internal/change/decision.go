@@ -98,7 +98,6 @@ func Decided(r *Request, n int, body string, ruling Ruling) *Decision {
 	d := Decisions.New()
 	d.Ref = fmt.Sprintf("%s/D%d", r.Ref, n)
 	d.Request, d.Body, d.Ruling = r.Ref, body, ruling
-	d.Rules, d.Sums = r.Rules, r.Sums
 	return d
 }
 

@@ -50,21 +50,18 @@ func rulesNamed(v *store.View, name string, on calendar.Day) (*change.Rules, err
 	return change.InForce(all, on), nil
 }
 
-// evaluate holds rules against what a request would do, if what else is supposed
-// comes true.
-func evaluate(v *store.View, r *change.Request, rules *change.Rules, also []change.Proposal) (change.Outcome, error) {
+// evaluate holds rules against what a request would do to the milestones as they
+// stand, if what else is supposed comes true.
+func evaluate(at map[string]change.Standing, r *change.Request, rules *change.Rules, also []change.Proposal) (change.Outcome, error) {
 	set, err := rules.Set()
 	if err != nil {
 		return change.Outcome{}, err
 	}
-	in := change.Inputs{Cost: r.Cost, Effects: r.Effects, Also: also}
-	if in.Proposals, err = change.ParseProposals(r.Proposals); err != nil {
+	proposals, err := change.ParseProposals(r.Proposals)
+	if err != nil {
 		return change.Outcome{}, err
 	}
-	if in.Milestones, err = standings(v); err != nil {
-		return change.Outcome{}, err
-	}
-	return change.Evaluate(set, in), nil
+	return change.Evaluate(set, change.Inputs{Proposals: proposals, Milestones: at, Cost: r.Cost, Effects: r.Effects, Also: also}), nil
 }
 
 // standings returns every milestone as requests find it.

@@ -88,6 +88,7 @@ type changeFiler struct {
 	today calendar.Day
 	file  *ChangeFile
 	rules *change.Rules
+	at    map[string]change.Standing
 }
 
 func (f *changeFiler) reckon(suppose []change.Proposal) error {
@@ -96,7 +97,10 @@ func (f *changeFiler) reckon(suppose []change.Proposal) error {
 	if f.rules, err = rulesNamed(f.v, r.Rules, f.today); err != nil {
 		return err
 	}
-	if f.file.Outcome, err = evaluate(f.v, r, f.rules, suppose); err != nil {
+	if f.at, err = standings(f.v); err != nil {
+		return err
+	}
+	if f.file.Outcome, err = evaluate(f.at, r, f.rules, suppose); err != nil {
 		return err
 	}
 	now, err := rulesNamed(f.v, "", f.today)
@@ -239,7 +243,7 @@ func (f *changeFiler) joint() error {
 		if err != nil {
 			continue // kept by an older program, or from papers
 		}
-		with, err := evaluate(f.v, f.file.Request, f.rules, also)
+		with, err := evaluate(f.at, f.file.Request, f.rules, also)
 		if err != nil {
 			return err
 		}

@@ -45,6 +45,9 @@ func (s *changeStep) day() calendar.Day {
 }
 
 func (s *changeStep) take(by party.Actor) error {
+	if err := s.unchanged(); err != nil {
+		return err
+	}
 	if err := s.r.Take(s.step, s.with, by); err != nil {
 		return err
 	}
@@ -83,16 +86,40 @@ func (s *changeStep) settleWhoDecides() error {
 	if err := s.eligible(); err != nil {
 		return err
 	}
-	rules, err := rulesNamed(s.v, "", s.day())
-	if err != nil {
-		return err
-	}
-	o, err := evaluate(s.v, s.r, rules, nil)
+	o, err := s.outcome("")
 	if err != nil {
 		return err
 	}
 	s.r.Decides(o, s.day())
 	return nil
+}
+
+// outcome holds the rules of a name, or those of the day, against the request.
+func (s *changeStep) outcome(name string) (change.Outcome, error) {
+	rules, err := rulesNamed(s.v, name, s.day())
+	if err != nil {
+		return change.Outcome{}, err
+	}
+	at, err := standings(s.v)
+	if err != nil {
+		return change.Outcome{}, err
+	}
+	return evaluate(at, s.r, rules, nil)
+}
+
+// unchanged refuses a decision of the programme on what has come to lie above
+// the thresholds since the request was raised: by another proposal, or because
+// what it counts from has moved.
+func (s *changeStep) unchanged() error {
+	if s.r.Status() != change.Recommended || s.step != change.Approve && s.step != change.Reject || s.r.Decider == "" {
+		return nil
+	}
+	o, err := s.outcome(s.r.Rules)
+	if err != nil || o.Body == s.r.Decider {
+		return err
+	}
+	return problem.New(problem.Conflict, "When %s was raised, %s was to decide it, and as it stands now that is no longer so. Re-open it, or refer it to %s. %s",
+		s.r.Ref, s.r.Decider, change.Authority, strings.Join(o.Reasons(), " "))
 }
 
 // eligible refuses a raiser who takes no part: it must be represented in a
@@ -120,7 +147,8 @@ func (s *changeStep) eligible() error {
 }
 
 // invite asks every respondent for an answer. Those who were asked before the
-// request was opened again keep theirs.
+// request was opened again keep what they said, and may better it until the new
+// last day.
 func (s *changeStep) invite() error {
 	parties, err := s.respondents()
 	if err != nil {
@@ -128,11 +156,12 @@ func (s *changeStep) invite() error {
 	}
 	for _, o := range parties {
 		a := change.Invite(s.r, o.Ref, o.Constituency)
-		if _, err := s.v.Find(change.Responses.Kind, a.Ref); err == nil || !notFound(err) {
-			if err != nil {
-				return err
-			}
-			continue
+		it, err := s.v.Find(change.Responses.Kind, a.Ref)
+		if err == nil {
+			a = change.Responses.From(it.Record)
+			a.Closes = s.r.Closes
+		} else if !notFound(err) {
+			return err
 		}
 		if err := s.tx.Save(change.Responses.Kind, "invite", a); err != nil {
 			return err
@@ -183,11 +212,16 @@ func (s *changeStep) decide(ruling change.Ruling) error {
 	if err != nil {
 		return err
 	}
+	o, err := s.outcome(s.r.Rules) // as it stands on the day of the decision
+	if err != nil {
+		return err
+	}
 	d := change.Decided(s.r, len(before)+1, s.body(before), ruling)
+	d.Rules, d.Sums = o.Rules, o.Reasons()
 	d.Class, d.Reasons, d.Meeting, d.Day = s.r.Class, strings.TrimSpace(s.with.Text), s.with.Meeting, calendar.On(s.day())
 	if ruling == change.RuledApproved {
-		if d.Baseline, err = s.baseline(); err != nil {
-			return err
+		for _, dated := range o.Inputs.Dates() {
+			d.Baseline = append(d.Baseline, dated.String())
 		}
 	}
 	return s.tx.Save(change.Decisions.Kind, "decide", d)
@@ -199,23 +233,6 @@ func (s *changeStep) body(before []*change.Decision) string {
 		return change.Authority
 	}
 	return string(party.SRO)
-}
-
-// baseline returns what the proposed dates come to on the day of the decision.
-func (s *changeStep) baseline() ([]string, error) {
-	in := change.Inputs{}
-	var err error
-	if in.Proposals, err = change.ParseProposals(s.r.Proposals); err != nil {
-		return nil, err
-	}
-	if in.Milestones, err = standings(s.v); err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, d := range in.Dates() {
-		out = append(out, d.String())
-	}
-	return out, nil
 }
 
 // implement works what was approved into the milestones.

@@ -403,6 +403,31 @@ func TestMovesAddUpAgainstTheReference(t *testing.T) {
 	}
 }
 
+// Who decides cannot be changed by changing what was asked for behind the back of
+// those who were to decide.
+func TestARequestThatGrewSinceItWasRaisedIsNotDecidedBelow(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	pmo, board := s.as("LDP", party.PMO), s.as("Programme", party.ChangeBoard)
+	pmo.edit(map[string]string{"proposals": "M6 date May 2022"})
+	s.as("Elexon", party.Proposer).take(change.Raise, party.With{})
+	pmo.take(change.Triage, s.day("2022-03-24"))
+	board.take(change.Assess, s.day("2022-04-07"))
+	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
+	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
+	pmo.edit(map[string]string{"proposals": "M6 date January 2023"})
+	w := s.day("2022-04-06")
+	w.Text, w.Meeting = "Fine.", "PSG-06"
+	s.refused(problem.Conflict, "delay 9 months > 3 -> Ofgem", func() error { return s.as("Elexon", party.SRO).try(change.Approve, w) })
+
+	board.take(change.Reopen, party.With{Text: "It asks for more."})
+	pmo.take(change.Triage, s.day("2022-03-25"))
+	board.take(change.Assess, s.day("2022-04-08"))
+	if f := s.file(); f.Request.Decider != "Ofgem" || f.Matrix.Total.Asked != 7 || f.Responses[0].Closes.String() != "2022-04-08" {
+		t.Errorf("re-opened it is decided by %s; %d asked until %s", f.Request.Decider, f.Matrix.Total.Asked, f.Responses[0].Closes)
+	}
+}
+
 func TestWhatIsSupposedIsReckonedWith(t *testing.T) {
 	s := opened(t)
 	also, _ := change.ParseProposals([]string{"M5 date July 2022"})
