@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -428,7 +429,7 @@ func gallery(t testing.TB) map[string]templ.Component {
 	visitor.Who, visitor.Needs, visitor.Acts, visitor.Bulk, visitor.Table.Marks = Who{}, nil, nil, nil, false
 	again := importPreview()
 	again.Counts, again.Kinds, again.Kept = ImportCounts{Unchanged: 98}, []ImportKind{{Title: "Actions", One: "action", Many: "actions", Counts: ImportCounts{Unchanged: 19}}}, nil
-	return map[string]templ.Component{
+	pages := map[string]templ.Component{
 		"import-again":   ImportPreview(again),
 		"modifications":  List(modificationList(t)),
 		"home":           Home(homePage(t)),
@@ -461,6 +462,8 @@ func gallery(t testing.TB) map[string]templ.Component {
 		"problem-409":    Problem(problemPage(problem.New(problem.Conflict, "Somebody else saved CCAG03-12 since you opened it. Look at what changed, then do it again."))),
 		"problem-500":    Problem(problemPage(http.ErrAbortHandler)),
 	}
+	maps.Copy(pages, moreGallery(t))
+	return pages
 }
 
 // serve gives the address of a server of the gallery.

@@ -4,6 +4,7 @@ package web
 type HomePage struct {
 	Frame
 	Lead    string // one line on where the programme stands
+	Mine    []Link // pages of the reader's own organisation and code
 	Panels  []Panel
 	Meeting *Meeting
 	Strip   *Strip

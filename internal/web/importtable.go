@@ -51,12 +51,12 @@ type TablePage struct {
 
 // A TableRow is one row of a table, and what would become of it.
 type TableRow struct {
-	Ref, URL, Title string
-	Changes         []string
-	Why             string
-	Line            int
-	Source          string // the row as it stands in the file
-	Left            bool   // the person leaves it out
+	Ref, URL string
+	Changes  []string
+	Why      string
+	Line     int
+	Source   string // the row as it stands in the file
+	Left     bool   // the person leaves it out
 }
 
 func (s *Server) tableNew(w http.ResponseWriter, r *http.Request) error {

@@ -16,6 +16,7 @@ type ListPage struct {
 	About     string // one line that says what the register is
 	Count     Count  // of all that match
 	Table     Table
+	Heat      *Heat // of RAID items that have scores
 	Filters   []Filter
 	Columns   []Option // every column that could be shown
 	Sorts     []Option // every sort, as it stands in the address
@@ -28,7 +29,7 @@ type ListPage struct {
 	Acts      []Link // what can be begun from here; the first is the main one
 	Bulk      []Bulk // what can be done with marked rows
 	Empty     Empty
-	Views     *KeptViews // lists under a name; nil leaves them out
+	Views     *KeptViews       // lists under a name; nil leaves them out
 	Problem   *problem.Problem // what is wrong with the address
 }
 

@@ -181,6 +181,9 @@ func (s *Server) listPage(k *record.Kind, f Frame, v *secretariat.View, who part
 			return p, err
 		}
 		p.Count = Count{n, more}
+		if p.Heat, err = s.heat(k, f, v, q); err != nil {
+			return p, err
+		}
 	}
 	s.offers(&p, k, who)
 	return p, nil

@@ -26,7 +26,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	if p.Lead, err = s.desk.BackupWarning(r.Context(), s.who(r), s.Backups); err != nil {
 		return err
 	}
-	for _, part := range []func(*HomePage, *secretariat.View) error{s.attention, s.nextMeeting, s.milestones, s.lately} {
+	for _, part := range []func(*HomePage, *secretariat.View) error{s.mine(s.who(r)), s.needsMe(s.who(r)), s.attention, s.nextMeeting, s.milestones, s.lately} {
 		if err := part(&p, v); err != nil {
 			return err
 		}

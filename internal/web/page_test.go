@@ -13,6 +13,8 @@ import (
 
 	"github.com/a-h/templ"
 	"golang.org/x/net/html"
+
+	"crosscode/internal/problem"
 )
 
 // rendered gives the text of a page and its elements.
@@ -236,6 +238,14 @@ func TestWhatAPageIsToldIsShownAndNeverRead(t *testing.T) {
 		p.Kinds[0].Counts.Unchanged = 1
 		return spoilt(f, p, ImportPreview)
 	})
+	check("raid", func(f *filler) templ.Component { return spoilt(f, raidList(t), List) })
+	check("meeting", func(f *filler) templ.Component { return spoilt(f, meetingPage(t), Record) })
+	check("code", func(f *filler) templ.Component { return spoilt(f, codePage(t), Code) })
+	check("table", func(f *filler) templ.Component { return spoilt(f, tablePage(t, nil), TablePreview) })
+	check("table refused", func(f *filler) templ.Component {
+		return spoilt(f, tablePage(t, problem.New(problem.Invalid, "They do not fit.")), TablePreview)
+	})
+	check("fields", func(f *filler) templ.Component { return spoilt(f, fieldsPage(), History) })
 	check("import result", func(f *filler) templ.Component { return spoilt(f, importResult(), ImportResult) })
 	check("imports", func(f *filler) templ.Component { return spoilt(f, importList(false), ImportList) })
 	check("no imports", func(f *filler) templ.Component { return spoilt(f, importList(true), ImportList) })

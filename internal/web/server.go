@@ -99,6 +99,10 @@ func (s *Server) routes() *router {
 		"POST /edit/{path}/{ref...}":  s.revise,
 		"POST /steps/{path}/{ref...}": s.take,
 		"GET /compare/{path}":         s.compare,
+		"GET /codes":                  s.codes,
+		"GET /codes/{name...}":        s.code,
+		"GET /accessibility":          s.accessibility(),
+		"GET /privacy":                s.privacy(),
 		"GET /bulk/{path}":            s.bulkActs,
 		"POST /bulk/{path}":           s.bulkTake,
 		"GET /views":                  s.views,
@@ -187,7 +191,7 @@ func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
 	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Today: s.desk.Today(),
 		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who), names: s.names(r, who),
-		Trail: []Link{{"Home", "/"}}, Footer: []Link{{"The record and how to check it", "/record"}}}
+		Trail: []Link{{"Home", "/"}}, Footer: statements}
 	for _, a := range s.Sample {
 		f.Who.ActAs = append(f.Who.ActAs, Role{Key: a.ID, Name: a.Name, About: about(a), Now: a.ID == who.ID})
 	}

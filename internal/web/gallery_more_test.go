@@ -1,0 +1,111 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"crosscode/internal/exchange"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
+)
+
+// moreGallery has the pages that belong to a thing rather than to a register.
+func moreGallery(t testing.TB) map[string]templ.Component {
+	return map[string]templ.Component{
+		"raid":          List(raidList(t)),
+		"meeting":       Record(meetingPage(t)),
+		"code":          Code(codePage(t)),
+		"table":         TablePreview(tablePage(t, nil)),
+		"table-wrong":   TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
+		"fields":        History(fieldsPage()),
+		"accessibility": Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
+	}
+}
+
+func raidList(t testing.TB) ListPage {
+	t.Helper()
+	f := frame("RAID", "/raid", "/raid")
+	g := Register{Kind: register.RAID.Kind, Today: today}
+	p := ListPage{Frame: f, One: "RAID item", Many: "RAID items", About: g.Kind.About, Count: Count{N: 2}, Heat: &Heat{N: 3, Here: "Items that the list finds and that have a score."}}
+	for prob := range 5 {
+		for sev := range 5 {
+			p.Heat.Cells[prob][sev] = HeatCell{URL: f.Here.With("probability", record.N(prob+1).Words()).String(), Band: register.BandOf((prob + 1) * (sev + 1))}
+		}
+	}
+	p.Heat.Cells[3][4].N, p.Heat.Cells[1][2].N = 2, 1
+	p.Table = Table{Label: "RAID", Columns: g.Columns(f.Here, []string{"kind", "description", "status", "probability", "severity"}, "")}
+	for n, text := range []string{"The powers may come after the first release.", "There may be too few people to draft in parallel."} {
+		i := register.RaiseItem("CCAG", 28+n)
+		i.Kind, i.Description, i.Probability, i.Severity, i.Class = register.Risk, text, record.N(4), record.N(5), record.Public
+		p.Table.Rows = append(p.Table.Rows, g.Row(i, "/raid/"+i.Ref, p.Table.Columns))
+	}
+	return p
+}
+
+func samplePanel(t testing.TB, title string) Panel {
+	t.Helper()
+	g := actions(today)
+	cols := g.Columns(Address{Path: "/actions"}, actionColumns, "")
+	for i := range cols {
+		cols[i].Sort = nil
+	}
+	p := Panel{Title: title, About: "What is open in the group, the earliest due first.", Count: Count{N: 2}, Table: Table{Label: title, Columns: cols}, All: Link{"All of them", "/actions?raised=CCAG-03"}}
+	for _, a := range sampleActions[:2] {
+		p.Table.Rows = append(p.Table.Rows, g.Row(a.record(t), "/actions/"+a.ref, cols))
+	}
+	return p
+}
+
+func meetingPage(t testing.TB) RecordPage {
+	t.Helper()
+	f := frame("CCAG-03", "/meetings/CCAG-03", "/meetings")
+	f.Trail = crumbs(Link{"Meetings", "/meetings"})
+	said := Event{Entry: 91, URL: "/record/91", At: at(today, 9, 5), Who: "REC", Did: "commented", About: Link{"CCAG-03/c1", "/comments/meeting/CCAG-03/c1"},
+		Comment: "The papers could have come a day earlier.", Class: "Controlled"}
+	held := Event{Name: "meeting-CCAG-03", URL: "/meetings/CCAG-03", Who: "CCAG-03", Did: "was held", At: Instant{Words: "23 Feb 2022", ISO: "2022-02-23"}}
+	return RecordPage{Frame: f, Ref: "CCAG-03", About: "Cross Code Advisory Group 3", Status: StatusOf("Held"), Events: []Event{said, held},
+		Facts:   []Fact{{"Group", LinkCell{"CCAG", "/groups/CCAG"}}, {"Date", TextCell("23 Feb 2022")}},
+		Panels:  []Panel{samplePanel(t, "Actions raised"), {Title: "Agenda", None: "No agenda is recorded.", All: Link{"All of them", "/agenda-items"}}},
+		Related: []Links{{Label: "Before and after", Links: []Related{{Ref: "CCAG-02", URL: "/meetings/CCAG-02", Title: "Cross Code Advisory Group 2", Status: StatusOf("Held")}}, All: Link{"All of them", "/meetings?group=CCAG"}}},
+		Comment: commentForm(register.Actions.Kind, sampleActions[0].record(t)), History: "/fields/meetings/CCAG-03"}
+}
+
+func codePage(t testing.TB) CodePage {
+	t.Helper()
+	f := frame("REC", "/codes/REC", "/modifications")
+	f.Trail = crumbs(Link{"Codes", "/codes"})
+	return CodePage{Frame: f, Name: "REC", About: "Retail Energy Code", Facts: []Fact{{"Administrator", TextCell("RECCo")}},
+		Panels: []Panel{samplePanel(t, "Actions of its body")}, Lately: "/modifications?code=REC",
+		Events: []Event{{Entry: 12, URL: "/record/12", At: at(today, 10, 0), Who: "REC", Did: "edited", About: Link{"REC/R0032", "/modifications/REC/R0032"}, Changes: []string{"Target date set to Feb 2023."}}}}
+}
+
+const sampleTable = "No,What is to be done,By when\nCCAG05-01,Draw up the code release plan,27/04/2022\nCCAG05-02,Agree the terms,soonish\n"
+
+func tablePage(t testing.TB, p *problem.Problem) TablePage {
+	t.Helper()
+	read, err := exchange.ReadPreview("log.csv", []byte(sampleTable), register.Actions.Kind, map[string]string{"No": "ref", "What is to be done": "title", "By when": "due"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := sentTable{papers: papers{name: "log.csv"}, kind: register.Actions.Kind, source: "Action log", preview: read}
+	f := frame("What would be imported", "/imports/table", "")
+	page := TablePage{Frame: f, Source: "Action log into Actions, from log.csv", Columns: in.columns(), URL: "/imports/table", Again: "/imports/table/preview", Cancel: "/imports/table",
+		Note: "The columns are read as in the last table of this source.", Hidden: []Param{{"kind", "actions"}}, Problem: p}
+	if p != nil {
+		return page
+	}
+	res := &secretariat.ImportResult{Rows: []secretariat.ImportRow{{Kind: in.kind, Ref: "CCAG05-01", Outcome: secretariat.Added, Record: read.Stated[0].Record, Line: 2}}}
+	page.take(in, res)
+	page.Changed = []TableRow{{Ref: "CCAG03-12", URL: "/actions/CCAG03-12", Changes: []string{"Due date moved from 23 Mar 2022 to 30 Mar 2022 (7 days later)."}, Line: 4, Source: "CCAG03-12 | 30/03/2022", Left: true}}
+	page.Counts.Unchanged = 1
+	return page
+}
+
+func fieldsPage() HistoryPage {
+	f := frame("Each field of CCAG03-12", "/fields/actions/CCAG03-12", "/actions")
+	return HistoryPage{Frame: f, About: "Give both numbers", Fields: []Table{{Label: "Due date", Columns: []Column{{Label: "Entry", Shape: Short}, {Label: "Value", Shape: Prose}},
+		Rows: []Row{{Cells: []Cell{RefCell{Ref: "12", URL: "/record/12"}, TextCell("23 Mar 2022")}}}}}}
+}
