@@ -65,10 +65,17 @@ func (v *View) List(k *record.Kind, q Query) (Page, error) {
 	}
 	limit := min(max(q.Limit, 1), MaxPage)
 	back := q.Before != "" && q.After == ""
-	query, args := l.page(limit+1, back)
-	items, err := v.items(l.t, true, query, args...)
-	if err != nil {
-		return Page{}, err
+	var items []Item
+	for _, part := range l.parts(back) {
+		if len(items) > limit {
+			break
+		}
+		query, args := part.page(limit+1-len(items), back)
+		found, err := v.items(l.t, true, query, args...)
+		if err != nil {
+			return Page{}, err
+		}
+		items = append(items, found...)
 	}
 	more := len(items) > limit
 	if more {
@@ -100,8 +107,16 @@ func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
 	if err != nil {
 		return func(yield func(Item, error) bool) { yield(Item{}, err) }
 	}
-	query, args := l.page(0, false)
-	return v.scan(l.t, true, query, args...)
+	return func(yield func(Item, error) bool) {
+		for _, part := range l.parts(false) {
+			query, args := part.page(0, false)
+			for it, err := range v.scan(l.t, true, query, args...) {
+				if !yield(it, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
 }
 
 // inPages is Each on PostgreSQL, which would sort a whole register before it gave
@@ -165,8 +180,43 @@ type listing struct {
 	clauses []clause
 	driver  int    // the clause whose rows are few enough to begin with; -1: walk in order
 	resumed clause // where the page begins
+	from    string // the sort key where the page begins
 	sort    string // column
 	desc    bool
+	empty   string // what the column has where the field is empty; "" if it never is, or if empty ones are last anyhow
+	half    half
+}
+
+// A half is the part of a list that is turned round in which the field sorted by
+// has a value, or the part in which it has none: empty ones come last both ways.
+type half int8
+
+const (
+	whole half = iota
+	valued
+	valueless
+)
+
+// parts gives the list in the parts in which it is walked, so that each walks an
+// index in its own order.
+func (l *listing) parts(back bool) []*listing {
+	if l.empty == "" {
+		return []*listing{l}
+	}
+	first, last := *l, *l
+	first.half, last.half = valued, valueless
+	began := l.resumed.test != ""
+	switch {
+	case began && l.from >= l.empty && back:
+		first.resumed = clause{}
+		return []*listing{&last, &first}
+	case began && l.from >= l.empty:
+		return []*listing{&last}
+	case began && back:
+		return []*listing{&first}
+	}
+	last.resumed = clause{}
+	return []*listing{&first, &last}
 }
 
 // A clause is one condition. The database is told whether to begin with it,
@@ -257,7 +307,13 @@ func (l *listing) conditions() (string, []any) {
 		}
 		s, args = s+" AND "+cond, append(args, c.args...)
 	}
-	return s + strings.ReplaceAll(l.resumed.test, "SORT", l.sortedBy()), append(args, l.resumed.args...)
+	switch l.half {
+	case valued:
+		s, args = s+" AND SORT < ?", append(args, l.empty)
+	case valueless:
+		s, args = s+" AND SORT >= ?", append(args, l.empty)
+	}
+	return strings.ReplaceAll(s+l.resumed.test, "SORT", l.sortedBy()), append(args, l.resumed.args...)
 }
 
 // sortedBy gives the expression that rows are put in order by: the column, which
@@ -289,6 +345,9 @@ func (l *listing) sortBy(name string) error {
 			l.t.kind.Title, name, strings.Join(l.t.kind.Order, ", "))
 	}
 	l.sort = column(f)
+	if v, err := f.Parse(""); err == nil && l.desc && f.Type != record.YesNo {
+		l.empty = v.SortKey()
+	}
 	return nil
 }
 
@@ -420,6 +479,7 @@ func (l *listing) resume(q Query) error {
 		l.resumed = clause{test: " AND SORT " + op + " ?", args: []any{id}}
 		return nil
 	}
+	l.from = key
 	l.resumed = clause{test: " AND (SORT, r.id) " + op + " (?, ?)", args: []any{key, id}}
 	return nil
 }
