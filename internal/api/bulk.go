@@ -34,7 +34,7 @@ func bulk(k *record.Kind) *operation {
 		parameters: append(use(keyHeader),
 			&huma.Param{Name: "dry-run", In: "query", Description: "true shows what would be done, and does nothing.", Schema: &huma.Schema{Type: "string", Enum: []any{"true", "false"}, Default: "false"}},
 			&huma.Param{Name: "source", In: "query", Description: "What the file is one edition of.", Schema: typed("string", "")}),
-		body: &huma.RequestBody{Required: true, Content: content}, reply: jsonReply("What it did, or would do.", to("Import")),
+		body: &huma.RequestBody{Required: true, Content: content}, reply: jsonReply("What it did, or would do.", to("ImportResult")),
 		refusals: []string{"400", "403", "409", "413", "415", "422"}, answer: func(c *call) error { return c.bulk(k) }}
 }
 

@@ -42,13 +42,19 @@ func describe() *huma.OpenAPI {
 	for status, words := range refused {
 		d.Components.Responses["R"+status] = &huma.Response{Description: words, Content: map[string]*huma.MediaType{problemType: {Schema: to("Problem")}}}
 	}
+	add := func(name string, s *huma.Schema) {
+		if schemas[name] != nil {
+			panic("api: two schemas are called " + name) // a register's name takes another's
+		}
+		schemas[name] = s
+	}
 	for _, k := range secretariat.Registers() {
 		d.Tags = append(d.Tags, &huma.Tag{Name: k.Title, Description: k.About})
-		schemas[schemaOf(k)] = recordSchema(k)
-		schemas[schemaOf(k)+"Fields"] = fieldsSchema(k, false)
-		schemas[schemaOf(k)+"Page"] = pageSchema(k)
+		add(schemaOf(k), recordSchema(k))
+		add(schemaOf(k)+"Fields", fieldsSchema(k, false))
+		add(schemaOf(k)+"Page", pageSchema(k))
 		if written(k) {
-			schemas[schemaOf(k)+"Entry"] = fieldsSchema(k, true)
+			add(schemaOf(k)+"Entry", fieldsSchema(k, true))
 		}
 	}
 	return d
@@ -138,7 +144,7 @@ func shared(schemas map[string]*huma.Schema) {
 	counts := func() *huma.Schema {
 		return &huma.Schema{Type: "object", AdditionalProperties: typed("integer", ""), Description: "By kind."}
 	}
-	schemas["Import"] = object("What an import did, or would do.", map[string]*huma.Schema{
+	schemas["ImportResult"] = object("What an import did, or would do.", map[string]*huma.Schema{
 		"import": typed("string", "Its reference; empty when nothing was kept."), "dry_run": typed("boolean", ""), "added": counts(), "changed": counts(), "unchanged": counts(), "doubted": counts(),
 		"findings": many(object("", map[string]*huma.Schema{"line": typed("integer", ""), "code": typed("string", ""), "ref": typed("string", ""), "message": typed("string", "")}))})
 	schemas["CommentText"] = object("What is to be said.", map[string]*huma.Schema{"text": typed("string", ""), "class": typed("string", "Who may see it; that of the record if not given.")}, "class")

@@ -16,52 +16,54 @@ type openapi struct {
 	Info struct{ Title, Version, Description string }
 	Tags []struct{ Name, Description string }
 	// Paths are operations by path and method.
-	Paths      map[string]map[string]describedOperation
+	Paths      map[string]map[string]openapiOperation
 	Components struct {
-		Parameters map[string]describedParameter
+		Parameters map[string]openapiParameter
 		Responses  map[string]struct{ Description string }
-		Schemas    map[string]describedSchema
+		Schemas    map[string]openapiSchema
 	}
 }
 
-type describedOperation struct {
+type openapiOperation struct {
 	Tags                              []string
 	Summary, Description, OperationID string
-	Parameters                        []describedParameter
+	Parameters                        []openapiParameter
 	RequestBody                       *struct {
-		Content map[string]struct{ Schema describedSchema }
+		Content map[string]struct{ Schema openapiSchema }
 	}
 	Responses map[string]struct {
 		Description string
 		Ref         string `json:"$ref"`
-		Content     map[string]struct{ Schema describedSchema }
+		Content     map[string]struct{ Schema openapiSchema }
 	}
 	Power string `json:"x-power"`
 }
 
-type describedParameter struct {
+type openapiParameter struct {
 	Name, In, Description string
 	Required              bool
 	Ref                   string `json:"$ref"`
 }
 
-type describedSchema struct {
+type openapiSchema struct {
 	Type        json.RawMessage
 	Ref         string `json:"$ref"`
 	Title       string
 	Description string
-	Items       *describedSchema
-	Properties  map[string]describedSchema
+	Items       *openapiSchema
+	Properties  map[string]openapiSchema
 	Required    []string
 	ReadOnly    bool
 }
 
-// A ReferencePage shows the API to people.
+// A ReferencePage shows the API to people: one register of it, or what all of
+// them share.
 type ReferencePage struct {
 	Frame
-	About    []string
-	Sections []ReferenceSection
-	Schemas  []ReferenceSchema
+	About   []string // of the whole, and then nothing of one register
+	Others  []Link
+	Section ReferenceSection
+	Schemas []ReferenceSchema // that the section speaks of
 }
 
 // A ReferenceSection is what can be asked of one register.
@@ -97,42 +99,80 @@ func (s *Server) reference(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.Now = true
-	p, err := referenceOf(s.Description)
+	of := r.URL.Query().Get("of")
+	p, err := referenceOf(s.Description, of)
 	if err != nil {
 		return err
+	}
+	if of != "" {
+		f.Title = "The API: " + lower(p.Section.Title)
+		f.Trail = append(f.Trail, Link{"The API", "/api"})
 	}
 	p.Frame = f
 	return Show(w, r, http.StatusOK, Reference(p))
 }
 
-// referenceOf puts an OpenAPI document into a page.
-func referenceOf(document []byte) (ReferencePage, error) {
+// referenceOf puts one register of an OpenAPI document into a page, or, of none,
+// what they share.
+func referenceOf(document []byte, of string) (ReferencePage, error) {
 	var d openapi
 	if err := json.Unmarshal(document, &d); err != nil {
 		return ReferencePage{}, fmt.Errorf("read the description of the API: %w", err)
 	}
-	p := ReferencePage{About: strings.Split(strings.NewReplacer("**", "", "`", "").Replace(d.Info.Description), "\n\n")}
-	p.Sections = append(p.Sections, ReferenceSection{Title: "Everything"})
-	for _, t := range d.Tags {
-		p.Sections = append(p.Sections, ReferenceSection{Title: t.Name, About: t.Description})
+	p := ReferencePage{Section: ReferenceSection{Title: "Where to begin"}}
+	if of == "" {
+		p.About = strings.Split(strings.NewReplacer("**", "", "`", "").Replace(d.Info.Description), "\n\n")
 	}
+	found := of == ""
+	for _, t := range d.Tags {
+		if t.Name == of {
+			p.Section, found = ReferenceSection{Title: t.Name, About: t.Description}, true
+			continue
+		}
+		p.Others = append(p.Others, Link{t.Name, Address{Path: "/api"}.With("of", t.Name).String()})
+	}
+	if !found {
+		return p, problem.New(problem.NotFound, "The API has no register called %q.", of)
+	}
+	wanted := map[string]bool{}
 	for _, path := range sortedNames(d.Paths) {
 		for _, method := range []string{"get", "post", "patch"} {
 			op, ok := d.Paths[path][method]
-			if !ok {
-				continue
+			if ok && (of == "" && len(op.Tags) == 0 || slices.Contains(op.Tags, of)) {
+				p.Section.Operations = append(p.Section.Operations, d.operation(path, method, op, wanted))
 			}
-			at := 0
-			if len(op.Tags) > 0 {
-				at = max(0, slices.IndexFunc(p.Sections, func(s ReferenceSection) bool { return s.Title == op.Tags[0] }))
-			}
-			p.Sections[at].Operations = append(p.Sections[at].Operations, d.operation(path, method, op))
 		}
 	}
-	for _, name := range sortedNames(d.Components.Schemas) {
+	wanted["Problem"] = true
+	d.reach(wanted)
+	for _, name := range sortedNames(wanted) {
 		p.Schemas = append(p.Schemas, d.schema(name))
 	}
 	return p, nil
+}
+
+// reach adds the schemas that the wanted ones speak of.
+func (d *openapi) reach(wanted map[string]bool) {
+	for more := true; more; {
+		more = false
+		for _, name := range sortedNames(wanted) {
+			for _, m := range d.Components.Schemas[name].Properties {
+				if to := m.refers(); to != "" && !wanted[to] {
+					wanted[to], more = true, true
+				}
+			}
+		}
+	}
+}
+
+// refers names the schema that s is, or is a list of.
+func (s openapiSchema) refers() string {
+	ref := s.Ref
+	if s.Items != nil {
+		ref = s.Items.Ref
+	}
+	to, _ := strings.CutPrefix(ref, "#/components/schemas/")
+	return to
 }
 
 func sortedNames[V any](m map[string]V) []string {
@@ -144,7 +184,8 @@ func sortedNames[V any](m map[string]V) []string {
 	return out
 }
 
-func (d *openapi) operation(path, method string, op describedOperation) ReferenceOperation {
+// operation tells of one thing that can be asked, and notes the schemas it names.
+func (d *openapi) operation(path, method string, op openapiOperation, wanted map[string]bool) ReferenceOperation {
 	out := ReferenceOperation{Method: strings.ToUpper(method), Path: path, Title: op.Summary, About: op.Description, Power: op.Power}
 	for _, q := range op.Parameters {
 		if name, ok := strings.CutPrefix(q.Ref, "#/components/parameters/"); ok {
@@ -158,10 +199,12 @@ func (d *openapi) operation(path, method string, op describedOperation) Referenc
 	}
 	if op.RequestBody != nil {
 		for _, media := range sortedNames(op.RequestBody.Content) {
-			m := op.RequestBody.Content[media].Schema.member(media)
-			out.Body = append(out.Body, m)
-			for _, name := range sortedNames(op.RequestBody.Content[media].Schema.Properties) {
-				out.Body = append(out.Body, op.RequestBody.Content[media].Schema.Properties[name].member(name))
+			s := op.RequestBody.Content[media].Schema
+			out.Body = append(out.Body, s.member(media))
+			note(wanted, s)
+			for _, name := range sortedNames(s.Properties) {
+				out.Body = append(out.Body, s.Properties[name].member(name))
+				note(wanted, s.Properties[name])
 			}
 		}
 	}
@@ -172,12 +215,19 @@ func (d *openapi) operation(path, method string, op describedOperation) Referenc
 			m.About = d.Components.Responses[name].Description
 		}
 		for _, media := range sortedNames(a.Content) {
+			note(wanted, a.Content[media].Schema)
 			one := a.Content[media].Schema.member(media)
 			m.Type, m.URL = one.Type, one.URL
 		}
 		out.Answers = append(out.Answers, m)
 	}
 	return out
+}
+
+func note(wanted map[string]bool, s openapiSchema) {
+	if to := s.refers(); to != "" {
+		wanted[to] = true
+	}
 }
 
 func (d *openapi) schema(name string) ReferenceSchema {
@@ -190,7 +240,7 @@ func (d *openapi) schema(name string) ReferenceSchema {
 }
 
 // member tells of one member of a schema.
-func (s describedSchema) member(name string) ReferenceMember {
+func (s openapiSchema) member(name string) ReferenceMember {
 	m := ReferenceMember{Name: name, About: s.Description, Type: strings.NewReplacer(`"`, "", "[", "", "]", "", ",", " or ").Replace(string(s.Type))}
 	if s.Title != "" {
 		m.About = strings.TrimSpace(s.Title + ". " + s.Description)
@@ -198,12 +248,10 @@ func (s describedSchema) member(name string) ReferenceMember {
 	if s.ReadOnly {
 		m.About = strings.TrimSpace(m.About + " Moved by steps only.")
 	}
-	ref := s.Ref
 	if s.Items != nil {
 		m.Type = "list of " + strings.Trim(string(s.Items.Type), `"`)
-		ref = s.Items.Ref
 	}
-	if to, ok := strings.CutPrefix(ref, "#/components/schemas/"); ok {
+	if to := s.refers(); to != "" {
 		m.Type += to
 		m.URL = "#schema-" + to
 	}
@@ -224,4 +272,11 @@ var refusals = []ReferenceMember{
 	{Name: "no-version", About: "428: If-Match is missing."},
 	{Name: "too-many", About: "429: wait as many seconds as Retry-After says."},
 	{Name: "fault", About: "500: the fault is ours; nothing was kept."},
+}
+
+func referenceOthers(p ReferencePage) string {
+	if len(p.About) > 0 {
+		return "Registers"
+	}
+	return "Other registers"
 }
