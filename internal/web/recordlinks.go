@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
@@ -99,6 +100,10 @@ func (s *Server) elaborated(p *RecordPage, v *secretariat.View, r record.Record)
 				p.Facts[i].Cell = LinkCell{r.Code, p.To("/codes/" + escape(r.Code))}
 			}
 		}
+	case *change.Request:
+		panel, err := s.changePanel(p.Frame, v, r, p.Day())
+		p.Change = panel
+		return err
 	case *register.Milestone:
 		if _, rule := r.Date.Rule(); rule {
 			return s.comesTo(p, v, r)

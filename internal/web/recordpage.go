@@ -16,6 +16,7 @@ type RecordPage struct {
 	Move    string // whose move it is: "REC is to act", "For CCAG-05 to confirm"
 	By      DateCell
 	Body    []Passage
+	Change  *ChangePanel // who decides on a change request, and by when; nil of anything else
 	Facts   []Fact
 	Related []Links
 	Panels  []Panel // lists that belong to it: of a meeting, of a group

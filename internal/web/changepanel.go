@@ -1,0 +1,228 @@
+package web
+
+import (
+	"strconv"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/secretariat"
+)
+
+// A ChangePanel is what stands on the page of a change request above its form:
+// who decides with the sum, what moves, the way with its days, and the answers.
+type ChangePanel struct {
+	Decides  string // "Ofgem decides"; or that it cannot be told yet
+	Rules    Link
+	Sums     []string
+	Lacking  []string
+	Newer    string
+	Conflict string
+	Moves    Table
+	Joint    []string
+	By       DateCell // the last day for a decision; empty: nothing moves that has a date
+	Began    string   // when the ordinary route has to begin
+	Way      string   // which route comes in time
+	Needs    []string
+	Warnings []string
+	Route    routeDrawing
+	Steps    Table
+	Answers  Table
+}
+
+// changePanel puts a change request's panel together, as a view sees it.
+func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, today calendar.Day) (*ChangePanel, error) {
+	file, err := secretariat.FileOf(v, r, today, nil)
+	if err != nil {
+		return nil, err
+	}
+	c := file.Course
+	p := &ChangePanel{Decides: file.Decider() + " decides", Sums: file.Reasons(), Lacking: file.Outcome.Lacking(), Conflict: file.Conflict,
+		Rules: Link{Words: file.Outcome.Rules}, Joint: file.Joint, Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
+	if file.Decider() == "" {
+		p.Decides = "Who decides cannot be told yet"
+	}
+	if file.Outcome.Rules != change.BuiltIn().Ref {
+		p.Rules.URL = f.To("/" + change.RuleSets.Path + "/" + escape(file.Outcome.Rules))
+	}
+	if file.Newer != "" {
+		p.Newer = "The rules " + file.Newer + " have come into force since. The request keeps its own unless it is re-opened."
+	}
+	if c.Ordinary.DecideBy != 0 {
+		p.By = Date(calendar.On(c.Ordinary.DecideBy), today, !r.Settled())
+		p.Began = c.Ordinary.LatestRaise().Words()
+		p.Way = wayWords(c, r.Settled())
+		p.Route, p.Steps = drawRoute(c.Taking(), today), stepsTable(c.Taking())
+		if !r.Settled() {
+			p.Warnings = c.Warnings
+		}
+	}
+	return p, nil
+}
+
+func wayWords(c change.Course, settled bool) string {
+	switch {
+	case settled:
+		return "The " + c.Taking().Way.Name + " route, as it is reckoned."
+	case c.Taken == "":
+		return "No route comes in time any more; below is the quickest."
+	}
+	return "The " + c.Taken + " route comes in time."
+}
+
+func movesTable(f Frame, file *secretariat.ChangeFile) Table {
+	t := Table{Label: "Milestones that it moves", Columns: []Column{{Label: "Milestone", Shape: Short}, {Label: "Name", Shape: Line}, {Label: "Level", Shape: Short},
+		{Label: "From", Shape: Short}, {Label: "To", Shape: Short}, {Label: "Which is", Shape: Short}, {Label: "Delay", Shape: Short}}}
+	for _, m := range file.Moves {
+		to, level, delay := m.Written.Words(), m.Level.Words(), ""
+		if m.Removed {
+			to = "removed"
+		}
+		if level == "" {
+			level = "not set"
+		}
+		if !m.From.IsZero() && !m.To.IsZero() {
+			delay = Count{N: max(m.Months, -m.Months)}.Of("month", "months")
+			if m.Months < 0 {
+				delay += " earlier"
+			}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: m.Milestone, URL: f.To("/milestones/" + escape(m.Milestone))}, TextCell(m.Name), TextCell(level),
+			TextCell(m.From.Words()), TextCell(to), TextCell(m.To.Words()), TextCell(delay)}})
+	}
+	return t
+}
+
+func stepsTable(t change.Timing) Table {
+	out := Table{Label: "Steps to the decision", Columns: []Column{{Label: "Step", Shape: Line}, {Label: "Earliest", Shape: Short}, {Label: "Latest", Shape: Short},
+		{Label: "Set or done", Shape: Short}, {Label: "Takes", Shape: Short}, {Label: "Meeting", Shape: Short}}}
+	for _, l := range t.Legs {
+		takes := ""
+		if l.Takes > 0 {
+			takes = Count{N: l.Takes}.Of("working day", "working days")
+		}
+		out.Rows = append(out.Rows, Row{Cells: []Cell{TextCell(l.Step), TextCell(l.Earliest.Words()), TextCell(l.Latest.Words()), TextCell(l.Done.Words()),
+			TextCell(takes), TextCell(l.Meets)}})
+	}
+	return out
+}
+
+func answersTable(m change.Matrix) Table {
+	t := Table{Label: "Answers by constituency", Columns: []Column{{Label: "Constituency", Shape: Line}}}
+	for _, name := range []string{"Asked", "Answered", "No impact", "Overdue", "Exempt", "Late", "Support", "Object", "Neutral"} {
+		t.Columns = append(t.Columns, Column{Label: name, Shape: Figure})
+	}
+	if m.Total.Asked+m.Total.Exempt == 0 {
+		return t
+	}
+	row := func(name string, r change.Row) Row {
+		cells := []Cell{TextCell(name)}
+		for _, n := range []int{r.Asked, r.Answered, r.NoImpact, r.Overdue, r.Exempt, r.Late, r.Support, r.Object, r.Neutral} {
+			cells = append(cells, NumberCell(strconv.Itoa(n)))
+		}
+		return Row{Cells: cells}
+	}
+	for _, r := range m.Rows {
+		name := r.Constituency
+		if name == "" {
+			name = "No constituency"
+		}
+		t.Rows = append(t.Rows, row(name, r))
+	}
+	t.Rows = append(t.Rows, row("All", m.Total))
+	return t
+}
+
+// Measures of the drawn route, in its own units; it stands in the column of a
+// record's page.
+const (
+	routeWidth = 720
+	routeNames = 150 // the column of names
+	routeLane  = 26
+	routeTop   = 26
+)
+
+// A routeDrawing is the steps of a route on one line of time, a lane each: the
+// mark is the earliest day, the line leads to the latest.
+type routeDrawing struct {
+	Height  int
+	Ticks   []tick
+	Today   int // -1: outside what is drawn
+	By      int
+	ByWords string
+	Lanes   []lane
+}
+
+type lane struct {
+	Step, Words      string
+	Y                int
+	Earliest, Latest int // -1: none
+	Late             bool
+	Done             bool
+	TextX            int
+	Anchor           string
+}
+
+// drawRoute lays a route out.
+func drawRoute(t change.Timing, today calendar.Day) routeDrawing {
+	from, to := t.DecideBy, t.DecideBy
+	for _, l := range t.Legs {
+		for _, d := range []calendar.Day{l.Earliest, l.Latest} {
+			if d != 0 {
+				from, to = min(from, d), max(to, d)
+			}
+		}
+	}
+	from, to = from-2, to+2
+	x := func(d calendar.Day) int {
+		return routeNames + int(d-from)*(routeWidth-routeNames-stripInset)/int(to-from)
+	}
+	d := routeDrawing{Height: routeTop + len(t.Legs)*routeLane + stripBottom, Today: -1, By: x(t.DecideBy), ByWords: "Decide by " + t.DecideBy.Words(), Ticks: ticks(from, to, x)}
+	if today >= from && today <= to {
+		d.Today = x(today)
+	}
+	for i, l := range t.Legs {
+		d.Lanes = append(d.Lanes, laneOf(l, routeTop+i*routeLane+routeLane/2, x))
+	}
+	return d
+}
+
+func laneOf(l change.Dated, y int, x func(calendar.Day) int) lane {
+	n := lane{Step: l.Step, Y: y, Earliest: -1, Latest: -1, Done: l.Done != 0, Late: l.Latest != 0 && l.Earliest > l.Latest, Words: l.Earliest.Words()}
+	right := routeNames
+	if l.Earliest != 0 {
+		n.Earliest = x(l.Earliest)
+		right = n.Earliest
+	}
+	if l.Latest != 0 {
+		n.Latest = x(l.Latest)
+		right = max(right, n.Latest)
+	}
+	if l.Earliest != l.Latest && l.Latest != 0 {
+		n.Words += " to " + l.Latest.Words()
+		if n.Late {
+			n.Words = l.Earliest.Words() + ", too late: by " + l.Latest.Words()
+		}
+	}
+	n.TextX, n.Anchor = right+12, "start"
+	if n.TextX+stripLetter*len([]rune(n.Words)) > routeWidth {
+		left := right
+		for _, v := range []int{n.Earliest, n.Latest} {
+			if v >= 0 {
+				left = min(left, v)
+			}
+		}
+		n.TextX, n.Anchor = left-12, "end"
+	}
+	return n
+}
+
+// fill is the tone of a lane's mark.
+func (n lane) fill() string {
+	switch {
+	case n.Late:
+		return "fill-bad"
+	case n.Done:
+		return "fill-over"
+	}
+	return "fill-good"
+}

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+)
+
+func TestAChangeRequestsPageSaysWhoDecidesAndByWhen(t *testing.T) {
+	s := open(t)
+	_, body := s.get("/changes/CR003")
+	if missing := inOrder(body, "Ofgem decides", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months &gt; 3 -&gt; Ofgem",
+		"Set the level of M7", "in the chair of PSG", "What moves", "9 months", "not set", "To be decided by", "29 Apr 2022", "has to begin by 21 Mar 2022",
+		"The expedited route comes in time", "An extraordinary meeting of PSG from 8 Apr 2022 to 22 Apr 2022", "Change Board triage", "The same as a table", "10 working days"); missing != "" {
+		t.Errorf("the page is without %q, or has it elsewhere", missing)
+	}
+	if _, earlier := s.get("/changes/CR003?as-at=2022-03-20"); !strings.Contains(earlier, "Ofgem decides") {
+		t.Error("the page of an earlier day does not say who decides")
+	}
+}
+
+// However the days of a route fall, what is drawn of it stays in the drawing.
+func TestARouteIsDrawnWithinItsDrawing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		start := calendar.Date(2022, 1, 1) + calendar.Day(rapid.IntRange(0, 400).Draw(t, "from"))
+		by := (calendar.Holidays{}).PreviousWorking(start + calendar.Day(rapid.IntRange(-300, 300).Draw(t, "by")))
+		days := change.Days{Meetings: map[string]change.Diary{"PSG": {Nth: rapid.IntRange(0, 4).Draw(t, "nth"), Weekday: 3}}}
+		d := drawRoute(days.Time(change.Ordinary(), start, by, nil), start)
+		inside := func(x int) bool { return x >= routeNames && x <= routeWidth }
+		for _, l := range d.Lanes {
+			if l.Earliest >= 0 && !inside(l.Earliest) || l.Latest >= 0 && !inside(l.Latest) || l.Y > d.Height {
+				t.Fatalf("outside: %+v", l)
+			}
+			if l.Anchor == "start" && l.TextX+stripLetter*len([]rune(l.Words)) > routeWidth {
+				t.Fatalf("the words run out: %+v", l)
+			}
+		}
+		if !inside(d.By) {
+			t.Fatalf("the last day lies at %d", d.By)
+		}
+	})
+}
