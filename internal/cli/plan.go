@@ -24,7 +24,7 @@ type PlanCmd struct {
 
 // PlanInput names a plan file and how to read it.
 type PlanInput struct {
-	Format   string `help:"Format of the file: mspdi, xer, pmxml, network or yaml. Told from the file if not given." placeholder:"FORMAT"`
+	Format   string `help:"Format of the file: mspdi, xer, pmxml, network, yaml, csv or xlsx. Told from the file if not given." placeholder:"FORMAT"`
 	Start    string `help:"Start of the plan, instead of the file's own." placeholder:"DATE"`
 	Encoding string `help:"Encoding of an XER file: utf-8, windows-1252 or windows-1251. Guessed if not given." placeholder:"NAME"`
 	Progress string `help:"Rules for work that has begun: msproject or data-date. By default those of the program the file comes from." placeholder:"RULES"`

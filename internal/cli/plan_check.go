@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/plan"
+	"crosscode/internal/problem"
 )
 
 // PlanCheckCmd tests the health of a plan.
@@ -16,10 +20,12 @@ type PlanCheckCmd struct {
 	JSON              bool  `help:"Write JSON." name:"json"`
 	WithoutMilestones bool  `help:"Leave milestones out of what is counted."`
 	High              int64 `help:"Working days of slack or duration that are too many." default:"44"`
+
+	Today string `help:"The day by which reviews of assumptions are due; today if not given." placeholder:"DATE"`
 }
 
 // Run makes the checks. Findings are not failures of the command.
-func (c *PlanCheckCmd) Run(out *Streams) error {
+func (c *PlanCheckCmd) Run(ctx context.Context, out *World) error {
 	f, err := c.read(c.File)
 	if err != nil {
 		return err
@@ -28,11 +34,24 @@ func (c *PlanCheckCmd) Run(out *Streams) error {
 	if err != nil {
 		return err
 	}
-	checks := s.Checks(plan.CheckOptions{WithoutMilestones: c.WithoutMilestones, High: c.High})
-	if c.JSON {
-		return writeChecksJSON(out.Stdout, f.Plan, checks)
+	today := calendar.DayOf(out.Now(), time.UTC)
+	if c.Today != "" {
+		if today, err = calendar.ParseDay(c.Today); err != nil {
+			return problem.New(problem.Misuse, "--today: %v", err)
+		}
 	}
-	return writeChecks(out.Stdout, f.Plan, checks)
+	checks := s.Checks(plan.CheckOptions{WithoutMilestones: c.WithoutMilestones, High: c.High})
+	own, err := ownChecks(ctx, f, s, today)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeChecksJSON(out.Stdout, f.Plan, checks, own)
+	}
+	if err := writeChecks(out.Stdout, f.Plan, checks); err != nil {
+		return err
+	}
+	return writeOwnChecks(out.Stdout, own)
 }
 
 // maxListed is how many findings of one check are listed to a reader; JSON has
@@ -95,10 +114,11 @@ type findingJSON struct {
 	Words string `json:"words"`
 }
 
-func writeChecksJSON(w io.Writer, p *plan.Plan, checks []plan.Check) error {
+func writeChecksJSON(w io.Writer, p *plan.Plan, checks []plan.Check, own []ownCheck) error {
 	out := struct {
 		Checks []checkJSON `json:"checks"`
-	}{}
+		Own    []ownCheck  `json:"own_checks"`
+	}{Own: append([]ownCheck{}, own...)}
 	for _, c := range checks {
 		j := checkJSON{c.Number, c.Name, c.Population, c.Counted, c.Measure, c.Limit, &c.Passed, c.Skipped, []findingJSON{}}
 		if c.Skipped != "" {

@@ -93,7 +93,9 @@ func (c *PlanLevelCmd) scenario(l *planLevelled) (*plan.Plan, error) {
 	if c.Scenario == "" {
 		return l.file.Plan, nil
 	}
-	at := slices.IndexFunc(l.file.Scenarios, func(s whatif.Scenario) bool { return strings.Contains(strings.ToLower(s.Name), strings.ToLower(c.Scenario)) })
+	at := slices.IndexFunc(l.file.Scenarios, func(s whatif.Scenario) bool {
+		return strings.Contains(strings.ToLower(s.Name), strings.ToLower(c.Scenario))
+	})
 	if at < 0 {
 		return nil, problem.New(problem.NotFound, "The plan has no scenario %q; it has %s.", c.Scenario, scenarioNames(l.file))
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"crosscode/internal/exchange/planfile"
@@ -23,7 +24,7 @@ type PlanScheduleCmd struct {
 	JSON bool `help:"Write JSON." name:"json" xor:"as"`
 	CSV  bool `help:"Write a comma-separated table." name:"csv" xor:"as"`
 
-	Output string `help:"Write the scheduled plan to this Microsoft Project XML file." short:"o" placeholder:"OUT.xml"`
+	Output string `help:"Write the scheduled plan to this file, by its ending: Microsoft Project XML, a table (.csv, .xlsx) or a calendar of its milestones (.ics)." short:"o" placeholder:"OUT.xml"`
 	Gantt  string `help:"Draw the plan to this SVG file." placeholder:"OUT.svg"`
 }
 
@@ -66,7 +67,16 @@ func (c *PlanScheduleCmd) files(f *planfile.File, s *plan.Schedule) error {
 			return cannotOpen(c.File, err)
 		}
 		defer source.Close()
-		if err := replaceFile(c.Output, func(w io.Writer) error { return f.Save(w, source, s) }); err != nil {
+		save := func(w io.Writer) error { return f.Save(w, source, s) }
+		switch strings.ToLower(filepath.Ext(c.Output)) {
+		case ".csv":
+			save = func(w io.Writer) error { return f.SaveCSV(w, s) }
+		case ".xlsx":
+			save = func(w io.Writer) error { return f.SaveXLSX(w, s) }
+		case ".ics":
+			save = func(w io.Writer) error { return f.SaveICS(w, s) }
+		}
+		if err := replaceFile(c.Output, save); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -26,7 +27,9 @@ func crosscodePlan(t *testing.T, args ...string) (stdout, stderr string, err err
 		return "", "", err
 	}
 	var out, errs bytes.Buffer
-	err = ctx.Run(&Streams{Stdout: &out, Stderr: &errs})
+	streams := Streams{Stdout: &out, Stderr: &errs}
+	ctx.BindTo(t.Context(), (*context.Context)(nil))
+	err = ctx.Run(&streams, &World{Streams: streams, Now: newTicking()})
 	return out.String(), errs.String(), err
 }
 

@@ -57,3 +57,21 @@ func TestPlanWhatIfRefusesWhatThePlanDoesNotKnow(t *testing.T) {
 		}
 	}
 }
+
+func TestPlanCheckLooksAtWhatIsPromisedToo(t *testing.T) {
+	out, _, err := crosscodePlan(t, "check", file(t, "plan.yaml", examples.Plan()), "--today", "2022-06-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Milestones without a boundary or a committed date: fails: 1\n      R1 First release",
+		"Releases outside their windows: passes",
+		`M6 crosses "Level 1 milestone" and is committed to no date that Ofgem approved:`,
+		"Assumptions past their review date: fails: 2\n      A5 was to be looked at again by 2022-05-25:",
+		"Boundaries breached at P80: fails:",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said in\n%s", want, out)
+		}
+	}
+}

@@ -16,7 +16,7 @@ import (
 )
 
 // Formats are the names of the formats that can be read.
-func Formats() []string { return []string{"mspdi", "xer", "pmxml", "network", "yaml"} }
+func Formats() []string { return []string{"mspdi", "xer", "pmxml", "network", "yaml", "csv", "xlsx"} }
 
 // Options are what a reader cannot find in the file.
 type Options struct {
@@ -75,6 +75,10 @@ func read(format string, in io.Reader, o Options) (*File, error) {
 		return Network(in, start)
 	case "yaml":
 		return YAML(in)
+	case "csv":
+		return CSV(in)
+	case "xlsx":
+		return XLSX(in)
 	}
 	return nil, problem.New(problem.Misuse, "%q is not a format of plan files; the formats are %s.", format, strings.Join(Formats(), ", "))
 }
@@ -87,6 +91,10 @@ func sniff(name string, head []byte) (string, error) {
 	}
 	text := bytes.TrimPrefix(bytes.TrimSpace(head), []byte("\xef\xbb\xbf"))
 	switch {
+	case strings.EqualFold(path.Ext(name), ".xlsx"):
+		return "xlsx", nil
+	case strings.EqualFold(path.Ext(name), ".csv"):
+		return "csv", nil
 	case bytes.HasPrefix(head, []byte("ERMHDR")):
 		return "xer", nil
 	case bytes.Contains(text, []byte("<APIBusinessObjects")), bytes.Contains(text, []byte(":APIBusinessObjects")):
