@@ -166,9 +166,48 @@ func (f *figures) measure() {
 		return err
 	})
 	f.many("length at a day", 200, func(int) error { _, err := f.s.AsAt(ctx, time.Now().Add(-time.Minute)); return err })
+	f.search(now, public, half)
 	f.history(ctx)
 	f.writes(ctx)
 	f.whole(ctx)
+}
+
+// search asks for a page of twenty, with counts by register and the places to
+// mark: for what every record has, what few have, and what has to be read.
+func (f *figures) search(now, public, half *store.View) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for _, c := range []struct {
+		name string
+		v    *store.View
+		ask  func() string
+	}{
+		{"search, a word of every record", now, func() string { return "provide shown " }},
+		{"search, the same, public", public, func() string { return "provide shown " }},
+		{"search, a beginning of every record", now, func() string { return "deta" }},
+		{"search, one record of all", public, func() string { return fmt.Sprint("detail ", rnd.IntN(f.records)+1, " ") }},
+		{"search, a tenth of all", public, func() string { return "ofgem" }},
+		{"search, all but a tenth", public, func() string { return "provide -ofgem" }},
+		{"search, a phrase of every record", public, func() string { return `"shown to the group"` }},
+		{"search, a phrase of one", public, func() string { return fmt.Sprintf(`"detail %d"`, rnd.IntN(f.records)+1) }},
+		{"search, nothing", public, func() string { return "xylophone provide " }},
+		{"search, as at half", half, func() string { return "provide shown " }},
+	} {
+		f.many(c.name, 40, func(int) error {
+			q, err := ReadSought(c.ask())
+			if err != nil {
+				return err
+			}
+			page, err := c.v.Search(q, nil, "", 20)
+			if err != nil {
+				return err
+			}
+			for _, h := range page.Hits {
+				q.Snippets(h.Kind, h.Item.Record, 3)
+			}
+			_, err = c.v.Facets(q, 1000)
+			return err
+		})
+	}
 }
 
 func (f *figures) history(ctx context.Context) {

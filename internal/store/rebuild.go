@@ -33,7 +33,7 @@ var shared = struct {
 }
 
 // It changes, too, when words are cut or folded otherwise than before.
-const sharedShape = "names and facets 2, words 1"
+const sharedShape = "names and facets 2, words 2"
 
 // reshape makes the projections that are missing, and builds all of them again
 // if one that is in use has changed its declaration.

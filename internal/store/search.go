@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -69,9 +70,9 @@ func (n *noted) since(before noted) {
 }
 
 func (n noted) columns() (words, earlier string) {
-	words = strings.Join(append(slices.Clone(n.words), signKind+plainName(n.kind)), " ")
+	words = strings.Join(append(slices.Clone(n.words), signKind+signWord(n.kind)), " ")
 	if n.audience != "" {
-		words += " " + signAudience + plainName(n.audience)
+		words += " " + signAudience + signWord(n.audience)
 	}
 	if len(n.earlier) > 0 {
 		earlier = signEarlier + strings.Join(n.earlier, " "+signEarlier)
@@ -93,15 +94,9 @@ func readNoted(words, earlier string) noted {
 	return n
 }
 
-// plainName gives one of the program's own names as one word of the index.
-func plainName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127 {
-			return r
-		}
-		return -1
-	}, strings.ToLower(s))
-}
+// signWord gives one of the program's own names as one word of the index, and
+// no two the same.
+func signWord(s string) string { return hex.EncodeToString([]byte(s)) }
 
 // union and without take and give sorted texts.
 func union(a, b []string) []string {

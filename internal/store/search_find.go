@@ -128,44 +128,65 @@ func (v *View) inOrder(counted map[string]int, unsure bool, most int) []KindCoun
 	return out
 }
 
-// countKinds counts by the index alone: all of it at once where that is little,
-// and else register by register, each no further than most.
+// countKinds counts by the index alone, each register no further than most.
 func (v *View) countKinds(q Sought, most int) ([]KindCount, error) {
-	const atOnce = 2000
-	from, where, args := v.sought(q, nil)
-	counted, n, err := v.countGroups(fmt.Sprintf(`SELECT kind, count(*) FROM (SELECT s.kind FROM %s WHERE %s LIMIT %d) AS found GROUP BY kind`,
-		from, where, atOnce+1), args)
-	if err != nil || n <= atOnce {
-		return v.inOrder(counted, false, most), err
+	if !v.scope.all && len(v.scope.audiences) == 0 {
+		return nil, nil
 	}
-	for _, t := range v.s.order {
-		from, where, args := v.sought(q, []*record.Kind{t.kind})
-		one, _, err := v.countGroups(fmt.Sprintf(`SELECT '', count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS found`, from, where, most+1), args)
-		if err != nil {
-			return nil, err
-		}
-		counted[t.kind.Name] = one[""]
+	if q.begun() {
+		return v.countTogether(q, most)
+	}
+	var parts []string
+	var args []any
+	for i, t := range v.s.order {
+		from, where := v.s.engine.matching(i+1, false)
+		parts = append(parts, fmt.Sprintf(`SELECT '%s', count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS found%d`, t.kind.Name, from, where, most+1, i))
+		args = append(args, v.s.engine.expression(v, q, []*record.Kind{t.kind}))
+	}
+	rows, err := v.s.searched(v.ctx, strings.Join(parts, " UNION ALL "), args...)
+	if err != nil {
+		return nil, fmt.Errorf("count what was found: %w", err)
+	}
+	counted, err := readCounts(rows)
+	if err != nil {
+		return nil, fmt.Errorf("count what was found: %w", err)
 	}
 	return v.inOrder(counted, false, most), nil
 }
 
-func (v *View) countGroups(query string, args []any) (map[string]int, int, error) {
-	rows, err := v.s.searched(v.ctx, query, args...)
+// countTogether counts all registers at once and stops at most of all: SQLite
+// joins what every word of a beginning finds before it gives the first of it, and
+// would do so again for each register.
+func (v *View) countTogether(q Sought, most int) ([]KindCount, error) {
+	from, where, args := v.sought(q, nil)
+	rows, err := v.s.searched(v.ctx, fmt.Sprintf(`SELECT kind, count(*) FROM (SELECT s.kind FROM %s WHERE %s LIMIT %d) AS found GROUP BY kind`,
+		from, where, most+1), args...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("count what was found: %w", err)
+		return nil, fmt.Errorf("count what was found: %w", err)
 	}
+	counted, err := readCounts(rows)
+	if err != nil {
+		return nil, fmt.Errorf("count what was found: %w", err)
+	}
+	all := 0
+	for _, n := range counted {
+		all += n
+	}
+	return v.inOrder(counted, all > most, most), nil
+}
+
+func readCounts(rows *sql.Rows) (map[string]int, error) {
 	defer rows.Close()
-	counted, all := map[string]int{}, 0
+	counted := map[string]int{}
 	for rows.Next() {
 		var kind string
 		var n int
 		if err := rows.Scan(&kind, &n); err != nil {
-			return nil, 0, fmt.Errorf("count what was found: %w", err)
+			return nil, err
 		}
 		counted[kind] = n
-		all += n
 	}
-	return counted, all, rows.Err()
+	return counted, rows.Err()
 }
 
 type candidate struct {
@@ -234,16 +255,21 @@ func (v *View) read(q Sought, ids []candidate) ([]Hit, error) {
 // sought puts what is looked for into SQL: what is looked through, and the
 // condition, with the expression of the engine as its first argument.
 func (v *View) sought(q Sought, kinds []*record.Kind) (from, where string, args []any) {
-	from, where = v.s.engine.matching()
+	from, where = v.s.engine.matching(1, true)
 	return from, where + v.scope.in("s.audience"), []any{v.s.engine.expression(v, q, kinds)}
 }
 
-// matching gives what is looked through, and the condition on it.
-func (e engine) matching() (from, where string) {
+// matching gives what is looked through, and the condition on it, with the
+// expression as the nth argument; joined says that the row of the record is
+// asked for too.
+func (e engine) matching(n int, joined bool) (from, where string) {
 	if e.name == "postgres" {
-		return "search s", "s.doc @@ $1::tsquery"
+		return "search s", fmt.Sprintf("s.doc @@ $%d::tsquery", n)
 	}
-	return "search_index JOIN search s ON s.id = search_index.rowid", "search_index MATCH $1"
+	if joined {
+		from = " JOIN search s ON s.id = search_index.rowid"
+	}
+	return "search_index" + from, fmt.Sprintf("search_index MATCH $%d", n)
 }
 
 // searchID names the column by which the index is walked.
@@ -291,7 +317,7 @@ func (e engine) expression(v *View, q Sought, kinds []*record.Kind) string {
 		all = append(all, either(g, audiences, func(s string) string { return word(signAudience, s, false) }))
 	}
 	if len(kinds) > 0 {
-		all = append(all, either(g, kinds, func(k *record.Kind) string { return word(signKind, plainName(k.Name), false) }))
+		all = append(all, either(g, kinds, func(k *record.Kind) string { return word(signKind, signWord(k.Name), false) }))
 	}
 	s := strings.Join(all, g.and)
 	if v.moment.IsNow() {
@@ -318,7 +344,7 @@ func (s Scope) signs() []string {
 	var out []string
 	for _, a := range s.audiences {
 		if !s.all {
-			out = append(out, plainName(a))
+			out = append(out, signWord(a))
 		}
 	}
 	return out
