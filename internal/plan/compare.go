@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -64,6 +65,12 @@ type comparison struct {
 func (c *comparison) match() {
 	c.before, c.kept = map[int]int{}, map[int]bool{}
 	was, is := c.was.run.plan, c.is.run.plan
+	if refs, ok := refsOf(was); ok {
+		if _, both := refsOf(is); both {
+			c.matchRefs(refs)
+			return
+		}
+	}
 	byName := map[string][]int{}
 	for k := range was.Activities {
 		if _, same := c.is.run.byUID[was.Activities[k].UID]; !same {
@@ -81,11 +88,46 @@ func (c *comparison) match() {
 	c.into = [2]map[int][]string{linkTexts(was), linkTexts(is)}
 }
 
+// refsOf finds activities by what people call them, if all are called something
+// and no two the same.
+func refsOf(p *Plan) (map[string]int, bool) {
+	out := make(map[string]int, len(p.Activities))
+	for i := range p.Activities {
+		out[p.Activities[i].Ref] = i
+	}
+	_, nameless := out[""]
+	return out, !nameless && len(out) == len(p.Activities)
+}
+
+// matchRefs pairs activities by their references, whatever their numbers.
+func (c *comparison) matchRefs(refs map[string]int) {
+	was, is := c.was.run.plan, c.is.run.plan
+	for i := range is.Activities {
+		if k, ok := refs[is.Activities[i].Ref]; ok {
+			c.before[i], c.kept[k] = k, true
+		}
+	}
+	c.into = [2]map[int][]string{refTexts(was), refTexts(is)}
+}
+
+// refTexts describes the links into each activity, by reference.
+func refTexts(p *Plan) map[int][]string {
+	refs := make(map[int]string, len(p.Activities))
+	for i := range p.Activities {
+		refs[p.Activities[i].UID] = p.Activities[i].Ref
+	}
+	return linkTextsBy(p, func(uid int) string { return refs[uid] + " " })
+}
+
 // linkTexts describes the links into each activity, by UID.
 func linkTexts(p *Plan) map[int][]string {
+	return linkTextsBy(p, strconv.Itoa)
+}
+
+func linkTextsBy(p *Plan, name func(uid int) string) map[int][]string {
 	out := map[int][]string{}
 	for _, l := range p.Links {
-		text := fmt.Sprintf("%d%s", l.From, l.Kind)
+		text := name(l.From) + l.Kind.String()
 		if l.Lag != (Lag{}) {
 			text += lagWords(l.Lag, p.Rules.Day())
 		}

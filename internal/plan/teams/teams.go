@@ -51,7 +51,7 @@ func Pause(p *plan.Plan, ts []Team) {
 			continue
 		}
 		base := cmp.Or(a.Calendar, p.Calendar)
-		id := base + " less " + strings.Join(names, ", ")
+		id := base + pausedMark + strings.Join(names, ", ")
 		if !made[id] {
 			made[id] = true
 			p.Calendars = append(p.Calendars, plan.Calendar{ID: id, Name: id, Base: base, Exceptions: off})
@@ -205,3 +205,12 @@ func firstOf(d plan.Day) plan.Day {
 	y, m, _ := d.Date()
 	return plan.DayOf(y, m, 1)
 }
+
+// Unpaused is the calendar that an activity had before [Pause].
+func Unpaused(calendar string) string {
+	before, _, _ := strings.Cut(calendar, pausedMark)
+	return before
+}
+
+// pausedMark divides the calendar of an activity from the teams that pause.
+const pausedMark = " less "
