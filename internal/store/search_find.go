@@ -90,8 +90,8 @@ func hitPlace(h Hit) string { return strconv.FormatInt(record.HeadOf(h.Item.Reco
 // sure reports whether what the index finds need not be read again.
 func (v *View) sure(q Sought) bool { return v.moment.IsNow() && q.exact() }
 
-// Facets counts what is looked for by register, in the order of the registers;
-// it stops counting one at most.
+// Facets counts what is looked for by register, in the order of the registers.
+// It stops after most of all; then every count says that there may be more.
 func (v *View) Facets(q Sought, most int) ([]KindCount, error) {
 	if q.IsZero() {
 		return nil, nil
@@ -128,36 +128,9 @@ func (v *View) inOrder(counted map[string]int, unsure bool, most int) []KindCoun
 	return out
 }
 
-// countKinds counts by the index alone, each register no further than most.
+// countKinds counts by the index alone, all registers at once, and stops at most
+// of all: a cursor of the index for each register costs more than the counting.
 func (v *View) countKinds(q Sought, most int) ([]KindCount, error) {
-	if !v.scope.all && len(v.scope.audiences) == 0 {
-		return nil, nil
-	}
-	if q.begun() {
-		return v.countTogether(q, most)
-	}
-	var parts []string
-	var args []any
-	for i, t := range v.s.order {
-		from, where := v.s.engine.matching(i+1, false)
-		parts = append(parts, fmt.Sprintf(`SELECT '%s', count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS found%d`, t.kind.Name, from, where, most+1, i))
-		args = append(args, v.s.engine.expression(v, q, []*record.Kind{t.kind}))
-	}
-	rows, err := v.s.searched(v.ctx, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return nil, fmt.Errorf("count what was found: %w", err)
-	}
-	counted, err := readCounts(rows)
-	if err != nil {
-		return nil, fmt.Errorf("count what was found: %w", err)
-	}
-	return v.inOrder(counted, false, most), nil
-}
-
-// countTogether counts all registers at once and stops at most of all: SQLite
-// joins what every word of a beginning finds before it gives the first of it, and
-// would do so again for each register.
-func (v *View) countTogether(q Sought, most int) ([]KindCount, error) {
 	from, where, args := v.sought(q, nil)
 	rows, err := v.s.searched(v.ctx, fmt.Sprintf(`SELECT kind, count(*) FROM (SELECT s.kind FROM %s WHERE %s LIMIT %d) AS found GROUP BY kind`,
 		from, where, most+1), args...)
@@ -255,21 +228,16 @@ func (v *View) read(q Sought, ids []candidate) ([]Hit, error) {
 // sought puts what is looked for into SQL: what is looked through, and the
 // condition, with the expression of the engine as its first argument.
 func (v *View) sought(q Sought, kinds []*record.Kind) (from, where string, args []any) {
-	from, where = v.s.engine.matching(1, true)
+	from, where = v.s.engine.matching()
 	return from, where + v.scope.in("s.audience"), []any{v.s.engine.expression(v, q, kinds)}
 }
 
-// matching gives what is looked through, and the condition on it, with the
-// expression as the nth argument; joined says that the row of the record is
-// asked for too.
-func (e engine) matching(n int, joined bool) (from, where string) {
+// matching gives what is looked through, and the condition on it.
+func (e engine) matching() (from, where string) {
 	if e.name == "postgres" {
-		return "search s", fmt.Sprintf("s.doc @@ $%d::tsquery", n)
+		return "search s", "s.doc @@ $1::tsquery"
 	}
-	if joined {
-		from = " JOIN search s ON s.id = search_index.rowid"
-	}
-	return "search_index" + from, fmt.Sprintf("search_index MATCH $%d", n)
+	return "search_index JOIN search s ON s.id = search_index.rowid", "search_index MATCH $1"
 }
 
 // searchID names the column by which the index is walked.

@@ -102,11 +102,6 @@ func (q Sought) length() int {
 // IsZero reports whether nothing is looked for.
 func (q Sought) IsZero() bool { return len(q.terms) == 0 }
 
-// begun reports whether a word is looked for by its beginning.
-func (q Sought) begun() bool {
-	return slices.ContainsFunc(q.terms, func(t term) bool { return t.begun })
-}
-
 // exact reports whether the index alone answers: it knows which words a record
 // has now, but not which of them follow each other.
 func (q Sought) exact() bool {
