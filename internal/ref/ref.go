@@ -17,10 +17,11 @@ import (
 	"crosscode/internal/problem"
 )
 
-// An Action is the reference of an action: group, meeting, sequence.
+// An Action is the reference of an action: group, meeting, sequence. Extra is
+// that of the meeting, where it was extraordinary.
 type Action struct {
-	Group             string
-	Meeting, Sequence int
+	Group                    string
+	Meeting, Extra, Sequence int
 }
 
 // A Meeting is the reference of a meeting. Extra is 1 for the first
@@ -42,7 +43,7 @@ type Modification struct {
 }
 
 var (
-	action     = regexp.MustCompile(`^([A-Z]{2,12})(\d{2,3})-(\d{2,3})$`)
+	action     = regexp.MustCompile(`^([A-Z]{2,12})(\d{2,3})(?:\.(\d{1,2}))?-(\d{2,3})$`)
 	meeting    = regexp.MustCompile(`^([A-Z]{2,12})-(\d{2,3})(?:\.(\d{1,2}))?$`)
 	item       = regexp.MustCompile(`^([A-Z][A-Za-z0-9-]{0,23})/(\d{1,5})$`)
 	milestone  = regexp.MustCompile(`^M(\d{1,3})$`)
@@ -51,10 +52,16 @@ var (
 	numberedBy = regexp.MustCompile(`^([A-Z]{0,6})(\d{1,5})([A-Z]{0,3})$`)
 )
 
-func (a Action) String() string       { return fmt.Sprintf("%s%02d-%02d", a.Group, a.Meeting, a.Sequence) }
-func (a Action) Of() Meeting          { return Meeting{Group: a.Group, Number: a.Meeting} }
+func (a Action) Of() Meeting          { return Meeting{a.Group, a.Meeting, a.Extra} }
 func (i Item) String() string         { return fmt.Sprintf("%s/%d", i.List, i.Number) }
 func (m Modification) String() string { return m.Code + "/" + m.Number }
+
+func (a Action) String() string {
+	if a.Extra > 0 {
+		return fmt.Sprintf("%s%02d.%d-%02d", a.Group, a.Meeting, a.Extra, a.Sequence)
+	}
+	return fmt.Sprintf("%s%02d-%02d", a.Group, a.Meeting, a.Sequence)
+}
 
 func (m Meeting) String() string {
 	if m.Extra > 0 {
@@ -63,14 +70,14 @@ func (m Meeting) String() string {
 	return fmt.Sprintf("%s-%02d", m.Group, m.Number)
 }
 
-// ParseAction reads CCAG03-12.
+// ParseAction reads CCAG03-12, and DAG10.1-01 of an extraordinary meeting.
 func ParseAction(s string) (Action, error) {
 	g := action.FindStringSubmatch(s)
 	if g == nil {
 		return Action{}, problem.New(problem.Invalid,
 			"%q is not the reference of an action. Write group, meeting number, hyphen, number: CCAG03-12.", s)
 	}
-	return Action{g[1], number(g[2]), number(g[3])}, nil
+	return Action{g[1], number(g[2]), number(g[3]), number(g[4])}, nil
 }
 
 // ParseMeeting reads CCAG-04 and CCAG-10.1.

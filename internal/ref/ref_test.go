@@ -9,7 +9,7 @@ import (
 )
 
 func TestReferencesAreReadAndWrittenAsTheFieldDoes(t *testing.T) {
-	for _, s := range []string{"CCAG03-12", "CCAG02-07", "TMAG10-101", "DAG100-01"} {
+	for _, s := range []string{"CCAG03-12", "CCAG02-07", "TMAG10-101", "DAG100-01", "DAG10.1-01"} {
 		if a, err := ParseAction(s); err != nil || a.String() != s {
 			t.Errorf("ParseAction(%q) = %v, %v", s, a, err)
 		}
@@ -22,13 +22,13 @@ func TestReferencesAreReadAndWrittenAsTheFieldDoes(t *testing.T) {
 	if i, err := ParseItem("CCAG/17"); err != nil || i.String() != "CCAG/17" {
 		t.Errorf("ParseItem = %v, %v", i, err)
 	}
-	if got := (Action{"CCAG", 3, 12}).Of().String(); got != "CCAG-03" {
+	if got := (Action{Group: "CCAG", Meeting: 3, Extra: 1, Sequence: 12}).Of().String(); got != "CCAG-03.1" {
 		t.Errorf("the action belongs to %s", got)
 	}
 }
 
 func TestWhatIsNoReferenceIsRefusedWithHowToWriteOne(t *testing.T) {
-	for _, s := range []string{"", "CAG3-2", "ccag03-12", "CCAG03-12 ", "CCAG03–12", "СCAG03-12", "CCAG0312"} {
+	for _, s := range []string{"", "CAG3-2", "ccag03-12", "CCAG03-12 ", "CCAG03–12", "СCAG03-12", "CCAG0312", "CCAG03.-12"} {
 		if _, err := ParseAction(s); err == nil {
 			t.Errorf("ParseAction(%q) is accepted", s)
 		}
