@@ -70,7 +70,7 @@ func (s *Server) code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Facts = []Fact{{"Administrator", TextCell(c.Administrator)}, {"Organisation", body.cell(f)}}
+	p.Facts = []Fact{{"Run by", TextCell(c.Administrator)}, {"Body", body.cell(f)}}
 	if c.Closed {
 		p.Facts = append(p.Facts, Fact{"Standing", TextCell("Closed: its rules live on in another code.")})
 	}

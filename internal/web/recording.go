@@ -74,7 +74,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		func() (err error) { p.Move, p.By, err = s.move(v, r, f); return },
 		func() error { return s.timeline(&p, k, v, r) },
 		func() error { return s.surroundings(&p, k, v, r) },
-		func() error { return s.elaborated(&p, v, r) },
+		func() error { return s.elaborated(&p, k, v, r) },
 	} {
 		if err := part(); err != nil {
 			return p, err

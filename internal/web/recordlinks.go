@@ -75,7 +75,7 @@ func relatedTo(k *record.Kind, r record.Record, f Frame) Related {
 // elaborated adds to the facts of a record what its fields alone do not tell:
 // the page of each owner and code, the score of a RAID item and the date that a
 // rule comes to.
-func (s *Server) elaborated(p *RecordPage, v *secretariat.View, r record.Record) error {
+func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record) error {
 	for i, fact := range p.Facts {
 		if owners, ok := fact.Cell.(OwnersCell); ok {
 			if err := s.linkOwners(p.Frame, v, owners); err != nil {
@@ -83,6 +83,9 @@ func (s *Server) elaborated(p *RecordPage, v *secretariat.View, r record.Record)
 			}
 			p.Facts[i].Cell = owners
 		}
+	}
+	if err := s.linkNamed(p, k, v, r); err != nil {
+		return err
 	}
 	switch r := r.(type) {
 	case *register.RAIDItem:
@@ -143,6 +146,50 @@ func (s *Server) linkOwners(f Frame, v *secretariat.View, owners OwnersCell) err
 		owners[i].URL = f.To(address(party.Organisations.Kind, record.HeadOf(it.Record).Ref))
 	}
 	return nil
+}
+
+// linkNamed leads from each reference among the facts to what it names, where that
+// is there and may be seen: papers name what nobody has entered.
+func (s *Server) linkNamed(p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record) error {
+	for _, fd := range k.Fields {
+		i := slices.IndexFunc(p.Facts, func(f Fact) bool { return f.Label == fd.Label })
+		if i < 0 || len(fd.Links) == 0 || fd.Link == "" && len(fd.Links) == 1 {
+			continue
+		}
+		refs := []string{fd.Get(r).Words()}
+		if texts, list := fd.Get(r).(record.Texts); list {
+			refs = texts
+		}
+		cell := make(LinksCell, len(refs))
+		for n, ref := range refs {
+			url, err := s.namedBy(p.Frame, fd, v, ref)
+			if err != nil {
+				return err
+			}
+			cell[n] = Link{ref, url}
+		}
+		p.Facts[i].Cell = cell
+	}
+	return nil
+}
+
+// namedBy gives the page of what a field means by a reference, or "".
+func (s *Server) namedBy(f Frame, fd *record.Field, v *secretariat.View, ref string) (string, error) {
+	for _, name := range fd.Links {
+		k, err := secretariat.KindNamed(name)
+		if err != nil {
+			return "", err
+		}
+		it, err := v.Find(k, ref)
+		if notThere(err) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return f.To(address(k, record.HeadOf(it.Record).Ref)), nil
+	}
+	return "", nil
 }
 
 // beside gives the meetings before and after one of a group.

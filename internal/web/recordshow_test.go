@@ -31,6 +31,7 @@ func TestARecordsPageShowsWhatBelongsToIt(t *testing.T) {
 		"/milestones/M6":       {"is to say when it is met", "Change requests: proposed changes to milestones", "CR003"},
 		"/actions/CCAG03-12":   {"is to", "CCAG-03</strong> was held", "raised the action"},
 		"/raid/CCAG/1":         {"Impact if false"},
+		"/raid/CCAG/10":        {`href="/milestones/M5"`, "very high", "CCAG/32"},
 	} {
 		r, body := s.get(path)
 		if r.StatusCode != http.StatusOK {
@@ -105,5 +106,17 @@ func TestEachFieldTellsWhatItHasBeen(t *testing.T) {
 	}
 	if r, _ := open(t).get("/fields/raid/CCAG/u8"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("what may not be seen has a history: %s", r.Status)
+	}
+}
+
+func TestWhatIsNotThereIsNotLedTo(t *testing.T) {
+	s := open(t)
+	_, body := s.get("/raid/CCAG/10") // names a risk that the papers bring only later
+	if strings.Contains(body, `href="/raid/CCAG/32"`) {
+		t.Error("a link leads to a record that is not there")
+	}
+	_, body = s.get("/actions/CCAG03-12")
+	if !strings.Contains(body, `href="/groups/CCAG"`) || !strings.Contains(body, `href="/meetings/CCAG-03"`) {
+		t.Error("what is there is led to")
 	}
 }
