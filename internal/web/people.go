@@ -351,11 +351,7 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request) error {
 
 // invitationLink gives the address of an invitation, on the server that was asked.
 func invitationLink(r *http.Request, secret string) string {
-	scheme := "http"
-	if encrypted(r) {
-		scheme = "https"
-	}
-	return (&url.URL{Scheme: scheme, Host: r.Host, Path: "/invitation/" + secret}).String()
+	return base(r) + "/invitation/" + secret
 }
 
 // person shows one account to those who may see it.

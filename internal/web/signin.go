@@ -22,11 +22,9 @@ const (
 	cookieHost    = "__Host-" + cookieSession
 )
 
-// encrypted reports whether the reader's connection is, up to the server that
-// stands before this one.
-func encrypted(r *http.Request) bool {
-	return r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
-}
+// encrypted reports whether the reader's connection is, as far as this server or
+// a proxy that it believes can tell.
+func encrypted(r *http.Request) bool { return strings.HasPrefix(base(r), "https:") }
 
 func sessionCookie(r *http.Request) string {
 	if encrypted(r) {

@@ -111,7 +111,7 @@ func TestAPersonTakesUpAnInvitationAndSignsInAndOut(t *testing.T) {
 	}
 
 	// Behind a proxy that encrypts, the cookie is for this host alone.
-	secure := func(r *http.Request) { r.Header.Set("X-Forwarded-Proto", "https"); r.TLS = nil }
+	secure := func(r *http.Request) { r.TLS = nil } // the address says how it came to the proxy
 	w = d.ask("POST", "https://example.org/sign-in", url.Values{"email": {"PMO@example.org"}, "password": {phrase}, "back": {"//evil.example/"}}, secure)
 	if w.Code != http.StatusSeeOther || d.cookie.Name != "__Host-"+cookieSession || !d.cookie.Secure || strings.Contains(w.Header().Get("Location"), "evil") {
 		t.Errorf("sign in: %d to %s with %+v", w.Code, w.Header().Get("Location"), d.cookie)
