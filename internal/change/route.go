@@ -88,6 +88,7 @@ func (w Way) assessedIn(days int) Way {
 
 // Days is what the days of a route are reckoned with.
 type Days struct {
+	Today    calendar.Day // before which nothing more is done; 0: it does not matter
 	Working  calendar.Holidays
 	Meetings map[string]Diary // by group
 }
@@ -133,7 +134,7 @@ func (t Timing) Leg(step string) (Dated, bool) {
 
 // Time dates the legs of a way: forward from the day it begins on, and back from
 // the last day for a decision. Done holds the days of steps that are fixed: taken
-// already, or set.
+// already, or set; no other step comes before today.
 func (d Days) Time(w Way, from, decideBy calendar.Day, done map[string]calendar.Day) Timing {
 	t := Timing{Way: w, DecideBy: decideBy, Legs: make([]Dated, len(w.Legs))}
 	at := from
@@ -142,8 +143,11 @@ func (d Days) Time(w Way, from, decideBy calendar.Day, done map[string]calendar.
 			at = d.reached(w, l, at)
 		}
 		fixed := done[l.Step]
-		if fixed != 0 {
+		switch {
+		case fixed != 0:
 			at = fixed
+		case at != 0 && at < d.Today:
+			at = d.reached(w, Leg{Meets: l.Meets}, d.Today)
 		}
 		t.Legs[i] = Dated{Leg: l, Earliest: at, Done: fixed}
 	}
@@ -216,7 +220,7 @@ func (c Course) Taking() Timing {
 
 // Plot finds the way of a request: the ordinary one when that fits, or else the
 // expedited one with as long an assessment as there is time for.
-func (d Days) Plot(w Way, from, decideBy, today calendar.Day, done map[string]calendar.Day) Course {
+func (d Days) Plot(w Way, from, decideBy calendar.Day, done map[string]calendar.Day) Course {
 	c := Course{Ordinary: d.Time(w, from, decideBy, done)}
 	fast := w.Expedited()
 	c.Expedited = d.Time(fast, from, decideBy, done)
@@ -231,7 +235,7 @@ func (d Days) Plot(w Way, from, decideBy, today calendar.Day, done map[string]ca
 		c.Taken = c.Expedited.Way.Name
 		c.Needs = c.needs(w)
 	}
-	c.Warnings = c.warn(d.Working, today)
+	c.Warnings = c.warn(d.Working, d.Today)
 	return c
 }
 

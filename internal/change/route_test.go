@@ -20,9 +20,9 @@ func day(s string) calendar.Day {
 	return d
 }
 
-func programmeDays() Days {
+func programmeDays(today string) Days {
 	psg, _ := ParseCadence("1st Wednesday of the month")
-	return Days{Meetings: map[string]Diary{"PSG": psg}}
+	return Days{Today: day(today), Meetings: map[string]Diary{"PSG": psg}}
 }
 
 // What the papers of March 2022 came to: the request is raised on the 23rd and
@@ -31,7 +31,7 @@ func programmeDays() Days {
 func TestTheRouteOfCR003(t *testing.T) {
 	done := map[string]calendar.Day{StepBoard: day("2022-03-24")}
 	by := DecideBy(when("2022-04"), calendar.Holidays{})
-	c := programmeDays().Plot(Ordinary().For("Ofgem"), day("2022-03-23"), by, day("2022-03-24"), done)
+	c := programmeDays("2022-03-23").Plot(Ordinary().For("Ofgem"), day("2022-03-23"), by, done)
 	var got []string
 	for _, l := range c.Ordinary.Legs {
 		got = append(got, fmt.Sprintf("%s %s, at the latest %s", l.Step, l.Earliest, l.Latest))
@@ -77,11 +77,23 @@ func TestTheWayThatStillLeadsThere(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			by := DecideBy(when(c.due), calendar.Holidays{})
-			got := programmeDays().Plot(Ordinary().For(c.body), day(c.raised), by, day(c.raised), nil)
+			got := programmeDays(c.raised).Plot(Ordinary().For(c.body), day(c.raised), by, nil)
 			if got.Taken != c.taken || !slices.Equal(got.Needs, c.needs) || len(got.Warnings) != c.warnings {
 				t.Errorf("taken %q, needs %q, warnings %q", got.Taken, got.Needs, got.Warnings)
 			}
 		})
+	}
+}
+
+// Once a step is overdue, what follows is reckoned from today.
+func TestWhatWasNotDoneIsDoneTodayAtTheEarliest(t *testing.T) {
+	done := map[string]calendar.Day{StepRaise: day("2022-03-23"), StepBoard: day("2022-03-24"), StepAssessment: day("2022-04-07")}
+	by := day("2022-04-29")
+	for today, want := range map[string]string{"2022-04-07": "2022-04-19", "2022-04-22": "2022-04-29", "2022-04-25": "2022-05-03"} {
+		c := programmeDays(today).Plot(Ordinary().For("Ofgem"), done[StepRaise], by, done)
+		if got := c.Expedited.Legs[6].Earliest; got.String() != want || (c.Taken == "expedited") != (got <= by) {
+			t.Errorf("on %s it can be decided on %s (%q), want %s", today, got, c.Taken, want)
+		}
 	}
 }
 

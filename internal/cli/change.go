@@ -22,7 +22,7 @@ type ChangeShowCmd struct {
 	Place
 	Ref   string   `arg:"" help:"The change request, as CR003."`
 	If    []string `help:"What else is supposed to come true, as \"M5 date July 2022\". May be given several times." placeholder:"PROPOSAL" sep:"none"`
-	Today string   `help:"The day from which warnings are reckoned, instead of today." placeholder:"DATE"`
+	Today string   `help:"The day from which the route is reckoned, instead of today; of a record that is no longer written to, the last it has." placeholder:"DATE"`
 	JSON  bool     `name:"json" help:"Print it as JSON."`
 }
 
@@ -37,20 +37,42 @@ func (c *ChangeShowCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		asleep := false
 		if today == 0 {
-			today = d.Today()
+			if today, asleep, err = dayOfRecord(ctx, d); err != nil {
+				return err
+			}
 		}
 		f, err := d.Change(ctx, w.operator(), c.Ref, today, suppose)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return printJSON(w.Stdout, fileJSON(f))
+			return printJSON(w.Stdout, fileJSON(f, today))
 		}
 		out := &lines{w: w.Stdout}
+		if asleep {
+			out.line("As of %s, with which the record ends. --today gives another day.", today.Words())
+		}
 		tellChange(out, f)
 		return out.err
 	})
+}
+
+// awake is for how many days without an entry a record is taken to be in use.
+const awake = 180
+
+// dayOfRecord returns today, or the last day of a record that nobody has written
+// to for long, such as one of old papers: what was in time then is not late now.
+func dayOfRecord(ctx context.Context, d *secretariat.Desk) (day calendar.Day, asleep bool, err error) {
+	last, err := d.LastDay(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	if last != 0 && d.Today() > last+awake {
+		return last, true, nil
+	}
+	return d.Today(), false, nil
 }
 
 // requestJSON is a change request in "change show --json".
@@ -66,6 +88,7 @@ type requestJSON struct {
 	Lacking         []string        `json:"lacking"` // what somebody has to set
 	Rules           string          `json:"rules"`
 	Newer           *string         `json:"newer_rules"` // come into force since it was raised
+	Today           string          `json:"today"`       // from which the route is reckoned
 	DecideBy        *string         `json:"decide_by"`
 	LatestRaise     *string         `json:"latest_raise"` // on the ordinary route
 	Route           *string         `json:"route"`        // null: none comes in time
@@ -146,11 +169,11 @@ func given(s string) *string {
 	return &s
 }
 
-func fileJSON(f *secretariat.ChangeFile) requestJSON {
+func fileJSON(f *secretariat.ChangeFile, today calendar.Day) requestJSON {
 	r := f.Request
 	j := requestJSON{Ref: r.Ref, Title: r.Title, Status: string(r.Status()), RaisedBy: r.RaisedBy, OnBehalfOf: r.OnBehalfOf,
 		Raised: given(r.RaisedOn.String()), Level: given(f.Decider()), Reasons: some(f.Reasons()), Lacking: some(f.Outcome.Lacking()),
-		Rules: f.Outcome.Rules, Newer: given(f.Newer), DecideBy: given(f.Course.Ordinary.DecideBy.String()),
+		Rules: f.Outcome.Rules, Newer: given(f.Newer), Today: today.String(), DecideBy: given(f.Course.Ordinary.DecideBy.String()),
 		LatestRaise: given(f.Course.Ordinary.LatestRaise().String()), Route: given(f.Course.Taken), Needs: some(f.Course.Needs),
 		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Joint), Responses: countsJSON(f.Matrix.Total),
 		Conflict: given(f.Conflict), Milestones: []shiftJSON{}, Matrix: []matrixRowJSON{}, Recommendations: []verdictJSON{}, Decisions: []verdictJSON{}}

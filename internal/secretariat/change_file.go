@@ -70,6 +70,15 @@ func (d *Desk) Change(ctx context.Context, who party.Actor, name string, today c
 	return FileOf(v, change.Requests.From(it.Record), today, suppose)
 }
 
+// LastDay returns the day of the last entry; none of an empty record.
+func (d *Desk) LastDay(ctx context.Context) (calendar.Day, error) {
+	size, at, err := d.end(ctx)
+	if err != nil || size == 0 {
+		return 0, err
+	}
+	return calendar.DayOf(at, zone), nil
+}
+
 // FileOf returns the file of a change request as a view sees it, which may be
 // that of an earlier day.
 func FileOf(v *store.View, r *change.Request, today calendar.Day, suppose []change.Proposal) (*ChangeFile, error) {
@@ -172,7 +181,10 @@ func (f *changeFiler) plot() error {
 			by = last
 		}
 	}
-	f.file.Course = days.Plot(way.For(f.file.Decider()), f.from(days.Working), by, f.today, done)
+	if f.file.Request.Open() || f.file.Request.Status() == change.Draft {
+		days.Today = f.today
+	}
+	f.file.Course = days.Plot(way.For(f.file.Decider()), f.from(days.Working), by, done)
 	return nil
 }
 

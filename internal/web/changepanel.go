@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"crosscode/internal/calendar"
@@ -106,29 +107,44 @@ func stepsTable(t change.Timing) Table {
 	return out
 }
 
+// answerCounts are the columns of the answers; those that may be left out where nobody
+// counts in them say so.
+var answerCounts = []struct {
+	name  string
+	spare bool
+	of    func(change.Row) int
+}{
+	{"Asked", false, func(r change.Row) int { return r.Asked }}, {"Answered", false, func(r change.Row) int { return r.Answered }},
+	{"No impact", false, func(r change.Row) int { return r.NoImpact }}, {"Overdue", false, func(r change.Row) int { return r.Overdue }},
+	{"Exempt", true, func(r change.Row) int { return r.Exempt }}, {"Late", true, func(r change.Row) int { return r.Late }},
+	{"Support", false, func(r change.Row) int { return r.Support }}, {"Object", false, func(r change.Row) int { return r.Object }},
+	{"Neutral", true, func(r change.Row) int { return r.Neutral }},
+}
+
 func answersTable(m change.Matrix) Table {
 	t := Table{Label: "Answers by constituency", Columns: []Column{{Label: "Constituency", Shape: Line}}}
-	for _, name := range []string{"Asked", "Answered", "No impact", "Overdue", "Exempt", "Late", "Support", "Object", "Neutral"} {
-		t.Columns = append(t.Columns, Column{Label: name, Shape: Figure})
-	}
 	if m.Total.Asked+m.Total.Exempt == 0 {
 		return t
 	}
-	row := func(name string, r change.Row) Row {
-		cells := []Cell{TextCell(name)}
-		for _, n := range []int{r.Asked, r.Answered, r.NoImpact, r.Overdue, r.Exempt, r.Late, r.Support, r.Object, r.Neutral} {
-			cells = append(cells, NumberCell(strconv.Itoa(n)))
-		}
-		return Row{Cells: cells}
-	}
-	for _, r := range m.Rows {
+	total := m.Total
+	total.Constituency = "All"
+	rows := append(slices.Clone(m.Rows), total)
+	for _, r := range rows {
 		name := r.Constituency
 		if name == "" {
 			name = "No constituency"
 		}
-		t.Rows = append(t.Rows, row(name, r))
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(name)}})
 	}
-	t.Rows = append(t.Rows, row("All", m.Total))
+	for _, c := range answerCounts {
+		if c.spare && c.of(total) == 0 {
+			continue
+		}
+		t.Columns = append(t.Columns, Column{Label: c.name, Shape: Figure})
+		for i, r := range rows {
+			t.Rows[i].Cells = append(t.Rows[i].Cells, NumberCell(strconv.Itoa(c.of(r))))
+		}
+	}
 	return t
 }
 

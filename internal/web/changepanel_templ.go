@@ -197,7 +197,7 @@ func changePanel(p *ChangePanel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !p.By.Empty() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"strip\" aria-labelledby=\"way\"><h2 id=\"way\">The way to the decision</h2><p>To be decided by")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"passage\" aria-labelledby=\"way\"><h2 id=\"way\">The way to the decision</h2><p>To be decided by")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
