@@ -6,6 +6,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/secretariat"
 )
 
 // A Register makes what pages show of one kind, knowing only its declaration.
@@ -275,7 +276,7 @@ func (g Register) Filters(here Address, known func(field string) []string) []Fil
 		switch {
 		case f.Type == record.Dated:
 			n.Range, n.From, n.To = true, here.Query.Get(f.Name+"-from"), here.Query.Get(f.Name+"-to")
-			n.Options = []Option{{Value: "overdue", Words: "Overdue", Chosen: slices.Contains(asked, "overdue")}}
+			n.Options = datedOptions(asked)
 			out = append(out, n)
 			continue
 		case f.Type == record.YesNo:
@@ -286,6 +287,23 @@ func (g Register) Filters(here Address, known func(field string) []string) []Fil
 		}
 		n.Options = options(values, asked)
 		out = append(out, n)
+	}
+	return out
+}
+
+// datedOptions gives what a date can be besides a range, and each day that is
+// asked for by itself.
+func datedOptions(asked []string) []Option {
+	out := []Option{{Value: "overdue", Words: "Overdue"}, {Value: secretariat.None, Words: "No date"}}
+	for _, a := range asked {
+		i := slices.IndexFunc(out, func(o Option) bool { return o.Value == a })
+		switch {
+		case a == "":
+		case i >= 0:
+			out[i].Chosen = true
+		default:
+			out = append(out, Option{Value: a, Words: dayWords(a), Chosen: true})
+		}
 	}
 	return out
 }
