@@ -49,6 +49,32 @@ func commentsOn(k *record.Kind, ref string) Query {
 		Filters: []Filter{{Field: "kind", Values: []string{k.Name}}, {Field: "on", Values: []string{ref}}}}
 }
 
+// coverComments makes what was said about a record no more open than the record
+// has become.
+func coverComments(tx *store.Tx, k *record.Kind, was, now record.Record) error {
+	class := record.HeadOf(now).Class
+	if k == register.Comments.Kind || class == record.HeadOf(was).Class {
+		return nil
+	}
+	var open []record.Record
+	for it, err := range tx.View(store.Everything()).Each(register.Comments.Kind, commentsOn(k, record.HeadOf(was).Ref)) {
+		if err != nil {
+			return err
+		}
+		h := record.HeadOf(it.Record)
+		if stricter, ok := record.Stricter(h.Class, class); !ok || stricter != h.Class {
+			open = append(open, it.Record)
+		}
+	}
+	for _, c := range open {
+		record.HeadOf(c).Class = class
+		if err := tx.Save(register.Comments.Kind, editVerb, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // A Naming is a record that names another in one of its fields.
 type Naming = store.Naming
 

@@ -156,7 +156,10 @@ func revise(tx *store.Tx, who party.Actor, k *record.Kind, name string, e Edit) 
 	if len(k.Changes(was, out)) == 0 {
 		return out, nil
 	}
-	return out, tx.Save(k, editVerb, out)
+	if err := tx.Save(k, editVerb, out); err != nil {
+		return nil, err
+	}
+	return out, coverComments(tx, k, was, out)
 }
 
 // unchanged refuses to act on a record that is no longer as the person saw it.

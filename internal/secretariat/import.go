@@ -120,6 +120,7 @@ type merge struct {
 
 type saving struct {
 	kind *record.Kind
+	was  record.Record // nil of what is new
 	rec  record.Record
 }
 
@@ -219,7 +220,7 @@ func (m *merge) one(s record.Stated) error {
 			return err
 		}
 		record.Remember(s.Record, m.said(s))
-		m.save = append(m.save, saving{s.Kind, s.Record})
+		m.save = append(m.save, saving{kind: s.Kind, rec: s.Record})
 		m.row(s, Added, s.Record, nil)
 		return nil
 	}
@@ -288,7 +289,7 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 		return err
 	}
 	record.Remember(now, m.said(s))
-	m.save = append(m.save, saving{s.Kind, now})
+	m.save = append(m.save, saving{s.Kind, was, now})
 	m.row(s, Changed, now, s.Kind.Changes(was, now))
 	return nil
 }
@@ -447,6 +448,12 @@ func (m *merge) keep() error {
 	m.res.ID = imp.Ref
 	for _, s := range m.save {
 		if err := m.tx.Save(s.kind, importVerb, s.rec); err != nil {
+			return err
+		}
+		if s.was == nil {
+			continue
+		}
+		if err := coverComments(m.tx, s.kind, s.was, s.rec); err != nil {
 			return err
 		}
 	}

@@ -42,7 +42,7 @@ func ImportRef(seq int64) string { return fmt.Sprintf("import-%d", seq) }
 var Imports = record.Declare[Import](record.Kind{
 	Name: "import", Plural: "imports", Path: "imports", Title: "Imports",
 	About: "The papers and files that were read into the registers, and what was found in them.",
-	Form: 2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"ref", "day"},
 	Fields: []*record.Field{
 		record.LineField("source", "Source", func(i *Import) *string { return &i.Source }, record.Required, record.Filtered,
