@@ -19,6 +19,7 @@ type PlanCmd struct {
 	Explain  PlanExplainCmd  `cmd:"" help:"Say why an activity starts when it does, back to what waits for nothing."`
 	Level    PlanLevelCmd    `cmd:"" help:"Find when activities can be done by teams of limited capacity."`
 	WhatIf   PlanWhatIfCmd   `cmd:"" name:"whatif" help:"Try scenarios on a copy of a plan, side by side: what moves, breaks, is missed, and who must decide."`
+	Slip     PlanSlipCmd     `cmd:"" help:"Show how milestones slipped over a series of plans."`
 	Risk     PlanRiskCmd     `cmd:"" help:"Say when a plan may really end, by its uncertainties and risks."`
 }
 

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
+	"crosscode/internal/plan/baseline"
 )
 
 // PlanCompareCmd says in words how one plan differs from another.
@@ -18,19 +20,28 @@ type PlanCompareCmd struct {
 
 // Run schedules both and compares them.
 func (c *PlanCompareCmd) Run(out *Streams) error {
-	was, err := c.schedule(c.A)
+	a, was, err := c.schedule(c.A)
 	if err != nil {
 		return err
 	}
-	is, err := c.schedule(c.B)
+	b, is, err := c.schedule(c.B)
+	if err != nil {
+		return err
+	}
+	milestones, err := comparedMilestones(c.A, a, c.B, b)
 	if err != nil {
 		return err
 	}
 	changes := plan.Compare(was, is)
 	if c.JSON {
-		return writeChangesJSON(out.Stdout, changes)
+		return writeChangesJSON(out.Stdout, milestones, changes)
 	}
-	if len(changes) == 0 {
+	for _, words := range milestones {
+		if _, err := fmt.Fprintln(out.Stdout, words); err != nil {
+			return err
+		}
+	}
+	if len(changes)+len(milestones) == 0 {
 		_, err = fmt.Fprintln(out.Stdout, "The plans are the same.")
 		return err
 	}
@@ -42,12 +53,30 @@ func (c *PlanCompareCmd) Run(out *Streams) error {
 	return nil
 }
 
-func (c *PlanCompareCmd) schedule(name string) (*plan.Schedule, error) {
+func (c *PlanCompareCmd) schedule(name string) (*planfile.File, *plan.Schedule, error) {
 	f, err := c.read(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := plan.Make(f.Plan)
+	return f, s, err
+}
+
+// comparedMilestones says what became of the milestones, if both plans say what
+// is promised.
+func comparedMilestones(nameA string, a *planfile.File, nameB string, b *planfile.File) ([]string, error) {
+	if a.Dates == nil || b.Dates == nil {
+		return nil, nil
+	}
+	was, err := baselineOf(nameA, a)
 	if err != nil {
 		return nil, err
 	}
-	return plan.Make(f.Plan)
+	is, err := baselineOf(nameB, b)
+	if err != nil {
+		return nil, err
+	}
+	return baseline.Compare(was, is, b.Plan.Rules.Day()), nil
 }
 
 // planChangeJSON is one change of "plan compare --json".
@@ -65,10 +94,11 @@ type planFieldJSON struct {
 	To    string `json:"to"`
 }
 
-func writeChangesJSON(w io.Writer, changes []plan.Change) error {
+func writeChangesJSON(w io.Writer, milestones []string, changes []plan.Change) error {
 	out := struct {
-		Changes []planChangeJSON `json:"changes"`
-	}{Changes: []planChangeJSON{}}
+		Milestones []string         `json:"milestones,omitempty"` // in words
+		Changes    []planChangeJSON `json:"changes"`
+	}{Milestones: milestones, Changes: []planChangeJSON{}}
 	for _, c := range changes {
 		j := planChangeJSON{c.UID, c.Name, c.Kind, []planFieldJSON{}, c.Words}
 		for _, f := range c.Fields {

@@ -75,3 +75,26 @@ func TestPlanCheckLooksAtWhatIsPromisedToo(t *testing.T) {
 		}
 	}
 }
+
+func TestPlanCompareAndSlipSpeakOfMilestones(t *testing.T) {
+	was := file(t, "first.yaml", examples.Plan())
+	changed := strings.Replace(examples.Plan(), "B-draft, name: \"B Large topic area 1: draft\", duration: 3w", "B-draft, name: \"B Large topic area 1: draft\", duration: 5w", 1)
+	is := file(t, "second.yaml", changed)
+	out, _, err := crosscodePlan(t, "compare", was, is)
+	if err != nil || !strings.Contains(out, "M6 forecast 2023-02-22, not 2023-02-08: +14 days.\n") || !strings.Contains(out, "B Large topic area 1: draft: finishes on") {
+		t.Errorf("compare: %v\n%s", err, out)
+	}
+	out, _, err = crosscodePlan(t, "slip", was, is)
+	if err != nil || !strings.Contains(out, "first         second") || !strings.Contains(out, "L Code Changes Baselined        forecast   2023-02-08    2023-02-22") {
+		t.Errorf("slip: %v\n%s", err, out)
+	}
+	if out, _, err = crosscodePlan(t, "slip", was, is, "--json"); err != nil || !json.Valid([]byte(out)) {
+		t.Errorf("slip --json: %v\n%s", err, out)
+	}
+	if _, _, err = crosscodePlan(t, "slip", was); err == nil || !strings.Contains(err.Error(), "Name two plans or more") {
+		t.Errorf("one plan has no history: %v", err)
+	}
+	if _, _, err = crosscodePlan(t, "slip", was, file(t, "net.txt", threeActivities)); err == nil || !strings.Contains(err.Error(), "promises nothing") {
+		t.Errorf("a plan that promises nothing: %v", err)
+	}
+}
