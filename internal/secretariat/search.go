@@ -53,7 +53,7 @@ func Search(v *View, typed string, q Sought, kinds []*record.Kind, after string,
 		}
 		first[record.HeadOf(n.Item.Record).ID] = true
 		if after == "" {
-			out.Hits = append(out.Hits, Hit{Kind: n.Kind, Item: n.Item})
+			out.Hits = append(out.Hits, Hit(n))
 		}
 	}
 	out.Only = exact == 1
