@@ -2,7 +2,6 @@ package teams
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 
 	"crosscode/internal/plan"
@@ -71,7 +70,7 @@ type leveller struct {
 	waits   [][]int
 	work    []int   // activities to place
 	on      [][]int // teams of each activity
-	random  *rand.Rand
+	random  stream
 
 	placed  []bool
 	start   []plan.Minute
@@ -99,7 +98,7 @@ func (a *outcome) better(b *outcome) bool {
 
 func newLeveller(n *plan.Network, s *plan.Schedule, ts []Team, o Options) *leveller {
 	p := n.Plan()
-	l := &leveller{options: o, plan: p, teams: ts, network: n, trial: n.NewTrial(), random: rand.New(rand.NewPCG(o.Seed, 1)), planned: s}
+	l := &leveller{options: o, plan: p, teams: ts, network: n, trial: n.NewTrial(), random: stream{o.Seed}, planned: s}
 	l.waits = l.trial.Waits()
 	l.on = make([][]int, len(p.Activities))
 	for k, is := range works(p, ts) {
