@@ -67,9 +67,8 @@ suite() {
 	# everything but the first two under the race detector. SQLite itself, which is
 	# C made into Go, is not watched by it: it is not ours, and takes five times as
 	# long when it is.
-	local shipped=(./cmd/crosscode ./internal/web)
-	local computing=(./internal/exchange/... ./internal/format/... ./internal/plan/...)
-	export race=${race-} limit=$1 shipped="${shipped[*]}" computing="${computing[*]}"
+	export race limit=$1s shipped='./cmd/crosscode ./internal/web'
+	export computing='./internal/exchange/... ./internal/format/... ./internal/plan/...'
 	"${server[@]}" bash -c '
 		go test "$@" -timeout "$limit" $shipped $computing; first=$?
 		rest=$(go list ./... | grep -vxF "$(go list $shipped)")

@@ -21,7 +21,6 @@ type front struct {
 	log      *slog.Logger
 	now      func() time.Time
 	trusted  []netip.Prefix // proxies that are believed
-	secure   bool           // the server itself speaks TLS
 	each     bool           // log every request
 	counted  *metrics
 	stopping atomic.Bool
