@@ -233,7 +233,7 @@ func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Ac
 	if err != nil {
 		return party.Nobody, err
 	}
-	if w.Other == "" {
+	if w.Other == "" || k == register.RAID.Kind { // another log's name for a RAID item is no name of ours
 		return standing(a.who, at), nil
 	}
 	if _, err := a.look(a.scope).Find(k, w.Other); err != nil {

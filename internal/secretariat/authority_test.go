@@ -247,3 +247,26 @@ func TestEveryRegisterIsPlaced(t *testing.T) {
 		}
 	}
 }
+
+// The programme's log has names of its own for the items it accepts.
+func TestARAIDItemIsAcceptedUnderAnotherLogsName(t *testing.T) {
+	d := governed(t)
+	operator := party.Operator("root")
+	_, err := d.Raise(t.Context(), operator, register.RAID.Kind, "CCAG/17", Edit{Class: record.Public,
+		Fields: map[string]string{"list": "CCAG", "number": "17", "kind": "risk", "description": "Drafting waits for the design."}}, Because{})
+	for _, step := range []struct {
+		name party.Step
+		with party.With
+	}{{register.SubmitItem, party.With{}}, {register.AcceptItem, party.With{Other: "D017"}}} {
+		if err == nil {
+			_, err = d.Take(t.Context(), operator, register.RAID.Kind, "CCAG/17", 0, step.name, step.with, Because{})
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	it, err := d.View(t.Context(), operator, Now).Find(register.RAID.Kind, "CCAG/17")
+	if err != nil || !slices.Contains(register.RAID.From(it.Record).External, "D017") {
+		t.Errorf("%+v, %v", it.Record, err)
+	}
+}

@@ -84,8 +84,3 @@ func (d *Desk) LastLooked(ctx context.Context, who party.Actor, place string) (M
 	l, err := d.Store.Looked(ctx, who.ID, place, d.Now(), oneSitting)
 	return l.Since, err
 }
-
-// ForgetPersonal removes every view, draft and mark that a person kept.
-func (d *Desk) ForgetPersonal(ctx context.Context, who party.Actor) error {
-	return d.Store.ForgetPerson(ctx, who.ID)
-}

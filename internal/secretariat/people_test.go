@@ -178,6 +178,14 @@ func TestAnAccountFromInvitationToErasure(t *testing.T) {
 			p.Error("the wrong sessions ended")
 		}
 
+		// A program acts with the rights that the account holds on the day.
+		_, secret, err := p.AddToken(ctx, party.Operator("root"), Token{Name: "sync", Actor: party.Actor{ID: a.ID}, Expires: p.now.Add(1000 * time.Hour)}, *p.now)
+		if err != nil {
+			p.Fatal(err)
+		}
+		_, _, err = p.AddToken(ctx, party.Operator("root"), Token{Name: "more", Actor: party.Actor{ID: a.ID, Roles: []party.Role{party.PMO}}, Expires: p.now.Add(time.Hour)}, *p.now)
+		p.refused("a token has more rights than its account", err, problem.Invalid)
+
 		// Erased, nothing leads to the person, and what they did still stands.
 		if _, err := p.GiveSeat(ctx, pmo, a.ID, Grant{Group: "CCAG", Role: party.Member}, Because{}); err != nil {
 			p.Fatal(err)
@@ -187,9 +195,14 @@ func TestAnAccountFromInvitationToErasure(t *testing.T) {
 		if err != nil {
 			p.Fatal(err)
 		}
+		if t, err := p.Bearer(ctx, secret, *p.now); err != nil || !t.Actor.In("CCAG").Holds(party.Member) || t.Actor.Organisation != "REC" {
+			p.Errorf("the token of an account: %+v, %v", t.Actor, err)
+		}
 		if err := p.Desk.Erase(ctx, p.signedIn(session), a.ID, phrase+"!"); err != nil {
 			p.Fatal(err)
 		}
+		_, err = p.Bearer(ctx, secret, *p.now)
+		p.refused("the token of an erased account", err, problem.Forbidden)
 		if p.signedIn(session).ID != "" {
 			p.Error("the session of an erased account goes on")
 		}

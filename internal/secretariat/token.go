@@ -47,6 +47,11 @@ func (d *Desk) AddToken(ctx context.Context, by party.Actor, t Token, now time.T
 	if err := checkToken(t, now); err != nil {
 		return t, "", err
 	}
+	if _, err := d.Store.Account(ctx, t.Actor.ID); err == nil && len(t.Actor.Roles)+len(t.Actor.Seats) > 0 {
+		return t, "", problem.New(problem.Invalid, "%s is an account, and its token has the rights that the account holds on the day. Give it no roles or seats.", t.Actor.ID)
+	} else if err != nil && !notFound(err) {
+		return t, "", err
+	}
 	t.ID, t.Made, t.MadeBy = strings.ToLower(rand.Text()[:10]), now, by.ID
 	secret := strings.ToLower(rand.Text())
 	hash := sha256.Sum256([]byte(secret))
@@ -129,7 +134,26 @@ func (d *Desk) Bearer(ctx context.Context, secret string, now time.Time) (Token,
 	if subtle.ConstantTimeCompare(hash[:], t.Hash) != 1 || !t.Revoked.IsZero() || !now.Before(t.Expires) {
 		return Token{}, errNoToken()
 	}
+	if t.Actor, err = d.behind(ctx, t.Actor); err != nil {
+		return Token{}, err
+	}
 	return t, nil
+}
+
+// behind gives the actor of a token the rights of the day. One that acts for an
+// account has those that the account holds, and none when it is closed; any
+// other has those that were written on it.
+func (d *Desk) behind(ctx context.Context, who party.Actor) (party.Actor, error) {
+	a, err := d.Store.Account(ctx, who.ID)
+	switch {
+	case notFound(err):
+		return who, nil
+	case err != nil:
+		return party.Nobody, err
+	case a.State != AccountActive:
+		return party.Nobody, errNoToken()
+	}
+	return d.actor(ctx, a)
 }
 
 // MayUse reports whether a token has a power.

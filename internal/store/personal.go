@@ -188,13 +188,3 @@ func (s *Store) Looked(ctx context.Context, owner, place string, now time.Time, 
 	}
 	return Look{Since: Moment{since}, At: last}, nil
 }
-
-// ForgetPerson removes everything a person kept for their own use.
-func (s *Store) ForgetPerson(ctx context.Context, owner string) error {
-	for _, table := range []string{"saved_view", "draft", "looked"} {
-		if _, err := s.write.ExecContext(ctx, `DELETE FROM `+table+` WHERE owner = $1`, owner); err != nil {
-			return fmt.Errorf("forget what %s kept: %w", owner, waited(err))
-		}
-	}
-	return nil
-}

@@ -50,7 +50,7 @@ func TestAViewIsKeptByAPersonAndSharedWithAGroup(t *testing.T) {
 		if _, err := s.SavedView(ctx, "1"); !problem.Is(err, problem.NotFound) {
 			t.Errorf("removed: %v", err)
 		}
-		if err := s.ForgetPerson(ctx, "a"); err != nil || names("a", "CCAG") != "" || names("b") == "" {
+		if err := s.EraseAccount(ctx, "a"); err != nil || names("a", "CCAG") != "" || names("b") == "" {
 			t.Errorf("forgotten: %s, %v", names("a", "CCAG"), err)
 		}
 	})
