@@ -106,7 +106,15 @@ func ask[T any](p *Page, what string, a chromedp.Action[T]) T {
 // Open goes to address in the same tab and waits until it is loaded.
 func (p *Page) Open(address string) {
 	p.t.Helper()
-	p.do("open "+address, chromedp.Navigate(address))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Navigate(address))
+	if err != nil && strings.Contains(err.Error(), "net::ERR_ABORTED") { // overtaken by the end of what the page before began
+		err = chromedp.Do(ctx, chromedp.Navigate(address))
+	}
+	if err != nil {
+		p.t.Fatalf("open %s: %v", address, err)
+	}
 }
 
 // Address is where the tab is now.
@@ -183,13 +191,20 @@ func Evaluate[T any](p *Page, expression string) T {
 	return ask(p, "evaluate "+expression, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 }
 
-// Picture writes a picture of the whole page and returns its path. Pictures go
-// to the folder CROSSCODE_PICTURES, taken from the root of the repository, or
-// to the test's artifacts.
+// Picture writes a picture of the whole page, if pictures are wanted: to the
+// folder CROSSCODE_PICTURES, taken from the root of the repository. It returns
+// the path, "" for none.
 func (p *Page) Picture(name string) string {
 	p.t.Helper()
+	folder := os.Getenv("CROSSCODE_PICTURES")
+	if folder == "" {
+		return ""
+	}
+	if !filepath.IsAbs(folder) {
+		folder = filepath.Join(need.Root(p.t), folder)
+	}
 	png := ask(p, "take a picture", chromedp.FullScreenshot(100))
-	path := filepath.Join(p.pictures(), name+"-"+p.view.String()+".png")
+	path := filepath.Join(folder, name+"-"+p.view.String()+".png")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		p.t.Fatal(err)
 	}
@@ -197,18 +212,6 @@ func (p *Page) Picture(name string) string {
 		p.t.Fatal(err)
 	}
 	return path
-}
-
-func (p *Page) pictures() string {
-	p.t.Helper()
-	folder := os.Getenv("CROSSCODE_PICTURES")
-	switch {
-	case folder == "":
-		return p.t.ArtifactDir()
-	case filepath.IsAbs(folder):
-		return folder
-	}
-	return filepath.Join(need.Root(p.t), folder)
 }
 
 // Complaints are what the browser held against the page so far: scripts that

@@ -324,7 +324,7 @@ func TestTheFirstByteComesBeforeTheFirstRecord(t *testing.T) {
 		before := 0
 		err := f.write(&w, register.Actions.Kind, func(yield func(record.Record, error) bool) {
 			before = w.bytes
-			for range 4_000 {
+			for range 10_000 {
 				if !yield(anAction(), nil) {
 					return
 				}

@@ -2,9 +2,12 @@ package web
 
 import (
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
 	"crosscode/internal/exchange"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -16,6 +19,7 @@ import (
 func moreGallery(t testing.TB) map[string]templ.Component {
 	return map[string]templ.Component{
 		"raid":          List(raidList(t)),
+		"change":        Record(changePage(t)),
 		"meeting":       Record(meetingPage(t)),
 		"code":          Code(codePage(t)),
 		"table":         TablePreview(tablePage(t, nil)),
@@ -43,6 +47,25 @@ func raidList(t testing.TB) ListPage {
 		p.Table.Rows = append(p.Table.Rows, g.Row(i, "/raid/"+i.Ref, p.Table.Columns))
 	}
 	return p
+}
+
+func changePage(t testing.TB) RecordPage {
+	t.Helper()
+	f := frame("CR003", "/changes/CR003", "/changes")
+	f.Trail = crumbs(Link{"Changes", "/changes"})
+	days := change.Days{Meetings: map[string]change.Diary{"PSG": {Nth: 1, Weekday: time.Wednesday}}}
+	timing := days.Time(change.Ordinary(), today, day(2022, time.April, 29), nil)
+	answers := Table{Label: "Answers of the parties", Columns: []Column{{Label: "Constituency", Shape: Line}, {Label: "Asked", Shape: Figure}, {Label: "Overdue", Shape: Figure}},
+		Rows: []Row{{Cells: []Cell{TextCell("Large suppliers"), TextCell("6"), TextCell("2")}}}}
+	moves := Table{Label: "Milestones that it moves", Columns: []Column{{Label: "Milestone", Shape: Short}, {Label: "Name", Shape: Line}, {Label: "Delay", Shape: Short}},
+		Rows: []Row{{Cells: []Cell{RefCell{Ref: "M6", URL: "/milestones/M6"}, TextCell("Code drafting baselined"), TextCell("9 months")}}}}
+	return RecordPage{Frame: f, Ref: "CR003", About: "Give code drafting the time that the design needs", Status: StatusOf("Change Board triage"),
+		Facts: []Fact{{"Raised by", LinkCell{"BSC", "/organisations/BSC"}}},
+		Change: &ChangePanel{Decides: "Ofgem decides", Rules: Link{"2022-03", "/rules/2022-03"}, Sums: []string{"M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 -> Ofgem"},
+			Lacking: []string{"Set the level of M7."}, Newer: "The rules 2022-04 have come into force since.", Conflict: "BSC raised it and sits in the group that decides.",
+			Moves: moves, Joint: []string{"With CR002, which moves M5, it comes to 12 months."}, By: Date(calendar.On(day(2022, time.April, 29)), today, true), Began: "21 Mar 2022",
+			Way: "The expedited route comes in time.", Needs: []string{"An extraordinary meeting of PSG."}, Warnings: []string{"The assessment has four working days left."},
+			Route: drawRoute(timing, today), Steps: stepsTable(timing), Answers: answers}}
 }
 
 func samplePanel(t testing.TB, title string) Panel {

@@ -253,6 +253,7 @@ func TestWhatAPageIsToldIsShownAndNeverRead(t *testing.T) {
 	check("entry", func(f *filler) templ.Component { return spoilt(f, entryPage(t), Entry) })
 	check("problem", func(f *filler) templ.Component {
 		p := problemPage(fmt.Errorf("disk full"))
+		p.Who.ActAs = nil
 		p.Faults = []string{""}
 		return spoilt(f, p, Problem)
 	})

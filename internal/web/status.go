@@ -57,9 +57,9 @@ func toneOf(word string) Tone {
 	case "open", "draft", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
 		return Plain
 	case "ongoing", "under way", "assessing", "in impact assessment", "assessment", "consultation", "implementing",
-		"working group review", "programme review", "general review", "active", "taking part", "standing":
+		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing":
 		return Going
-	case "recommended closed", "raised", "submitted", "assessed", "for decision", "with ofgem", "with authority", "report", "deferred",
+	case "recommended closed", "recommended", "raised", "submitted", "assessed", "for decision", "with ofgem", "with authority", "report", "deferred",
 		"awaiting implementation":
 		return Waits
 	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered":
