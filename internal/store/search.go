@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
@@ -190,19 +189,21 @@ func (tx *Tx) purgeWords() error {
 	return tx.exec(`INSERT INTO search_index (search_index) VALUES ('optimize')`)
 }
 
-// sumWords adds what search knows of the newest version of a record. Words of
+// words gives what the newest version of a record adds to the sum. Words of
 // earlier versions are not summed: they only say where else to look.
-func (d *digest) sumWords(kind, audience string, id int64, words string) {
-	buf := binary.BigEndian.AppendUint64(make([]byte, 0, len(words)+64), uint64(id))
-	buf = append(append(append(append(append(buf, kind...), 0), audience...), 0), words...)
-	h := sha256.Sum256(buf)
-	d[0] += binary.BigEndian.Uint64(h[:8])
-	d[1] += binary.BigEndian.Uint64(h[8:16])
+func (s seed) words(kind, audience string, id int64, words string) uint64 {
+	return maphash.Comparable(maphash.Seed(s), indexed{kind, audience, words, id})
 }
 
-// wordSums gives the digest of the words that are there.
-func (s *Store) wordSums(ctx context.Context) (digest, error) {
-	var sum digest
+// indexed is a row of the index, but for what was said earlier.
+type indexed struct {
+	kind, audience, words string
+	id                    int64
+}
+
+// wordSum gives the sum over the words that are there.
+func (s *Store) wordSum(ctx context.Context, by seed) (uint64, error) {
+	var sum uint64
 	rows, err := s.rows(ctx, `SELECT id, kind, audience, words FROM search`)
 	if err != nil {
 		return sum, fmt.Errorf("read the index of words: %w", err)
@@ -214,7 +215,7 @@ func (s *Store) wordSums(ctx context.Context) (digest, error) {
 		if err := rows.Scan(&id, &kind, &audience, &words); err != nil {
 			return sum, fmt.Errorf("read the index of words: %w", err)
 		}
-		sum.sumWords(kind, audience, id, words)
+		sum += by.words(kind, audience, id, words)
 	}
 	return sum, rows.Err()
 }

@@ -63,7 +63,7 @@ type verifier struct {
 	marks   map[int64][]mark
 	seed    seed   // of the sum
 	sum     uint64 // of the names and facets that there should be
-	words   digest // of the words by which search should find
+	words   uint64 // of the words by which search should find
 	last    time.Time
 }
 
@@ -168,7 +168,7 @@ type part struct {
 	leaves      []journal.Hash
 	first, last time.Time
 	sum         uint64
-	words       digest
+	words       uint64
 	redacted    int64
 	faults      []string
 	err         error
@@ -217,7 +217,7 @@ func (c *verifier) join(p *part) error {
 	c.last = p.last
 	c.report.Redacted += p.redacted
 	c.sum += p.sum
-	c.words.add(p.words)
+	c.words += p.words
 	for _, leaf := range p.leaves {
 		if err := c.tree.Add(leaf); err != nil {
 			return err
@@ -264,7 +264,7 @@ func (c *verifier) end() error {
 	if sum != c.sum {
 		c.report.fault("The tables of names and filters are not what the journal gives. Rebuild them with: crosscode verify --rebuild")
 	}
-	words, err := c.s.wordSums(c.ctx)
+	words, err := c.s.wordSum(c.ctx, c.seed)
 	if err != nil {
 		return err
 	}
@@ -380,7 +380,7 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry) {
 	if c.next[e.Seq] == open {
 		n := note(t, r)
 		words, _ := n.columns()
-		p.words.sumWords(n.kind, n.audience, e.ID, words)
+		p.words += c.seed.words(n.kind, n.audience, e.ID, words)
 	}
 	want := t.project(e, r)
 	got, there := p.kept(t, e.Seq)
@@ -476,14 +476,6 @@ type edge struct {
 	kind   string
 	key    facet
 	id, at int64
-}
-
-// digest is a sum of hashes, whatever their order.
-type digest [2]uint64
-
-func (d *digest) add(o digest) {
-	d[0] += o[0]
-	d[1] += o[1]
 }
 
 // keySum gives the sum over the names and facets that are there.
