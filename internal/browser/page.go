@@ -106,15 +106,7 @@ func ask[T any](p *Page, what string, a chromedp.Action[T]) T {
 // Open goes to address in the same tab and waits until it is loaded.
 func (p *Page) Open(address string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	err := chromedp.Do(ctx, chromedp.Navigate(address))
-	if err != nil && strings.Contains(err.Error(), "net::ERR_ABORTED") { // overtaken by the end of what the page before began
-		err = chromedp.Do(ctx, chromedp.Navigate(address))
-	}
-	if err != nil {
-		p.t.Fatalf("open %s: %v", address, err)
-	}
+	p.do("open "+address, chromedp.Navigate(address))
 }
 
 // Address is where the tab is now.
