@@ -198,8 +198,8 @@ func (s *Sum) delay(p Proposal, m Standing, in Inputs) {
 		s.Lacking = fmt.Sprintf("Set the date of %s that the delay is measured from.", s.Of)
 		return
 	}
-	s.Months = MonthsPast(s.Reference.Date, proposed)
-	limit := monthsAfter(s.Reference.Date, s.Threshold.Value)
+	s.Months = proposed.MonthsPast(s.Reference.Date)
+	limit := s.Reference.Date.AfterMonths(s.Threshold.Value)
 	s.Beyond = proposed.Latest() > limit || s.Threshold.OrEqual && proposed.Latest() == limit
 }
 
@@ -221,33 +221,6 @@ func (in Inputs) resolveIn(w calendar.When, left int) (calendar.When, bool) {
 		due := in.Milestones[anchor].Due
 		return due, !due.IsZero()
 	})
-}
-
-// monthsAfter returns the last day that is not more than n months after a date.
-// Months clamp to their end; a date known to a month counts by whole months.
-func monthsAfter(w calendar.When, n int) calendar.Day {
-	if w.Precision() == calendar.ToDay {
-		return w.Earliest().AddMonths(n)
-	}
-	return (w.Latest() + 1).AddMonths(n) - 1
-}
-
-// MonthsPast returns the whole months by which a date passes a reference;
-// negative when it comes before.
-func MonthsPast(reference, w calendar.When) int {
-	if reference.IsZero() || w.IsZero() {
-		return 0
-	}
-	ry, rm, _ := reference.Latest().Date()
-	y, m, _ := w.Latest().Date()
-	n := (y-ry)*12 + int(m-rm)
-	switch past := w.Latest() - monthsAfter(reference, n); {
-	case n > 0 && past < 0:
-		return n - 1
-	case n < 0 && past > 0:
-		return n + 1
-	}
-	return n
 }
 
 // Words tells the sum: M6, level 1, reference Apr 2022, proposed M5 + 9 months =
@@ -311,7 +284,7 @@ func (s Sum) delayWords() string {
 // relation says how what was measured stands to the threshold. Months are
 // whole, so that three months and a day are said to be more than three.
 func (s Sum) relation() string {
-	beyond := s.Beyond || s.Threshold.Measure == Delay && s.Proposed.Latest() > monthsAfter(s.Reference.Date, s.Threshold.Value)
+	beyond := s.Beyond || s.Threshold.Measure == Delay && s.Proposed.Latest() > s.Reference.Date.AfterMonths(s.Threshold.Value)
 	switch {
 	case beyond && s.Threshold.OrEqual:
 		return ">="

@@ -171,18 +171,3 @@ func TestADelayCannotBeCutIntoPieces(t *testing.T) {
 		}
 	})
 }
-
-func TestMonthsPastIsWholeMonths(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		from := calendar.Day(rapid.IntRange(730000, 745000).Draw(t, "from"))
-		to := calendar.Day(rapid.IntRange(730000, 745000).Draw(t, "to"))
-		n := MonthsPast(calendar.On(from), calendar.On(to))
-		switch {
-		case n > 0 && from.AddMonths(n) > to, n >= 0 && from.AddMonths(n+1) <= to, n < 0 && from.AddMonths(n) < to, n <= 0 && from.AddMonths(n-1) >= to:
-			t.Fatalf("%s to %s is %d months", from, to, n)
-		}
-	})
-	if n := MonthsPast(when("2022-04"), when("2023-01")); n != 9 {
-		t.Errorf("April to January is %d months", n)
-	}
-}

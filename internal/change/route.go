@@ -186,19 +186,6 @@ func (d Days) before(w Way, l Leg, by calendar.Day) calendar.Day {
 	return d.Meetings[l.Meets].previous(d.Working, day)
 }
 
-// DecideBy returns the last working day on which a decision still precedes the
-// day a milestone is due; where it is due in a month, or longer, the last working
-// day of it.
-func DecideBy(due calendar.When, working calendar.Holidays) calendar.Day {
-	switch due.Precision() {
-	case calendar.Missing, calendar.ByRule:
-		return 0
-	case calendar.ToDay:
-		return working.AddWorking(due.Earliest(), -1)
-	}
-	return working.PreviousWorking(due.Latest())
-}
-
 // A Course says on which way a request can still be decided in time, and
 // what that needs.
 type Course struct {

@@ -18,7 +18,7 @@ func TestPlanWhatIfSetsScenariosSideBySide(t *testing.T) {
 		"Milestone  As planned  A: Change request CR003  B: Topic areas in parallel",
 		"M6         2023-02-08  2023-02-08               2023-01-04 (-25 d)",
 		"R1 is released on 2023-11-30 (provisional), not 2023-06-29 (provisional): one window later.",
-		"The end of Apr 2022 plus 3 months is 2022-07-31; 2023-01-30 is later, so the move of 9 whole months is more than 3 months. So Ofgem decides. M6 is due in Apr 2022: the last working day on which a decision precedes that is 2022-03-31.",
+		"The end of Apr 2022 plus 3 months is 2022-07-31; 2023-01-30 is later, so the move of 9 whole months is more than 3 months. So Ofgem decides. M6 is due in Apr 2022: the last working day on which a decision still comes in time is 2022-04-29.",
 		"Assumption A5 is taken to be false: Topic areas are drafted in series",
 		`Boundary "Before qualification" of M8: kept, slack 63 working days, not 172 working days.`,
 	} {
@@ -36,7 +36,7 @@ func TestPlanWhatIfSetsScenariosSideBySide(t *testing.T) {
 		}
 	}
 	if err != nil || json.Unmarshal([]byte(out), &got) != nil || len(got.Scenarios) != 2 || got.Scenarios[0].Windows[0].Later != 1 ||
-		got.Scenarios[1].Milestones[0].Ref != "M6" || got.Planned.Thresholds[0].DecideBy != "2022-03-31" {
+		got.Scenarios[1].Milestones[0].Ref != "M6" || got.Planned.Thresholds[0].DecideBy != "2022-04-29" {
 		t.Errorf("whatif --json: %v\n%s", err, out)
 	}
 }

@@ -139,7 +139,7 @@ func shifts(o change.Outcome) []Shift {
 		i := slices.IndexFunc(resolved, func(d change.Dating) bool { return d.Milestone == p.Milestone })
 		if i >= 0 {
 			s.To = resolved[i].Date
-			s.Months = change.MonthsPast(s.From, s.To)
+			s.Months = s.To.MonthsPast(s.From)
 		}
 		out = append(out, s)
 	}
@@ -177,7 +177,7 @@ func (f *changeFiler) plot() error {
 	}
 	var by calendar.Day
 	for _, m := range f.file.Moves {
-		if last := change.DecideBy(m.Due, days.Working); last != 0 && (by == 0 || last < by) {
+		if last := m.Due.DecideBy(days.Working.AddWorking); last != 0 && (by == 0 || last < by) {
 			by = last
 		}
 	}

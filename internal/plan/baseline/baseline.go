@@ -19,7 +19,6 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
-	"crosscode/internal/plan/threshold"
 	"crosscode/internal/plan/whatif"
 )
 
@@ -188,7 +187,7 @@ func distance(from, to calendar.Day) string {
 	if to < from {
 		sign, a, b = "-", to, from
 	}
-	months := threshold.Months(a, b)
+	months := calendar.On(b).MonthsPast(calendar.On(a))
 	days := int(b - a.AddMonths(months))
 	switch {
 	case months == 0:

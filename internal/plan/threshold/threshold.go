@@ -6,9 +6,10 @@
 // are four. "More than 3 months" means later than that date plus three calendar
 // months, clamped to the end of a month.
 //
-// A decision must precede the milestone. DecideBy is the last working day
-// before its due date, or before the month where only a month is known;
-// LatestRaise is that day less the working days of the route. Every [Outcome]
+// A decision must come in time. DecideBy is the last working day before the
+// milestone's due date, or within the month where only a month is known, as
+// [calendar.When.DecideBy] has it; LatestRaise is that day less the working days
+// of the route. Every [Outcome]
 // carries its arithmetic in words.
 package threshold
 
@@ -150,36 +151,24 @@ func (r *Rule) assess(name string, reference calendar.When, m Move, working Days
 // later judges a move to a later date.
 func (o *Outcome) later(from, to calendar.Day) {
 	r := o.Rule
-	o.Limit, o.Months = r.move(from, 1), Months(from, to)
+	o.Limit, o.Months = r.move(from, 1), max(0, o.Move.New.MonthsPast(o.Reference))
 	base := from.String()
-	if n := monthsIn(o.Reference); n > 0 && r.Unit == calendar.Months { // months later than a month is the end of a month
-		first := o.Reference.Earliest()
-		o.Limit = first.AddMonths(r.Count+n) - 1
-		base = "The end of " + o.Reference.Words()
+	if r.Unit == calendar.Months {
+		o.Limit = o.Reference.AfterMonths(r.Count)
+		if o.Reference.Precision() != calendar.ToDay {
+			base = "The end of " + o.Reference.Words()
+		}
 	}
 	past := to > o.Limit || r.AtLeast && to == o.Limit
 	o.Crossed = past && r.Direction != Earlier
 	o.say("%s plus %s is %s; %s is %s, so the move of %s is %s.", base, r.value(), o.Limit, to, against(to, o.Limit), monthWords(o.Months), r.verdict(past))
 }
 
-// monthsIn is how many months a date may mean, 0 for a day.
-func monthsIn(w calendar.When) int {
-	switch w.Precision() {
-	case calendar.ToMonth:
-		return 1
-	case calendar.ToSeason:
-		return 3
-	case calendar.ToYear:
-		return 12
-	}
-	return 0
-}
-
 // earlier judges a move to an earlier date.
 func (o *Outcome) earlier(to calendar.Day) {
 	r, from := o.Rule, o.Reference.Earliest()
 	o.Limit = r.move(from, -1)
-	o.Months = -Months(to, from)
+	o.Months = min(0, calendar.On(to).MonthsPast(calendar.On(from)))
 	past := to < o.Limit || r.AtLeast && to == o.Limit
 	o.Crossed = past
 	o.say("%s less %s is %s; %s is %s, so the move of %s is %s.", from, r.value(), o.Limit, to, against(to, o.Limit), monthWords(o.Months), r.verdict(past))
@@ -221,12 +210,11 @@ func (o *Outcome) deadlines(working Days) {
 	r := o.Rule
 	o.say("So %s decides.", r.Body)
 	due := o.Move.Due
-	if due.Earliest() == 0 {
+	if o.DecideBy = due.DecideBy(working); o.DecideBy == 0 {
 		o.say("Its due date is not known, and so neither is the day by which to decide.")
 		return
 	}
-	o.DecideBy = working(due.Earliest(), -1)
-	o.say("%s is due %s: the last working day on which a decision precedes that is %s.", o.Move.Milestone, dueWords(due), o.DecideBy)
+	o.say("%s is due %s: the last working day on which a decision still comes in time is %s.", o.Move.Milestone, dueWords(due), o.DecideBy)
 	if r.HasNoRoute {
 		return
 	}
@@ -265,13 +253,4 @@ func monthWords(n int) string {
 		return fmt.Sprintf("%d whole month", n)
 	}
 	return fmt.Sprintf("%d whole months", n)
-}
-
-// Months counts the whole calendar months, clamped, from a day to a later one;
-// 0 for an earlier one.
-func Months(from, to calendar.Day) int {
-	n := 0
-	for ; n < 12*10_000 && from.AddMonths(n+1) <= to; n++ {
-	}
-	return n
 }

@@ -39,9 +39,9 @@ func TestWhoDecidesAMove(t *testing.T) {
 		{"a day more is, though PSG moved it before", nil, Move{"M6", 1, when("2023-03-31"), when("2023-05-01")}, "2023-04-30", true, 3, "2023-03-30", "2023-03-02"},
 		{"at least three months", func(r *Rule) { r.AtLeast = true }, Move{"M6", 1, when("2023-03-31"), when("2023-04-30")}, "2023-04-30", true, 3, "2023-03-30", "2023-03-02"},
 		{"a month counts by its last day", nil, Move{"M7", 1, when("2022-05"), when("2022-08")}, "2022-08-31", false, 3, "", ""},
-		{"and the decision must precede the month", nil, Move{"M7", 1, when("2022-05"), when("2022-09")}, "2022-08-31", true, 4, "2022-04-29", "2022-03-30"},
+		{"and may be decided within the month", nil, Move{"M7", 1, when("2022-05"), when("2022-09")}, "2022-08-31", true, 4, "2022-05-31", "2022-05-03"},
 		{"April and three months is July, to its end", nil, Move{"M8", 1, when("2022-04"), when("2022-07-31")}, "2022-07-31", false, 3, "", ""},
-		{"and August is more", nil, Move{"M8", 1, when("2022-04"), when("2022-08-01")}, "2022-07-31", true, 3, "2022-03-31", "2022-03-03"},
+		{"and August is more", nil, Move{"M8", 1, when("2022-04"), when("2022-08-01")}, "2022-07-31", true, 3, "2022-04-29", "2022-03-30"},
 		{"another body counts from what it approved", func(r *Rule) { r.Body = "PSG"; r.Count = 1 }, Move{"M6", 1, when("2023-03-31"), when("2023-05-01")}, "2023-04-30", true, 1, "2023-03-30", "2023-03-02"},
 		{"earlier is another direction", func(r *Rule) { r.Direction = Earlier }, Move{"M6", 1, when("2023-03-31"), when("2022-10-01")}, "2022-10-30", true, -3, "2023-03-30", "2023-03-02"},
 		{"which a rule for later moves is not about", nil, Move{"M6", 1, when("2023-03-31"), when("2022-01-01")}, "2023-04-30", false, 0, "", ""},
@@ -72,7 +72,7 @@ func TestTheArithmeticIsShown(t *testing.T) {
 	want := `Ofgem last approved M6 for 2023-01-30 (first plan).
 2023-01-30 plus 3 months is 2023-04-30; 2023-10-31 is later, so the move of 9 whole months is more than 3 months.
 So Ofgem decides.
-M6 is due on 2023-01-31: the last working day on which a decision precedes that is 2023-01-30.
+M6 is due on 2023-01-31: the last working day on which a decision still comes in time is 2023-01-30.
 Less the route of 15 working days (Impact assessment 10, Decision 5), it must be raised by 2023-01-09.`
 	if got := strings.Join(o.Because, "\n"); got != want {
 		t.Errorf("it says\n%s\nwant\n%s", got, want)
