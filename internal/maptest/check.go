@@ -36,6 +36,7 @@ func check(tree fs.FS, module string, rules []rule) ([]string, error) {
 		}
 		faults = append(faults, s.imports(module, rules, row)...)
 		faults = append(faults, s.clock(rules[row])...)
+		faults = append(faults, s.calls(rules[row])...)
 	}
 	for folder := range homeless {
 		faults = append(faults, fmt.Sprintf("%s is not on the map: give it a row in internal/maptest/table.go, where it belongs, and in ARCHITECTURE.md.", folder))
@@ -158,16 +159,35 @@ func (s source) clock(r rule) []string {
 	if r.pure {
 		asked = append(asked, "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer")
 	}
+	return s.uses("time", asked, "only cmd/crosscode reads the clock, the rest is told the time")
+}
+
+// calls says where s reaches another machine by itself. Only internal/outside
+// may: it looks where the connection goes. What is for tests may as well.
+func (s source) calls(r rule) []string {
+	if r.path == "internal/outside" || r.test {
+		return nil
+	}
+	const why = "only internal/outside asks other machines"
+	return slices.Concat(
+		s.uses("net", []string{"Dial", "DialIP", "DialTCP", "DialTimeout", "DialUDP", "DialUnix", "Dialer"}, why),
+		s.uses("crypto/tls", []string{"Dial", "DialWithDialer", "Dialer"}, why),
+		s.uses("net/smtp", []string{"Dial", "SendMail"}, why),
+		s.uses("net/http", []string{"Client", "DefaultClient", "DefaultTransport", "Get", "Head", "Post", "PostForm", "Transport"}, why))
+}
+
+// uses says where s uses names of a package of the standard library, and why it
+// may not.
+func (s source) uses(imported string, names []string, why string) []string {
 	var faults []string
-	called := s.nameOf("time")
+	called := s.nameOf(imported)
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		selected, ok := n.(*ast.SelectorExpr)
-		if !ok || !slices.Contains(asked, selected.Sel.Name) {
+		if !ok || !slices.Contains(names, selected.Sel.Name) {
 			return true
 		}
 		if x, ok := selected.X.(*ast.Ident); ok && x.Name == called {
-			faults = append(faults, fmt.Sprintf("%s: %s may not use time.%s: only cmd/crosscode reads the clock, the rest is told the time.",
-				s.at(n.Pos()), s.folder, selected.Sel.Name))
+			faults = append(faults, fmt.Sprintf("%s: %s may not use %s.%s: %s.", s.at(n.Pos()), s.folder, path.Base(imported), selected.Sel.Name, why))
 		}
 		return true
 	})

@@ -67,6 +67,7 @@ func TestWhatTheMapForbids(t *testing.T) {
 		{path: "internal/plan", may: in("problem", "store"), pure: true, besides: []string{"math/rand/v2"}},
 		{path: "internal/format", apart: true, pure: true},
 		{path: "internal/store", may: in("problem")},
+		{path: "internal/outside", may: in("problem")},
 		{path: "internal/web", may: in("problem", "format")},
 		{path: "cmd/crosscode", may: in("problem", "store", "web")},
 		{path: "internal/need", test: true},
@@ -108,6 +109,11 @@ func TestWhatTheMapForbids(t *testing.T) {
 		{"a door waits", "internal/web/web.go", "import \"time\"\nfunc f() { time.Sleep(1) }", ""},
 		{"the command reads the clock", "cmd/crosscode/main.go", "import \"time\"\nvar now = time.Now()", ""},
 		{"another thing called Now", "internal/web/web.go", "import \"time\"\nvar s struct{ Now time.Time }\nvar now = s.Now // time.Now()", ""},
+		{"a door asks another machine", "internal/web/web.go", "import \"net/http\"\nvar c http.Client", "internal/web may not use http.Client: only internal/outside asks other machines."},
+		{"a door asks with what there is", "internal/web/web.go", "import \"net/http\"\nvar r, _ = http.Get(\"\")", "may not use http.Get"},
+		{"a door calls another machine", "internal/web/web.go", "import \"net\"\nvar c, _ = net.Dial(\"\", \"\")", "may not use net.Dial"},
+		{"the one package that may ask asks", "internal/outside/o.go", "import \"net/http\"\nvar c http.Client", ""},
+		{"a test's helper asks", "internal/need/n.go", "import \"net/http\"\nvar c http.Client", ""},
 		{"a file kept for tests to read", "internal/web/testdata/bad.go", `import "x/internal/store"`, ""},
 	}
 	for _, tt := range tests {
