@@ -116,6 +116,44 @@ func TestPlanRiskTellsAReader(t *testing.T) {
 	}
 }
 
+func TestPlanRiskGivesTheChanceOfEachReleaseWindow(t *testing.T) {
+	const text = `start: 2022-10-31
+windows: [{code: BSC, dates: [2022-11-17, 2022-11-24], provisional: [2023-02-23]}]
+activities:
+  - {id: draft, duration: 2w}
+  - {id: R1, name: Release, milestone: true, after: draft, release: BSC}
+combine_risks: parallel
+risks: [{id: late, probability: 0.5, delay: 8d, activities: draft}]
+`
+	out, _, err := planRisk(t, file(t, "plan.yaml", text), "--json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Combine  string `json:"combine_risks"`
+		Releases []struct {
+			Ref, Planned string
+			Windows      []struct {
+				Day             string
+				Provisional     bool
+				Probability, By float64
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Combine != "parallel" || len(got.Releases) != 1 || got.Releases[0].Planned != "2022-11-17" || len(got.Releases[0].Windows) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	if w := got.Releases[0].Windows[1]; w.Day != "2022-11-24" || w.Provisional || w.Probability < 0.48 || w.Probability > 0.52 || w.By != 1 {
+		t.Errorf("the second window: %+v", w)
+	}
+	if out, _, _ = planRisk(t, file(t, "plan.yaml", text)); !strings.Contains(out, "R1       2022-11-17, as planned  49.6 %    49.6 %") || !strings.Contains(out, "only the greatest factor acts") {
+		t.Errorf("a reader is told\n%s", out)
+	}
+}
+
 func TestPlanRiskWarnsOfAnAnswerThatIsTooCertain(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("activities:\n")

@@ -20,8 +20,10 @@ import (
 type riskJSON struct {
 	Iterations int                 `json:"iterations"`
 	Seed       uint64              `json:"seed"`
+	Combine    string              `json:"combine_risks"` // how several act on one activity
 	Start      moment              `json:"start"`
 	Milestones []riskMilestoneJSON `json:"milestones"`
+	Releases   []riskReleaseJSON   `json:"releases"`
 	Activities []riskActivityJSON  `json:"activities"`
 	Risks      []riskSavedJSON     `json:"risks"`
 	Warnings   []string            `json:"warnings"`
@@ -39,6 +41,23 @@ type riskMilestoneJSON struct {
 	P90           float64            `json:"p90"`
 	Dates         riskDatesJSON      `json:"dates"`
 	Boundaries    []riskBoundaryJSON `json:"boundaries"`
+}
+
+// riskReleaseJSON is an activity that must start in a release window.
+type riskReleaseJSON struct {
+	Ref     string           `json:"ref"`
+	Name    string           `json:"name"`
+	Planned *string          `json:"planned"` // null: in no window
+	Windows []riskWindowJSON `json:"windows"`
+}
+
+// riskWindowJSON is a release window: how often the release is in it, and how
+// often in it or an earlier one.
+type riskWindowJSON struct {
+	Day         string  `json:"day"`
+	Provisional bool    `json:"provisional"`
+	Probability float64 `json:"probability"`
+	By          float64 `json:"by"`
 }
 
 type riskDatesJSON struct {
@@ -80,12 +99,15 @@ type riskMilestoneBy struct {
 
 func (r *riskRun) writeJSON(w io.Writer) error {
 	out := riskJSON{
-		Iterations: r.result.Iterations, Seed: r.result.Seed, Start: moment(r.file.Plan.Start),
+		Iterations: r.result.Iterations, Seed: r.result.Seed, Combine: combineWord(r.model.Combine), Start: moment(r.file.Plan.Start), Releases: []riskReleaseJSON{},
 		Activities: []riskActivityJSON{}, Risks: []riskSavedJSON{}, Warnings: append([]string{}, r.result.Warnings...),
 	}
 	r.eachMilestone(func(ref, name string, f *risk.Finish) {
 		out.Milestones = append(out.Milestones, riskMilestoneOf(ref, name, f))
 	})
+	for _, x := range r.result.Releases {
+		out.Releases = append(out.Releases, r.releaseJSON(x))
+	}
 	for i, a := range r.result.Activities {
 		if p := r.file.Plan; !p.IsSummary(i) {
 			out.Activities = append(out.Activities, riskActivityJSON{p.Activities[i].Ref, p.Activities[i].Name, short(a.Criticality), short(a.Sensitivity)})
@@ -101,6 +123,29 @@ func (r *riskRun) writeJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)
+}
+
+func (r *riskRun) releaseJSON(x risk.Release) riskReleaseJSON {
+	a := &r.file.Plan.Activities[x.Activity]
+	j := riskReleaseJSON{Ref: a.Ref, Name: a.Name, Windows: []riskWindowJSON{}}
+	if x.Planned != 0 {
+		j.Planned = new(x.Planned.String())
+	}
+	for _, w := range x.Windows {
+		j.Windows = append(j.Windows, riskWindowJSON{w.Window.Day.String(), w.Window.Provisional, short(w.In), short(w.By)})
+	}
+	return j
+}
+
+// combineWord is the word of the plan file for a way to combine risks.
+func combineWord(c risk.Combine) string { return [...]string{"series", "parallel"}[c] }
+
+// combineWords say how several risks act on one activity.
+func combineWords(c risk.Combine) string {
+	if c == risk.InParallel {
+		return "Of several risks on one activity only the greatest factor acts, and then only the longest delay."
+	}
+	return "Several risks on one activity act one after another, in the order of the file: factors multiply, delays add up."
 }
 
 func (r *riskRun) mark(i int) *plan.Activity {
@@ -147,14 +192,14 @@ func lastDay(l risk.Limit) string { return (l.Latest - 1).Day().String() }
 // writeText writes tables to read.
 func (r *riskRun) writeText(w io.Writer) error {
 	fmt.Fprintf(w, "%d iterations of %s, seed %d.\n\n", r.result.Iterations, cmp.Or(r.file.Plan.Name, "the plan"), r.result.Seed)
-	for _, write := range []func(*tabwriter.Writer){r.milestoneTable, r.boundaryTable, r.riskTable, r.activityTable} {
+	for _, write := range []func(*tabwriter.Writer){r.milestoneTable, r.boundaryTable, r.releaseTable, r.riskTable, r.activityTable} {
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		write(table)
 		if err := table.Flush(); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintln(w, "P80 is the day by which the milestone is reached in 80 of 100 iterations.")
+	_, err := fmt.Fprintf(w, "P80 is the day by which the milestone is reached in 80 of 100 iterations. %s\n", combineWords(r.model.Combine))
 	return err
 }
 
@@ -185,6 +230,24 @@ func (r *riskRun) boundaryTable(w *tabwriter.Writer) {
 			header = ""
 		}
 	})
+	if header == "" {
+		fmt.Fprintln(w)
+	}
+}
+
+// releaseTable says how often each release is in which window.
+func (r *riskRun) releaseTable(w *tabwriter.Writer) {
+	header := "Release\tWindow\tIn it in\tIn it or before in\n"
+	for _, x := range r.result.Releases {
+		for _, c := range x.Windows {
+			planned := ""
+			if c.Window.Day == x.Planned {
+				planned = ", as planned"
+			}
+			fmt.Fprintf(w, "%s%s\t%s%s\t%.1f %%\t%.1f %%\n", header, r.file.Plan.Activities[x.Activity].Ref, c.Window, planned, 100*c.In, 100*c.By)
+			header = ""
+		}
+	}
 	if header == "" {
 		fmt.Fprintln(w)
 	}

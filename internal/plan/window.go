@@ -165,6 +165,7 @@ type Release struct {
 	Next     WindowDay // the window after; no day: there is none
 	Slack    int       // how many windows later it may be
 	Provides bool      // it starts in a window
+	Keeps    bool      // windows decide its start: it has not begun, and nothing fixes it
 }
 
 // Release says how activity i stands to its windows; false if it has none.
@@ -175,7 +176,7 @@ func (s *Schedule) Release(i int) (Release, bool) {
 	}
 	d := &s.Activities[i]
 	out := Release{Window: w, Ready: d.EarlyStart}
-	if s.run.keeps(int32(i)) {
+	if out.Keeps = s.run.keeps(int32(i)); out.Keeps {
 		out.Ready = s.run.ready(int32(i))
 	}
 	at := w.from(d.EarlyStart.Day())

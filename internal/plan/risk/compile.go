@@ -223,29 +223,39 @@ func (b *machine) parallel(v *varying, minutes float64, risks []happening, witho
 // sum looks more certain than plans are.
 const narrow = 30
 
-// warnings says where the answer would mislead.
+// warnings says where the answer would mislead. A duration varies independently
+// if no risk that can happen acts on it and on another too.
 func (b *machine) warnings(p *plan.Plan, m *Model) (sampled int, out []string) {
+	shared, alone := b.shared(), 0
 	for _, u := range m.Uncertain {
 		if u.Minutes.Min < u.Minutes.Max && !p.Activities[u.Activity].Finished() {
-			sampled++
+			if sampled++; !shared[u.Activity] {
+				alone++
+			}
 		}
 	}
-	if sampled > narrow && !b.shares() {
-		out = append(out, fmt.Sprintf("%d durations vary independently and no risk is shared by two activities. "+
-			"Long and short ones cancel out, so the range of dates is narrower than it is in truth; map what would delay many of them as a risk.", sampled))
+	if alone > narrow {
+		out = append(out, fmt.Sprintf("%d durations vary independently: no risk acts on two of them. "+
+			"Long and short ones cancel out, so the range of dates is narrower than it is in truth; map what would delay many of them as a risk.", alone))
 	}
 	return sampled, out
 }
 
-// shares reports whether a risk that can happen acts on two activities.
-func (b *machine) shares() bool {
+// shared are the activities on which a risk acts that acts on others too.
+func (b *machine) shared() map[int]bool {
 	felt := make([]int, len(b.risks))
 	for i := range b.varying {
 		for _, k := range b.varying[i].risks {
-			if felt[k]++; felt[k] == 2 {
-				return true
+			felt[k]++
+		}
+	}
+	out := map[int]bool{}
+	for i := range b.varying {
+		for _, k := range b.varying[i].risks {
+			if felt[k] > 1 {
+				out[b.varying[i].activity] = true
 			}
 		}
 	}
-	return false
+	return out
 }

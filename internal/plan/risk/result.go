@@ -16,6 +16,9 @@ func (r *runner) result() (*Result, error) {
 	if r.stopped.Load() {
 		return nil, stopped()
 	}
+	if err := r.unreleased(); err != nil {
+		return nil, err
+	}
 	if slices.Max(base[0]) >= plan.At(9998, 1, 1, 0, 0) {
 		return nil, problem.New(problem.Invalid, "In some iterations the plan goes on past the year 9997; lower its durations or the impact of its risks.")
 	}
@@ -35,6 +38,7 @@ func (r *runner) result() (*Result, error) {
 		}
 		out.Marks = append(out.Marks, f)
 	}
+	out.Releases = r.releases()
 	for i, s := range r.sensitivities(base[0]) {
 		out.Activities[i] = Activity{shares[i], s}
 	}
@@ -62,6 +66,10 @@ func (r *runner) finish(planned plan.Minute, sorted []plan.Minute) Finish {
 		Deterministic: r.point(planned),
 		P10:           r.point(percentile(sorted, 10)), P50: r.point(percentile(sorted, 50)),
 		P80: r.point(percentile(sorted, 80)), P90: r.point(percentile(sorted, 90)),
+	}
+	f.Curve = append(f.Curve, sorted[0])
+	for percent := 1; percent <= 100; percent++ {
+		f.Curve = append(f.Curve, percentile(sorted, percent))
 	}
 	n := float64(len(sorted))
 	for _, m := range sorted {

@@ -105,8 +105,25 @@ type Result struct {
 	Marks      []Finish // as in the model
 	Activities []Activity
 	Saved      []Saved // as the model's risks
-	Sampled    int     // activities with an uncertain duration of their own
+	Releases   []Release
+	Sampled    int // activities with an uncertain duration of their own
 	Warnings   []string
+}
+
+// A Release is how often an activity that must start in a release window starts
+// in each. Windows before the first it was ever in, and after the last, are left
+// out.
+type Release struct {
+	Activity int
+	Planned  plan.Day // the window that the plan has it in; 0: outside all
+	Windows  []WindowChance
+}
+
+// A WindowChance is how often one window was met, and how often it or an earlier
+// one was: a step of the curve.
+type WindowChance struct {
+	Window plan.WindowDay
+	In, By float64
 }
 
 // A Finish is when something finished, over all iterations. Days are working
@@ -117,6 +134,7 @@ type Finish struct {
 	P10, P50      Point
 	P80, P90      Point
 	Limits        []Chance
+	Curve         []plan.Minute // by when it was reached in 0, 1, 2 to 100 of 100 iterations
 }
 
 // A Point is an instant, also as working days from the plan's start.

@@ -237,6 +237,12 @@ func TestManyIndependentDurationsAreWarnedAbout(t *testing.T) {
 			}
 		})
 	}
+	// Forty, of which a risk ties two together: thirty-eight still cancel out.
+	p, m = chain(40)
+	m.Risks = []Risk{always("a", Days, 1, 0, 1)}
+	if r := run(t, p, m, Options{Iterations: 10}); len(r.Warnings) != 1 || !strings.HasPrefix(r.Warnings[0], "38 durations vary independently") {
+		t.Errorf("38 independent activities of 40: %q", r.Warnings)
+	}
 	p, m = chain(30)
 	if r := run(t, p, m, Options{Iterations: 10}); len(r.Warnings) != 0 {
 		t.Errorf("30 activities: %q", r.Warnings)
@@ -347,6 +353,61 @@ func TestProgressReachesItsEnd(t *testing.T) {
 	if last != 2*999 || total != 2*999 {
 		t.Errorf("progress ended at %d of %d, want twice 999", last, total)
 	}
+}
+
+// released is a drafting of ten days, maybe twenty, and a release after it.
+func released(days ...plan.Day) (*plan.Plan, *Model) {
+	p := pair()
+	p.Activities[1] = plan.Activity{UID: 2, Ref: "R1", Kind: plan.Milestone, Window: "BSC"}
+	p.Windows = []plan.Window{{ID: "BSC", Name: "BSC"}}
+	for _, d := range days {
+		p.Windows[0].Days = append(p.Windows[0].Days, plan.WindowDay{Day: d, Provisional: d > plan.DayOf(2022, 11, 1)})
+	}
+	return p, &Model{Risks: []Risk{{ID: "late", Probability: 0.25, Kind: Factor, Impact: Spread{Uniform, 2, 2, 2}, Activities: []int{0}}}}
+}
+
+func TestEachReleaseWindowHasItsChance(t *testing.T) {
+	p, m := released(plan.DayOf(2022, 10, 10), plan.DayOf(2022, 10, 20), plan.DayOf(2022, 10, 27), plan.DayOf(2022, 11, 24), plan.DayOf(2023, 2, 23))
+	r := run(t, p, m, Options{Iterations: 4000})
+	if len(r.Releases) != 1 || r.Releases[0].Activity != 1 || r.Releases[0].Planned != plan.DayOf(2022, 10, 20) {
+		t.Fatalf("%+v", r.Releases)
+	}
+	w := r.Releases[0].Windows
+	if len(w) != 3 || w[0].Window.Day != plan.DayOf(2022, 10, 20) || w[2].Window.Day != plan.DayOf(2022, 11, 24) || !w[2].Window.Provisional {
+		t.Fatalf("windows: %+v", w)
+	}
+	if math.Abs(w[0].In-0.75) > 0.03 || w[0].By != w[0].In || w[1].In != 0 || w[1].By != w[0].By || math.Abs(w[2].In+w[0].In-1) > 1e-9 || w[2].By != 1 {
+		t.Errorf("chances: %+v", w)
+	}
+}
+
+func TestARunThatOutlastsTheWindowsIsRefusedByTheirName(t *testing.T) {
+	p, m := released(plan.DayOf(2022, 10, 20))
+	n, err := plan.Compile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Run(n, m, Options{Iterations: 400})
+	for _, want := range []string{"past its release windows", "activity R1: In ", " of 400 iterations no release window of BSC is left for it; the last is 2022-10-20."} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("it does not say %q: %v", want, err)
+		}
+	}
+}
+
+func TestACurveRisesFromTheEarliestToTheLatestAndPassesItsPercentiles(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, m := drawn(t)
+		r := run(t, p, m, Options{Iterations: rapid.IntRange(1, 500).Draw(t, "iterations"), Seed: 9})
+		for _, f := range append(r.Marks, r.End) {
+			if len(f.Curve) != 101 || !slices.IsSorted(f.Curve) {
+				t.Fatalf("the curve %v", f.Curve)
+			}
+			if f.Curve[10] != f.P10.At || f.Curve[50] != f.P50.At || f.Curve[80] != f.P80.At || f.Curve[90] != f.P90.At {
+				t.Fatalf("the curve misses a percentile: %+v", f)
+			}
+		}
+	})
 }
 
 // The figure of the base run: 10,000 iterations on 200 activities, with two

@@ -18,16 +18,20 @@ const (
 // Run runs a plan through its risks. The problem it returns names every fault
 // of the model, or says that the run was stopped.
 func Run(n *plan.Network, m *Model, o Options) (*Result, error) {
-	if err := o.check(m); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	if err := m.check(n.Plan()); err != nil {
 		return nil, err
 	}
-	if _, err := n.Schedule(); err != nil { // the plan itself must end
+	s, err := n.Schedule()
+	if err != nil { // the plan itself must end
 		return nil, err
 	}
-	r := &runner{network: n, model: m, options: o, machine: compile(n.Plan(), m)}
+	r := &runner{network: n, model: m, options: o, machine: compile(n.Plan(), m), windowed: windowed(n.Plan(), s)}
+	if err := r.bound(); err != nil {
+		return nil, err
+	}
 	r.rounds = 1
 	for k := range r.machine.risks {
 		if r.machine.risks[k].live {
@@ -37,12 +41,18 @@ func Run(n *plan.Network, m *Model, o Options) (*Result, error) {
 	return r.result()
 }
 
-func (o *Options) check(m *Model) error {
+func (o *Options) check() error {
 	if o.Iterations < 1 || o.Iterations > MaxIterations {
 		return problem.New(problem.Misuse, "Run between 1 and %d iterations, not %d.", MaxIterations, o.Iterations)
 	}
-	if most := maxKept / (len(m.Marks) + 1); o.Iterations > most {
-		return problem.New(problem.Misuse, "With %d milestones, run at most %d iterations.", len(m.Marks), most)
+	return nil
+}
+
+// bound refuses a run of which too much would have to be kept.
+func (r *runner) bound() error {
+	marks := len(r.model.Marks)
+	if most := maxKept / (marks + 1 + len(r.windowed)); r.options.Iterations > most {
+		return problem.New(problem.Misuse, "With %d milestones and %d releases, run at most %d iterations.", marks, len(r.windowed), most)
 	}
 	return nil
 }
@@ -50,13 +60,14 @@ func (o *Options) check(m *Model) error {
 // A runner runs rounds of iterations: one with every risk, then one without
 // each.
 type runner struct {
-	network *plan.Network
-	model   *Model
-	options Options
-	machine *machine
-	rounds  int // in all
-	over    int // rounds that are over
-	stopped atomic.Bool
+	network  *plan.Network
+	model    *Model
+	options  Options
+	machine  *machine
+	windowed []release
+	rounds   int // in all
+	over     int // rounds that are over
+	stopped  atomic.Bool
 }
 
 // finishes are the finishes of the end and then of each mark, by iteration.
@@ -85,10 +96,16 @@ func (r *runner) newWorker() *worker {
 // base runs every iteration with every risk.
 func (r *runner) base() (finishes, []float64) {
 	out := r.newFinishes()
+	for k := range r.windowed {
+		r.windowed[k].starts = make([]plan.Minute, r.options.Iterations)
+	}
 	var lock sync.Mutex
 	counts := make([]int64, len(r.network.Plan().Activities))
 	r.each(func(w *worker, number int) {
 		w.run(number, nothing, out)
+		for k := range r.windowed {
+			r.windowed[k].starts[number] = w.trial.Start(r.windowed[k].activity)
+		}
 		for i, on := range w.trial.Longest() {
 			if on {
 				w.counts[i]++
