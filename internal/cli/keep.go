@@ -65,6 +65,12 @@ func report(w io.Writer, r *secretariat.Report) error {
 	if r.Redacted > 0 {
 		out.line("%s had a text taken away, each by a redaction that is recorded.", count(int(r.Redacted), "entry"))
 	}
+	if r.Blobs > 0 {
+		out.line("%s kept by hash, and what the hash says.", one(int(r.Blobs), "file is", "files are"))
+	}
+	if r.BlobsGone > 0 {
+		out.line("The bytes of %s taken away, each by a redaction that is recorded.", one(int(r.BlobsGone), "file were", "files were"))
+	}
 	if r.Checkpoints > 0 {
 		out.line("It agrees with %s.", count(r.Checkpoints, "signed checkpoint"))
 	}
@@ -231,11 +237,19 @@ func (c *RedactCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		out := &lines{w: w.Stdout}
-		out.line("The text was taken away from %s. Every proof still holds.", count(len(res.Entries), "entry"))
+		took := "The text was"
+		if n := len(res.Blobs); n > 0 {
+			took = "The bytes of " + one(n, "file were", "files were")
+		}
+		out.line("%s taken away from %s. Every proof still holds.", took, count(len(res.Entries), "entry"))
 		for _, b := range res.Backups {
 			out.line("It is still in the backup %s. Make a new one and destroy that.", b)
 		}
 		for _, also := range res.Also {
+			if len(res.Blobs) > 0 {
+				out.line("%s had the same file, and has it no more.", also)
+				continue
+			}
 			out.line("The same text is in %s too, and was left there.", also)
 		}
 		return out.err

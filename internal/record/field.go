@@ -39,6 +39,7 @@ type Field struct {
 	Filter   bool
 	Sort     bool
 	ByAct    bool     // moved by an act such as closing, never typed into a form
+	Blob     bool     // holds the hash of bytes that are kept beside the journal
 	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
 	Links    []string // every kind whose reference it may hold
 
@@ -116,6 +117,15 @@ func field[T any, V Value](t Type, name, label string, opts []Option, get func(*
 func LineField[T any](name, label string, at func(*T) *string, opts ...Option) *Field {
 	return field(Line, name, label, opts,
 		func(r *T) Text { return Text(*at(r)) }, func(r *T, v Text) { *at(r) = string(v) })
+}
+
+// BlobField declares the hash of bytes that are kept beside the journal: a file,
+// too large for a body. It holds 64 hexadecimal digits, or nothing. Bytes come
+// with an act; nobody types a hash.
+func BlobField[T any](name, label string, at func(*T) *string, opts ...Option) *Field {
+	f := LineField(name, label, at, opts...)
+	f.Blob, f.ByAct = true, true
+	return f
 }
 
 // ProseField declares text of several lines kept in a string.

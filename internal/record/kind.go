@@ -87,6 +87,22 @@ func (k *Kind) Field(name string) *Field {
 	return nil
 }
 
+// Blobs gives the hashes of the bytes that r names.
+func (k *Kind) Blobs(r Record) []string {
+	var out []string
+	for _, f := range k.Fields {
+		if v, is := f.Get(r).(Text); is && f.Blob && v != "" {
+			out = append(out, string(v))
+		}
+	}
+	return out
+}
+
+// IsHash reports whether s is what a blob field holds: a SHA-256 in hexadecimal.
+func IsHash(s string) bool {
+	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
 // Same is the upgrade of a form that the next one only added fields to. The
 // form was raised all the same, so that an older program refuses a body that it
 // would have to cut.
@@ -149,6 +165,9 @@ func (k *Kind) judge(r Record, whole bool) error {
 		if ch, ok := v.(Choice); ok && !ch.IsZero() && ch.order >= len(f.Choices) {
 			c.Want(false, f.Name, "%q is not one of: %s.", ch.Value, strings.Join(f.Choices, ", "))
 		}
+	}
+	for _, hash := range k.Blobs(r) {
+		c.Want(IsHash(hash), "", "%q is not the hash of a file.", hash)
 	}
 	if k.Check != nil {
 		c.Note("", k.Check(r))

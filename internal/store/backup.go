@@ -19,14 +19,25 @@ import (
 )
 
 // A backup is one stream, the same from either engine: gzip over lines of JSON.
-// The first line is a backupHead, then comes a line for every entry, then a
-// backupEnd with the root that the entries must hash to. Restoring it into
+// The first line is a backupHead, then comes a line for every entry, then for
+// every blob a backupBlob and its bytes, in parts, then a backupEnd with the root that the entries must hash to. Restoring it into
 // either engine gives the same record. The key that signs checkpoints is not
 // in it.
 type backupHead struct {
 	Format string `json:"format"`
 	Origin string `json:"origin"`
 	Size   int64  `json:"size"`
+	Blobs  int    `json:"blobs"` // none in the first form
+}
+
+// A backupBlob is followed by that many lines, each a part of the bytes in
+// base64. Of bytes that a redaction took away there are none.
+type backupBlob struct {
+	Hash  string `json:"hash"`
+	Size  int64  `json:"size"`
+	Since int64  `json:"since"`
+	Gone  string `json:"gone,omitempty"`
+	Parts int64  `json:"parts"`
 }
 
 type backupEnd struct {
@@ -34,7 +45,10 @@ type backupEnd struct {
 	Checkpoints []string `json:"checkpoints"`
 }
 
-const backupFormat = "crosscode-backup-1"
+const (
+	backupFirst  = "crosscode-backup-1" // had no blobs
+	backupFormat = "crosscode-backup-2"
+)
 
 // Backup writes the whole record to w while others go on reading and writing;
 // what they write meanwhile is not in it. Name is where w leads, so that a
@@ -72,11 +86,20 @@ func writeBackup(ctx context.Context, tx *sql.Tx, w io.Writer, progress func(don
 		return h, err
 	}
 	out := bufio.NewWriterSize(zip, 1<<16)
-	if err := writeLine(out, backupHead{backupFormat, h.Origin, h.Size}); err != nil {
+	blobs, err := readKeptBlobs(tx.QueryContext(ctx, selectBlobs))
+	if err != nil {
+		return h, err
+	}
+	if err := writeLine(out, backupHead{backupFormat, h.Origin, h.Size, len(blobs)}); err != nil {
 		return h, err
 	}
 	if err := writeEntries(ctx, tx, out, h.Size, progress); err != nil {
 		return h, err
+	}
+	for _, b := range blobs {
+		if err := writeBlob(ctx, tx, out, b); err != nil {
+			return h, fmt.Errorf("file %s: %w", b.Hash, err)
+		}
 	}
 	end := backupEnd{Root: h.Root.String()}
 	if end.Checkpoints, err = notes(ctx, tx); err != nil {
@@ -196,7 +219,8 @@ func (tx *Tx) restore(r io.Reader, progress func(done, total int64)) (Head, erro
 	lines := bufio.NewScanner(zip)
 	lines.Buffer(make([]byte, 1<<16), maxLine)
 	var head backupHead
-	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &head) != nil || head.Format != backupFormat || head.Size < 0 || head.Size >= open {
+	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &head) != nil ||
+		head.Format != backupFormat && head.Format != backupFirst || head.Size < 0 || head.Size >= open {
 		return Head{}, notABackup("its first line is not that of a backup")
 	}
 	h := Head{Origin: head.Origin, Size: head.Size}
@@ -223,6 +247,11 @@ func (tx *Tx) restore(r io.Reader, progress func(done, total int64)) (Head, erro
 	}
 	if err := l.flushAll(); err != nil {
 		return h, err
+	}
+	for n := range head.Blobs {
+		if err := tx.restoreBlob(lines); err != nil {
+			return h, fmt.Errorf("restore file %d of %d: %w", n+1, head.Blobs, err)
+		}
 	}
 	var end backupEnd
 	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &end) != nil {

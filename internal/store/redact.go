@@ -26,6 +26,7 @@ type Redaction struct {
 	Field   string
 	Why     string
 	Entries []string // "number commitment" of each body as it now is
+	Blobs   []string // hashes of the bytes that were taken away
 }
 
 // Redactions is the register of redactions. The store keeps it for itself:
@@ -34,20 +35,24 @@ var Redactions = record.Declare[Redaction](record.Kind{
 	Name: "redaction", Plural: "redactions", Path: "redactions", Title: "Redactions",
 	About: "Texts that were taken away, from what, and why.",
 	Order: []string{"ref"},
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Fields: []*record.Field{
 		record.LineField("of", "Record", func(r *Redaction) *string { return &r.Of }, record.Required, record.Filtered),
 		record.LineField("field", "Field", func(r *Redaction) *string { return &r.Field }, record.Required),
 		record.ProseField("why", "Reason", func(r *Redaction) *string { return &r.Why }, record.Required,
 			record.Help("Why the text may no longer be kept.")),
 		record.ListField("entries", "Entries", func(r *Redaction) *[]string { return &r.Entries }),
+		record.ListField("blobs", "Bytes", func(r *Redaction) *[]string { return &r.Blobs },
+			record.Help("The hashes of files whose bytes were taken away.")),
 	},
 })
 
 // RedactionResult says what a redaction did, and where the text may still be.
 type RedactionResult struct {
-	Entries []int64  // whose bodies were changed
+	Entries []int64  // whose bodies were changed, or that named the bytes
+	Blobs   []string // hashes of the bytes that were taken away
 	Backups []string // made while the text was there
-	Also    []string // records that still hold the same text, in another field perhaps
+	Also    []string // records that still hold the same text, in another field perhaps, or named the same bytes
 }
 
 // Redact takes the text of one field away from every entry of a record. What
@@ -76,7 +81,7 @@ func (tx *Tx) redact(k *record.Kind, name, field, why string) (RedactionResult, 
 	var c problem.Check
 	f := k.Field(field)
 	c.Want(f != nil, "field", "%s have no field %q.", k.Title, field)
-	c.Want(f == nil || !f.ByAct, "field", "%s is moved by acts and cannot be redacted.", field)
+	c.Want(f == nil || f.Blob || !f.ByAct, "field", "%s is moved by acts and cannot be redacted.", field)
 	c.Want(strings.TrimSpace(why) != "", "why", "Say why the text may no longer be kept.")
 	if err := c.Err("Nothing was redacted."); err != nil {
 		return res, err
@@ -88,6 +93,10 @@ func (tx *Tx) redact(k *record.Kind, name, field, why string) (RedactionResult, 
 	h := record.HeadOf(it.Record)
 	red := Redactions.New()
 	red.Class, red.Of, red.Field, red.Why = h.Class, k.Name+" "+h.Ref, field, why
+	red.Ref = fmt.Sprintf("redaction-%d", tx.Next())
+	if f.Blob {
+		return res, tx.redactBlobs(k, h, f, red, &res)
+	}
 	texts, err := tx.hide(k, h.ID, f, red, &res)
 	if err != nil {
 		return res, err
@@ -95,7 +104,6 @@ func (tx *Tx) redact(k *record.Kind, name, field, why string) (RedactionResult, 
 	if len(res.Entries) == 0 {
 		return res, problem.New(problem.Conflict, "%s of %s holds nothing that could be redacted.", f.Label, h.Ref)
 	}
-	red.Ref = fmt.Sprintf("redaction-%d", tx.Next())
 	if err := tx.Save(Redactions.Kind, "redact", red); err != nil {
 		return res, err
 	}
@@ -319,24 +327,27 @@ func (tx *Tx) backupsSince(seq int64) ([]string, error) {
 	return out, rows.Err()
 }
 
-// hiddenBodies gives the commitments to bodies that were redacted, by entry;
-// the last redaction of an entry counts.
-func (s *Store) hiddenBodies(ctx context.Context) (map[int64]journal.Hash, error) {
-	out := map[int64]journal.Hash{}
+// redactedOf gives the commitments to bodies that were redacted, by entry, where
+// the last redaction of an entry counts; and the hashes of bytes that were.
+func (s *Store) redactedOf(ctx context.Context) (map[int64]journal.Hash, map[string]bool, error) {
+	out, blobs := map[int64]journal.Hash{}, map[string]bool{}
 	v := s.View(ctx, Everything(), Now)
 	for it, err := range v.Each(Redactions.Kind, Query{Sort: "changed"}) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		for _, hash := range Redactions.From(it.Record).Blobs {
+			blobs[hash] = true
 		}
 		for _, line := range Redactions.From(it.Record).Entries {
 			number, commit, _ := strings.Cut(line, " ")
 			seq, err := strconv.ParseInt(number, 10, 64)
 			b, err2 := hex.DecodeString(commit)
 			if err != nil || err2 != nil || len(b) != len(journal.Hash{}) {
-				return nil, fmt.Errorf("redaction %s cannot be read: %q", record.HeadOf(it.Record).Ref, line)
+				return nil, nil, fmt.Errorf("redaction %s cannot be read: %q", record.HeadOf(it.Record).Ref, line)
 			}
 			out[seq] = journal.Hash(b)
 		}
 	}
-	return out, nil
+	return out, blobs, nil
 }

@@ -86,8 +86,8 @@ func passages(k *record.Kind, r record.Record) []passage {
 		}
 	}
 	for _, f := range k.Fields {
-		if f.Type == record.YesNo {
-			continue // every record would have the word yes or no
+		if f.Type == record.YesNo || f.Blob {
+			continue // every record would have the word yes or no; nobody looks for a hash
 		}
 		if text := f.Get(r).Words(); text != "" {
 			out = append(out, passage{f.Label, text})

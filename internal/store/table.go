@@ -20,12 +20,16 @@ type table struct {
 	kind    *record.Kind
 	name    string
 	sorted  []*record.Field // single values, one column each
+	blobs   []*record.Field // that name bytes
 	faceted []*record.Field // filters that look up a key, and fields that name other records
 }
 
 func newTable(k *record.Kind) *table {
 	t := &table{kind: k, name: "r_" + strings.ReplaceAll(k.Name, "-", "_")}
 	for _, f := range k.Fields {
+		if f.Blob {
+			t.blobs = append(t.blobs, f)
+		}
 		inColumn := f.Type == record.OneOf || f.Type == record.Dated || f.Type == record.YesNo || f.Type == record.Integer
 		if f.Sort || f.Filter && inColumn {
 			t.sorted = append(t.sorted, f)

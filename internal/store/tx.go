@@ -36,6 +36,7 @@ type Tx struct {
 	at     time.Time // of the entries of this transaction
 	cause  int64     // the first of them
 	stmts  map[string]*sql.Stmt
+	put    map[string]bool // the bytes put in here, and whether an entry has named them
 }
 
 // Tx runs f in a writing transaction. The head of the journal is locked first,
@@ -47,12 +48,15 @@ func (s *Store) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", waited(err))
 	}
 	defer sqlTx.Rollback()
-	tx := &Tx{s: s, ctx: ctx, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}}
+	tx := &Tx{s: s, ctx: ctx, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}, put: map[string]bool{}}
 	if err := tx.lock(); err != nil {
 		return err
 	}
 	before := tx.tree.Size()
 	if err := f(tx); err != nil {
+		return err
+	}
+	if err := tx.unnamed(); err != nil {
 		return err
 	}
 	if tx.tree.Size() > before {
@@ -168,6 +172,9 @@ func (tx *Tx) rows(_ context.Context, query string, args ...any) (*sql.Rows, err
 func (tx *Tx) Save(k *record.Kind, verb string, r record.Record) error {
 	h := record.HeadOf(r)
 	if err := k.Sound(r); err != nil && !h.Gone {
+		return err
+	}
+	if err := tx.nameBlobs(k, r); err != nil {
 		return err
 	}
 	t := tx.s.table(k)

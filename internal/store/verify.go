@@ -19,6 +19,8 @@ import (
 type Report struct {
 	Head        Head
 	Redacted    int64    // entries whose body was redacted, by a redaction that is recorded
+	Blobs       int64    // files kept by hash, whose bytes are what it says
+	BlobsGone   int64    // and those whose bytes a redaction took away
 	Checkpoints int      // that were compared and agree
 	Unsigned    int      // of these, kept here but signed with a key that is not at hand
 	Faults      []string // in words; none if the record is what it should be
@@ -41,7 +43,7 @@ func (r *Report) fault(format string, args ...any) {
 // entry should have put into the tables with what is there. Checkpoints from
 // outside catch a journal that was cut short or written anew.
 func (s *Store) Verify(ctx context.Context, outside []journal.Checkpoint, progress func(done, total int64)) (*Report, error) {
-	c := &verifier{s: s, ctx: ctx, report: &Report{}, seed: seed(maphash.MakeSeed()), tree: journal.NewTree(), marks: map[int64][]mark{}}
+	c := &verifier{s: s, ctx: ctx, report: &Report{}, seed: seed(maphash.MakeSeed()), tree: journal.NewTree(), marks: map[int64][]mark{}, blobs: map[string]int64{}}
 	if err := c.begin(outside); err != nil {
 		return nil, err
 	}
@@ -61,9 +63,10 @@ type verifier struct {
 	first   []int32                // and the first
 	hidden  map[int64]journal.Hash // commitments to redacted bodies
 	marks   map[int64][]mark
-	seed    seed   // of the sum
-	sum     uint64 // of the names and facets that there should be
-	words   uint64 // of the words by which search should find
+	seed    seed             // of the sum
+	sum     uint64           // of the names and facets that there should be
+	words   uint64           // of the words by which search should find
+	blobs   map[string]int64 // the hashes that entries name, and the first that does
 	last    time.Time
 }
 
@@ -93,7 +96,7 @@ func (c *verifier) begin(outside []journal.Checkpoint) error {
 	for _, m := range c.marks[0] {
 		c.compare(m)
 	}
-	c.hidden, err = c.s.hiddenBodies(c.ctx)
+	c.hidden, _, err = c.s.redactedOf(c.ctx)
 	return err
 }
 
@@ -170,6 +173,7 @@ type part struct {
 	sum         uint64
 	words       uint64
 	redacted    int64
+	blobs       map[string]int64
 	faults      []string
 	err         error
 }
@@ -218,6 +222,11 @@ func (c *verifier) join(p *part) error {
 	c.report.Redacted += p.redacted
 	c.sum += p.sum
 	c.words += p.words
+	for hash, seq := range p.blobs {
+		if first, named := c.blobs[hash]; !named || seq < first {
+			c.blobs[hash] = seq
+		}
+	}
 	for _, leaf := range p.leaves {
 		if err := c.tree.Add(leaf); err != nil {
 			return err
@@ -281,7 +290,7 @@ func (c *verifier) end() error {
 			c.report.fault("The table of %s has %d rows that no entry explains.", t.kind.Plural, n)
 		}
 	}
-	return nil
+	return c.contents()
 }
 
 // stretch judges the entries from one number to another.
@@ -376,6 +385,14 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry) {
 	if err != nil {
 		p.fault("Entry %d (%s %s) cannot be read: %v.", e.Seq, e.Kind, e.Ref, err)
 		return
+	}
+	for _, hash := range t.kind.Blobs(r) {
+		if p.blobs == nil {
+			p.blobs = map[string]int64{}
+		}
+		if _, named := p.blobs[hash]; !named {
+			p.blobs[hash] = e.Seq
+		}
 	}
 	if c.next[e.Seq] == open {
 		n := note(t, r)
