@@ -38,7 +38,7 @@ type File struct {
 	inactive int
 }
 
-// maxFaults is how many lines are refused before reading stops.
+// maxFaults is how many faults are told; more help nobody.
 const maxFaults = 50
 
 // stored notes which computed amounts a task came with.
@@ -51,6 +51,15 @@ func (f *File) notice(where, format string, args ...any) {
 	f.Notices = append(f.Notices, problem.Fault{Field: where, Message: fmt.Sprintf(format, args...)})
 }
 
+// refuse notes a fault. All are counted, and the first of them told.
 func (f *File) refuse(line int, format string, args ...any) {
-	f.check.Want(false, fmt.Sprintf("line %d", line), format, args...)
+	if f.refused++; f.refused <= maxFaults {
+		f.check.Want(false, fmt.Sprintf("line %d", line), format, args...)
+	}
+}
+
+// refusal gives nil, or a problem with the faults and how many more there are.
+func (f *File) refusal(format string, args ...any) error {
+	f.check.Want(f.refused <= maxFaults, "", "And %d more.", f.refused-maxFaults)
+	return f.check.Err(format, args...)
 }

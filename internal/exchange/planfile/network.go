@@ -37,9 +37,6 @@ func Network(in io.Reader, start plan.Minute) (*File, error) {
 		}
 		if err := f.networkLine(fields); err != nil {
 			f.refuse(line, "%s", err)
-			if f.refused++; f.refused == maxFaults {
-				break
-			}
 		}
 	}
 	if err := scan.Err(); err != nil {
@@ -51,7 +48,7 @@ func Network(in io.Reader, start plan.Minute) (*File, error) {
 	if len(f.Plan.Activities) == 0 && !f.check.Failed() {
 		return nil, problem.New(problem.Invalid, "The file holds no activities.")
 	}
-	return f, f.check.Err("The network cannot be read.")
+	return f, f.refusal("The network cannot be read.")
 }
 
 // networkLine adds one activity and its links.

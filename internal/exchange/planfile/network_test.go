@@ -81,6 +81,13 @@ func TestANetworkThatCannotBeReadNamesItsLines(t *testing.T) {
 	}
 }
 
+func TestANetworkAtFaultThroughoutSaysHowManyMoreFaultsThereAre(t *testing.T) {
+	_, err := Network(strings.NewReader(strings.Repeat("a 3\n", 1000)), plan.At(2022, 1, 3, 8, 0))
+	if err == nil || strings.Count(err.Error(), "is not an activity's number") != 50 || !strings.HasSuffix(err.Error(), "And 950 more.") {
+		t.Errorf("Network: %v", err)
+	}
+}
+
 func FuzzNetwork(f *testing.F) {
 	f.Add("0 5\n1 3 0\n2 0 0,1")
 	f.Add("0 1 1\n1 1 0")

@@ -68,17 +68,14 @@ func YAML(in io.Reader) (*File, error) {
 		uids: map[string]int{}, teams: map[string]int{},
 	}
 	y.plan(fieldOf(root))
-	if err := y.file.check.Err("The plan cannot be read."); err != nil {
+	if err := y.file.refusal("The plan cannot be read."); err != nil {
 		return nil, err
 	}
 	return y.file, nil
 }
 
-// refuse notes a fault, up to as many as help anybody.
 func (y *yamlReader) refuse(line int, format string, args ...any) {
-	if y.file.refused++; y.file.refused <= maxFaults {
-		y.file.refuse(line, format, args...)
-	}
+	y.file.refuse(line, format, args...)
 }
 
 func (y *yamlReader) plan(root field) {

@@ -190,7 +190,7 @@ func (f *File) Change(text string) (whatif.Change, error) {
 		return whatif.Change{}, err
 	}
 	c := y.changeOf(fieldOf(root))
-	if err := y.file.check.Err("%q cannot be tried.", text); err != nil {
+	if err := y.file.refusal("%q cannot be tried.", text); err != nil {
 		p := problem.Of(err)
 		for k := range p.Faults {
 			p.Faults[k].Field = ""
