@@ -151,7 +151,7 @@ func actionList(t testing.TB, address string) ListPage {
 			[]Link{{"Raise an action", "/actions/new"}, {"Import the papers of a meeting", "/imports/new"}}},
 	}
 	if !f.Past() {
-		p.Acts = []Link{{"Raise an action", "/actions/new"}, {"Import papers", "/imports/new"}}
+		p.Acts, p.Begins = []Link{{"Raise an action", "/actions/new"}, {"Import papers", "/imports/new"}}, true
 		p.Bulk = []Bulk{{Words: "Export as CSV", URL: "/actions.csv"}, {"Confirm closed", "/actions/close", true}}
 	}
 	p.Table = Table{Label: "Actions", Columns: g.Columns(f.Here, names, q.Get("sort")), Marks: len(p.Bulk) > 0, OneLine: q.Get("rows") == "line"}

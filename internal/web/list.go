@@ -26,7 +26,8 @@ type ListPage struct {
 	Previous  string
 	Next      string
 	Faces     []Link // the same list as a file or a feed
-	Acts      []Link // what can be begun from here; the first is the main one
+	Acts      []Link // what can be done from here
+	Begins    bool   // the first of them makes something new
 	Bulk      []Bulk // what can be done with marked rows
 	Empty     Empty
 	Views     *KeptViews       // lists under a name; nil leaves them out

@@ -223,6 +223,7 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	case written(k):
 		p.Acts = []Link{{"New " + k.Noun, "/new/" + k.Path}}
 	}
+	p.Begins = len(p.Acts) > 0
 	if written(k) {
 		p.Acts = append(p.Acts, Link{"What changed", "/compare/" + k.Path})
 	}
