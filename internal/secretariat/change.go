@@ -179,7 +179,7 @@ func ownRoles(who party.Actor, r record.Record) []party.Role {
 			return []party.Role{party.Proposer}
 		}
 	case *change.Response:
-		if who.Organisation != "" && r.Organisation == who.Organisation {
+		if who.Organisation != "" && (r.Organisation == who.Organisation || r.Delegate == who.Organisation) {
 			return []party.Role{change.Respondent}
 		}
 	}
