@@ -1,6 +1,7 @@
 package change
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -155,6 +156,25 @@ func (a *Response) Turn() party.Turn {
 		t.Owners = append(t.Owners, record.Owner{Organisation: a.Delegate})
 	}
 	return t
+}
+
+// Standing says how a stands on a day: answered, without impact, late, overdue.
+func (a *Response) Standing(today calendar.Day) string {
+	switch {
+	case a.status == Answered && a.Late:
+		return "Answered late"
+	case a.Overdue(today):
+		return "Overdue"
+	}
+	return string(a.status)
+}
+
+// Position says what the party thinks, and what became of an objection.
+func (a *Response) Position() string {
+	if a.status == Answered && a.Stand == Object && !a.Objects() {
+		return "objection withdrawn"
+	}
+	return string(a.Stand)
 }
 
 // AnswersOf gives the answer to each of some questions; "" to one that has none.
@@ -325,6 +345,15 @@ func Count(answers []*Response, today calendar.Day) Matrix {
 	}
 	slices.SortFunc(m.Rows, func(a, b Row) int { return strings.Compare(a.Constituency, b.Constituency) })
 	return m
+}
+
+// Words tells a row in a sentence.
+func (r Row) Words() string {
+	s := fmt.Sprintf("%d asked, %d answered, %d of them without impact, %d overdue", r.Asked, r.Answered, r.NoImpact, r.Overdue)
+	if r.Exempt > 0 {
+		s += fmt.Sprintf("; %d exempt", r.Exempt)
+	}
+	return s + "."
 }
 
 func (r *Row) count(a *Response, today calendar.Day) {

@@ -36,6 +36,10 @@ func samples() []party.Actor {
 		{ID: "ofgem", Name: "Ofgem", Organisation: "Ofgem", Roles: []party.Role{party.Sponsor}, Seats: []party.Place{{Group: "CCAG", Role: party.Observer}}},
 		{ID: "assurer", Name: "Independent assurer", Organisation: "IPA", Roles: []party.Role{party.Assurer}},
 		sits("observer", "Observer at CCAG", "DCC", "CCAG", party.Observer),
+		sits("bsc", "BSC representative", "Elexon", "CCAG", party.Member),
+		{ID: "change-board", Name: "Change Board", Organisation: "Programme", Roles: []party.Role{party.ChangeBoard}},
+		{ID: "psg-secretariat", Name: "PSG secretariat", Organisation: "LDP", Roles: []party.Role{party.Secretariat}},
+		{ID: "sro", Name: "Senior responsible owner", Organisation: "Elexon", Roles: []party.Role{party.SRO}},
 	}
 }
 
