@@ -13,7 +13,7 @@ import (
 	"io/fs"
 )
 
-//go:embed [0-9]*.yaml
+//go:embed [0-9]*.yaml plan.yaml
 var files embed.FS
 
 //go:embed plan.yaml
@@ -24,5 +24,5 @@ var plan string
 func Plan() string { return plan }
 
 // Programme returns the files of the story, to be read in the order of their
-// names.
+// names, and the plan file that it brings in.
 func Programme() fs.FS { return files }

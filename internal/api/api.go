@@ -23,7 +23,6 @@ import (
 	"sync"
 	"time"
 
-	"crosscode/internal/limit"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -51,7 +50,7 @@ type Settings struct {
 type Server struct {
 	desk *secretariat.Desk
 	Settings
-	limits limit.Askers
+	limits limiter
 	uses   secretariat.Uses
 	mux    *http.ServeMux
 	doc    []byte

@@ -67,6 +67,10 @@ func placeOf(r record.Record) (belonging, bool) {
 		return of(r.List), true
 	case *register.Activity:
 		return of(r.List), true
+	case *register.Plan:
+		return of(r.Group), true
+	case *register.PlanBaseline:
+		return of(r.Group), true
 	case *designation.Step:
 		return of(r.List), true
 	case *meeting.Meeting:

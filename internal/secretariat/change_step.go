@@ -18,14 +18,8 @@ import (
 // moveOn takes a record one step and keeps it. A change request takes along what
 // belongs to its step, under the same cause.
 func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.With, by party.Actor) error {
-	switch r := r.(type) {
-	case *change.Request:
-		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: step, with: w}).take(by)
-	case *change.Response:
-		var err error
-		if w, err = answering(tx, r, step, w, by); err != nil {
-			return err
-		}
+	if request, ok := r.(*change.Request); ok {
+		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: request, step: step, with: w}).take(by)
 	}
 	if err := r.Take(step, w, by); err != nil {
 		return err
@@ -230,7 +224,10 @@ func (s *changeStep) decide(ruling change.Ruling) error {
 			d.Baseline = append(d.Baseline, dated.String())
 		}
 	}
-	return s.tx.Save(change.Decisions.Kind, "decide", d)
+	if err := s.tx.Save(change.Decisions.Kind, "decide", d); err != nil || ruling != change.RuledApproved {
+		return err
+	}
+	return s.rebaseline(d)
 }
 
 // body returns who decides: Ofgem what was referred to it, and else the SRO.

@@ -17,7 +17,8 @@ type Desk struct {
 	Store *store.Store
 	Now   func() time.Time // the record's clock
 
-	door turnstile // where passwords are tried
+	door  turnstile // where passwords are tried
+	plans planCache // those computed last
 }
 
 // zone is where the days of the record fall.
@@ -103,11 +104,20 @@ func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, refer
 	}
 	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
 		a := authorityIn(tx, who)
+		e, err := numbered(tx.View(a.scope), r, e)
+		if err != nil {
+			return err
+		}
 		if err := apply(k, r, e); err != nil {
 			return err
 		}
 		if err := a.settle(r); err != nil {
 			return err
+		}
+		if b, ok := r.(*register.PlanBaseline); ok {
+			if err := d.plans.freeze(tx, a.scope, b); err != nil {
+				return err
+			}
 		}
 		if err := a.keep(raiseVerb, k, r); err != nil {
 			return err
@@ -139,6 +149,9 @@ func revise(tx *store.Tx, who party.Actor, k *record.Kind, name string, e Edit) 
 	}
 	was, out := it.Record, k.Clone(it.Record)
 	if err := a.keep(editVerb, k, was); err != nil {
+		return nil, err
+	}
+	if err := immutable(k); err != nil {
 		return nil, err
 	}
 	if err := unchanged(was, e.Version); err != nil {

@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -31,6 +32,7 @@ type Deed struct {
 	Verb      Verb
 	Kind, Ref string
 	Edit      Edit       // of a record raised or edited
+	File      PlanFile   // of a plan raised or edited, if it is given one
 	Step      party.Step // of a record taken a step
 	With      party.With
 }
@@ -121,7 +123,7 @@ func (d *Desk) enter(ctx context.Context, a StoryAct) error {
 	teller := party.Actor{ID: a.By, Name: a.By, Every: true}
 	return d.Store.Tx(ctx, store.Act{Actor: a.By, Why: a.Why, Item: a.Item, At: a.At}, func(tx *store.Tx) error {
 		for i, deed := range a.Deeds {
-			if err := deed.do(tx, teller); err != nil {
+			if err := deed.do(d, tx, teller); err != nil {
 				return fmt.Errorf("deed %d, %s: %w", i+1, deed, err)
 			}
 		}
@@ -129,14 +131,21 @@ func (d *Desk) enter(ctx context.Context, a StoryAct) error {
 	})
 }
 
-func (d Deed) do(tx *store.Tx, teller party.Actor) error {
+func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
 	k, err := KindNamed(d.Kind)
 	if err != nil {
 		return err
 	}
 	if d.Verb == RaiseIt {
 		r := newRecord(k, k.Canon(d.Ref))
-		if err := apply(k, r, d.Edit); err != nil {
+		e, err := numbered(tx.View(Scope(teller)), r, d.Edit)
+		if err != nil {
+			return err
+		}
+		if err := apply(k, r, e); err != nil {
+			return err
+		}
+		if err := d.fill(desk, tx, r, teller); err != nil {
 			return err
 		}
 		return tx.Save(k, string(d.Verb), r)
@@ -148,14 +157,31 @@ func (d Deed) do(tx *store.Tx, teller party.Actor) error {
 	if d.Verb == TakeIt {
 		return d.take(tx, k, it.Record, teller)
 	}
-	return d.revise(tx, k, it.Record)
+	return d.revise(desk, tx, k, it.Record, teller)
+}
+
+// fill gives a plan the file that the deed brings, and a baseline what it is
+// taken of.
+func (d Deed) fill(desk *Desk, tx *store.Tx, r record.Record, teller party.Actor) error {
+	switch r := r.(type) {
+	case *register.PlanBaseline:
+		return desk.plans.freeze(tx, Scope(teller), r)
+	case *register.Plan:
+		if d.File.Data != nil {
+			return desk.fill(tx, r, d.File)
+		}
+	}
+	return nil
 }
 
 // revise edits a record. An edit that changes nothing would leave no entry, so
 // that it is a mistake of the story.
-func (d Deed) revise(tx *store.Tx, k *record.Kind, was record.Record) error {
+func (d Deed) revise(desk *Desk, tx *store.Tx, k *record.Kind, was record.Record, teller party.Actor) error {
 	now := k.Clone(was)
 	if err := apply(k, now, d.Edit); err != nil {
+		return err
+	}
+	if err := d.fill(desk, tx, now, teller); err != nil {
 		return err
 	}
 	if len(k.Changes(was, now)) == 0 {

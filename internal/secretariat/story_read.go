@@ -11,6 +11,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -61,11 +62,11 @@ func scalar(n ast.Node) (string, bool) {
 	return "", false
 }
 
-// ReadStory reads a story from the YAML files of a folder, in the order of
-// their names. It reports every act and deed that cannot be read. A story is a
+// ReadStory reads a story from those YAML files of a folder whose names begin
+// with a number, in their order; deeds may bring others of its files. It reports every act and deed that cannot be read. A story is a
 // script for the desk and comes through no door, so the desk reads it itself.
 func ReadStory(files fs.FS) (Story, error) {
-	names, err := fs.Glob(files, "*.yaml")
+	names, err := fs.Glob(files, "[0-9]*.yaml")
 	if err != nil {
 		return Story{}, err
 	}
@@ -83,7 +84,7 @@ func ReadStory(files fs.FS) (Story, error) {
 			continue
 		}
 		for i, t := range acts {
-			a := t.act(fmt.Sprintf("%s, act %d", name, i+1), &c)
+			a := t.act(fmt.Sprintf("%s, act %d", name, i+1), files, &c)
 			if n := len(s.Acts); n > 0 {
 				c.Want(a.At.After(s.Acts[n-1].At), a.Place, "Its time does not come after that of the act before it.")
 			}
@@ -105,7 +106,7 @@ func decodeActs(text []byte) (acts []told, err error) {
 	return acts, err
 }
 
-func (t told) act(place string, c *problem.Check) StoryAct {
+func (t told) act(place string, files fs.FS, c *problem.Check) StoryAct {
 	a := StoryAct{Place: place, By: t.By, Why: strings.TrimSpace(t.Why), Item: t.Item}
 	at, err := time.ParseInLocation("2006-01-02 15:04", t.At, zone)
 	c.Want(err == nil, place, "%q is not a time. Write it as 2022-03-23 10:05.", t.At)
@@ -113,14 +114,14 @@ func (t told) act(place string, c *problem.Check) StoryAct {
 	c.Want(t.By != "", place, "Say who did it.")
 	c.Want(len(t.Deeds) > 0, place, "Say what was done.")
 	for i, d := range t.Deeds {
-		a.Deeds = append(a.Deeds, readDeed(d, fmt.Sprintf("%s, deed %d", place, i+1), c))
+		a.Deeds = append(a.Deeds, readDeed(d, fmt.Sprintf("%s, deed %d", place, i+1), files, c))
 	}
 	return a
 }
 
 // readDeed reads what was done. A record is named by its kind and reference:
 // action CCAG03-12.
-func readDeed(d map[string]cell, place string, c *problem.Check) Deed {
+func readDeed(d map[string]cell, place string, files fs.FS, c *problem.Check) Deed {
 	var out Deed
 	var name cell
 	switch {
@@ -138,6 +139,12 @@ func readDeed(d map[string]cell, place string, c *problem.Check) Deed {
 	kind, ref, ok := strings.Cut(string(name), " ")
 	c.Want(ok, place, "Name the record by its kind and reference, as action CCAG03-12, not %q.", name)
 	out.Kind, out.Ref = kind, ref
+	if name := string(d["file"]); name != "" && kind == register.Plans.Name {
+		text, err := fs.ReadFile(files, name)
+		c.Want(err == nil, place, "There is no file %s beside the story.", name)
+		out.File = PlanFile{Name: name, Data: text}
+		delete(d, "file")
+	}
 	if out.Verb != TakeIt {
 		out.Edit = readEdit(out.Verb, d, place, c)
 	}

@@ -367,11 +367,7 @@ func (s *Server) followRoutes(mux *router) {
 	}
 	for _, k := range secretariat.Registers() {
 		for _, f := range facesOf(k) {
-			answer := s.followed(k, f)
-			if f.ending == ".ics" { // of all of a list
-				answer = s.long(answer)
-			}
-			mux.Handle("GET /"+k.Path+f.ending, s.serve(answer))
+			mux.Handle("GET /"+k.Path+f.ending, s.serve(s.followed(k, f)))
 		}
 	}
 }

@@ -2,19 +2,17 @@ package web
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"crosscode/internal/calendar"
-	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
 
@@ -31,17 +29,12 @@ type Settings struct {
 	// Description is the OpenAPI document of the API, shown at /api; nothing is
 	// shown without one.
 	Description []byte
-	// Limits is how much is answered to one asker, by the wall clock Now.
-	Limits Limits
-	Now    func() time.Time
 }
 
 // A Server answers for the pages. It parses, asks the desk, and shows.
 type Server struct {
 	desk *secretariat.Desk
 	Settings
-	asked  limit.Askers
-	taking limit.Doors
 }
 
 // NewServer returns the pages over a desk.
@@ -49,7 +42,7 @@ func NewServer(desk *secretariat.Desk, s Settings) *Server {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{desk: desk, Settings: s}
+	return &Server{desk, s}
 }
 
 // handler answers a request, or says why it does not; one place turns that into
@@ -76,7 +69,7 @@ func (s *Server) Routes() []string {
 
 // Handler answers on every route.
 func (s *Server) Handler() http.Handler {
-	return http.NewCrossOriginProtection().Handler(sized(s.routes()))
+	return http.NewCrossOriginProtection().Handler(limit(s.routes()))
 }
 
 // routes lists every route.
@@ -124,11 +117,10 @@ func (s *Server) routes() *router {
 	}
 	s.followRoutes(mux)
 	s.peopleRoutes(mux)
-	s.changeRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
-			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.long(s.fileOf(k, f))))
+			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.fileOf(k, f)))
 		}
 		if k != secretariat.Imports.Kind {
 			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOrFeed(k)))
@@ -140,7 +132,7 @@ func (s *Server) routes() *router {
 // maxForm bounds what a form may send, in bytes.
 const maxForm = 8 << 20
 
-func sized(h http.Handler) http.Handler {
+func limit(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		h.ServeHTTP(w, r)
@@ -158,18 +150,9 @@ func (s *Server) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := s.recognise(r)
 		if err == nil {
-			err = s.admit(r)
-		}
-		if err == nil {
 			err = h(w, r)
 		}
 		if err == nil || r.Context().Err() != nil {
-			return
-		}
-		if t, ok := errors.AsType[tooMany](err); ok {
-			if err := s.comeBack(w, r, t); err != nil {
-				s.Log.Error("show when to come back", "error", err)
-			}
 			return
 		}
 		if problem.Of(err) == nil {
@@ -177,7 +160,7 @@ func (s *Server) serve(h handler) http.Handler {
 		}
 		f, ferr := s.frame(r, "")
 		if ferr != nil {
-			f = s.bareFrame(r)
+			f = Frame{Programme: s.Programme, Here: here(r), Menu: menu(r.URL.Path)}
 		}
 		f.Now = true
 		p := ProblemOf(f, err)
@@ -287,9 +270,10 @@ func kindAt(path string) (*record.Kind, error) {
 }
 
 // written reports whether people write in a register by its own form. Imports and
-// redactions are written by what they record, seats where people are kept.
+// redactions are written by what they record, seats where people are kept,
+// baselines where their plan is.
 func written(k *record.Kind) bool {
-	return k != secretariat.Imports.Kind && k != secretariat.Redactions && k != party.Seats.Kind
+	return k != secretariat.Imports.Kind && k != secretariat.Redactions && k != party.Seats.Kind && k != register.Baselines.Kind
 }
 
 // address gives the page of a record.

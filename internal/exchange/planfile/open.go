@@ -24,6 +24,8 @@ type Options struct {
 	Start  plan.Minute // instead of the file's own start, if any
 
 	Encoding xer.Encoding // of an XER file; empty to guess
+
+	Programme Programme // what surrounds a plan of our own format
 }
 
 // DefaultStart is where a plan begins whose format gives no dates: the first
@@ -74,7 +76,7 @@ func read(format string, in io.Reader, o Options) (*File, error) {
 		}
 		return Network(in, start)
 	case "yaml":
-		return YAML(in)
+		return yamlWithin(in, o.Programme)
 	case "csv":
 		return CSV(in)
 	case "xlsx":

@@ -23,6 +23,9 @@ type yamlReader struct {
 
 	waits     []wait
 	falsified []field // assumptions that changes name
+
+	programme Programme // what surrounds the plan
+	promised  []string  // milestones whose committed dates the register gives
 }
 
 // wait is a link before both its ends are known.
@@ -54,7 +57,10 @@ func riskFields() []string {
 }
 
 // YAML reads our own plan file, described in docs/plan-file.md.
-func YAML(in io.Reader) (*File, error) {
+func YAML(in io.Reader) (*File, error) { return yamlWithin(in, Programme{}) }
+
+// yamlWithin reads a plan file as part of a programme.
+func yamlWithin(in io.Reader, programme Programme) (*File, error) {
 	text, err := io.ReadAll(io.LimitReader(in, maxYAML+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the plan: %w", err)
@@ -65,7 +71,7 @@ func YAML(in io.Reader) (*File, error) {
 	}
 	y := &yamlReader{
 		file: &File{Format: "yaml", Levels: map[string]int{}, Plan: &plan.Plan{Start: DefaultStart(), Calendar: standardID}, Risks: &risk.Model{}},
-		uids: map[string]int{}, teams: map[string]int{},
+		uids: map[string]int{}, teams: map[string]int{}, programme: programme,
 	}
 	y.plan(fieldOf(root))
 	if err := y.file.refusal("The plan cannot be read."); err != nil {
@@ -94,11 +100,13 @@ func (y *yamlReader) plan(root field) {
 	if len(p.Activities) == 0 && y.file.refused == 0 {
 		y.refuse(root.line, "The plan has no activities.")
 	}
+	y.promises()
 	y.tieUp()
 	y.boundaries(f["boundaries"])
 	y.readRisks(f)
 	y.bankHolidays()
 	y.readBaselines(f["baselines"])
+	y.file.Baselines = append(y.file.Baselines, y.programme.Approved...)
 	y.readThresholds(f["thresholds"])
 	y.readScenarios(f["scenarios"])
 	y.readAssumptions(f["assumptions"])

@@ -69,6 +69,7 @@ func (y *yamlReader) activityFrom(e field, level int) {
 	if f["level"].given() {
 		y.file.Levels[id] = y.whole(f["level"], 1, 9)
 	}
+	y.stands(&a, f["level"])
 	y.released(&a, f["release"])
 	y.file.Phases = append(y.file.Phases, y.text(f["phase"]))
 	y.file.Known = append(y.file.Known, plan.Known{})
