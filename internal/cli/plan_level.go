@@ -27,6 +27,7 @@ type PlanLevelCmd struct {
 	CSV       bool          `help:"Write a comma-separated table." name:"csv" xor:"as"`
 	Scenario  string        `help:"Level this scenario of the plan, named by a part of its name." placeholder:"NAME"`
 	Gantt     string        `help:"Draw the levelled plan to this SVG file." placeholder:"OUT.svg"`
+	Histogram string        `help:"Draw what the levelled plan asks of its teams to this SVG file." placeholder:"OUT.svg"`
 }
 
 // levelTask is a file that is to be levelled.

@@ -13,9 +13,11 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/gantt"
+	"crosscode/internal/plan/picture"
 	"crosscode/internal/plan/teams"
 	"crosscode/internal/plan/whatif"
 	"crosscode/internal/problem"
@@ -76,6 +78,15 @@ func (c *PlanLevelCmd) levelPlan(ctx context.Context, w *World) error {
 	l.seconds = w.Now().Sub(began).Seconds()
 	if c.Gantt != "" {
 		if err := replaceFile(c.Gantt, func(w io.Writer) error { return gantt.SVG(w, gantt.New(l.out.Plan, l.out.Schedule)) }); err != nil {
+			return err
+		}
+	}
+	if c.Histogram != "" {
+		f, err := teams.ProfileOf(l.out.Plan, l.out.Schedule, l.teams, l.phase, picture.Weeks)
+		if err != nil {
+			return err
+		}
+		if err := replaceFile(c.Histogram, func(w io.Writer) error { return svg.File(w, picture.Demand("the levelled plan", f)) }); err != nil {
 			return err
 		}
 	}
@@ -157,7 +168,7 @@ func (l *planLevelled) demandText(w io.Writer) error {
 	}
 	var months []plan.Day
 	for _, d := range ds {
-		months = append(months, d.Month)
+		months = append(months, d.From)
 	}
 	slices.Sort(months)
 	months = slices.Compact(months)
@@ -172,7 +183,7 @@ func (l *planLevelled) demandText(w io.Writer) error {
 		fmt.Fprintf(table, "%s\t%s", l.teams[team].Name, phase)
 		for _, m := range months {
 			cell := ""
-			if k < len(ds) && ds[k].Team == team && ds[k].Phase == phase && ds[k].Month == m {
+			if k < len(ds) && ds[k].Team == team && ds[k].Phase == phase && ds[k].From == m {
 				cell = strconv.FormatFloat(ds[k].Days, 'f', -1, 64)
 				k++
 			}
@@ -184,12 +195,15 @@ func (l *planLevelled) demandText(w io.Writer) error {
 }
 
 func (l *planLevelled) demands() ([]teams.Demand, error) {
-	return teams.Demands(l.out.Plan, l.out.Schedule, l.teams, func(i int) string {
-		if i < len(l.file.Phases) {
-			return l.file.Phases[i]
-		}
-		return ""
-	})
+	return teams.Demands(l.out.Plan, l.out.Schedule, l.teams, l.phase, teams.Monthly)
+}
+
+// phase is the phase of an activity.
+func (l *planLevelled) phase(i int) string {
+	if i < len(l.file.Phases) {
+		return l.file.Phases[i]
+	}
+	return ""
 }
 
 func (l *planLevelled) csv(w io.Writer) error {
@@ -242,7 +256,7 @@ func (l *planLevelled) json(w io.Writer) error {
 		return err
 	}
 	for _, d := range ds {
-		out.Demand = append(out.Demand, demand{l.teams[d.Team].ID, d.Phase, d.Month.String()[:7], d.Days})
+		out.Demand = append(out.Demand, demand{l.teams[d.Team].ID, d.Phase, d.From.String()[:7], d.Days})
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -18,6 +18,7 @@ type PlanRiskCmd struct {
 	Iterations int    `help:"Run the plan so many times." default:"10000" placeholder:"N"`
 	Seed       uint64 `help:"The same seed repeats the same answer, on any machine." default:"1"`
 	JSON       bool   `help:"Write JSON." name:"json"`
+	riskPictures
 }
 
 // A riskRun is a plan and what came of its risks.
@@ -36,6 +37,9 @@ func (c *PlanRiskCmd) Run(ctx context.Context, w *World) error {
 	if f.Risks == nil {
 		return problem.New(problem.Invalid,
 			"%s has no uncertainties and risks: its format, %s, cannot hold them. Write the plan in crosscode's own format (YAML).", c.File, f.Format)
+	}
+	if err := c.check(f); err != nil {
+		return err
 	}
 	n, err := plan.Compile(f.Plan)
 	if err != nil {
@@ -56,6 +60,9 @@ func (c *PlanRiskCmd) Run(ctx context.Context, w *World) error {
 		fmt.Fprintf(w.Stderr, "Warning: %s\n", warning)
 	}
 	run := riskRun{f, f.Risks, r}
+	if err := c.draw(&run); err != nil {
+		return err
+	}
 	if c.JSON {
 		return run.writeJSON(w.Stdout)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -151,6 +153,31 @@ risks: [{id: late, probability: 0.5, delay: 8d, activities: draft}]
 	}
 	if out, _, _ = planRisk(t, file(t, "plan.yaml", text)); !strings.Contains(out, "R1       2022-11-17, as planned  49.6 %    49.6 %") || !strings.Contains(out, "only the greatest factor acts") {
 		t.Errorf("a reader is told\n%s", out)
+	}
+}
+
+func TestPlanRiskDrawsWhatItIsAskedFor(t *testing.T) {
+	folder := t.TempDir()
+	name := func(of string) string { return filepath.Join(folder, of+".svg") }
+	if _, _, err := planRisk(t, file(t, "plan.yaml", riskyPlan), "--of", "M6", "--curve", name("curve"), "--tornado", name("tornado"), "--sensitivity", name("sensitivity"), "--iterations", "200"); err != nil {
+		t.Fatal(err)
+	}
+	for of, want := range map[string]string{
+		"curve":       "<title id=\"c-title\">When M6 Text delivered may be reached</title>",
+		"tornado":     "R1 Late comments: 5.0 d (At P80), 5.0 d (At P50)",
+		"sensitivity": "draft Drafting: 1.00",
+	} {
+		text, err := os.ReadFile(name(of))
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s does not say %q: %v", of, want, err)
+		}
+	}
+	_, _, err := planRisk(t, file(t, "plan.yaml", riskyPlan), "--of", "M99", "--curve", name("none"))
+	if err == nil || err.Error() != "The plan has no milestone M99; it has M6, finish." {
+		t.Errorf("a milestone that is not there: %v", err)
+	}
+	if _, err := os.Stat(name("none")); err == nil {
+		t.Error("a picture was written all the same")
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan/baseline"
+	"crosscode/internal/plan/picture"
 	"crosscode/internal/problem"
 )
 
@@ -17,7 +19,8 @@ import (
 type PlanSlipCmd struct {
 	Files []string `arg:"" help:"The plans, the earliest first, in crosscode's own format (YAML)."`
 	PlanInput
-	JSON bool `help:"Write JSON." name:"json"`
+	JSON  bool   `help:"Write JSON." name:"json"`
+	Chart string `help:"Draw the milestones over the plans." placeholder:"OUT.svg"`
 }
 
 // Run takes a baseline of each plan and sets their milestones side by side.
@@ -36,6 +39,11 @@ func (c *PlanSlipCmd) Run(out *Streams) error {
 			return err
 		}
 		series = append(series, b)
+	}
+	if c.Chart != "" {
+		if err := replaceFile(c.Chart, func(w io.Writer) error { return svg.File(w, picture.Slips(series, baseline.Slips(series))) }); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return writeSlipsJSON(out.Stdout, series)

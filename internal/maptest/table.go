@@ -31,7 +31,7 @@ func table() []rule {
 	changes := in("change", "designation")
 	journal := in("journal")
 	formats := in("format")
-	pure := slices.Concat(domain, engines, changes, journal)
+	pure := slices.Concat(domain, engines, changes, journal, in("chart"))
 	secretariat := in("secretariat")
 	exchange := in("exchange")
 	notify := in("notify")
@@ -47,7 +47,8 @@ func table() []rule {
 		{path: "internal/code", may: domain, pure: true},
 		{path: "internal/register", may: domain, pure: true},
 		{path: "internal/meeting", may: domain, pure: true},
-		{path: "internal/plan", may: in("calendar", "problem"), pure: true},
+		{path: "internal/chart", may: in("calendar"), pure: true},
+		{path: "internal/plan", may: in("calendar", "problem", "chart"), pure: true},
 		{path: "internal/drafting", may: in("calendar", "problem"), pure: true},
 		{path: "internal/choreography", may: in("calendar", "problem"), pure: true},
 		{path: "internal/retrieval", may: in("calendar", "ref", "problem"), pure: true},
@@ -57,7 +58,7 @@ func table() []rule {
 		{path: "internal/journal", may: in("problem"), pure: true},
 		{path: "internal/outside", may: in("problem")},
 		{path: "internal/store", may: pure},
-		{path: "internal/exchange", may: slices.Concat(domain, engines, changes, formats), pure: true},
+		{path: "internal/exchange", may: slices.Concat(domain, engines, changes, formats, in("chart")), pure: true},
 		{path: "internal/secretariat", may: slices.Concat(pure, in("outside", "store", "exchange/planfile"))},
 		{path: "internal/notify", may: slices.Concat(pure, in("outside"), secretariat, exchange)},
 		{path: "internal/web", may: slices.Concat(pure, formats, in("outside"), secretariat, exchange, notify)},

@@ -13,6 +13,10 @@ import (
 	"crosscode/internal/problem"
 )
 
+// CommittedDate is what the committed date of a milestone is called among its
+// boundaries.
+const CommittedDate = "committed date"
+
 // A File is a plan as read, with what its reader has to say about it.
 type File struct {
 	Format  string

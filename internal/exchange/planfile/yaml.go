@@ -225,7 +225,7 @@ func (y *yamlReader) marks(dates *boundary.Dates) {
 	p := y.file.Plan
 	for _, c := range y.file.Programme.Commitments {
 		at := y.uids[c.Milestone] - 1
-		limits[at] = append(limits[at], risk.Limit{Name: "committed date", Latest: boundary.EndOf(dates.Committed[c.Milestone])})
+		limits[at] = append(limits[at], risk.Limit{Name: CommittedDate, Latest: boundary.EndOf(dates.Committed[c.Milestone])})
 	}
 	for i := range p.Activities {
 		if !p.IsSummary(i) && (p.Activities[i].IsMilestone() || limits[i] != nil) {

@@ -153,59 +153,6 @@ func overloads(team int, capacity float64, is []int, dates []plan.Dates) []Overl
 	return slices.DeleteFunc(out, func(o Overload) bool { return o.To <= o.From })
 }
 
-// A Demand is what one team is asked for in one month of one phase, in its
-// working days.
-type Demand struct {
-	Team  int
-	Phase string
-	Month plan.Day // its first day
-	Days  float64
-}
-
-// Demands is the demand profile: by team, phase and month, in that order. phase
-// names the phase of an activity.
-func Demands(p *plan.Plan, s *plan.Schedule, ts []Team, phase func(i int) string) ([]Demand, error) {
-	calendars, err := plan.CompileCalendars(p.Calendars)
-	if err != nil {
-		return nil, err
-	}
-	type key struct {
-		team  int
-		phase string
-		month plan.Day
-	}
-	sum := map[key]float64{}
-	for k, is := range works(p, ts) {
-		for _, i := range is {
-			wt := calendars[cmp.Or(p.Activities[i].Calendar, p.Calendar)]
-			d := &s.Activities[i]
-			if wt == nil || d.Start == 0 {
-				continue
-			}
-			for m := firstOf(d.Start.Day()); m.At(0) < d.Finish; m = firstOf(m + 31) {
-				from, to := max(d.Start, m.At(0)), min(d.Finish, firstOf(m+31).At(0))
-				if minutes := wt.Between(from, to); minutes > 0 {
-					sum[key{k, phase(i), m}] += float64(minutes) / float64(p.Rules.Day())
-				}
-			}
-		}
-	}
-	var out []Demand
-	for k, days := range sum {
-		out = append(out, Demand{k.team, k.phase, k.month, days})
-	}
-	slices.SortFunc(out, func(a, b Demand) int {
-		return cmp.Or(cmp.Compare(a.Team, b.Team), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Month, b.Month))
-	})
-	return out, nil
-}
-
-// firstOf is the first day of the month that a day lies in.
-func firstOf(d plan.Day) plan.Day {
-	y, m, _ := d.Date()
-	return plan.DayOf(y, m, 1)
-}
-
 // Unpaused is the calendar that an activity had before [Pause].
 func Unpaused(calendar string) string {
 	before, _, _ := strings.Cut(calendar, pausedMark)

@@ -141,9 +141,38 @@ func TestATeamDoesOneThingAfterAnother(t *testing.T) {
 	if got := l.Schedule.Finish.String(); got != "2022-03-07T17:00" || !l.Proved && l.Schedules < 100 || len(l.Before) != 1 || l.Before[0].Need != 2 {
 		t.Errorf("it ends on %s, before: %+v", got, l.Before)
 	}
-	ds, err := Demands(l.Plan, l.Schedule, ts, func(int) string { return "draft" })
-	if err != nil || len(ds) != 1 || ds[0].Days != 4 || ds[0].Month.String() != "2022-03-01" {
+	ds, err := Demands(l.Plan, l.Schedule, ts, func(int) string { return "draft" }, Monthly)
+	if err != nil || len(ds) != 1 || ds[0].Days != 4 || ds[0].From.String() != "2022-03-01" {
 		t.Errorf("it asks for %+v, %v", ds, err)
+	}
+}
+
+func TestAProfileSetsWhatIsAskedBesideWhatCanBeDone(t *testing.T) {
+	p, ts := two()
+	ts[0].Pauses = []plan.Exception{{From: plan.DayOf(2022, 3, 11), To: plan.DayOf(2022, 3, 11), Hours: plan.DayOff()}}
+	p.Activities[1].Duration.Minutes = 7 * 480
+	s, err := plan.Make(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	phase := func(i int) string { return [...]string{"draft", "update"}[i] }
+	f, err := ProfileOf(p, s, ts, phase, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// From Tuesday, 1 March: two and seven days, both at once at first.
+	l := f.Teams[0].Loads
+	if f.Every != Weekly || len(l) != 2 || strings.Join(f.Phases, ",") != "draft,update" {
+		t.Fatalf("%+v", f)
+	}
+	if l[0].From != plan.DayOf(2022, 2, 28) || l[0].Asked != 6 || l[0].Phases[0] != 2 || l[0].Phases[1] != 4 || l[0].Capacity != 5 || !l[0].Over {
+		t.Errorf("the first week: %+v", l[0])
+	}
+	if l[1].Asked != 3 || l[1].Capacity != 4 || l[1].Over {
+		t.Errorf("the second week, with a pause: %+v", l[1])
+	}
+	if f, err = ProfileOf(p, s, ts, phase, 1); err != nil || f.Every != Monthly || len(f.Teams[0].Loads) != 1 || f.Teams[0].Loads[0].Asked != 9 {
+		t.Errorf("by months: %+v, %v", f, err)
 	}
 }
 
