@@ -165,7 +165,8 @@ func (s *Store) EraseAccount(ctx context.Context, id string) error {
 		_, err := tx.ExecContext(ctx, `UPDATE account SET email = '', folded = '', name = '', organisation = '', state = $1, password = '',
 			factor = '', factor_on = 0, made_by = '' WHERE id = $2`, string(AccountErased), id)
 		for _, of := range []string{"recovery WHERE account", "invitation WHERE account", "session WHERE account",
-			"saved_view WHERE owner", "draft WHERE owner", "looked WHERE owner"} {
+			"saved_view WHERE owner", "draft WHERE owner", "looked WHERE owner",
+			"letter WHERE owner", "subscription WHERE owner", "told WHERE owner"} {
 			if err == nil {
 				_, err = tx.ExecContext(ctx, `DELETE FROM `+of+` = $1`, id)
 			}

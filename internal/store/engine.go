@@ -20,6 +20,9 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -32,13 +35,16 @@ type engine struct {
 	lockHead string             // first statement of a writing transaction
 	batch    int                // rows in one statement of a bulk load
 	snapshot sql.IsolationLevel // of a transaction that reads the same thing all along
+	queue    func(*sql.DB) riverdriver.Driver[*sql.Tx]
 }
 
 var (
 	sqliteEngine = engine{"sqlite", goose.DialectSQLite3,
-		"SELECT origin, size, at, frontier FROM head", 100, sql.LevelDefault} // BEGIN IMMEDIATE has locked already
+		"SELECT origin, size, at, frontier FROM head", 100, sql.LevelDefault, // BEGIN IMMEDIATE has locked already
+		func(db *sql.DB) riverdriver.Driver[*sql.Tx] { return riversqlite.New(db) }}
 	postgresEngine = engine{"postgres", goose.DialectPostgres,
-		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500, sql.LevelRepeatableRead}
+		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500, sql.LevelRepeatableRead,
+		func(db *sql.DB) riverdriver.Driver[*sql.Tx] { return riverdatabasesql.New(db) }}
 )
 
 // aside gives a column so that no index on it is begun with. PostgreSQL keeps

@@ -30,6 +30,8 @@ import (
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+
+	"github.com/riverqueue/river"
 )
 
 // Config says where the record is and what it holds.
@@ -53,6 +55,7 @@ type Store struct {
 	rand        io.Reader
 	dir, key    string
 	address     string // of PostgreSQL
+	queue       *river.Client[*sql.Tx]
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // of the reading handle
@@ -110,6 +113,9 @@ func (s *Store) connect(c Config) (err error) {
 
 func (s *Store) prepare(ctx context.Context) error {
 	if err := migrate(ctx, s.write, s.engine); err != nil {
+		return err
+	}
+	if err := s.openQueue(ctx); err != nil {
 		return err
 	}
 	if err := s.found(ctx); err != nil {
