@@ -26,6 +26,7 @@ const (
 	Submit        party.Step = "submit"
 	Amend         party.Step = "amend"
 	Excuse        party.Step = "exempt"
+	Remind        party.Step = "remind" // write to the party again
 	DropObjection party.Step = "withdraw the objection of"
 )
 
@@ -40,6 +41,7 @@ var respondents = []party.Role{Respondent, party.PMO, party.Secretariat}
 var responseMoves = party.Procedure[*Response, ResponseStatus]{
 	{Step: Submit, From: []ResponseStatus{Invited}, To: Answered, By: respondents, Need: party.NeedDay, Ready: (*Response).complete},
 	{Step: Amend, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedDay, Ready: (*Response).complete},
+	{Step: Remind, From: []ResponseStatus{Invited}, To: Invited, By: office},
 	{Step: Excuse, From: []ResponseStatus{Invited}, To: Exempt, By: office, Need: party.NeedText},
 	{Step: DropObjection, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedDay | party.NeedText, Ready: (*Response).objects},
 }
@@ -77,6 +79,7 @@ type Response struct {
 	Late         bool
 	Withdrawn    calendar.When // when the objection was
 	Why          string        // it was withdrawn, or need not answer
+	Reminded     calendar.When // when the party was written to again, the last time
 
 	status ResponseStatus
 }
@@ -104,12 +107,17 @@ func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
 		return problem.New(problem.Conflict, "The assessment of %s closed on %s, and %s has answered. An objection can still be withdrawn.",
 			a.Request, a.Closes.Words(), a.Organisation)
 	}
+	if s == Remind && a.status == Invited && a.Reminded == calendar.On(w.Day) {
+		return problem.New(problem.Conflict, "%s was reminded of %s today already.", a.Organisation, a.Request)
+	}
 	to, err := responseMoves.Next(a, a.status, s, w, by)
 	if err != nil {
 		return err
 	}
 	a.status = to
 	switch s {
+	case Remind:
+		a.Reminded = calendar.On(w.Day)
 	case Submit:
 		a.On, a.Late = calendar.On(w.Day), w.Day > a.Closes.Latest()
 	case Amend:
@@ -186,6 +194,7 @@ var Responses = record.Declare[Response](record.Kind{
 		record.DateField("answered", "Answered on", func(a *Response) *calendar.When { return &a.On }, record.Sorted, record.MovedByAct),
 		record.FlagField("late", "Late", func(a *Response) *bool { return &a.Late }, record.Filtered, record.MovedByAct),
 		record.DateField("withdrawn", "Objection withdrawn", func(a *Response) *calendar.When { return &a.Withdrawn }, record.MovedByAct),
+		record.DateField("reminded", "Last reminded", func(a *Response) *calendar.When { return &a.Reminded }, record.MovedByAct),
 		record.LineField("why", "Why withdrawn or exempt", func(a *Response) *string { return &a.Why }, record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Response).check() },

@@ -13,8 +13,9 @@ import (
 
 // ChangeCmd holds the commands on change requests.
 type ChangeCmd struct {
-	Show ChangeShowCmd `cmd:"" help:"Who decides on a change request and why, by when, what moves, and who has answered."`
-	List ChangeListCmd `cmd:"" help:"The change requests, with where each stands and who decides."`
+	Show   ChangeShowCmd   `cmd:"" help:"Who decides on a change request and why, by when, what moves, and who has answered."`
+	Remind ChangeRemindCmd `cmd:"" help:"Write again to every party that was asked about a change request and has not answered."`
+	List   ChangeListCmd   `cmd:"" help:"The change requests, with where each stands and who decides."`
 }
 
 // ChangeShowCmd shows one change request.

@@ -91,6 +91,7 @@ type commands struct {
 	User       UserCmd          `cmd:"" help:"Say who may sign in, and what they may do."`
 	Plan       PlanCmd          `cmd:"" help:"Work on plan files."`
 	Change     ChangeCmd        `cmd:"" help:"Look at change requests: who decides, by when, and who has said what."`
+	Outbox     OutboxCmd        `cmd:"" help:"Look at what was to be sent, and have it tried again."`
 	Version    kong.VersionFlag `help:"Print the version."`
 }
 

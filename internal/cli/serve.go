@@ -87,6 +87,7 @@ type ServeCmd struct {
 	LogFormat string   `help:"How the log is written: text or json." enum:"text,json" default:"text" env:"CROSSCODE_LOG_FORMAT"`
 	LogEach   bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
 	Backups
+	Mail
 }
 
 // Run serves until it is told to stop.
@@ -94,8 +95,12 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach}
-	var err error
+	mail, err := c.Mail.server()
+	if err != nil {
+		return err
+	}
+	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != ""}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
+		mail: mail, url: c.URL}
 	if set.trusted, err = trustedProxies(c.Behind); err != nil {
 		return err
 	}

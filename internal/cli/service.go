@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"crosscode/internal/api"
+	"crosscode/internal/notify"
 	"crosscode/internal/problem"
 	"crosscode/internal/secretariat"
 	"crosscode/internal/web"
@@ -31,6 +32,8 @@ type service struct {
 	metrics net.Listener
 	contact string
 	each    bool // log every request
+	mail    notify.Server
+	url     string // where people reach the pages
 }
 
 // Bounds on what a server takes on, so that nobody can hold it up.
@@ -75,6 +78,11 @@ func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, 
 	var jobs sync.WaitGroup
 	working, stop := context.WithCancel(ctx)
 	jobs.Go(func() { w.backups(working, d, s.Backups, s.log) })
+	jobs.Go(func() {
+		if err := w.office(d, s).Run(working); err != nil {
+			s.log.Error("send mail", "error", err)
+		}
+	})
 	defer jobs.Wait()
 	defer stop()
 	select {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -108,6 +109,25 @@ func (s Site) Events(k *record.Kind, c Changed) []ics.Event {
 		out = append(out, e)
 	}
 	return out
+}
+
+// CalendarFile writes the dates of one record as a calendar file; nothing, if it
+// has none that a calendar can show.
+func (s Site) CalendarFile(k *record.Kind, c Changed) ([]byte, error) {
+	events := s.Events(k, c)
+	if len(events) == 0 {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	ref := record.HeadOf(c.Record).Ref
+	file := ics.New(&b, ics.Head{Name: ref, Page: s.Page(k, ref)})
+	for _, e := range events {
+		if err := file.Event(e); err != nil {
+			return nil, err
+		}
+	}
+	err := file.Close()
+	return b.Bytes(), err
 }
 
 // shown reports whether a date stands in a calendar. The last of all days has

@@ -69,6 +69,7 @@ func table() []rule {
 
 		{path: "third_party/axe-core", test: true},
 		{path: "internal/need", test: true},
+		{path: "internal/postbox", test: true},
 		{path: "internal/browser", may: slices.Concat(in("need"), []string{"third_party/axe-core"}), test: true},
 		{path: "internal/maptest", test: true},
 	}

@@ -1,6 +1,7 @@
 package party
 
 import (
+	"regexp"
 	"strings"
 
 	"crosscode/internal/problem"
@@ -47,6 +48,7 @@ type Organisation struct {
 	Kind         OrganisationKind
 	Constituency string // the interests it is represented with
 	Aliases      []string
+	Mailbox      string // of a function, to which the programme writes
 	Successor    string
 
 	status OrganisationStatus
@@ -85,10 +87,15 @@ func (o *Organisation) Take(s Step, w With, by Actor) error {
 	return nil
 }
 
+// mailbox is what an address looks like; whether there is one, only a message
+// that arrives can tell.
+var mailbox = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
+
 func (o *Organisation) check() error {
 	var c problem.Check
 	c.Want(!strings.ContainsAny(o.Ref, "/\\") && len(o.Ref) <= 60, "ref", "The short name has at most 60 characters and no stroke: Ofgem.")
 	c.Want(o.status != "", "status", "Say whether the organisation takes part.")
+	c.Want(o.Mailbox == "" || mailbox.MatchString(o.Mailbox) && len(o.Mailbox) <= 254, "mailbox", "Write the mailbox as name@example.org.")
 	return c.Err("%s is not complete.", o.Ref)
 }
 
@@ -106,6 +113,8 @@ var Organisations = record.Declare[Organisation](record.Kind{
 			record.Filtered, record.Sorted, record.Help("The interests it is represented with, as large suppliers.")),
 		record.ListField("aliases", "Also known as", func(o *Organisation) *[]string { return &o.Aliases },
 			record.Help("One a line: other names that papers give it.")),
+		record.LineField("mailbox", "Mailbox", func(o *Organisation) *string { return &o.Mailbox },
+			record.Help("Where the programme writes to, as codes@example.org: a function's, not a person's. Without one it writes to those of the organisation who have an account.")),
 		record.ChoiceField("status", "Status", OrganisationStatuses, func(o *Organisation) *OrganisationStatus { return &o.status },
 			record.Filtered, record.MovedByAct),
 		record.LineField("successor", "Taken over by", func(o *Organisation) *string { return &o.Successor },

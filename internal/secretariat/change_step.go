@@ -21,6 +21,9 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 	if request, ok := r.(*change.Request); ok {
 		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: request, step: step, with: w}).take(by)
 	}
+	if answer, ok := r.(*change.Response); ok && step == change.Remind {
+		return remindOne(tx, answer, by)
+	}
 	if err := r.Take(step, w, by); err != nil {
 		return err
 	}
@@ -154,6 +157,10 @@ func (s *changeStep) invite() error {
 	if err != nil {
 		return err
 	}
+	to, err := addressBook(s.tx)
+	if err != nil {
+		return err
+	}
 	for _, o := range parties {
 		a := change.Invite(s.r, o.Ref, o.Constituency)
 		it, err := s.v.Find(change.Responses.Kind, a.Ref)
@@ -164,6 +171,12 @@ func (s *changeStep) invite() error {
 			return err
 		}
 		if err := s.tx.Save(change.Responses.Kind, "invite", a); err != nil {
+			return err
+		}
+		if a.Status() != change.Invited {
+			continue
+		}
+		if _, err := s.tx.Post(to.letters(Invitation, a.Organisation, a.Ref, a.Closes.String())...); err != nil {
 			return err
 		}
 	}

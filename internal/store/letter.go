@@ -201,3 +201,6 @@ func (s *Store) Secret(ctx context.Context, name string) ([]byte, error) {
 	err = s.read.QueryRowContext(ctx, `SELECT value FROM secret WHERE name = $1`, name).Scan(&value)
 	return value, err
 }
+
+// Accounts returns every account, as this transaction sees them.
+func (tx *Tx) Accounts() ([]Account, error) { return accounts(tx.ctx, tx.tx, `ORDER BY id`) }

@@ -299,7 +299,7 @@ func TestSubscriptionsAreAPersonsOwn(t *testing.T) {
 		again := n
 		again.ID, again.Pace = "3", Daily
 		for _, n := range []Subscription{n, other, again} {
-			if err := s.Subscribe(t.Context(), n); err != nil {
+			if err := s.Tx(t.Context(), secretariat, func(tx *Tx) error { return tx.Subscribe(n) }); err != nil {
 				t.Fatal(err)
 			}
 		}

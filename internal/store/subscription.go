@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"crosscode/internal/journal"
-	"crosscode/internal/problem"
 )
 
 // A Subscription is what a person wants to hear of. It is not part of the
@@ -33,12 +32,12 @@ const subscriptionFields = `id, owner, kind, ref, id_of, pace, made`
 
 // Subscribe keeps a subscription. What the owner hears of already is heard of at
 // the new pace.
-func (s *Store) Subscribe(ctx context.Context, n Subscription) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO subscription (`+subscriptionFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
+func (tx *Tx) Subscribe(n Subscription) error {
+	err := tx.exec(`INSERT INTO subscription (`+subscriptionFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (owner, kind, ref) DO UPDATE SET pace = excluded.pace, id_of = excluded.id_of`,
 		n.ID, n.Owner, n.Kind, n.Ref, n.Of, n.Pace, journal.Format(n.Made))
 	if err != nil {
-		return fmt.Errorf("subscribe: %w", waited(err))
+		return fmt.Errorf("subscribe: %w", err)
 	}
 	return nil
 }
@@ -87,20 +86,6 @@ func subscriptions(ctx context.Context, q querying, owner string) ([]Subscriptio
 	return out, rows.Err()
 }
 
-// Subscription returns a subscription, or a NotFound problem.
-func (s *Store) Subscription(ctx context.Context, id string) (Subscription, error) {
-	all, err := s.Subscriptions(ctx, "")
-	if err != nil {
-		return Subscription{}, err
-	}
-	for _, n := range all {
-		if n.ID == id {
-			return n, nil
-		}
-	}
-	return Subscription{}, problem.New(problem.NotFound, "There is no such subscription. It may have been ended already.")
-}
-
 // A Telling is how far the journal has been told, to somebody or, with no owner,
 // at once to all who asked for that.
 type Telling struct {
@@ -134,15 +119,16 @@ func (s *Store) ToldUpTo(ctx context.Context) (seq int64, err error) {
 
 // A Happening is one entry of the journal by what it is about.
 type Happening struct {
-	Seq  int64
-	Kind string
-	ID   int64
+	Seq   int64
+	Kind  string
+	ID    int64
+	Actor string
 }
 
 // Happened returns what the entries after one and up to another are about, in
 // their order: at most so many of the last.
 func (s *Store) Happened(ctx context.Context, after, upto int64, most int) ([]Happening, error) {
-	rows, err := s.read.QueryContext(ctx, fmt.Sprintf(`SELECT seq, kind, id FROM entry WHERE seq > $1 AND seq <= $2 ORDER BY seq DESC LIMIT %d`, most), after, upto)
+	rows, err := s.read.QueryContext(ctx, fmt.Sprintf(`SELECT seq, kind, id, actor FROM entry WHERE seq > $1 AND seq <= $2 ORDER BY seq DESC LIMIT %d`, most), after, upto)
 	if err != nil {
 		return nil, fmt.Errorf("read what happened: %w", err)
 	}
@@ -150,7 +136,7 @@ func (s *Store) Happened(ctx context.Context, after, upto int64, most int) ([]Ha
 	var out []Happening
 	for rows.Next() {
 		var h Happening
-		if err := rows.Scan(&h.Seq, &h.Kind, &h.ID); err != nil {
+		if err := rows.Scan(&h.Seq, &h.Kind, &h.ID, &h.Actor); err != nil {
 			return nil, fmt.Errorf("read what happened: %w", err)
 		}
 		out = append(out, h)

@@ -24,6 +24,8 @@ type Settings struct {
 	// Accounts lets people sign in. A demonstration has samples instead.
 	Accounts bool
 	Log      *slog.Logger
+	// Mail says that messages go out; without, they stay queued and the pages say so.
+	Mail bool
 	// Backups is how the record is backed up, so that Home can say when it is not.
 	Backups secretariat.Schedule
 	// Description is the OpenAPI document of the API, shown at /api; nothing is
