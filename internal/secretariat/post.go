@@ -318,7 +318,7 @@ func (d *Desk) Origin(ctx context.Context) (string, error) {
 func (c Chased) Sentences() []string {
 	var out []string
 	if len(c.Parties) > 0 {
-		out = append(out, fmt.Sprintf("%s of %s queued, for the %s that did not answer yet.", numbered(c.Letters, "reminder"), c.Request, numbered(len(c.Parties), "party")))
+		out = append(out, fmt.Sprintf("%s of %s queued, for the %s that did not answer yet.", manyOf(c.Letters, "reminder"), c.Request, manyOf(len(c.Parties), "party")))
 	}
 	if len(c.Already) > 0 {
 		out = append(out, fmt.Sprintf("Reminded today already: %s.", shortList(c.Already)))
@@ -332,7 +332,7 @@ func (c Chased) Sentences() []string {
 	return out
 }
 
-func numbered(n int, noun string) string {
+func manyOf(n int, noun string) string {
 	switch {
 	case n == 1:
 		return "1 " + noun
