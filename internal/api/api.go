@@ -23,6 +23,7 @@ import (
 	"sync"
 	"time"
 
+	"crosscode/internal/limit"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -50,7 +51,7 @@ type Settings struct {
 type Server struct {
 	desk *secretariat.Desk
 	Settings
-	limits limiter
+	limits limit.Askers
 	uses   secretariat.Uses
 	mux    *http.ServeMux
 	doc    []byte

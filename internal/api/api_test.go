@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -365,7 +366,7 @@ func TestFilesGoOutAndComeBackIn(t *testing.T) {
 }
 
 func TestTokensEndAndAreLimited(t *testing.T) {
-	w := open(t, Limits{TokenRate: 1, TokenBurst: 5, AddressRate: 1, AddressBurst: 3})
+	w := open(t, Limits{Token: limit.Rate{Second: 1, Burst: 5}, Address: limit.Rate{Second: 1, Burst: 3}})
 	all, err := w.desk.Tokens(t.Context(), operator)
 	if err != nil || len(all) != 3 {
 		t.Fatal(all, err)
@@ -409,17 +410,6 @@ func TestTokensEndAndAreLimited(t *testing.T) {
 	}
 	w.now = w.now.AddDate(0, 2, 0)
 	w.wants(w.ask("secretary", "GET", Root, ""), 401) // expired
-}
-
-func TestTheLimiterForgetsAndIsBounded(t *testing.T) {
-	var l limiter
-	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
-	for i := range 3 * maxKnown {
-		l.wait(fmt.Sprint(i), 1, 2, now)
-		if len(l.known) > maxKnown {
-			t.Fatalf("it remembers %d", len(l.known))
-		}
-	}
 }
 
 var update = flag.Bool("update", false, "write the published description anew")

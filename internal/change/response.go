@@ -1,6 +1,7 @@
 package change
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,6 +29,7 @@ const (
 	Excuse        party.Step = "exempt"
 	Remind        party.Step = "remind" // write to the party again
 	DropObjection party.Step = "withdraw the objection of"
+	Delegate      party.Step = "hand over" // to another organisation, which answers for it
 )
 
 // Respondent is the role of those who belong to the organisation that is asked.
@@ -43,6 +45,8 @@ var responseMoves = party.Procedure[*Response, ResponseStatus]{
 	{Step: Amend, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedDay, Ready: (*Response).complete},
 	{Step: Remind, From: []ResponseStatus{Invited}, To: Invited, By: office},
 	{Step: Excuse, From: []ResponseStatus{Invited}, To: Exempt, By: office, Need: party.NeedText},
+	{Step: Delegate, From: []ResponseStatus{Invited}, To: Invited, By: respondents, Need: party.NeedText},
+	{Step: Delegate, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedText},
 	{Step: DropObjection, From: []ResponseStatus{Answered}, To: Answered, By: respondents, Need: party.NeedDay | party.NeedText, Ready: (*Response).objects},
 }
 
@@ -66,6 +70,8 @@ type Response struct {
 	Request      string
 	Organisation string
 	Constituency string
+	Delegate     string // the organisation that may answer for it
+	Came         string // how the answer came, where the office keyed it in
 	Impact       Impact
 	Systems      []string
 	CostBand     string
@@ -124,10 +130,89 @@ func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
 		a.Withdrawn = calendar.When{}
 	case Excuse:
 		a.Why = strings.TrimSpace(w.Text)
+	case Delegate:
+		a.Delegate = strings.TrimSpace(w.Text)
+		if a.Delegate == a.Organisation {
+			a.Delegate = ""
+		}
 	case DropObjection:
 		a.Withdrawn, a.Why = calendar.On(w.Day), strings.TrimSpace(w.Text)
 	}
 	return nil
+}
+
+// Ask says what a step wants where its own words say more than "what happened".
+func (a *Response) Ask(s party.Step, n party.Need) string {
+	switch {
+	case s == Delegate:
+		return "Organisation that answers for " + a.Organisation + "; its own name takes it back"
+	case s == Excuse:
+		return "Why it need not answer"
+	case s == DropObjection && n == party.NeedText:
+		return "Why the objection is withdrawn"
+	}
+	return ""
+}
+
+// Turn says whose move a is.
+func (a *Response) Turn() party.Turn {
+	if a.status != Invited {
+		return party.Turn{}
+	}
+	t := party.Turn{Owners: []record.Owner{{Organisation: a.Organisation}}, Do: "answer", By: a.Closes}
+	if a.Delegate != "" {
+		t.Owners = append(t.Owners, record.Owner{Organisation: a.Delegate})
+	}
+	return t
+}
+
+// Standing says how a stands on a day: answered, without impact, late, overdue.
+func (a *Response) Standing(today calendar.Day) string {
+	switch {
+	case a.status == Answered && a.Late:
+		return "Answered late"
+	case a.Overdue(today):
+		return "Overdue"
+	}
+	return string(a.status)
+}
+
+// Position says what the party thinks, and what became of an objection.
+func (a *Response) Position() string {
+	if a.status == Answered && a.Stand == Object && !a.Objects() {
+		return "objection withdrawn"
+	}
+	return string(a.Stand)
+}
+
+// AnswersOf gives the answer to each of some questions; "" to one that has none.
+func (a *Response) AnswersOf(questions []string) []string {
+	out := make([]string, len(questions))
+	for i := range out {
+		if i < len(a.Answers) && a.Answers[i] != noAnswer {
+			out[i] = a.Answers[i]
+		}
+	}
+	return out
+}
+
+// noAnswer keeps the place of a question that was passed over.
+const noAnswer = "(no answer)"
+
+// JoinAnswers gives the answers as they are kept, a line each in the order of the
+// questions.
+func JoinAnswers(answers []string) string {
+	last := -1
+	lines := make([]string, len(answers))
+	for i, text := range answers {
+		lines[i] = strings.Join(strings.Fields(text), " ")
+		if lines[i] == "" {
+			lines[i] = noAnswer
+		} else {
+			last = i
+		}
+	}
+	return strings.Join(lines[:last+1], "\n")
 }
 
 // Objects reports whether a objects and has not withdrawn that.
@@ -176,6 +261,10 @@ var Responses = record.Declare[Response](record.Kind{
 			record.Help("The party that answers, by its short name.")),
 		record.LineField("constituency", "Constituency", func(a *Response) *string { return &a.Constituency }, record.Filtered, record.Sorted,
 			record.Help("The interests that it is represented with.")),
+		record.LineField("delegate", "Answered by", func(a *Response) *string { return &a.Delegate }, record.LinksTo("organisation"), record.MovedByAct,
+			record.Help("The organisation that may answer for the party, by its short name.")),
+		record.LineField("came", "How it came", func(a *Response) *string { return &a.Came },
+			record.Help("Where the office keyed it in: as e-mail of 5 April.")),
 		record.ChoiceField("status", "Status", ResponseStatuses, func(a *Response) *ResponseStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.ChoiceField("impact", "Impact", Impacts, func(a *Response) *Impact { return &a.Impact }, record.Filtered,
 			record.Help("Whether you would feel the change at all.")),
@@ -265,6 +354,15 @@ func Count(answers []*Response, today calendar.Day) Matrix {
 	}
 	slices.SortFunc(m.Rows, func(a, b Row) int { return strings.Compare(a.Constituency, b.Constituency) })
 	return m
+}
+
+// Words tells a row in a sentence.
+func (r Row) Words() string {
+	s := fmt.Sprintf("%d asked, %d answered, %d of them without impact, %d overdue", r.Asked, r.Answered, r.NoImpact, r.Overdue)
+	if r.Exempt > 0 {
+		s += fmt.Sprintf("; %d exempt", r.Exempt)
+	}
+	return s + "."
 }
 
 func (r *Row) count(a *Response, today calendar.Day) {

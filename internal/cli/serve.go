@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/secretariat"
@@ -35,6 +36,10 @@ func samples() []party.Actor {
 		{ID: "ofgem", Name: "Ofgem", Organisation: "Ofgem", Roles: []party.Role{party.Sponsor}, Seats: []party.Place{{Group: "CCAG", Role: party.Observer}}},
 		{ID: "assurer", Name: "Independent assurer", Organisation: "IPA", Roles: []party.Role{party.Assurer}},
 		sits("observer", "Observer at CCAG", "DCC", "CCAG", party.Observer),
+		sits("bsc", "BSC representative", "Elexon", "CCAG", party.Member),
+		{ID: "change-board", Name: "Change Board", Organisation: "Programme", Roles: []party.Role{party.ChangeBoard}},
+		{ID: "psg-secretariat", Name: "PSG secretariat", Organisation: "LDP", Roles: []party.Role{party.Secretariat}},
+		{ID: "sro", Name: "Senior responsible owner", Organisation: "Elexon", Roles: []party.Role{party.SRO}},
 	}
 }
 
@@ -77,17 +82,28 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 // ServeCmd serves a record.
 type ServeCmd struct {
 	Place
-	Listen    string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"CROSSCODE_LISTEN" placeholder:"ADDR"`
-	Programme string   `help:"Name of the programme, at the top of every page." default:"crosscode" env:"CROSSCODE_PROGRAMME" placeholder:"NAME"`
-	Cert      string   `name:"tls-cert" help:"File with the certificate, to speak TLS; read again when it changes." env:"CROSSCODE_TLS_CERT" placeholder:"FILE" type:"path"`
-	Key       string   `name:"tls-key" help:"File with the key of the certificate." env:"CROSSCODE_TLS_KEY" placeholder:"FILE" type:"path"`
-	Behind    []string `help:"Addresses of proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed: 127.0.0.1 or 10.0.0.0/8." env:"CROSSCODE_BEHIND" placeholder:"ADDR"`
-	Metrics   string   `help:"Address for /metrics, apart from the pages. None if not given." env:"CROSSCODE_METRICS" placeholder:"ADDR"`
-	Contact   string   `help:"Whom to tell of a weakness, in /.well-known/security.txt: mailto:... or https://..." env:"CROSSCODE_CONTACT" placeholder:"URL"`
-	LogFormat string   `help:"How the log is written: text or json." enum:"text,json" default:"text" env:"CROSSCODE_LOG_FORMAT"`
-	LogEach   bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
+	Listen     string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"CROSSCODE_LISTEN" placeholder:"ADDR"`
+	Programme  string   `help:"Name of the programme, at the top of every page." default:"crosscode" env:"CROSSCODE_PROGRAMME" placeholder:"NAME"`
+	Cert       string   `name:"tls-cert" help:"File with the certificate, to speak TLS; read again when it changes." env:"CROSSCODE_TLS_CERT" placeholder:"FILE" type:"path"`
+	Key        string   `name:"tls-key" help:"File with the key of the certificate." env:"CROSSCODE_TLS_KEY" placeholder:"FILE" type:"path"`
+	Behind     []string `help:"Addresses of proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed: 127.0.0.1 or 10.0.0.0/8." env:"CROSSCODE_BEHIND" placeholder:"ADDR"`
+	Metrics    string   `help:"Address for /metrics, apart from the pages. None if not given." env:"CROSSCODE_METRICS" placeholder:"ADDR"`
+	Contact    string   `help:"Whom to tell of a weakness, in /.well-known/security.txt: mailto:... or https://..." env:"CROSSCODE_CONTACT" placeholder:"URL"`
+	PerPerson  float64  `name:"limit-person" help:"Pages a second that one person is answered in the long run, and 20 times as many at once. 0: no limit." default:"10" env:"CROSSCODE_LIMIT_PERSON" placeholder:"N"`
+	PerAddress float64  `name:"limit-address" help:"The same for all visitors of one address together." default:"20" env:"CROSSCODE_LIMIT_ADDRESS" placeholder:"N"`
+	LogFormat  string   `help:"How the log is written: text or json." enum:"text,json" default:"text" env:"CROSSCODE_LOG_FORMAT"`
+	LogEach    bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
 	Backups
 	Mail
+}
+
+// files is how many whole registers one asker may take at once.
+const files = 4
+
+// limits gives the limits of askers, as pages a second in the long run.
+func limits(person, address float64) web.Limits {
+	of := func(second float64) limit.Rate { return limit.Rate{Second: second, Burst: int(min(20*second, 1e6))} }
+	return web.Limits{Person: of(person), Address: of(address), Files: files}
 }
 
 // Run serves until it is told to stop.
@@ -99,7 +115,7 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != ""}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
+	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != "", Now: w.Now, Limits: limits(c.PerPerson, c.PerAddress)}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
 		mail: mail, url: c.URL}
 	if set.trusted, err = trustedProxies(c.Behind); err != nil {
 		return err
@@ -139,6 +155,9 @@ func (c *ServeCmd) check() error {
 	}
 	if c.Contact != "" && !strings.HasPrefix(c.Contact, "mailto:") && !strings.HasPrefix(c.Contact, "https://") || strings.ContainsFunc(c.Contact, unsafe) {
 		return problem.New(problem.Misuse, "--contact is written as mailto:... or https://...")
+	}
+	if !(c.PerPerson >= 0 && c.PerAddress >= 0) { // which no number that is none is
+		return problem.New(problem.Misuse, "--limit-person and --limit-address are numbers of pages a second, 0 for no limit.")
 	}
 	return nil
 }

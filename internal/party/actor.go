@@ -46,18 +46,24 @@ type Place struct {
 // An Actor is whoever does something to the record: a person in a role, or the
 // operator of the machine.
 type Actor struct {
-	ID           string  // what the journal keeps; never a name that may have to be forgotten
-	Name         string  // how the actor is shown
-	Organisation string  // the short name of whom the actor belongs to
-	Roles        []Role  // in the programme; in a group as well, once narrowed to it by In
-	Seats        []Place // in groups
-	Every        bool    // the operator, who acts for everybody and sees everything
+	ID           string   // what the journal keeps; never a name that may have to be forgotten
+	Name         string   // how the actor is shown
+	Organisation string   // the short name of whom the actor belongs to
+	Also         []string // its other names, by which papers call it
+	Roles        []Role   // in the programme; in a group as well, once narrowed to it by In
+	Seats        []Place  // in groups
+	Every        bool     // the operator, who acts for everybody and sees everything
 }
 
 // Operator returns the actor of a command run on the machine itself.
 func Operator(osUser string) Actor {
 	id := "operator (" + osUser + ")"
 	return Actor{ID: id, Name: id, Every: true}
+}
+
+// Of reports whether a belongs to the organisation of that name.
+func (a Actor) Of(organisation string) bool {
+	return organisation != "" && (a.Organisation == organisation || slices.Contains(a.Also, organisation))
 }
 
 // Nobody is a visitor without an account.

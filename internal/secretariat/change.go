@@ -1,6 +1,7 @@
 package secretariat
 
 import (
+	"context"
 	"slices"
 
 	"crosscode/internal/calendar"
@@ -170,16 +171,33 @@ func programmeDays(v *store.View) (change.Days, error) {
 	return days, nil
 }
 
+// Known gives an actor the other names of the organisation they belong to: papers
+// call Elexon the BSC.
+func (d *Desk) Known(ctx context.Context, who party.Actor) (party.Actor, error) {
+	if who.Organisation == "" {
+		return who, nil
+	}
+	it, err := d.Store.View(ctx, store.Everything(), store.Now).Find(party.Organisations.Kind, who.Organisation)
+	if notFound(err) {
+		return who, nil
+	}
+	if err != nil {
+		return who, err
+	}
+	who.Also = party.Organisations.Names(it.Record)
+	return who, nil
+}
+
 // ownRoles returns the roles that an actor has to a record by belonging to the
 // organisation that raised it, or that it asks.
 func ownRoles(who party.Actor, r record.Record) []party.Role {
 	switch r := r.(type) {
 	case *change.Request:
-		if who.Organisation != "" && r.RaisedBy == who.Organisation {
+		if who.Of(r.RaisedBy) {
 			return []party.Role{party.Proposer}
 		}
 	case *change.Response:
-		if who.Organisation != "" && r.Organisation == who.Organisation {
+		if who.Of(r.Organisation) || who.Of(r.Delegate) {
 			return []party.Role{change.Respondent}
 		}
 	}

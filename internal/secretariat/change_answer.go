@@ -18,17 +18,19 @@ import (
 type Answering struct {
 	Edit
 	Confidence string
+	Came       string       // how the answer came, where the office keys it in
+	On         calendar.Day // when it did; today, where a party answers itself
 }
 
-// answerFields are what a party says; the rest of a response is the office's.
-var answerFields = []string{"impact", "systems", "cost_band", "time", "risk", "answers", "stand", "reasons"}
+// AnswerFields are what a party says; the rest of a response is the office's.
+var AnswerFields = []string{"impact", "systems", "cost_band", "time", "risk", "answers", "stand", "reasons"}
 
 // only refuses what is not the party's to say.
 func (a Answering) only() error {
 	var c problem.Check
 	c.Want(a.Class == "", "class", "An answer is as open as the request. What is confidential stands apart from it.")
 	for name := range a.Fields {
-		c.Want(slices.Contains(answerFields, name), name, "An answer has no %q to fill in.", name)
+		c.Want(slices.Contains(AnswerFields, name), name, "An answer has no %q to fill in.", name)
 	}
 	return c.Err("The answer cannot be kept.")
 }
@@ -43,7 +45,7 @@ func (d *Desk) Answer(ctx context.Context, who party.Actor, request, organisatio
 	}
 	var out *change.Response
 	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		r, by, err := findAnswer(tx, who, request, organisation)
+		r, by, err := findAnswer(tx.View(Scope(who)), who, request, organisation)
 		if err != nil {
 			return err
 		}
@@ -55,13 +57,10 @@ func (d *Desk) Answer(ctx context.Context, who party.Actor, request, organisatio
 		if a.Version != 0 && a.Version != r.Version {
 			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", r.Ref)
 		}
-		if !by.Holds(change.Respondent, party.PMO, party.Secretariat) {
-			return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", r.Organisation)
-		}
-		if err := apply(k, r, a.Edit); err != nil {
+		if err := mayAnswer(r, by); err != nil {
 			return err
 		}
-		if err := r.Take(step, party.With{Day: calendar.DayOf(tx.At(), zone)}, by); err != nil {
+		if err := a.say(tx, r, step, by); err != nil {
 			return err
 		}
 		if err := tx.Save(k, string(step), r); err != nil {
@@ -69,13 +68,154 @@ func (d *Desk) Answer(ctx context.Context, who party.Actor, request, organisatio
 		}
 		return keepConfidence(tx, r, strings.TrimSpace(a.Confidence))
 	})
+	if err == nil {
+		err = d.DropDraft(ctx, answerDrafter(standing(who, out), out), answerForm(out))
+	}
 	return out, err
+}
+
+// say puts what was said into an answer, with everything that is wrong with it.
+func (a Answering) say(tx *store.Tx, r *change.Response, step party.Step, by party.Actor) error {
+	own := by.Holds(change.Respondent) && !by.Every
+	if err := apply(change.Responses.Kind, r, a.Edit); err != nil {
+		return err
+	}
+	r.Came = ""
+	if !own {
+		r.Came = strings.Join(strings.Fields(a.Came), " ")
+	}
+	w, err := answering(tx, r, step, party.With{Day: a.On}, by)
+	if err != nil {
+		return err
+	}
+	return r.Take(step, w, by)
+}
+
+// An AnswerSheet is the form of one party's answer, as somebody who answers for
+// the party finds it.
+type AnswerSheet struct {
+	Request    *change.Request
+	Response   *change.Response
+	May        bool              // the reader may answer
+	Office     bool              // and would key in what came otherwise
+	Confidence string            // what was said in confidence, to those who may see it
+	Saved      map[string]string // what was typed and not submitted
+}
+
+// AnswerSheet returns the form of a party's answer to a request.
+func (d *Desk) AnswerSheet(ctx context.Context, who party.Actor, request, organisation string) (*AnswerSheet, error) {
+	v := d.View(ctx, who, store.Now)
+	r, by, err := findAnswer(v, who, request, organisation)
+	if err != nil {
+		return nil, err
+	}
+	it, err := v.Find(change.Requests.Kind, r.Request)
+	if err != nil {
+		return nil, err
+	}
+	out := &AnswerSheet{Request: change.Requests.From(it.Record), Response: r, Saved: map[string]string{}}
+	out.May, out.Office = MayAnswer(who, r)
+	said, err := v.Find(change.Confidences.Kind, r.Ref)
+	if err == nil {
+		out.Confidence = change.Confidences.From(said.Record).Text
+	} else if !notFound(err) {
+		return nil, err
+	}
+	if out.May {
+		kept, ok, err := d.Draft(ctx, answerDrafter(by, r), answerForm(r))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out.Saved = kept.Fields
+		}
+	}
+	return out, nil
+}
+
+// answerForm is the address of the form of an answer.
+func answerForm(r *change.Response) string { return "/answers/" + r.Ref }
+
+// answerDrafter is whose the unfinished answer is: the party's, shared by those
+// who answer for it; what the office keys in is its own.
+func answerDrafter(by party.Actor, r *change.Response) party.Actor {
+	if by.Holds(change.Respondent) && !by.Every {
+		return party.Actor{ID: "answer of " + r.Organisation}
+	}
+	return party.Actor{ID: by.ID}
+}
+
+// KeepAnswerDraft keeps what was typed into the form of an answer until it is
+// submitted. It is no part of the record.
+func (d *Desk) KeepAnswerDraft(ctx context.Context, who party.Actor, request, organisation string, fields map[string]string) error {
+	r, by, err := findAnswer(d.View(ctx, who, store.Now), who, request, organisation)
+	if err != nil {
+		return err
+	}
+	if err := mayAnswer(r, by); err != nil {
+		return err
+	}
+	return d.KeepDraft(ctx, answerDrafter(by, r), Draft{Form: answerForm(r), Fields: fields})
+}
+
+// DropAnswerDraft forgets what was typed and not submitted.
+func (d *Desk) DropAnswerDraft(ctx context.Context, who party.Actor, request, organisation string) error {
+	r, by, err := findAnswer(d.View(ctx, who, store.Now), who, request, organisation)
+	if err != nil {
+		return err
+	}
+	if err := mayAnswer(r, by); err != nil {
+		return err
+	}
+	return d.DropDraft(ctx, answerDrafter(by, r), answerForm(r))
+}
+
+// mayAnswer refuses who does not answer for the party.
+func mayAnswer(r *change.Response, by party.Actor) error {
+	if by.Holds(change.Respondent, party.PMO, party.Secretariat) {
+		return nil
+	}
+	return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", r.Organisation)
+}
+
+// MayAnswer reports whether an actor may give an answer, and whether it is then
+// the office that keys it in.
+func MayAnswer(who party.Actor, r *change.Response) (may, office bool) {
+	by := standing(who, r)
+	if !Scope(who).Sees(r.Class) || r.Status() == change.Exempt {
+		return false, false
+	}
+	own := by.Holds(change.Respondent) && !by.Every
+	return by.Holds(change.Respondent, party.PMO, party.Secretariat), !own
+}
+
+// answering settles what a step of an answer is taken with. The day on which a
+// party answers is the day it is, whatever it says; the office tells when an
+// answer came that it keys in, which cannot be later than now. An answer is
+// handed over to an organisation that there is.
+func answering(tx *store.Tx, r *change.Response, step party.Step, w party.With, by party.Actor) (party.With, error) {
+	today := calendar.DayOf(tx.At(), zone)
+	var c problem.Check
+	switch step {
+	case change.Submit, change.Amend, change.DropObjection:
+		if w.Day == 0 || !by.Holds(party.PMO, party.Secretariat) {
+			w.Day = today
+		}
+		c.Want(w.Day <= today, "day", "%s is still to come: an answer came today or before.", w.Day.Words())
+	case change.Delegate:
+		short, err := organisationCalled(tx.View(store.Everything()), strings.TrimSpace(w.Text))
+		if err != nil {
+			return w, err
+		}
+		c.Want(w.Text == "" || short != "", "text", "No organisation is called %q. Colleagues of %s can answer without it being handed over.", w.Text, r.Organisation)
+		w.Text = short
+	}
+	return w, c.Err("You cannot %s %s yet.", step, r.Ref)
 }
 
 // findAnswer returns the answer that an organisation was asked for, and the
 // actor as they stand to it.
-func findAnswer(tx *store.Tx, who party.Actor, request, organisation string) (*change.Response, party.Actor, error) {
-	v := tx.View(Scope(who))
+func findAnswer(v *store.View, who party.Actor, request, organisation string) (*change.Response, party.Actor, error) {
 	it, err := v.Find(change.Requests.Kind, request)
 	if err != nil {
 		return nil, who, err

@@ -70,6 +70,35 @@ func (d *Desk) Change(ctx context.Context, who party.Actor, name string, today c
 	return FileOf(v, change.Requests.From(it.Record), today, suppose)
 }
 
+// AnswersTo returns the answers to a request that a view sees.
+func AnswersTo(v *store.View, request string) ([]*change.Response, error) {
+	return every(v, change.Responses, onRequest(request))
+}
+
+// Assessments returns the file of each request that is in impact assessment, the
+// earliest to close first.
+func Assessments(v *store.View, today calendar.Day) ([]*ChangeFile, error) {
+	return filesOf(v, today, change.Assessing)
+}
+
+// filesOf returns the files of the requests that stand at some statuses.
+func filesOf(v *store.View, today calendar.Day, statuses ...change.Status) ([]*ChangeFile, error) {
+	all, err := every(v, change.Requests, store.Filter{Field: "status", Values: those(statuses...)})
+	if err != nil {
+		return nil, err
+	}
+	var out []*ChangeFile
+	for _, r := range all {
+		f, err := FileOf(v, r, today, nil)
+		if err != nil {
+			return nil, fmt.Errorf("the file of %s: %w", r.Ref, err)
+		}
+		out = append(out, f)
+	}
+	slices.SortStableFunc(out, func(a, b *ChangeFile) int { return int(a.Request.Closes.Latest() - b.Request.Closes.Latest()) })
+	return out, nil
+}
+
 // LastDay returns the day of the last entry; none of an empty record.
 func (d *Desk) LastDay(ctx context.Context) (calendar.Day, error) {
 	size, at, err := d.end(ctx)

@@ -18,8 +18,14 @@ import (
 // moveOn takes a record one step and keeps it. A change request takes along what
 // belongs to its step, under the same cause.
 func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.With, by party.Actor) error {
-	if request, ok := r.(*change.Request); ok {
-		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: request, step: step, with: w}).take(by)
+	switch r := r.(type) {
+	case *change.Request:
+		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: step, with: w}).take(by)
+	case *change.Response:
+		var err error
+		if w, err = answering(tx, r, step, w, by); err != nil {
+			return err
+		}
 	}
 	if answer, ok := r.(*change.Response); ok && step == change.Remind {
 		return remindOne(tx, answer, by)

@@ -95,7 +95,7 @@ func (p person) edit(fields map[string]string) {
 }
 
 func (p person) answer(fields map[string]string, confidence string) error {
-	_, err := p.desk.Answer(p.t.Context(), p.who, "CR003", p.who.Organisation, Answering{Edit{Fields: fields}, confidence}, Because{})
+	_, err := p.desk.Answer(p.t.Context(), p.who, "CR003", p.who.Organisation, Answering{Edit: Edit{Fields: fields}, Confidence: confidence}, Because{})
 	return err
 }
 
@@ -309,6 +309,110 @@ func TestAPartyAnswersOnceAndOnlyForItself(t *testing.T) {
 	i := slices.IndexFunc(f.Responses, func(r *change.Response) bool { return r.Organisation == "RECCo" })
 	if f.Matrix.Total.Object != 0 || f.Responses[i].Stand != change.Object || f.Responses[i].Reasons != "On reflection." {
 		t.Errorf("the objection that was withdrawn: %+v", f.Responses[i])
+	}
+}
+
+// A party that answers late cannot say that it answered in time: not by the form,
+// and not by the step of the register.
+func TestAPartyAnswersOnTheDayItIs(t *testing.T) {
+	s := assessed(t)
+	s.as("LDP", party.PMO).edit(map[string]string{})
+	if err := s.as("RECCo").answer(map[string]string{"impact": "No impact", "stand": "object", "reasons": "x"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.on("2022-04-12")
+	early := s.day("2022-04-01")
+	for _, step := range []party.Step{change.Amend} {
+		s.refused(problem.Conflict, "closed on 7 Apr 2022", func() error {
+			_, err := s.desk.Take(t.Context(), s.as("RECCo").who, change.Responses.Kind, "CR003/RECCo", 0, step, early, Because{})
+			return err
+		})
+	}
+	fine := Edit{Fields: map[string]string{"impact": "No impact", "stand": "support"}}
+	if _, err := s.desk.Answer(t.Context(), s.as("DCC").who, "CR003", "DCC", Answering{Edit: fine, On: early.Day, Came: "by hand"}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	pmo := s.as("LDP", party.PMO).who
+	if _, err := s.desk.Answer(t.Context(), pmo, "CR003", "SECAS", Answering{Edit: fine, On: early.Day, Came: "e-mail of 1 April"}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Invalid, "still to come", func() error {
+		_, err := s.desk.Answer(t.Context(), pmo, "CR003", "NGESO", Answering{Edit: fine, On: early.Day + 60}, Because{})
+		return err
+	})
+	for _, r := range s.file().Responses {
+		switch r.Organisation {
+		case "DCC":
+			if !r.Late || r.On.String() != "2022-04-12" || r.Came != "" {
+				t.Errorf("DCC answered %+v", r)
+			}
+		case "SECAS":
+			if r.Late || r.On.String() != "2022-04-01" || r.Came != "e-mail of 1 April" {
+				t.Errorf("SECAS answered %+v", r)
+			}
+		}
+	}
+}
+
+func TestAPartyHandsItsAnswerOverAndTakesItBack(t *testing.T) {
+	s := assessed(t)
+	hand := func(by person, to string) error {
+		_, err := s.desk.Take(t.Context(), by.who, change.Responses.Kind, "CR003/DCC", 0, change.Delegate, party.With{Text: to}, Because{})
+		return err
+	}
+	recco := s.as("RECCo", party.Member)
+	answer := func() error {
+		_, err := s.desk.Answer(t.Context(), recco.who, "CR003", "DCC", Answering{Edit: Edit{Fields: map[string]string{"impact": "No impact", "stand": "neutral"}}, Confidence: "For us alone."}, Because{})
+		return err
+	}
+	s.refused(problem.Forbidden, "Only DCC", answer)
+	s.refused(problem.Invalid, "No organisation is called", func() error { return hand(s.as("DCC"), "Nobody Ltd") })
+	s.refused(problem.Forbidden, "respondent", func() error { return hand(recco, "RECCo") })
+	if err := hand(s.as("DCC"), "REC"); err != nil { // one of its names
+		t.Fatal(err)
+	}
+	if err := answer(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.desk.View(t.Context(), recco.who, store.Now).Find(change.Confidences.Kind, "CR003/DCC"); !problem.Is(err, problem.NotFound) {
+		t.Errorf("who answers for another reads what is confidential to it: %v", err)
+	}
+	if err := hand(s.as("DCC"), "DCC"); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Forbidden, "Only DCC", answer)
+}
+
+// What is saved and not submitted is the party's alone, shared by those who
+// answer for it.
+func TestASavedAnswerIsSharedWithinThePartyAndSeenByNobodyElse(t *testing.T) {
+	s := assessed(t)
+	first, second := s.as("RECCo").who, s.as("RECCo").who
+	first.ID, second.ID = "one of RECCo", "another of RECCo"
+	before := s.entries()
+	if err := s.desk.KeepAnswerDraft(t.Context(), first, "CR003", "REC", map[string]string{"risk": "People leave."}); err != nil {
+		t.Fatal(err)
+	}
+	if s.entries() != before {
+		t.Error("what is saved is in the journal")
+	}
+	for _, c := range []struct {
+		reader party.Actor
+		sees   bool
+	}{{second, true}, {s.as("LDP", party.PMO).who, false}, {s.as("PwC", party.Assurer).who, false}, {s.as("DCC", party.Member).who, false}} {
+		a, err := s.desk.AnswerSheet(t.Context(), c.reader, "CR003", "RECCo")
+		if err == nil && (a.Saved["risk"] != "") != c.sees || err != nil && c.sees {
+			t.Errorf("%s reads %v, %v", c.reader.Organisation, a, err)
+		}
+	}
+	s.refused(problem.Forbidden, "Only RECCo", func() error {
+		return s.desk.KeepAnswerDraft(t.Context(), s.as("DCC").who, "CR003", "RECCo", map[string]string{"risk": "x"})
+	})
+	if _, err := s.desk.Answer(t.Context(), second, "CR003", "RECCo", Answering{Edit: Edit{Fields: map[string]string{"impact": "No impact", "stand": "support"}}}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.desk.AnswerSheet(t.Context(), first, "CR003", "RECCo"); err != nil || len(a.Saved) != 0 {
+		t.Errorf("after it was submitted it still says %v, %v", a, err)
 	}
 }
 

@@ -28,6 +28,7 @@ type ChangePanel struct {
 	Route    routeDrawing
 	Steps    Table
 	Answers  Table
+	Do       []Link // where the request is worked on
 }
 
 // changePanel puts a change request's panel together, as a view sees it.
@@ -39,6 +40,9 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, to
 	c := file.Course
 	p := &ChangePanel{Decides: file.Decider() + " decides", Sums: file.Reasons(), Lacking: file.Outcome.Lacking(), Conflict: file.Conflict,
 		Rules: Link{Words: file.Outcome.Rules}, Joint: file.Joint, Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
+	if len(file.Responses) > 0 {
+		p.Do = append(p.Do, Link{"Every answer, and the questions", f.To(answersPath + escape(r.Ref))})
+	}
 	if file.Decider() == "" {
 		p.Decides = "Who decides cannot be told yet"
 	}

@@ -24,6 +24,9 @@ func (s *Server) draft(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form, who := Back(r.PostFormValue(paramForm)), s.who(r)
+	if strings.HasPrefix(form, answersPath) {
+		return s.draftAnswer(w, r, form)
+	}
 	if !strings.HasPrefix(form, "/new/") && !strings.HasPrefix(form, "/edit/") {
 		return problem.New(problem.Invalid, "Drafts are kept of the forms that make and edit records. This is none.")
 	}

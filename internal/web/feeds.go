@@ -367,7 +367,11 @@ func (s *Server) followRoutes(mux *router) {
 	}
 	for _, k := range secretariat.Registers() {
 		for _, f := range facesOf(k) {
-			mux.Handle("GET /"+k.Path+f.ending, s.serve(s.followed(k, f)))
+			answer := s.followed(k, f)
+			if f.ending == ".ics" { // of all of a list
+				answer = s.long(answer)
+			}
+			mux.Handle("GET /"+k.Path+f.ending, s.serve(answer))
 		}
 	}
 }

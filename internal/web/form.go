@@ -19,6 +19,9 @@ type FormPage struct {
 	Cancel  string // address to go back to
 	Files   bool   // it sends a file
 	Problem *problem.Problem
+	Before  []Part     // what stands above the fields
+	After   []Part     // and below them
+	Try     string     // the verb of a second button, which keeps nothing: "Check it"; "" leaves it out
 	Drafts  bool       // what is typed may be kept as a draft
 	Draft   *DraftNote // what was typed before is there again
 }
@@ -40,6 +43,8 @@ const (
 
 // An Input is one field of a form.
 type Input struct {
+	Heading           string // of the part of the form that begins with the field
+	About             string // said under the heading
 	Name, Label, Hint string
 	Type              InputType
 	Value             string // what is typed
@@ -137,3 +142,6 @@ func described(i Input, form string) templ.Attributes {
 	}
 	return a
 }
+
+// paramTry is sent by the button that keeps nothing.
+const paramTry = "try"

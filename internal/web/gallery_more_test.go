@@ -18,14 +18,17 @@ import (
 // moreGallery has the pages that belong to a thing rather than to a register.
 func moreGallery(t testing.TB) map[string]templ.Component {
 	return map[string]templ.Component{
-		"raid":          List(raidList(t)),
-		"change":        Record(changePage(t)),
-		"meeting":       Record(meetingPage(t)),
-		"code":          Code(codePage(t)),
-		"table":         TablePreview(tablePage(t, nil)),
-		"table-wrong":   TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
-		"fields":        History(fieldsPage()),
-		"accessibility": Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
+		"raid":            List(raidList(t)),
+		"change":          Record(changePage(t)),
+		"meeting":         Record(meetingPage(t)),
+		"answering":       Form(answeringPage(nil)),
+		"answering-wrong": Form(answeringPage(problem.New(problem.Conflict, "CR003/RECCo was changed by somebody else meanwhile."))),
+		"answers":         Work(answersPage()),
+		"code":            Code(codePage(t)),
+		"table":           TablePreview(tablePage(t, nil)),
+		"table-wrong":     TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
+		"fields":          History(fieldsPage()),
+		"accessibility":   Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
 	}
 }
 
@@ -131,4 +134,35 @@ func fieldsPage() HistoryPage {
 	f := frame("Each field of CCAG03-12", "/fields/actions/CCAG03-12", "/actions")
 	return HistoryPage{Frame: f, About: "Give both numbers", Fields: []Table{{Label: "Due date", Columns: []Column{{Label: "Entry", Shape: Short}, {Label: "Value", Shape: Prose}},
 		Rows: []Row{{Cells: []Cell{RefCell{Ref: "12", URL: "/record/12"}, TextCell("23 Mar 2022")}}}}}}
+}
+
+func sampleSheet() *secretariat.AnswerSheet {
+	r := change.New("CR003")
+	r.Title, r.Description = "Move M6 and M7, and rename M6", "M6 moves to nine months after M5."
+	r.Questions = []string{"Can you draft or review in the time that the plan gives?", "What would another date for M6 or M7 mean for you?"}
+	r.Closes = calendar.On(day(2022, time.April, 7))
+	a := change.Invite(r, "RECCo", "code bodies")
+	a.Class = record.Public
+	return &secretariat.AnswerSheet{Request: r, Response: a, May: true, Office: true}
+}
+
+func answeringPage(p *problem.Problem) FormPage {
+	a := sampleSheet()
+	f := frame("Answer of RECCo to CR003", "/answers/CR003/RECCo", "/changes")
+	f.Trail = crumbs(Link{"Changes", "/changes"}, Link{"CR003", "/changes/CR003"})
+	return FormPage{Frame: f, Lead: a.Request.Title, URL: "/answers/CR003/RECCo", Fields: answerInputs(a, map[string]string{"question-1": "Only half of it."}, today), Problem: p, Submit: "Submit the answer",
+		Cancel: "/changes/CR003", Drafts: true, Before: answerLead(a, today), After: []Part{sheetPart(a)}}
+}
+
+func answersPage() WorkPage {
+	a := sampleSheet()
+	f := frame("Answers to CR003", "/answers/CR003", "/changes")
+	f.Trail = crumbs(Link{"Changes", "/changes"}, Link{"CR003", "/changes/CR003"})
+	t := answersTable(change.Count([]*change.Response{a.Response}, today))
+	t.Label = "By constituency"
+	parties := Table{Label: "By party", Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Stands", Shape: Short}, {Label: "Reasons", Shape: Prose}},
+		Rows: []Row{{Cells: []Cell{RefCell{Ref: "RECCo", URL: "/answers/CR003/RECCo"}, StatusOf("Overdue"), TextCell("It comes too soon.")}}}}
+	return WorkPage{Frame: f, About: a.Request.Title, Do: []Link{{"Answers as CSV", "/responses.csv?request=CR003"}}, Parts: []Part{
+		{Title: "By constituency", Words: []string{"It closes on 7 Apr 2022."}, Table: t, Links: []Link{{"Answer for RECCo", "/answers/CR003/RECCo"}}},
+		{Title: "Question 1", Words: []string{a.Request.Questions[0]}, None: "Nobody has answered it yet."}, {Title: "By party", Table: parties}}}
 }

@@ -287,11 +287,16 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 	switch path {
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
 		"/sign-in", "/account", "/account/data", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
-		"/codes", "/accessibility", "/privacy", "/views", "/record":
+		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers":
 		r := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none")
 		return []cellOf{{address: r.Replace(path)}}, true
 	case "/search":
 		return m.searching(), true
+	case "/answers/{request}":
+		return m.each("change-request", func(e example) string { return "/answers/" + e.ref }, true), true
+	case "/answers/{request}/{organisation...}", "/answer-sheets/{request}/{organisation}":
+		path, _, _ := strings.Cut(path, "{")
+		return m.each("change-request", func(e example) string { return path + e.ref + "/REC" }, false), true
 	case "/record/{seq}", "/record/{seq}/proof":
 		return m.each("action", func(e example) string { return strings.Replace(path, "{seq}", fmt.Sprint(e.seq), 1) }, path == "/record/{seq}"), true
 	case "/new/{path}":
@@ -503,19 +508,21 @@ var acting = map[string][]acted{
 		{"/bulk/actions", url.Values{"mark": {"CCAG03-01", "DAG03-01"}, "step": {"update"}, "text": {"W"}}, nil},
 		{"/bulk/actions", url.Values{"mark": {"CCAG03-03"}, "step": {"withdraw"}, "text": {"W"}}, nil},
 	},
-	"POST /imports":               {{"/imports", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, []string{"secretary", "pmo"}}},
-	"POST /imports/preview":       {{"/imports/preview", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, nil}},
-	"POST /imports/table":         {{"/imports/table", url.Values{"kind": {"actions"}, "source": {"x"}, "table": {"ref,title\nCCAG03-01,x"}}, nil}},
-	"POST /imports/table/preview": {{"/imports/table/preview", url.Values{"kind": {"actions"}, "source": {"x"}}, nil}},
-	"POST /imports/{id}/undo":     {{"/imports/import-1/undo", url.Values{}, nil}},
-	"POST /sign-in":               {{"/sign-in", url.Values{"email": {"a@example.org"}, "password": {"x"}}, nil}},
-	"POST /sign-out":              {{"/sign-out", url.Values{}, nil}},
-	"POST /invitation/{token}":    {{"/invitation/none", url.Values{"password": {"x"}}, nil}},
-	"POST /account/{act}":         {{"/account/erase", url.Values{"current": {"x"}}, nil}},
-	"POST /drafts":                {{"/drafts", url.Values{"title": {"x"}}, nil}},
-	"POST /views":                 {{"/views", url.Values{"name": {"x"}, "url": {"/actions"}}, nil}},
-	"POST /people/invite":         {{"/people/invite", url.Values{"name": {"x"}}, nil}},
-	"POST /people/{id}/{act}":     {{"/people/account-1/seat", url.Values{"role": {"PMO"}}, nil}},
+	"POST /imports":                                {{"/imports", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, []string{"secretary", "pmo"}}},
+	"POST /imports/preview":                        {{"/imports/preview", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, nil}},
+	"POST /imports/table":                          {{"/imports/table", url.Values{"kind": {"actions"}, "source": {"x"}, "table": {"ref,title\nCCAG03-01,x"}}, nil}},
+	"POST /imports/table/preview":                  {{"/imports/table/preview", url.Values{"kind": {"actions"}, "source": {"x"}}, nil}},
+	"POST /imports/{id}/undo":                      {{"/imports/import-1/undo", url.Values{}, nil}},
+	"POST /sign-in":                                {{"/sign-in", url.Values{"email": {"a@example.org"}, "password": {"x"}}, nil}},
+	"POST /sign-out":                               {{"/sign-out", url.Values{}, nil}},
+	"POST /invitation/{token}":                     {{"/invitation/none", url.Values{"password": {"x"}}, nil}},
+	"POST /account/{act}":                          {{"/account/erase", url.Values{"current": {"x"}}, nil}},
+	"POST /drafts":                                 {{"/drafts", url.Values{"title": {"x"}}, nil}},
+	"POST /answers/{request}/{organisation...}":    {{"/answers/CR001/REC", url.Values{"impact": {"No impact"}}, nil}},
+	"POST /answer-sheets/{request}/{organisation}": {{"/answer-sheets/CR001/REC", url.Values{}, nil}},
+	"POST /views":                                  {{"/views", url.Values{"name": {"x"}, "url": {"/actions"}}, nil}},
+	"POST /people/invite":                          {{"/people/invite", url.Values{"name": {"x"}}, nil}},
+	"POST /people/{id}/{act}":                      {{"/people/account-1/seat", url.Values{"role": {"PMO"}}, nil}},
 }
 
 func TestEveryActIsDoneByThoseWhoMayAndLeavesTheJournalElse(t *testing.T) {

@@ -41,12 +41,14 @@ func (s *Server) recordOf(k *record.Kind) handler {
 
 // notices say once what was just done. An address carries only their names.
 var notices = map[string]string{
-	"raised": "Raised. It is in the record.",
-	"edited": "Kept. The timeline below shows what changed.",
-	"moved":  "Done. The timeline below shows it.",
-	"same":   "Nothing was changed, so nothing was recorded.",
-	"undone": "The import was undone.",
-	"said":   "Said. It stands in the timeline below.",
+	"raised":   "Raised. It is in the record.",
+	"edited":   "Kept. The timeline below shows what changed.",
+	"moved":    "Done. The timeline below shows it.",
+	"same":     "Nothing was changed, so nothing was recorded.",
+	"undone":   "The import was undone.",
+	"answered": "The answer is in the record.",
+	"draft":    "Kept as a draft. It is not in the record yet.",
+	"said":     "Said. It stands in the timeline below.",
 }
 
 // gist says what a record is about, and which field says so.

@@ -2,13 +2,16 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -31,12 +34,17 @@ type Settings struct {
 	// Description is the OpenAPI document of the API, shown at /api; nothing is
 	// shown without one.
 	Description []byte
+	// Limits is how much is answered to one asker, by the wall clock Now.
+	Limits Limits
+	Now    func() time.Time
 }
 
 // A Server answers for the pages. It parses, asks the desk, and shows.
 type Server struct {
 	desk *secretariat.Desk
 	Settings
+	asked  limit.Askers
+	taking limit.Doors
 }
 
 // NewServer returns the pages over a desk.
@@ -44,7 +52,7 @@ func NewServer(desk *secretariat.Desk, s Settings) *Server {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{desk, s}
+	return &Server{desk: desk, Settings: s}
 }
 
 // handler answers a request, or says why it does not; one place turns that into
@@ -71,7 +79,7 @@ func (s *Server) Routes() []string {
 
 // Handler answers on every route.
 func (s *Server) Handler() http.Handler {
-	return http.NewCrossOriginProtection().Handler(limit(s.routes()))
+	return http.NewCrossOriginProtection().Handler(sized(s.routes()))
 }
 
 // routes lists every route.
@@ -119,10 +127,11 @@ func (s *Server) routes() *router {
 	}
 	s.followRoutes(mux)
 	s.peopleRoutes(mux)
+	s.changeRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
-			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.fileOf(k, f)))
+			mux.Handle("GET /"+k.Path+"."+f, s.serve(s.long(s.fileOf(k, f))))
 		}
 		if k != secretariat.Imports.Kind {
 			mux.Handle("GET /"+k.Path+"/{ref...}", s.serve(s.recordOrFeed(k)))
@@ -134,7 +143,7 @@ func (s *Server) routes() *router {
 // maxForm bounds what a form may send, in bytes.
 const maxForm = 8 << 20
 
-func limit(h http.Handler) http.Handler {
+func sized(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		h.ServeHTTP(w, r)
@@ -152,9 +161,18 @@ func (s *Server) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := s.recognise(r)
 		if err == nil {
+			err = s.admit(r)
+		}
+		if err == nil {
 			err = h(w, r)
 		}
 		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		if t, ok := errors.AsType[tooMany](err); ok {
+			if err := s.comeBack(w, r, t); err != nil {
+				s.Log.Error("show when to come back", "error", err)
+			}
 			return
 		}
 		if problem.Of(err) == nil {
@@ -162,7 +180,7 @@ func (s *Server) serve(h handler) http.Handler {
 		}
 		f, ferr := s.frame(r, "")
 		if ferr != nil {
-			f = Frame{Programme: s.Programme, Here: here(r), Menu: menu(r.URL.Path)}
+			f = s.bareFrame(r)
 		}
 		f.Now = true
 		p := ProblemOf(f, err)

@@ -54,7 +54,7 @@ func (t Tone) shape() string {
 // toneOf knows the status words of every register; "" for a word it does not.
 func toneOf(word string) Tone {
 	switch strings.ToLower(word) {
-	case "open", "draft", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
+	case "open", "draft", "invited", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
 		return Plain
 	case "ongoing", "under way", "assessing", "in impact assessment", "assessment", "consultation", "implementing",
 		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing":
@@ -64,9 +64,9 @@ func toneOf(word string) Tone {
 		return Waits
 	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered":
 		return Good
-	case "rejected", "overdue", "late", "missed":
+	case "rejected", "overdue", "late", "missed", "answered late":
 		return Bad
-	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted":
+	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted", "exempt":
 		return Over
 	}
 	return ""

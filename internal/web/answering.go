@@ -1,0 +1,433 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/exchange"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/secretariat"
+)
+
+const (
+	answersPath     = "/answers/"
+	answerSheets    = "/answer-sheets/"
+	paramQuestion   = "question-" // and the number of the question, from 1
+	paramConfidence = "confidential"
+	maxAnswerSheet  = 1 << 20
+)
+
+// answerSheetOf reads the form that an address names.
+func (s *Server) answerSheetOf(r *http.Request) (*secretariat.AnswerSheet, error) {
+	return s.desk.AnswerSheet(r.Context(), s.who(r), r.PathValue("request"), r.PathValue("organisation"))
+}
+
+// answerForm shows the form of one party's answer.
+func (s *Server) answerForm(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.answerSheetOf(r)
+	if err != nil {
+		return err
+	}
+	if !a.May {
+		http.Redirect(w, r, address(change.Responses.Kind, a.Response.Ref), http.StatusSeeOther)
+		return nil
+	}
+	said := saidBefore(a)
+	for name, text := range a.Saved {
+		said[name] = text
+	}
+	return s.showAnswer(w, r, http.StatusOK, a, said, nil, "")
+}
+
+// saidBefore gives what a party has answered, by the names of the form.
+func saidBefore(a *secretariat.AnswerSheet) map[string]string {
+	out := map[string]string{paramConfidence: a.Confidence, "came": a.Response.Came}
+	for _, name := range secretariat.AnswerFields {
+		out[name] = change.Responses.Field(name).Get(a.Response).Cell()
+	}
+	for i, text := range a.Response.AnswersOf(a.Request.Questions) {
+		out[paramQuestion+strconv.Itoa(i+1)] = text
+	}
+	return out
+}
+
+func (s *Server) showAnswer(w http.ResponseWriter, r *http.Request, status int, a *secretariat.AnswerSheet, said map[string]string, p *problem.Problem, note string) error {
+	f, err := s.frame(r, "Answer of "+a.Response.Organisation+" to "+a.Request.Ref)
+	if err != nil {
+		return err
+	}
+	f.Now, f.Notice, f.Here = true, note, Address{Path: answersPath + escape(a.Response.Ref)}
+	f.Trail = append(f.Trail, Link{"Changes", "/changes"}, Link{a.Request.Ref, address(change.Requests.Kind, a.Request.Ref)})
+	page := FormPage{Frame: f, Lead: a.Request.Title, URL: answersPath + escape(a.Response.Ref), Fields: Refused(answerInputs(a, said, s.desk.Today()), p), Problem: p,
+		Hidden: []Param{{"version", strconv.FormatInt(a.Response.Version, 10)}}, Submit: "Submit the answer", Cancel: address(change.Requests.Kind, a.Request.Ref),
+		Drafts: true, Before: answerLead(a, s.desk.Today()), After: []Part{sheetPart(a)}}
+	if a.Response.Status() == change.Answered {
+		page.Submit = "Submit the amended answer"
+	}
+	return Show(w, r, status, Form(page))
+}
+
+// answerLead says what is asked, until when, and who sees the answer.
+func answerLead(a *secretariat.AnswerSheet, today calendar.Day) []Part {
+	p := Part{Words: []string{a.Request.Description}}
+	closed := a.Response.Overdue(today) || today > a.Response.Closes.Latest()
+	switch {
+	case closed && a.Response.Status() == change.Answered:
+		p.Mind = []string{"The assessment closed on " + a.Response.Closes.Words() + ". The answer cannot be amended any more; an objection can still be withdrawn."}
+	case closed:
+		p.Mind = []string{"The assessment closed on " + a.Response.Closes.Words() + ". An answer is still taken, and is marked as late."}
+	default:
+		p.Words = append(p.Words, "To be answered by "+a.Response.Closes.Words()+". It can be amended until then.")
+	}
+	if a.Office {
+		p.Words = append(p.Words, "You key in what "+a.Response.Organisation+" sent another way.")
+	} else {
+		p.Words = append(p.Words, "What you keep as a draft is shared with those who answer for "+a.Response.Organisation+", and seen by nobody else.")
+	}
+	p.Links = []Link{{"Read the whole of " + a.Request.Ref, address(change.Requests.Kind, a.Request.Ref)},
+		{"The answer as it is in the record; hand it over, or withdraw an objection", address(change.Responses.Kind, a.Response.Ref)}}
+	return []Part{p}
+}
+
+func sheetPart(a *secretariat.AnswerSheet) Part {
+	at := answerSheets + escape(a.Request.Ref) + "/" + url.PathEscape(a.Response.Organisation)
+	return Part{Title: "Fill it in elsewhere", Words: []string{"The same form as a spreadsheet. When it comes back, it is read into the form above; nothing is kept until you submit that."},
+		Links: []Link{{"Take the answer sheet (.xlsx)", at}},
+		File:  &FilePart{URL: at, Submit: "Read it into the form", Field: Input{Name: "file", Label: "Answer sheet that came back", Type: InputFile, Required: true, Hint: "The .xlsx that was taken from here, filled in; or the same rows as .csv."}}}
+}
+
+// answerInputs are the fields of the form.
+func answerInputs(a *secretariat.AnswerSheet, said map[string]string, today calendar.Day) []Input {
+	var out []Input
+	input := func(name string) Input {
+		f := change.Responses.Field(name)
+		i := inputOf(f, said[name])
+		if f.Type == record.OneOf {
+			i.Type = InputOne
+		}
+		return i
+	}
+	for _, name := range secretariat.AnswerFields {
+		i := input(name)
+		switch name {
+		case "impact":
+			i.Heading, i.Required = "Impact", true
+		case "answers":
+			out = append(out, questionInputs(a.Request.Questions, said)...)
+			continue
+		case "stand":
+			i.Heading, i.Required = "Position", true
+		}
+		out = append(out, i)
+	}
+	out = append(out, Input{Name: paramConfidence, Heading: "In confidence", Label: "What is said in confidence", Type: InputProse, Value: said[paramConfidence],
+		Hint: "Seen by " + a.Response.Organisation + " and by those who run or assure the programme, and by nobody else. Left empty, what was said before stays."})
+	if a.Office {
+		out = append(out, Input{Name: "came", Heading: "How it came", Label: "How it came", Type: InputLine, Value: said["came"], Hint: "As e-mail of 5 April, or by telephone."},
+			Input{Name: "on", Label: "Day on which it came", Type: InputDate, Value: said["on"], Hint: "Today if left empty. An answer that came after the close is marked as late."})
+	}
+	return out
+}
+
+func questionInputs(questions []string, said map[string]string) []Input {
+	var out []Input
+	for n, q := range questions {
+		name := paramQuestion + strconv.Itoa(n+1)
+		i := Input{Name: name, Label: q, Type: InputProse, Rows: 2, Value: said[name]}
+		if n == 0 {
+			i.Heading = "Questions"
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// answerTyped reads the form.
+func answerTyped(r *http.Request, a *secretariat.AnswerSheet) (secretariat.Answering, error) {
+	out := secretariat.Answering{Edit: secretariat.Edit{Fields: map[string]string{}}, Confidence: r.PostFormValue(paramConfidence), Came: r.PostFormValue("came")}
+	fmt.Sscan(r.PostFormValue("version"), &out.Version)
+	for _, name := range secretariat.AnswerFields {
+		if _, sent := r.PostForm[name]; sent {
+			out.Fields[name] = r.PostFormValue(name)
+		}
+	}
+	answers := make([]string, len(a.Request.Questions))
+	for n := range answers {
+		answers[n] = r.PostFormValue(paramQuestion + strconv.Itoa(n+1))
+	}
+	out.Fields["answers"] = change.JoinAnswers(answers)
+	var c problem.Check
+	var err error
+	out.On, err = dayTyped(r.PostFormValue("on"))
+	c.Note("on", err)
+	return out, c.Err("The answer cannot be kept yet.")
+}
+
+// answer takes the answer of a party.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.answerSheetOf(r)
+	if err != nil {
+		return err
+	}
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	in, err := answerTyped(r, a)
+	if err == nil {
+		_, err = s.desk.Answer(r.Context(), s.who(r), a.Request.Ref, a.Response.Organisation, in, secretariat.Because{})
+	}
+	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+		for i, fault := range p.Faults {
+			if fault.Field == "day" {
+				p.Faults[i].Field = "on"
+			}
+		}
+		said := map[string]string{}
+		for name := range r.PostForm {
+			said[name] = r.PostFormValue(name)
+		}
+		return s.showAnswer(w, r, statusOf(p), a, said, p, "")
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, answersPath+escape(a.Request.Ref)+"?done=answered", http.StatusSeeOther)
+	return nil
+}
+
+// draftAnswer keeps what is typed into the form of an answer, or discards it.
+func (s *Server) draftAnswer(w http.ResponseWriter, r *http.Request, form string) error {
+	request, organisation, _ := strings.Cut(strings.TrimPrefix(form, answersPath), "/")
+	request, err1 := url.PathUnescape(request)
+	organisation, err2 := url.PathUnescape(organisation)
+	if err1 != nil || err2 != nil {
+		return problem.New(problem.Invalid, "The form of this answer is none of ours.")
+	}
+	if r.PostFormValue(paramDiscard) != "" {
+		if err := s.desk.DropAnswerDraft(r.Context(), s.who(r), request, organisation); err != nil {
+			return err
+		}
+		http.Redirect(w, r, form, http.StatusSeeOther)
+		return nil
+	}
+	fields := map[string]string{}
+	for name := range r.PostForm {
+		if name != paramForm && name != paramQuiet {
+			fields[name] = r.PostForm.Get(name)
+		}
+	}
+	if err := s.desk.KeepAnswerDraft(r.Context(), s.who(r), request, organisation, fields); err != nil {
+		return err
+	}
+	if r.PostFormValue(paramQuiet) != "" {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(w, r, form+"?done=draft", http.StatusSeeOther)
+	return nil
+}
+
+// answerSheet answers with the form as a spreadsheet.
+func (s *Server) answerSheet(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.answerSheetOf(r)
+	if err != nil {
+		return err
+	}
+	if !a.May {
+		return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", a.Response.Organisation)
+	}
+	var b bytes.Buffer
+	if err := exchange.WriteAnswerSheet(&b, a.Request, a.Response, secretariat.AnswerFields, a.Confidence); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(a.Request.Ref+" "+a.Response.Organisation+".xlsx")))
+	w.Header().Set("Cache-Control", "private, no-store")
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// answerUpload reads a sheet that came back into the form.
+func (s *Server) answerUpload(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.answerSheetOf(r)
+	if err != nil {
+		return err
+	}
+	if !a.May {
+		return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", a.Response.Organisation)
+	}
+	said := saidBefore(a)
+	sheet, err := s.sheetSent(r, a)
+	if p := problem.Of(err); p != nil {
+		return s.showAnswer(w, r, statusOf(p), a, said, p, "")
+	}
+	if err != nil {
+		return err
+	}
+	for name, text := range sheet.Fields {
+		said[name] = text
+	}
+	for n, text := range strings.Split(sheet.Fields["answers"], "\n") {
+		said[paramQuestion+strconv.Itoa(n+1)] = strings.TrimPrefix(text, "(no answer)")
+	}
+	said[paramConfidence] = sheet.Confidence
+	if a.Office {
+		said["came"] = "answer sheet"
+	}
+	return s.showAnswer(w, r, http.StatusOK, a, said, nil, "The sheet was read into the form. Nothing is kept yet: look at it, and submit it.")
+}
+
+// sheetSent reads the file of a form, which must be of this answer.
+func (s *Server) sheetSent(r *http.Request, a *secretariat.AnswerSheet) (exchange.AnswerSheet, error) {
+	file, head, err := r.FormFile("file")
+	if err != nil {
+		var c problem.Check
+		c.Want(false, "file", "Choose the answer sheet that came back.")
+		return exchange.AnswerSheet{}, c.Err("The answer sheet cannot be read.")
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxAnswerSheet+1))
+	if err != nil || len(data) > maxAnswerSheet {
+		return exchange.AnswerSheet{}, problem.New(problem.Invalid, "The file is longer than an answer sheet can be, which is %d MB.", maxAnswerSheet>>20)
+	}
+	sheet, err := exchange.ReadAnswerSheet(head.Filename, data, secretariat.AnswerFields)
+	if err == nil && (sheet.Request != a.Request.Ref || !strings.EqualFold(sheet.Organisation, a.Response.Organisation)) {
+		err = problem.New(problem.Invalid, "The sheet is the answer of %s to %s, and this is the form of %s to %s.", sheet.Organisation, sheet.Request, a.Response.Organisation, a.Request.Ref)
+	}
+	return sheet, err
+}
+
+// matrix shows who has answered a request, by constituency and party, and what
+// they said that is not confidential.
+func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "")
+	if err != nil {
+		return err
+	}
+	it, err := v.Find(change.Requests.Kind, r.PathValue("request"))
+	if err != nil {
+		return err
+	}
+	c := change.Requests.From(it.Record)
+	answers, err := secretariat.AnswersTo(v, c.Ref)
+	if err != nil {
+		return err
+	}
+	f.Title, f.Notice = "Answers to "+c.Ref, notices[f.Here.Query.Get("done")]
+	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")}, Link{c.Ref, f.To(address(change.Requests.Kind, c.Ref))})
+	p := WorkPage{Frame: f, About: c.Title, Parts: s.matrixParts(f, r, c, answers)}
+	q := url.Values{"request": {c.Ref}}.Encode()
+	for _, name := range formats {
+		p.Do = append(p.Do, Link{"Answers as " + strings.ToUpper(name), f.To("/responses." + name + "?" + q)})
+	}
+	return Show(w, r, http.StatusOK, Work(p))
+}
+
+func (s *Server) matrixParts(f Frame, r *http.Request, c *change.Request, answers []*change.Response) []Part {
+	counts := change.Count(answers, f.Day())
+	first := Part{Title: "By constituency", Table: answersTable(counts), None: "Nobody has been asked yet."}
+	first.Table.Label = "By constituency"
+	if !c.Closes.IsZero() {
+		first.Words = []string{closing(c, f.Day()) + " " + counts.Total.Words()}
+	}
+	who := s.who(r)
+	for _, a := range answers {
+		if may, office := secretariat.MayAnswer(who, a); may && !office && !f.Past() {
+			first.Links = append(first.Links, Link{"Answer for " + a.Organisation, answersPath + escape(a.Ref)})
+		}
+	}
+	parts := []Part{first}
+	if c.Summary != "" {
+		parts = append(parts, Part{Title: "Published summary", Words: []string{c.Summary, "What was said in confidence is withheld from it."}})
+	}
+	parts = append(parts, Part{Title: "By party", Table: s.partiesTable(f, r, answers), None: "Nobody has been asked yet."})
+	for n, q := range c.Questions {
+		t := Table{Label: fmt.Sprintf("Question %d", n+1), Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Answer", Shape: Prose}}}
+		for _, a := range answers {
+			if said := a.AnswersOf(c.Questions)[n]; said != "" {
+				t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.Organisation, URL: f.To(address(change.Responses.Kind, a.Ref))}, TextCell(said)}})
+			}
+		}
+		parts = append(parts, Part{Title: t.Label, Words: []string{q}, Table: t, None: "Nobody has answered it yet."})
+	}
+	return parts
+}
+
+func closing(c *change.Request, today calendar.Day) string {
+	if today > c.Closes.Latest() {
+		return "It closed on " + c.Closes.Words() + "."
+	}
+	return "It closes on " + c.Closes.Words() + "."
+}
+
+// partiesTable shows each party with how its answer stands. To whoever may answer
+// for a party its name leads to the form.
+func (s *Server) partiesTable(f Frame, r *http.Request, answers []*change.Response) Table {
+	t := Table{Label: "By party", Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Constituency", Shape: Line}, {Label: "Stands", Shape: Short}, {Label: "Impact", Shape: Short},
+		{Label: "Cost", Shape: Short}, {Label: "Position", Shape: Short}, {Label: "Reasons", Shape: Prose}}}
+	sorted := slices.Clone(answers)
+	slices.SortStableFunc(sorted, func(a, b *change.Response) int { return strings.Compare(a.Constituency, b.Constituency) })
+	who := s.who(r)
+	for _, a := range sorted {
+		to := f.To(address(change.Responses.Kind, a.Ref))
+		if may, _ := secretariat.MayAnswer(who, a); may && !f.Past() && a.Status() == change.Invited {
+			to = answersPath + escape(a.Ref)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.Organisation, URL: to, Class: restricted(a.Class)}, TextCell(a.Constituency), StatusOf(a.Standing(f.Day())),
+			TextCell(a.Impact), TextCell(a.CostBand), TextCell(a.Position()), TextCell(a.Reasons)}})
+	}
+	return t
+}
+
+// assessments shows the requests that are being assessed, side by side, with what
+// they come to together.
+func (s *Server) assessments(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "Impact assessments")
+	if err != nil {
+		return err
+	}
+	open, err := secretariat.Assessments(v, f.Day())
+	if err != nil {
+		return err
+	}
+	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")})
+	p := WorkPage{Frame: f, About: "Change requests that the parties are asked about, and what has come back."}
+	t := Table{Label: "Requests in assessment", Columns: []Column{{Label: "Request", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Closes", Shape: Dated}}}
+	for _, c := range answerCounts[:5] {
+		t.Columns = append(t.Columns, Column{Label: c.name, Shape: Figure})
+	}
+	together := Part{Title: "What they come to together", None: "No request in assessment moves what another counts from."}
+	yours := Part{Title: "Yours to answer"}
+	for _, a := range open {
+		row := Row{Cells: []Cell{RefCell{Ref: a.Request.Ref, URL: f.To(answersPath + escape(a.Request.Ref)), Class: restricted(a.Request.Class)}, TextCell(a.Request.Title), Date(a.Request.Closes, f.Day(), true)}}
+		for _, c := range answerCounts[:5] {
+			row.Cells = append(row.Cells, NumberCell(strconv.Itoa(c.of(a.Matrix.Total))))
+		}
+		t.Rows = append(t.Rows, row)
+		for _, j := range a.Joint {
+			together.Words = append(together.Words, a.Request.Ref+": "+j)
+		}
+		for _, one := range a.Responses {
+			if may, office := secretariat.MayAnswer(s.who(r), one); may && !office && one.Status() == change.Invited && !f.Past() {
+				yours.Links = append(yours.Links, Link{"Answer " + a.Request.Ref + " for " + one.Organisation + ", by " + one.Closes.Words(), answersPath + escape(one.Ref)})
+			}
+		}
+	}
+	if len(yours.Links) > 0 {
+		p.Parts = append(p.Parts, yours)
+	}
+	if len(together.Words) > 0 {
+		together.None = ""
+	}
+	p.Parts = append(p.Parts, Part{Title: "Requests in assessment", Table: t, None: "No change request is being assessed now."}, together)
+	return Show(w, r, http.StatusOK, Work(p))
+}

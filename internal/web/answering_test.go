@@ -1,0 +1,186 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/secretariat"
+)
+
+// assessing adds to the matrix a request that REC and BSC are asked about, and
+// which REC has answered with a word in confidence.
+func (m *matrix) assessing() {
+	m.Helper()
+	requests := change.Requests.Kind
+	full := map[string]string{"title": "Move M9", "raised_by": "BSC", "issue": "x", "description": "What is asked for.", "justification": "x", "consequence": "x", "solution": "x",
+		"benefits": "x", "impacts": "x", "questions": "May you draft in time?\nWhat of another date?", "respondents": "REC\nBSC"}
+	organisations, _ := secretariat.KindNamed("organisation")
+	if _, err := m.desk.Revise(m.Context(), party.Operator("root"), organisations, "BSC", secretariat.Edit{Fields: map[string]string{"constituency": "central systems"}}, secretariat.Because{}); err != nil {
+		m.Fatal(err)
+	}
+	m.raise(requests, "CR900", record.Public, full)
+	day := party.With{Day: calendar.Date(2022, time.March, 24)}
+	closes := party.With{Day: calendar.Date(2022, time.April, 7)}
+	for i, step := range []party.Step{change.Raise, change.Triage, change.Assess} {
+		with := day
+		if i == 2 {
+			with = closes
+		}
+		if _, err := m.desk.Take(m.Context(), party.Operator("root"), requests, "CR900", 0, step, with, secretariat.Because{}); err != nil {
+			m.Fatal(err)
+		}
+	}
+	_, err := m.desk.Answer(m.Context(), viewers[1], "CR900", "REC", secretariat.Answering{Edit: secretariat.Edit{Fields: map[string]string{
+		"impact": "Impact", "cost_band": "none", "time": "two months", "stand": "object", "reasons": "It comes too soon.", "answers": "(no answer)\nWorse."}}, Confidence: secretWord}, secretariat.Because{})
+	if err != nil {
+		m.Fatal(err)
+	}
+	if err := m.desk.KeepAnswerDraft(m.Context(), viewers[1], "CR900", "REC", map[string]string{"risk": draftWord}); err != nil {
+		m.Fatal(err)
+	}
+}
+
+const (
+	secretWord = "Ptarmigansecret"
+	draftWord  = "Ptarmigandraft"
+)
+
+// Nobody but the party, and those who run or assure the programme, reads what is
+// said in confidence, wherever they look; and nobody but the party what it has
+// not submitted.
+func TestNobodyElseReadsAConfidentialAnswerOnAnyRoute(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	reads := map[string]bool{"rec-account": true, "member": true, "assurer": true, "pmo": true}
+	drafts := map[string]bool{"rec-account": true, "member": true}
+	fill := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none", "{request}", "CR900", "{organisation...}", "REC", "{organisation}", "REC", "{name...}", "REC", "{path}", "confidential-parts")
+	var addresses []string
+	for _, pattern := range m.routes {
+		path, ok := strings.CutPrefix(pattern, "GET ")
+		switch {
+		case !ok || path == StaticPath:
+		case strings.Contains(path, "{seq}"):
+			for seq := m.length() - 8; seq <= m.length(); seq++ {
+				addresses = append(addresses, strings.Replace(path, "{seq}", strconv.FormatInt(seq, 10), 1))
+			}
+		case strings.Contains(path, "{ref...}"):
+			for _, ref := range []string{"CR900", "CR900/REC"} {
+				addresses = append(addresses, fill.Replace(strings.Replace(path, "{ref...}", ref, 1)))
+			}
+		default:
+			addresses = append(addresses, fill.Replace(path))
+		}
+	}
+	addresses = append(addresses, "/search?q="+secretWord, "/search?q=CR900", "/responses?request=CR900", "/confidential-parts.csv?response=CR900%2FREC", "/changes/CR900?as-at=2022-03-24")
+	seen := map[string]bool{}
+	for _, at := range addresses {
+		for _, who := range viewers {
+			_, body := m.ask(who, "GET", at, nil)
+			body = strings.ReplaceAll(body, "q="+secretWord, "")
+			if strings.Contains(at, "q="+secretWord) {
+				body = strings.ReplaceAll(body, `value="`+secretWord+`"`, "")
+				body = strings.ReplaceAll(body, secretWord+"”", "")
+			}
+			if strings.Contains(body, secretWord) {
+				seen[who.ID] = true
+				if !reads[who.ID] && !strings.Contains(at, "/search") {
+					t.Errorf("%s tells %q what REC said in confidence", at, who.ID)
+				}
+			}
+			if strings.Contains(body, draftWord) && !drafts[who.ID] {
+				t.Errorf("%s tells %q what REC has not submitted", at, who.ID)
+			}
+		}
+	}
+	for who := range reads {
+		if !seen[who] {
+			t.Errorf("%q finds nowhere what they may read", who)
+		}
+	}
+}
+
+func TestAPartyAnswersOnItsForm(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	at := "/answers/CR900/BSC"
+	bsc := seated("observer", "BSC", "CCAG", party.Observer)
+	_, body := m.ask(bsc, "GET", at, nil)
+	if missing := inOrder(body, "Answer of BSC to CR900", "What is asked for.", "To be answered by 7 Apr 2022", "Impact", "Systems", "Cost in pounds", "up to 1 million", "Risk",
+		"Questions", "May you draft in time?", "What of another date?", "Position", "Reasons", "In confidence", "Submit the answer", "Keep as a draft", "Fill it in elsewhere"); missing != "" {
+		t.Errorf("the form is without %q, or has it elsewhere", missing)
+	}
+	before := m.length()
+	status, body := m.ask(bsc, "POST", at, url.Values{"impact": {"Impact"}, "stand": {"object"}, "question-2": {"It is <b>late</b>."}, "confidential": {"mine"}})
+	if status != http.StatusUnprocessableEntity || m.length() != before {
+		t.Errorf("an answer that is not complete: %d", status)
+	}
+	if missing := inOrder(body, "You cannot submit", "Give the reasons of the objection.", "Give the band that your cost lies in.", "Say how long you need.", "It is &lt;b&gt;late&lt;/b&gt;.", "mine"); missing != "" {
+		t.Errorf("the refusal is without %q", missing)
+	}
+	if status, _ := m.ask(bsc, "POST", "/drafts", url.Values{"draft-form": {at}, "risk": {"half a thought"}}); status != http.StatusSeeOther || m.length() != before {
+		t.Errorf("kept as a draft: %d", status)
+	}
+	if _, body := m.ask(bsc, "GET", at, nil); !strings.Contains(body, "half a thought") {
+		t.Error("the draft is not there again")
+	}
+	status, _ = m.ask(bsc, "POST", at, url.Values{"impact": {"No impact"}, "stand": {"support"}, "question-2": {"Nothing."}})
+	if status != http.StatusSeeOther {
+		t.Errorf("submitted: %d", status)
+	}
+	_, body = m.ask(viewers[0], "GET", "/answers/CR900", nil)
+	if missing := inOrder(body, "2 asked, 2 answered, 1 of them without impact, 0 overdue", "By party", "It comes too soon.", "Answered", "No impact", "support", "Question 2", "Nothing.", "Worse."); missing != "" {
+		t.Errorf("the matrix is without %q", missing)
+	}
+	for _, who := range viewers {
+		status, _ := m.ask(who, "POST", at, url.Values{"impact": {"No impact"}, "stand": {"neutral"}})
+		may := who.ID == "observer" || who.ID == "dag-member" || who.ID == "chair" || who.ID == "secretary" || who.ID == "pmo" // those of BSC, and the office
+		if (status == http.StatusSeeOther) != may {
+			t.Errorf("%q answers for BSC: %d", who.ID, status)
+		}
+	}
+}
+
+func TestAnAnswerSheetGoesOutAndComesBackIntoTheForm(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	pmo := viewers[len(viewers)-1]
+	status, sheet := m.ask(pmo, "GET", "/answer-sheets/CR900/BSC", nil)
+	if status != http.StatusOK || !strings.HasPrefix(sheet, "PK") {
+		t.Fatalf("the sheet: %d", status)
+	}
+	if status, _ := m.ask(viewers[0], "GET", "/answer-sheets/CR900/BSC", nil); status != http.StatusForbidden {
+		t.Errorf("a visitor takes it: %d", status)
+	}
+	send := func(name, content string) (int, string) {
+		body := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n" + content + "\r\n--x--\r\n"
+		r := httptest.NewRequest("POST", "/answer-sheets/CR900/BSC", strings.NewReader(body))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		r.AddCookie(&http.Cookie{Name: cookieAs, Value: pmo.ID})
+		w := httptest.NewRecorder()
+		m.handler.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	before := m.length()
+	filled := "row,What is asked,Your answer\nrequest,,CR900\norganisation,,BSC\nimpact,,no impact\nstand,,support\nrisk,,Two of us leave.\nquestion 2,,Fine.\nconfidential,,Quietly.\n"
+	status, body := send("back.csv", filled)
+	if missing := inOrder(body, "was read into the form", "Two of us leave.", "Fine.", "Quietly.", "How it came", "answer sheet"); status != http.StatusOK || missing != "" || m.length() != before {
+		t.Errorf("read back: %d, without %q", status, missing)
+	}
+	for content, want := range map[string]string{strings.ReplaceAll(filled, "CR900", "CR901"): "is the answer of BSC to CR901", "a,b\n1,2\n": "is not an answer sheet", sheet[:200]: "", "": ""} {
+		if status, body := send("wrong.xlsx", content); status != http.StatusUnprocessableEntity || !strings.Contains(body, want) {
+			t.Errorf("a sheet that is none: %d", status)
+		}
+	}
+	if status, body := send("CR900 BSC.xlsx", sheet); status != http.StatusOK || !strings.Contains(body, "was read into the form") {
+		t.Errorf("the sheet as it went out: %d", status)
+	}
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscode/internal/limit"
+	"crosscode/internal/party"
+	"crosscode/internal/secretariat"
+)
+
+func TestWhoAsksTooMuchIsToldWhenToComeBack(t *testing.T) {
+	d := openDoor(t)
+	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
+	d.handler = NewServer(d.desk, Settings{Programme: "Door", Accounts: true, Now: func() time.Time { return now },
+		Limits: Limits{Person: limit.Rate{Second: 0.5, Burst: 8}, Address: limit.Rate{Second: 0.5, Burst: 3}}}).Handler()
+	from := func(address string) func(*http.Request) { return func(r *http.Request) { r.RemoteAddr = address } }
+	ask := func(address string) *httptest.ResponseRecorder { return d.ask("GET", "/actions", nil, from(address)) }
+	for range 3 {
+		if w := ask("192.0.2.7:1"); w.Code != http.StatusOK {
+			t.Fatalf("within the limit: %d", w.Code)
+		}
+	}
+	w := ask("192.0.2.7:2")
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "2" || w.Header().Get("Cache-Control") != "no-store" ||
+		!strings.Contains(w.Body.String(), "Come back in 2 seconds.") || !strings.Contains(w.Body.String(), "<h1") {
+		t.Errorf("beyond it: %d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if w := ask("192.0.2.8:1"); w.Code != http.StatusOK {
+		t.Errorf("another address: %d", w.Code)
+	}
+	if w := d.ask("GET", StaticPath+"app.css", nil, from("192.0.2.7:1")); w.Code == http.StatusTooManyRequests {
+		t.Error("the style sheet of a page is counted as a page")
+	}
+
+	// Somebody signed in is held to limits of their own, wherever they are.
+	_, link := d.invited("pmo", secretariat.Grant{Role: party.PMO})
+	if w := d.ask("POST", link, url.Values{"password": {phrase}, "again": {phrase}}, from("192.0.2.9:1")); w.Code != http.StatusSeeOther {
+		t.Fatalf("take up: %d", w.Code)
+	}
+	for i := range 8 {
+		if w := ask("192.0.2.7:1"); w.Code != http.StatusOK {
+			t.Fatalf("page %d of a person behind an address that has asked its fill: %d", i+1, w.Code)
+		}
+	}
+	before := d.length()
+	if w := d.ask("POST", "/say/actions/CCAG03-01", url.Values{"text": {"x"}}, from("192.0.2.10:1")); w.Code != http.StatusTooManyRequests {
+		t.Errorf("the ninth, from elsewhere: %d", w.Code)
+	}
+	if d.length() != before {
+		t.Error("what was refused was done")
+	}
+	now = now.Add(2 * time.Second)
+	if w := ask("192.0.2.10:1"); w.Code != http.StatusOK {
+		t.Errorf("having waited as told: %d", w.Code)
+	}
+}
+
+func (d *door) length() int64 {
+	d.Helper()
+	st, err := d.desk.Standing(d.Context())
+	if err != nil {
+		d.Fatal(err)
+	}
+	return st.Head.Size
+}
+
+// slowly is an answer that nobody takes until it is told to.
+type slowly struct {
+	http.ResponseWriter
+	begun chan<- bool
+	on    <-chan bool
+}
+
+func (s slowly) Write(b []byte) (int, error) {
+	select {
+	case s.begun <- true:
+	default:
+	}
+	<-s.on
+	return s.ResponseWriter.Write(b)
+}
+
+func TestWhoTakesManyFilesAtOnceIsToldToWait(t *testing.T) {
+	d := openDoor(t)
+	d.handler = NewServer(d.desk, Settings{Programme: "Door", Accounts: true, Limits: Limits{Files: 2}}).Handler()
+	begun, on := make(chan bool, 2), make(chan bool)
+	over := make(chan bool)
+	ask := func(w http.ResponseWriter, path string) {
+		d.handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
+	}
+	for _, path := range []string{"/actions.csv", "/actions.ics"} {
+		go func() { ask(slowly{httptest.NewRecorder(), begun, on}, path); over <- true }()
+		select {
+		case <-begun:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s did not begin", path)
+		}
+	}
+	w := httptest.NewRecorder()
+	if ask(w, "/actions.xlsx"); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "10" || !strings.Contains(w.Body.String(), "taking 2 files already") {
+		t.Errorf("a third at once: %d %s", w.Code, w.Body)
+	}
+	w = httptest.NewRecorder()
+	if ask(w, "/actions"); w.Code != http.StatusOK {
+		t.Errorf("a page meanwhile: %d", w.Code)
+	}
+	close(on)
+	<-over
+	<-over
+	w = httptest.NewRecorder()
+	if ask(w, "/actions.xlsx"); w.Code != http.StatusOK {
+		t.Errorf("when the others are here: %d", w.Code)
+	}
+}
