@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"os/user"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -68,5 +69,9 @@ func open(ctx context.Context, at cli.Place, clock func() time.Time) (*secretari
 	if err != nil {
 		return nil, nil, err
 	}
-	return &secretariat.Desk{Store: s, Now: clock}, s, nil
+	keys := &secretariat.Keyring{File: at.SecretKey}
+	if at.SecretKey == "" && c.Dir != "" {
+		keys = &secretariat.Keyring{File: filepath.Join(c.Dir, "secret.key"), Own: true}
+	}
+	return &secretariat.Desk{Store: s, Now: clock, Keys: keys}, s, nil
 }

@@ -30,6 +30,7 @@ type Place struct {
 	Data          string `help:"Data directory." default:"./crosscode-data" env:"CROSSCODE_DATA" placeholder:"DIR" type:"path"`
 	Database      string `help:"PostgreSQL, in place of the data directory: postgres://user@host/name." env:"CROSSCODE_DATABASE" placeholder:"URL"`
 	CheckpointKey string `help:"File with the key that signs checkpoints. A data directory makes its own." env:"CROSSCODE_CHECKPOINT_KEY" placeholder:"FILE" type:"path"`
+	SecretKey     string `help:"File with the keys that seal second factors. A data directory makes its own." env:"CROSSCODE_SECRET_KEY" placeholder:"FILE" type:"path"`
 }
 
 // A World is what the program has from outside: the streams, the clock, who

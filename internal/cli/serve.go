@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/identity"
 	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -95,6 +97,39 @@ type ServeCmd struct {
 	LogEach    bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
 	Backups
 	Mail
+	Provider
+}
+
+// A Provider is the identity provider of the people who sign in.
+type Provider struct {
+	Issuer     string `name:"oidc-issuer" help:"Address of an identity provider with which people may sign in (OpenID Connect)." env:"CROSSCODE_OIDC_ISSUER" placeholder:"URL"`
+	Client     string `name:"oidc-client" help:"What this server is called there." env:"CROSSCODE_OIDC_CLIENT" placeholder:"ID"`
+	SecretFile string `name:"oidc-secret-file" help:"File with the secret of that client, if it has one." env:"CROSSCODE_OIDC_SECRET_FILE" placeholder:"FILE" type:"path"`
+	Called     string `name:"oidc-name" help:"What people know the provider as: \"Sign in with ...\". Its host, if not given." env:"CROSSCODE_OIDC_NAME" placeholder:"NAME"`
+}
+
+// provider gives the identity provider; nil, if there is none. It is looked for
+// when the first person wants to sign in with it, and not before.
+func (p Provider) provider(now func() time.Time) (*identity.Provider, error) {
+	if p.Issuer == "" {
+		if p.Client != "" || p.SecretFile != "" || p.Called != "" {
+			return nil, problem.New(problem.Misuse, "To let people sign in with an identity provider, name it with --oidc-issuer.")
+		}
+		return nil, nil
+	}
+	secret := ""
+	if p.SecretFile != "" {
+		b, err := os.ReadFile(p.SecretFile)
+		if err != nil {
+			return nil, problem.New(problem.Invalid, "The secret of the identity provider's client cannot be read from %s.", p.SecretFile)
+		}
+		secret = strings.TrimSpace(string(b))
+	}
+	out, err := identity.New(identity.Settings{Issuer: p.Issuer, Client: p.Client, Secret: secret, Name: p.Called, Now: now})
+	if err != nil {
+		return nil, problem.New(problem.Misuse, "The identity provider cannot be used: name it with --oidc-issuer https://..., and what this server is there with --oidc-client.")
+	}
+	return out, nil
 }
 
 // files is how many whole registers one asker may take at once.
@@ -123,6 +158,9 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	if set.Backups, err = c.schedule(w.Now); err != nil {
 		return err
 	}
+	if set.Settings.Provider, err = c.provider(w.Now); err != nil {
+		return err
+	}
 	if c.Cert != "" {
 		if set.tls, err = certificate(c.Cert, c.Key, w.Now); err != nil {
 			return err
@@ -144,9 +182,30 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 		if set.tls != nil {
 			scheme = "https"
 		}
+		if err := resealed(ctx, d, set); err != nil {
+			return err
+		}
 		fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
 		return w.serve(ctx, listener, d, set)
 	})
+}
+
+// resealed seals with the present key what was sealed with an older one, before
+// anybody is served.
+func resealed(ctx context.Context, d *secretariat.Desk, s service) error {
+	if s.Settings.Provider != nil {
+		if err := d.Keys.Ready(); err != nil {
+			return err
+		}
+	}
+	n, err := d.Reseal(ctx)
+	switch {
+	case n > 0:
+		s.log.Info("secrets were sealed with the present key", "count", n)
+	case err != nil: // recovery codes still work, so the server does
+		s.log.Error("secrets cannot be sealed with the present key", "error", err)
+	}
+	return nil
 }
 
 func (c *ServeCmd) check() error {

@@ -244,7 +244,7 @@ type UserEraseCmd struct {
 // Run forgets it.
 func (c *UserEraseCmd) Run(ctx context.Context, w *World) error {
 	return w.withAccount(ctx, c.Place, c.User, func(d *secretariat.Desk, a secretariat.Account) error {
-		if err := d.Erase(ctx, w.operator(), a.ID, ""); err != nil {
+		if err := d.Erase(ctx, w.operator(), a.ID, secretariat.Proof{}); err != nil {
 			return err
 		}
 		fmt.Fprintf(w.Stdout, "Whose %s was is forgotten. What was done under it stays in the record; every proof still holds.\n", a.ID)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -16,9 +17,11 @@ import (
 type Desk struct {
 	Store *store.Store
 	Now   func() time.Time // the record's clock
+	Keys  *Keyring         // seals the secrets that are read again; nil seals none
 
-	door  turnstile // where passwords are tried
-	plans planCache // those computed last
+	plans planCache    // those computed last
+	door  turnstile    // where passwords are tried
+	knock limit.Askers // how often each network asks to be let in
 }
 
 // zone is where the days of the record fall.

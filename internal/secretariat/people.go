@@ -146,26 +146,41 @@ func (d *Desk) TakeUp(ctx context.Context, secret, password, again, code string)
 	}
 	var c problem.Check
 	checkPassword(&c, password, again, a.Email, a.Name)
-	if err := c.Err("The account is not yours yet."); err != nil {
+	if err := c.Err(notYoursYet); err != nil {
 		return "", err
 	}
-	if a.FactorOn {
-		if err := d.admit(ctx, secretHash("sign-in "+a.Folded)); err != nil {
-			return "", err
-		}
-		ok, err := d.factor(ctx, a, code)
-		if err != nil {
-			return "", err
-		}
-		c.Want(ok, "code", "This is not the code of your second factor.")
-		if err := c.Err("The account is not yours yet."); err != nil {
-			return "", err
-		}
+	if err := d.second(ctx, a, code, notYoursYet); err != nil {
+		return "", err
 	}
 	hash, err := d.hashed(ctx, password)
 	if err != nil {
 		return "", err
 	}
+	return d.takenUp(ctx, secret, a, func(a *Account) { a.Password, a.Issuer, a.Subject = hash, "", "" })
+}
+
+const notYoursYet = "The account is not yours yet."
+
+// second asks for the second factor of an account that has one.
+func (d *Desk) second(ctx context.Context, a Account, code, otherwise string) error {
+	if !a.FactorOn {
+		return nil
+	}
+	if err := d.admit(ctx, attemptsAt(a.Folded)); err != nil {
+		return err
+	}
+	ok, err := d.factor(ctx, a, code)
+	if err != nil {
+		return err
+	}
+	var c problem.Check
+	c.Want(ok, "code", "This is not the code of your second factor.")
+	return c.Err("%s", otherwise)
+}
+
+// takenUp uses an invitation up and gives the account the way by which its owner
+// signs in, in place of every other.
+func (d *Desk) takenUp(ctx context.Context, secret string, a Account, by func(*Account)) (session string, err error) {
 	spent, err := d.Store.SpendInvitation(ctx, secretHash(secret))
 	if err != nil {
 		return "", err
@@ -173,12 +188,12 @@ func (d *Desk) TakeUp(ctx context.Context, secret, password, again, code string)
 	if !spent {
 		return "", problem.New(problem.NotFound, "This link was used already. Ask whoever sent it for another.")
 	}
-	err = d.Store.ChangeAccount(ctx, a.ID, func(a *Account) error { a.Password, a.State = hash, AccountActive; return nil })
+	err = d.Store.ChangeAccount(ctx, a.ID, func(a *Account) error { a.State = AccountActive; by(a); return nil })
 	if err == nil {
 		err = d.Store.EndSessions(ctx, a.ID, nil)
 	}
 	if err == nil {
-		err = d.Store.Succeeded(ctx, secretHash("sign-in "+a.Folded))
+		err = d.Store.Succeeded(ctx, attemptsAt(a.Folded))
 	}
 	if err != nil {
 		return "", err
@@ -353,7 +368,7 @@ func (d *Desk) Disable(ctx context.Context, who party.Actor, id string, closed b
 			return problem.New(problem.Conflict, "The account is closed for good.")
 		case closed:
 			a.State = AccountDisabled
-		case a.Password == "":
+		case a.Password == "" && a.Subject == "":
 			a.State = AccountInvited
 		default:
 			a.State = AccountActive

@@ -18,6 +18,8 @@ type personData struct {
 	Email        string        `json:"email"`
 	Organisation string        `json:"organisation"`
 	State        string        `json:"state"`
+	Issuer       string        `json:"identity_provider,omitempty"`
+	Subject      string        `json:"identity_subject,omitempty"`
 	Made         string        `json:"made"`
 	SecondFactor bool          `json:"second_factor"`
 	Recovery     int           `json:"recovery_codes_left"`
@@ -67,7 +69,7 @@ func (d *Desk) PersonData(ctx context.Context, who party.Actor, id string) ([]by
 	if who.ID != a.ID && !MayGiveSeats(who) {
 		return nil, problem.New(problem.Forbidden, "Only the person and the PMO may take this out.")
 	}
-	data := personData{Account: a.ID, Name: a.Name, Email: a.Email, Organisation: a.Organisation, State: string(a.State),
+	data := personData{Account: a.ID, Name: a.Name, Email: a.Email, Organisation: a.Organisation, State: string(a.State), Issuer: a.Issuer, Subject: a.Subject,
 		Made: a.Made.UTC().Format(instantText), SecondFactor: a.FactorOn,
 		Sessions: []sessionData{}, Seats: []seatData{}, Acts: []actData{}, Named: []namedData{},
 		Notes: []string{"Of passwords, sessions, recovery codes and invitations only hashes are held.",
@@ -135,7 +137,7 @@ func (d *Desk) dataOfNames(ctx context.Context, a Account, data *personData) err
 // Erase forgets whose an account was: name, address, organisation, password,
 // second factor, sessions. Its seats end. The journal keeps the number of the
 // account, so that every proof still holds. The person may do it, and the PMO.
-func (d *Desk) Erase(ctx context.Context, who party.Actor, id, current string) error {
+func (d *Desk) Erase(ctx context.Context, who party.Actor, id string, p Proof) error {
 	full, err := d.Store.Account(ctx, id)
 	if err != nil {
 		return err
@@ -147,7 +149,7 @@ func (d *Desk) Erase(ctx context.Context, who party.Actor, id, current string) e
 	case full.State == AccountErased:
 		return problem.New(problem.Conflict, "The account was erased already.")
 	case who.ID == id:
-		if err := d.confirmed(ctx, full, current); err != nil {
+		if err := d.confirmed(ctx, full, p); err != nil {
 			return err
 		}
 	case !MayGiveSeats(who):

@@ -80,7 +80,7 @@ func withPeople(t *testing.T, f func(p peopled)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { s.Close() })
-			p := peopled{t, &Desk{Store: s, Now: c.Clock}, &now}
+			p := peopled{t, &Desk{Store: s, Now: c.Clock, Keys: ring(t)}, &now}
 			p.door.cost = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
 			for _, o := range []string{"REC", "BSC", "MHHS"} {
 				p.raise(party.Organisations.Kind, o, map[string]string{"name": o + " Limited"})
@@ -148,7 +148,7 @@ func TestAnAccountFromInvitationToErasure(t *testing.T) {
 		}
 		_, _, err = p.Invite(ctx, pmo, Invitee{"Twin", " REP@example.org", "REC"})
 		p.refused("an address has two accounts", err, problem.Conflict)
-		_, err = p.SignIn(ctx, "rep@example.org", phrase, "")
+		_, err = p.SignIn(ctx, "here", "rep@example.org", phrase, "")
 		p.refused("an invitation not taken up", err, problem.Invalid)
 		_, err = p.TakeUp(ctx, link, "short", "other", "")
 		if pr := problem.Of(err); pr == nil || len(pr.Faults) != 2 {
@@ -160,7 +160,7 @@ func TestAnAccountFromInvitationToErasure(t *testing.T) {
 		}
 		_, err = p.TakeUp(ctx, link, phrase, phrase, "")
 		p.refused("the link works twice", err, problem.NotFound)
-		second, err := p.SignIn(ctx, "Rep@Example.org", phrase, "")
+		second, err := p.SignIn(ctx, "here", "Rep@Example.org", phrase, "")
 		if err != nil || second == first {
 			p.Fatalf("sign in: %v", err)
 		}
@@ -191,14 +191,14 @@ func TestAnAccountFromInvitationToErasure(t *testing.T) {
 			p.Fatal(err)
 		}
 		*p.now = p.now.Add(48 * time.Hour)
-		session, err := p.SignIn(ctx, "rep@example.org", phrase+"!", "")
+		session, err := p.SignIn(ctx, "here", "rep@example.org", phrase+"!", "")
 		if err != nil {
 			p.Fatal(err)
 		}
 		if t, err := p.Bearer(ctx, secret, *p.now); err != nil || !t.Actor.In("CCAG").Holds(party.Member) || t.Actor.Organisation != "REC" {
 			p.Errorf("the token of an account: %+v, %v", t.Actor, err)
 		}
-		if err := p.Desk.Erase(ctx, p.signedIn(session), a.ID, phrase+"!"); err != nil {
+		if err := p.Desk.Erase(ctx, p.signedIn(session), a.ID, Proof{Password: phrase + "!"}); err != nil {
 			p.Fatal(err)
 		}
 		_, err = p.Bearer(ctx, secret, *p.now)
@@ -230,7 +230,7 @@ func TestSignInTellsNothingOfWhoHasAnAccount(t *testing.T) {
 		var said []string
 		for _, email := range []string{"known@example.org", "unknown@example.org"} {
 			for range 6 {
-				_, err := p.SignIn(p.Context(), email, "wrong password", "")
+				_, err := p.SignIn(p.Context(), "here", email, "wrong password", "")
 				said = append(said, err.Error())
 			}
 		}
@@ -242,10 +242,10 @@ func TestSignInTellsNothingOfWhoHasAnAccount(t *testing.T) {
 		if said[4] == said[5] {
 			p.Errorf("the sixth attempt is not barred: %q", said[5])
 		}
-		_, err := p.SignIn(p.Context(), "known@example.org", phrase, "")
+		_, err := p.SignIn(p.Context(), "here", "known@example.org", phrase, "")
 		p.refused("the right password while barred", err, problem.Conflict)
 		*p.now = p.now.Add(31 * time.Second)
-		if _, err := p.SignIn(p.Context(), "known@example.org", phrase, ""); err != nil {
+		if _, err := p.SignIn(p.Context(), "here", "known@example.org", phrase, ""); err != nil {
 			p.Errorf("after the bar: %v", err)
 		}
 	})
@@ -288,7 +288,7 @@ func TestTheSecondFactorIsAskedForAndUsedOnce(t *testing.T) {
 			raw, _ := factorText.DecodeString(f.Secret)
 			return hotp(raw, p.Now().Unix()/30, 6)
 		}
-		if _, err := p.SignIn(ctx, "careful@example.org", phrase, ""); err != nil {
+		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, ""); err != nil {
 			p.Errorf("a factor that was not confirmed is asked for: %v", err)
 		}
 		_, err = p.ConfirmFactor(ctx, who, "000000")
@@ -297,25 +297,25 @@ func TestTheSecondFactorIsAskedForAndUsedOnce(t *testing.T) {
 		if err != nil || len(recovery) != 10 {
 			p.Fatalf("%d codes, %v", len(recovery), err)
 		}
-		_, err = p.SignIn(ctx, "careful@example.org", phrase, code())
+		_, err = p.SignIn(ctx, "here", "careful@example.org", phrase, code())
 		p.refused("the code that confirmed is used again", err, problem.Invalid)
 		*p.now = p.now.Add(time.Minute)
-		_, err = p.SignIn(ctx, "careful@example.org", phrase, "")
+		_, err = p.SignIn(ctx, "here", "careful@example.org", phrase, "")
 		p.refused("no code", err, problem.Invalid)
-		if _, err := p.SignIn(ctx, "careful@example.org", phrase, code()); err != nil {
+		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, code()); err != nil {
 			p.Errorf("the right code: %v", err)
 		}
-		_, err = p.SignIn(ctx, "careful@example.org", phrase, code())
+		_, err = p.SignIn(ctx, "here", "careful@example.org", phrase, code())
 		p.refused("the same code again", err, problem.Invalid)
-		if _, err := p.SignIn(ctx, "careful@example.org", phrase, strings.ToUpper(recovery[3])); err != nil {
+		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, strings.ToUpper(recovery[3])); err != nil {
 			p.Errorf("a recovery code: %v", err)
 		}
-		_, err = p.SignIn(ctx, "careful@example.org", phrase, recovery[3])
+		_, err = p.SignIn(ctx, "here", "careful@example.org", phrase, recovery[3])
 		p.refused("the same recovery code again", err, problem.Invalid)
-		if err := p.StopFactor(ctx, who, phrase); err != nil {
+		if err := p.StopFactor(ctx, who, Proof{Password: phrase}); err != nil {
 			p.Errorf("stop: %v", err)
 		}
-		if _, err := p.SignIn(ctx, "careful@example.org", phrase, ""); err != nil {
+		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, ""); err != nil {
 			p.Errorf("without a factor: %v", err)
 		}
 	})
@@ -344,7 +344,7 @@ func TestRightsFollowTheDayAndTheGroupThatGoesOn(t *testing.T) {
 		for day, chairs := range []bool{false, false, true, true, false} {
 			want := fmt.Sprint(chairs, true, true, true)
 			*p.now = time.Date(2022, 3, 24+day, 9, 0, 0, 0, time.UTC)
-			session = must(p.SignIn(ctx, "member@example.org", phrase, ""))
+			session = must(p.SignIn(ctx, "here", "member@example.org", phrase, ""))
 			if got := holds(); got != want {
 				p.Errorf("on day %d: %s, want %s", day, got, want)
 			}
@@ -384,7 +384,7 @@ func TestSessionsEndWhenIdleAndAfterAWeek(t *testing.T) {
 		if p.signedIn(session).ID != "" {
 			p.Error("a session goes on after a week")
 		}
-		session = must(p.SignIn(p.Context(), "member@example.org", phrase, ""))
+		session = must(p.SignIn(p.Context(), "here", "member@example.org", phrase, ""))
 		*p.now = p.now.Add(13 * time.Hour)
 		if p.signedIn(session).ID != "" {
 			p.Error("a session goes on unused")
@@ -421,7 +421,7 @@ func TestWhoMayInviteAndGiveSeats(t *testing.T) {
 		_, err = p.Person(ctx, admin, other.ID)
 		p.refused("an administrator sees another organisation's account", err, problem.NotFound)
 		p.refused("and closes it", p.Disable(ctx, admin, other.ID, true), problem.NotFound)
-		p.refused("and erases one of their own", p.Desk.Erase(ctx, admin, rep.ID, ""), problem.Forbidden)
+		p.refused("and erases one of their own", p.Desk.Erase(ctx, admin, rep.ID, Proof{}), problem.Forbidden)
 		_, err = p.PersonData(ctx, admin, rep.ID)
 		p.refused("and reads all of theirs", err, problem.Forbidden)
 		list, err := p.People(ctx, admin)
@@ -433,7 +433,7 @@ func TestWhoMayInviteAndGiveSeats(t *testing.T) {
 		if err := p.Disable(ctx, admin, rep.ID, true); err != nil {
 			p.Fatal(err)
 		}
-		_, err = p.SignIn(ctx, "rep@example.org", phrase, "")
+		_, err = p.SignIn(ctx, "here", "rep@example.org", phrase, "")
 		p.refused("a closed account signs in", err, problem.Invalid)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"crosscode/internal/group"
+	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -47,14 +48,19 @@ func notRight() error {
 // of those who have one. It says no more than that something was not right, and
 // takes as long for an address without an account as for one that has one. The
 // secret it returns is for the person's browser.
-func (d *Desk) SignIn(ctx context.Context, email, password, code string) (secret string, err error) {
+//
+// From is the network that asks: it is limited before anything is hashed.
+func (d *Desk) SignIn(ctx context.Context, from, email, password, code string) (secret string, err error) {
 	var c problem.Check
 	c.Want(strings.TrimSpace(email) != "", "email", "Give your e-mail address.")
 	c.Want(password != "", "password", "Give your password.")
 	if err := c.Err("You are not signed in."); err != nil {
 		return "", err
 	}
-	who := secretHash("sign-in " + foldEmail(email))
+	if err := d.Knock(from); err != nil {
+		return "", err
+	}
+	who := attemptsAt(foldEmail(email))
 	if err := d.admit(ctx, who); err != nil {
 		return "", err
 	}
@@ -82,6 +88,28 @@ func (d *Desk) SignIn(ctx context.Context, email, password, code string) (secret
 	return d.begin(ctx, a.ID)
 }
 
+// A network may try to sign in forty times at once, and every five seconds in
+// the long run: enough for an office in the morning, and little for guessing.
+var knocks = limit.Rate{Second: 0.2, Burst: 40}
+
+const (
+	tooManyKnocks  = "There were too many attempts to sign in from where you are. Try again in a minute."
+	freshlySigned  = 10 * time.Minute // how long a sign-in stands for a password typed again
+	notFreshSigned = "You sign in with an identity provider. Sign out, sign in again, and do this within ten minutes."
+)
+
+// Knock counts an attempt to be let in from a network, and refuses what is more
+// than it may make.
+func (d *Desk) Knock(from string) error {
+	if d.knock.Wait(from, knocks, d.Now()) > 0 {
+		return problem.New(problem.Conflict, tooManyKnocks)
+	}
+	return nil
+}
+
+// attemptsAt names the attempts to sign in with an address.
+func attemptsAt(folded string) []byte { return secretHash("sign-in " + folded) }
+
 // boundedPassword keeps what cannot be a password from being hashed at length.
 func boundedPassword(s string) string {
 	return s[:min(len(s), 4*mostPassword)]
@@ -99,10 +127,74 @@ func (d *Desk) admit(ctx context.Context, who []byte) error {
 
 // factor reports whether a code is the account's, and was not used before.
 func (d *Desk) factor(ctx context.Context, a Account, code string) (bool, error) {
-	if step, ok := stepOf(a.Factor, code, d.Now()); ok {
+	secret, kept := d.factorSecret(a)
+	if step, ok := stepOf(secret, code, d.Now()); ok {
 		return d.Store.Spend(ctx, a.ID, step)
 	}
-	return d.Store.SpendRecovery(ctx, a.ID, recoveryHash(code))
+	ok, err := d.Store.SpendRecovery(ctx, a.ID, recoveryHash(code))
+	if err == nil && !ok {
+		err = kept // the operator is to hear that the key is lost
+	}
+	return ok, err
+}
+
+// factorPurpose is what the secret of an account's second factor is sealed for.
+func factorPurpose(account string) string { return "second factor of " + account }
+
+// factorSecret opens the secret of an account's second factor.
+func (d *Desk) factorSecret(a Account) (string, error) {
+	if !strings.HasPrefix(a.Factor, sealMark) {
+		return a.Factor, nil // none, or kept in clear by an earlier program until the server starts
+	}
+	secret, _, err := d.Keys.Unseal(factorPurpose(a.ID), a.Factor)
+	if err != nil {
+		return "", fmt.Errorf("open the second factor of %s: %w", a.ID, err)
+	}
+	return secret, nil
+}
+
+// Reseal seals anew what was sealed with an older key, or not at all, and tells
+// how many secrets that were. After it, only the first key of the file is needed.
+func (d *Desk) Reseal(ctx context.Context) (int, error) {
+	all, err := d.Store.Accounts(ctx)
+	n := 0
+	for _, a := range all {
+		if err != nil {
+			break
+		}
+		var done bool
+		if done, err = d.reseal(ctx, a); done {
+			n++
+		}
+	}
+	return n, err
+}
+
+func (d *Desk) reseal(ctx context.Context, a Account) (bool, error) {
+	if a.Factor == "" {
+		return false, nil
+	}
+	secret := a.Factor
+	if strings.HasPrefix(a.Factor, sealMark) {
+		var current bool
+		var err error
+		secret, current, err = d.Keys.Unseal(factorPurpose(a.ID), a.Factor)
+		if err != nil || current {
+			return false, err
+		}
+	}
+	sealed, err := d.Keys.Seal(factorPurpose(a.ID), secret)
+	if err != nil {
+		return false, err
+	}
+	done := false
+	err = d.Store.ChangeAccount(ctx, a.ID, func(now *Account) error {
+		if done = now.Factor == a.Factor; done {
+			now.Factor = sealed
+		}
+		return nil
+	})
+	return done, err
 }
 
 // begin opens a session.
@@ -258,13 +350,21 @@ func (d *Desk) own(ctx context.Context, who party.Actor) (Account, error) {
 	return a, err
 }
 
-// confirmed asks for the password again before something grave.
-func (d *Desk) confirmed(ctx context.Context, a Account, password string) error {
-	who := secretHash("sign-in " + a.Folded)
+// A Proof shows, before something grave, that the person at the browser is still
+// the one who signed in: by the password typed again, or, for whom an identity
+// provider vouches, by a session that has just begun.
+type Proof struct{ Password, Session string }
+
+// confirmed asks for the proof of that.
+func (d *Desk) confirmed(ctx context.Context, a Account, p Proof) error {
+	if a.Subject != "" {
+		return d.freshly(ctx, a, p.Session)
+	}
+	who := attemptsAt(a.Folded)
 	if err := d.admit(ctx, who); err != nil {
 		return err
 	}
-	ok, err := d.is(ctx, boundedPassword(password), a.Password)
+	ok, err := d.is(ctx, boundedPassword(p.Password), a.Password)
 	if err != nil {
 		return err
 	}
@@ -276,18 +376,33 @@ func (d *Desk) confirmed(ctx context.Context, a Account, password string) error 
 	return d.Store.Succeeded(ctx, who)
 }
 
+// freshly asks for a session of an account that has just begun.
+func (d *Desk) freshly(ctx context.Context, a Account, session string) error {
+	n, err := d.Store.Session(ctx, secretHash(session))
+	if err != nil && !notFound(err) {
+		return err
+	}
+	if err != nil || n.Account != a.ID || d.Now().Sub(n.Made) > freshlySigned {
+		return problem.New(problem.Conflict, notFreshSigned)
+	}
+	return nil
+}
+
 // ChangePassword gives a person another password, and ends their other sessions.
 func (d *Desk) ChangePassword(ctx context.Context, who party.Actor, secret, current, password, again string) error {
 	a, err := d.own(ctx, who)
 	if err != nil {
 		return err
 	}
+	if a.Subject != "" {
+		return problem.New(problem.Conflict, "You sign in with an identity provider. There is no password here to change.")
+	}
 	var c problem.Check
 	checkPassword(&c, password, again, a.Email, a.Name)
 	if err := c.Err("The password was not changed."); err != nil {
 		return err
 	}
-	if err := d.confirmed(ctx, a, current); err != nil {
+	if err := d.confirmed(ctx, a, Proof{Password: current}); err != nil {
 		return err
 	}
 	hash, err := d.hashed(ctx, password)
@@ -313,11 +428,15 @@ func (d *Desk) NewFactor(ctx context.Context, who party.Actor) (Factor, error) {
 	b := make([]byte, factorSize)
 	rand.Read(b)
 	secret := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
+	sealed, err := d.Keys.Seal(factorPurpose(a.ID), secret)
+	if err != nil {
+		return Factor{}, err
+	}
 	err = d.Store.ChangeAccount(ctx, a.ID, func(a *Account) error {
 		if a.FactorOn {
 			return problem.New(problem.Conflict, "You have a second factor already. Take it away first.")
 		}
-		a.Factor = secret
+		a.Factor = sealed
 		return nil
 	})
 	return Factor{Secret: secret, URL: factorURL(secret, "crosscode", a.Email)}, err
@@ -329,7 +448,8 @@ func (d *Desk) FactorBegun(ctx context.Context, who party.Actor) (Factor, bool, 
 	if err != nil || a.Factor == "" || a.FactorOn {
 		return Factor{}, false, err
 	}
-	return Factor{Secret: a.Factor, URL: factorURL(a.Factor, "crosscode", a.Email)}, true, nil
+	secret, err := d.factorSecret(a)
+	return Factor{Secret: secret, URL: factorURL(secret, "crosscode", a.Email)}, err == nil, err
 }
 
 // ConfirmFactor takes the second factor into use when its app gives the right
@@ -339,8 +459,12 @@ func (d *Desk) ConfirmFactor(ctx context.Context, who party.Actor, code string) 
 	if err != nil {
 		return nil, err
 	}
+	secret, err := d.factorSecret(a)
+	if err != nil {
+		return nil, err
+	}
 	var c problem.Check
-	step, ok := stepOf(a.Factor, code, d.Now())
+	step, ok := stepOf(secret, code, d.Now())
 	c.Want(ok, "code", "This is not the code that the app shows now. Check the clock of the telephone, and type the next one.")
 	if err := c.Err("The second factor is not in use yet."); err != nil {
 		return nil, err
@@ -359,12 +483,12 @@ func (d *Desk) ConfirmFactor(ctx context.Context, who party.Actor, code string) 
 }
 
 // StopFactor takes a person's second factor away.
-func (d *Desk) StopFactor(ctx context.Context, who party.Actor, current string) error {
+func (d *Desk) StopFactor(ctx context.Context, who party.Actor, p Proof) error {
 	a, err := d.own(ctx, who)
 	if err != nil {
 		return err
 	}
-	if err := d.confirmed(ctx, a, current); err != nil {
+	if err := d.confirmed(ctx, a, p); err != nil {
 		return err
 	}
 	return d.withoutFactor(ctx, a.ID)

@@ -31,20 +31,22 @@ type Account struct {
 	Organisation string // short name
 	State        AccountState
 	Password     string // its hash; "" while there is none
-	Factor       string // secret of the second factor; "" for none
+	Issuer       string // the identity provider that vouches for its owner; "" for none
+	Subject      string // who they are to it
+	Factor       string // secret of the second factor, sealed; "" for none
 	FactorOn     bool   // it was confirmed and is asked for
 	FactorStep   int64  // the last step of time that a code was used of
 	Made         time.Time
 	MadeBy       string
 }
 
-const accountFields = `id, email, folded, name, organisation, state, password, factor, factor_on, factor_step, made, made_by`
+const accountFields = `id, email, folded, name, organisation, state, password, factor, factor_on, factor_step, made, made_by, issuer, subject`
 
 // AddAccount keeps a new account. It reports a Conflict if its address is
 // another's.
 func (s *Store) AddAccount(ctx context.Context, a Account) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO account (`+accountFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		a.ID, a.Email, a.Folded, a.Name, a.Organisation, string(a.State), a.Password, a.Factor, flag(a.FactorOn), a.FactorStep, journal.Format(a.Made), a.MadeBy)
+	_, err := s.write.ExecContext(ctx, `INSERT INTO account (`+accountFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		a.ID, a.Email, a.Folded, a.Name, a.Organisation, string(a.State), a.Password, a.Factor, flag(a.FactorOn), a.FactorStep, journal.Format(a.Made), a.MadeBy, a.Issuer, a.Subject)
 	if err != nil && taken(err) {
 		return problem.New(problem.Conflict, "There is an account for %s already.", a.Email)
 	}
@@ -71,18 +73,24 @@ func (s *Store) AccountOf(ctx context.Context, folded string) (Account, error) {
 	return s.account(ctx, s.read, `WHERE folded = $1 AND folded <> ''`, folded)
 }
 
+// AccountAs returns the account of whom an identity provider vouches for, or a
+// NotFound problem.
+func (s *Store) AccountAs(ctx context.Context, issuer, subject string) (Account, error) {
+	return s.account(ctx, s.read, `WHERE issuer = $1 AND subject = $2 AND subject <> ''`, issuer, subject)
+}
+
 // querying is a database or a transaction.
 type querying interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-func (s *Store) account(ctx context.Context, q querying, where, arg string) (Account, error) {
-	found, err := accounts(ctx, q, where, arg)
+func (s *Store) account(ctx context.Context, q querying, where string, args ...any) (Account, error) {
+	found, err := accounts(ctx, q, where, args...)
 	if err != nil {
 		return Account{}, err
 	}
 	if len(found) == 0 {
-		return Account{}, problem.New(problem.NotFound, "There is no account %s.", arg)
+		return Account{}, problem.New(problem.NotFound, "There is no account %v.", args[0])
 	}
 	return found[0], nil
 }
@@ -103,7 +111,7 @@ func accounts(ctx context.Context, q querying, where string, args ...any) ([]Acc
 		var a Account
 		var on int
 		var made string
-		err := rows.Scan(&a.ID, &a.Email, &a.Folded, &a.Name, &a.Organisation, &a.State, &a.Password, &a.Factor, &on, &a.FactorStep, &made, &a.MadeBy)
+		err := rows.Scan(&a.ID, &a.Email, &a.Folded, &a.Name, &a.Organisation, &a.State, &a.Password, &a.Factor, &on, &a.FactorStep, &made, &a.MadeBy, &a.Issuer, &a.Subject)
 		if err == nil {
 			a.FactorOn = on == 1
 			a.Made, err = journal.ParseInstant(made)
@@ -131,10 +139,10 @@ func (s *Store) ChangeAccount(ctx context.Context, id string, f func(*Account) e
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE account SET email = $1, folded = $2, name = $3, organisation = $4, state = $5, password = $6,
-			factor = $7, factor_on = $8, factor_step = $9 WHERE id = $10`,
-			a.Email, a.Folded, a.Name, a.Organisation, string(a.State), a.Password, a.Factor, flag(a.FactorOn), a.FactorStep, id)
+			factor = $7, factor_on = $8, factor_step = $9, issuer = $10, subject = $11 WHERE id = $12`,
+			a.Email, a.Folded, a.Name, a.Organisation, string(a.State), a.Password, a.Factor, flag(a.FactorOn), a.FactorStep, a.Issuer, a.Subject, id)
 		if err != nil && taken(err) {
-			return problem.New(problem.Conflict, "There is an account for %s already.", a.Email)
+			return problem.New(problem.Conflict, "The address, or who signs in, is another account's already.")
 		}
 		return err
 	})
@@ -163,7 +171,7 @@ func (s *Store) keeping(ctx context.Context, f func(*sql.Tx) error) error {
 func (s *Store) EraseAccount(ctx context.Context, id string) error {
 	return s.keeping(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE account SET email = '', folded = '', name = '', organisation = '', state = $1, password = '',
-			factor = '', factor_on = 0, made_by = '' WHERE id = $2`, string(AccountErased), id)
+			factor = '', factor_on = 0, made_by = '', issuer = '', subject = '' WHERE id = $2`, string(AccountErased), id)
 		for _, of := range []string{"recovery WHERE account", "invitation WHERE account", "session WHERE account",
 			"saved_view WHERE owner", "draft WHERE owner", "looked WHERE owner",
 			"letter WHERE owner", "subscription WHERE owner", "told WHERE owner"} {

@@ -24,6 +24,7 @@ type FormPage struct {
 	Try     string     // the verb of a second button, which keeps nothing: "Check it"; "" leaves it out
 	Drafts  bool       // what is typed may be kept as a draft
 	Draft   *DraftNote // what was typed before is there again
+	Instead []Link     // other ways to the same
 }
 
 // An InputType is how a field is filled in.

@@ -158,7 +158,7 @@ func openMatrix(t *testing.T) *matrix {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	m := &matrix{T: t, desk: &secretariat.Desk{Store: st, Now: clock}}
+	m := &matrix{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}}
 	server := NewServer(m.desk, Settings{Programme: "Matrix", Sample: viewers[1:]})
 	m.handler, m.routes = server.Handler(), server.Routes()
 	organisations, _ := secretariat.KindNamed("organisation")
@@ -285,6 +285,8 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return nil, false
 	}
 	switch path {
+	case "/sign-in/provider", "/sign-in/provider/back", "/sign-in/provider/code", "/invitation/{token}/provider":
+		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
 		"/sign-in", "/account", "/account/data", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
 		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers":
@@ -482,6 +484,7 @@ var acting = map[string][]acted{
 		{"/new/milestones", url.Values{"ref": {"M9N"}, "name": {"x"}, "level": {"1"}, "date": {"2022-12-01"}, "class": {"public"}}, []string{"pmo"}},
 		{"/new/seats", url.Values{"account": {"account-1"}, "role": {"PMO"}}, nil},
 	},
+	"POST /sign-in/provider/code": {{"/sign-in/provider/code", url.Values{"code": {"000000"}}, nil}},
 	"POST /edit/{path}/{ref...}": {
 		{"/edit/actions/CCAG03-01", url.Values{"update": {"W"}}, []string{"secretary", "pmo"}},
 		{"/edit/actions/CCAG03-02", url.Values{"update": {"W"}}, []string{"secretary", "pmo"}},

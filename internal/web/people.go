@@ -39,20 +39,25 @@ func (p PeoplePage) refusedFields() []Input {
 // peopleRoutes adds the pages on accounts.
 func (s *Server) peopleRoutes(mux *router) {
 	for route, h := range map[string]handler{
-		"GET /sign-in":             s.signInForm,
-		"POST /sign-in":            s.signIn,
-		"POST /sign-out":           s.signOut,
-		"GET /invitation/{token}":  s.invitation,
-		"POST /invitation/{token}": s.takeUp,
-		"GET /account":             s.account,
-		"POST /account/{act}":      s.accountAct,
-		"GET /account/data":        s.accountData,
-		"GET /people":              s.people,
-		"GET /people/invite":       s.inviteForm,
-		"POST /people/invite":      s.invite,
-		"GET /people/{id}":         s.person,
-		"GET /people/{id}/data":    s.personData,
-		"POST /people/{id}/{act}":  s.personAct,
+		"GET /sign-in":                     s.signInForm,
+		"GET /sign-in/provider":            s.toProvider,
+		"GET " + providerBack:              s.fromProvider,
+		"GET /sign-in/provider/code":       s.providerCode,
+		"POST /sign-in/provider/code":      s.providerCodeTyped,
+		"GET /invitation/{token}/provider": s.toProvider,
+		"POST /sign-in":                    s.signIn,
+		"POST /sign-out":                   s.signOut,
+		"GET /invitation/{token}":          s.invitation,
+		"POST /invitation/{token}":         s.takeUp,
+		"GET /account":                     s.account,
+		"POST /account/{act}":              s.accountAct,
+		"GET /account/data":                s.accountData,
+		"GET /people":                      s.people,
+		"GET /people/invite":               s.inviteForm,
+		"POST /people/invite":              s.invite,
+		"GET /people/{id}":                 s.person,
+		"GET /people/{id}/data":            s.personData,
+		"POST /people/{id}/{act}":          s.personAct,
 	} {
 		mux.Handle(route, s.serve(h))
 	}
@@ -126,8 +131,15 @@ func aboutAccount(a secretariat.Account) []Fact {
 	if a.FactorOn {
 		factor = "In use"
 	}
+	signs := "Not yet: the invitation was not taken up"
+	switch {
+	case a.Subject != "":
+		signs = "With " + a.Issuer
+	case a.State != secretariat.AccountInvited:
+		signs = "With a password"
+	}
 	return []Fact{{"Name", TextCell(a.Name)}, {"E-mail", TextCell(a.Email)}, {"Organisation", TextCell(a.Organisation)},
-		{"Account", TextCell(a.ID)}, {"Second factor", TextCell(factor)}, {"State", TextCell(a.State)}}
+		{"Account", TextCell(a.ID)}, {"Signs in", TextCell(signs)}, {"Second factor", TextCell(factor)}, {"State", TextCell(a.State)}}
 }
 
 func (s *Server) seatTable(label string, seats []*party.Seat) Table {
@@ -163,13 +175,18 @@ var present = Input{Name: "current", Label: "Your present password", Type: Input
 
 // accountActs gives the forms of somebody's own account.
 func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Account, sessions []secretariat.SignedInAt) (acts []Act, lead, open string, err error) {
-	acts = append(acts, Act{Key: "password", Verb: "Change the password", URL: "/account/password", Fields: append([]Input{present}, newPassword()...)})
+	again, asks := []Input{present}, ""
+	if a.Subject == "" {
+		acts = append(acts, Act{Key: "password", Verb: "Change the password", URL: "/account/password", Fields: append([]Input{present}, newPassword()...)})
+	} else {
+		again, asks = nil, " It asks for a sign-in of the last ten minutes."
+	}
 	begun, is, err := s.desk.FactorBegun(r.Context(), who)
 	switch {
 	case err != nil:
 		return nil, "", "", err
 	case a.FactorOn:
-		acts = append(acts, Act{Key: "stop", Verb: "Take the second factor away", URL: "/account/stop", Grave: true, Fields: []Input{present}})
+		acts = append(acts, Act{Key: "stop", Verb: "Take the second factor away", URL: "/account/stop", Grave: true, Fields: again, About: strings.TrimSpace(asks)})
 	case is:
 		open = "confirm"
 		acts = append(acts, Act{Key: "confirm", Verb: "Take it into use", URL: "/account/confirm", Main: true,
@@ -186,8 +203,8 @@ func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Acc
 	return append(acts,
 		Act{Key: "sessions", Verb: "End sessions", URL: "/account/sessions", Fields: []Input{which}},
 		Act{Key: "out", Verb: "Sign out", URL: "/sign-out"},
-		Act{Key: "erase", Verb: "Erase the account", URL: "/account/erase", Grave: true, Fields: []Input{present},
-			About: "Your name, address and password are forgotten and your seats end. What you did stays in the record, under a number. This cannot be undone."}), "", open, nil
+		Act{Key: "erase", Verb: "Erase the account", URL: "/account/erase", Grave: true, Fields: again,
+			About: "Your name, address and password are forgotten and your seats end. What you did stays in the record, under a number. This cannot be undone." + asks}), "", open, nil
 }
 
 // accountAct does something to somebody's own account.
@@ -200,6 +217,7 @@ func (s *Server) accountAct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, form, secret := r.Context(), r.PostFormValue, session(r)
+	proof := secretariat.Proof{Password: form("current"), Session: secret}
 	done := r.PathValue("act")
 	var codes []string
 	switch done {
@@ -210,11 +228,11 @@ func (s *Server) accountAct(w http.ResponseWriter, r *http.Request) error {
 	case "confirm":
 		codes, err = s.desk.ConfirmFactor(ctx, who, form("code"))
 	case "stop":
-		err = s.desk.StopFactor(ctx, who, form("current"))
+		err = s.desk.StopFactor(ctx, who, proof)
 	case "sessions":
 		err = s.desk.EndSession(ctx, who, secret, form("session"))
 	case "erase":
-		if err = s.desk.Erase(ctx, who, who.ID, form("current")); err == nil {
+		if err = s.desk.Erase(ctx, who, who.ID, proof); err == nil {
 			keepSession(w, r, "")
 			http.Redirect(w, r, "/", http.StatusSeeOther)
 			return nil
@@ -449,7 +467,7 @@ func (s *Server) personAct(w http.ResponseWriter, r *http.Request) error {
 	case "close", "open":
 		err = s.desk.Disable(ctx, who, id, act == "close")
 	case "erase":
-		if err = s.desk.Erase(ctx, who, id, ""); err == nil {
+		if err = s.desk.Erase(ctx, who, id, secretariat.Proof{}); err == nil {
 			http.Redirect(w, r, "/people", http.StatusSeeOther)
 			return nil
 		}

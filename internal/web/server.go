@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/identity"
 	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -26,6 +27,8 @@ type Settings struct {
 	Sample []party.Actor
 	// Accounts lets people sign in. A demonstration has samples instead.
 	Accounts bool
+	// Provider signs people in who have an identity elsewhere; nil where there is none.
+	Provider *identity.Provider
 	Log      *slog.Logger
 	// Mail says that messages go out; without, they stay queued and the pages say so.
 	Mail bool

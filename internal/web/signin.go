@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"crosscode/internal/limit"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 )
@@ -188,7 +189,8 @@ func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 		{Name: "code", Label: "Code", Type: InputLine, Short: true, Hint: "If you use a second factor: six digits from your app, or a recovery code."},
 	}
 	return Show(w, r, status, Form(FormPage{Frame: f, Lead: "Accounts are by invitation. Without one you see what is public.", URL: "/sign-in",
-		Fields: Refused(fields, p), Hidden: []Param{{"back", Back(r.FormValue("back"))}}, Submit: "Sign in", Cancel: "/", Problem: p}))
+		Fields: Refused(fields, p), Hidden: []Param{{"back", Back(r.FormValue("back"))}}, Submit: "Sign in", Cancel: "/", Problem: p,
+		Instead: s.byProvider("/sign-in/provider", Back(r.FormValue("back")))}))
 }
 
 func (s *Server) withAccounts() error {
@@ -206,7 +208,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	secret, err := s.desk.SignIn(r.Context(), r.PostFormValue("email"), r.PostFormValue("password"), r.PostFormValue("code"))
+	secret, err := s.desk.SignIn(r.Context(), limit.Address(r.RemoteAddr), r.PostFormValue("email"), r.PostFormValue("password"), r.PostFormValue("code"))
 	if p := problem.Of(err); p != nil {
 		return s.showSignIn(w, r, statusOf(p), p)
 	}
@@ -263,8 +265,15 @@ func (s *Server) showInvitation(w http.ResponseWriter, r *http.Request, status i
 	if a.FactorOn {
 		fields = append(fields, Input{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true, Hint: "From the app of your second factor."})
 	}
-	return Show(w, r, status, Form(FormPage{Frame: f, Lead: "This is the account of " + a.Name + ", " + a.Email + ". Choose a password to take it up.",
-		URL: "/invitation/" + url.PathEscape(r.PathValue("token")), Fields: Refused(fields, p), Submit: "Take up the account", Problem: p}))
+	at := "/invitation/" + url.PathEscape(r.PathValue("token"))
+	lead, instead := "This is the account of "+a.Name+", "+a.Email+". ", s.byProvider(at+"/provider", "")
+	if len(instead) > 0 {
+		lead += "Take it up with your organisation's sign-in, or choose a password. Whichever you choose is how you sign in from then on."
+	} else {
+		lead += "Choose a password to take it up."
+	}
+	return Show(w, r, status, Form(FormPage{Frame: f, Lead: lead, Instead: instead,
+		URL: at, Fields: Refused(fields, p), Submit: "Take up the account", Problem: p}))
 }
 
 func newPassword() []Input {

@@ -33,7 +33,7 @@ func openDoor(t *testing.T) *door {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock}}
+	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}}
 	d.handler = NewServer(d.desk, Settings{Programme: "Door", Accounts: true}).Handler()
 	return d
 }
