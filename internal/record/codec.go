@@ -74,16 +74,21 @@ func (k *Kind) Export(r Record) []byte {
 
 // Decode reads a body of any form ever written. Members it does not know are
 // an error: a newer program wrote them, and leaving them out would lose them.
-func (k *Kind) Decode(form int, body []byte) (Record, error) {
+func (k *Kind) Decode(form int, body []byte) (Record, error) { return k.DecodeText(form, string(body)) }
+
+// DecodeText is Decode of a body that is a text already. The texts of the record
+// are parts of it, so nothing is copied.
+func (k *Kind) DecodeText(form int, body string) (Record, error) {
 	for f := form; f < k.Form; f++ {
 		up, ok := k.Upgrade[f]
 		if !ok {
 			return nil, fmt.Errorf("read %s: form %d cannot be read", k.Name, f)
 		}
-		var err error
-		if body, err = up(body); err != nil {
+		raised, err := up([]byte(body))
+		if err != nil {
 			return nil, fmt.Errorf("read %s: raise form %d: %w", k.Name, f, err)
 		}
+		body = string(raised)
 	}
 	if form > k.Form {
 		return nil, fmt.Errorf("read %s: form %d is newer than this program, which writes form %d", k.Name, form, k.Form)
@@ -97,7 +102,7 @@ func (k *Kind) Decode(form int, body []byte) (Record, error) {
 
 // decodeBody reads the members of a body. They stand in the order of the
 // declaration, so the field of a name is looked for after the one before it.
-func (k *Kind) decodeBody(r Record, body []byte) error {
+func (k *Kind) decodeBody(r Record, body string) error {
 	d, err := newReader(body)
 	if err != nil {
 		return err
@@ -256,7 +261,7 @@ func decodeOwners(d *reader) (Value, error) {
 
 // FromJSON reads the field's value from an import file, as an export wrote it.
 func (f *Field) FromJSON(raw json.RawMessage) (Value, error) {
-	d, err := newReader(raw)
+	d, err := newReader(string(raw))
 	if err != nil {
 		return nil, err
 	}

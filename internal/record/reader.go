@@ -17,11 +17,11 @@ type reader struct {
 	at int
 }
 
-func newReader(body []byte) (*reader, error) {
-	if !utf8.Valid(body) {
+func newReader(body string) (*reader, error) {
+	if !utf8.ValidString(body) {
 		return nil, errors.New("it is not UTF-8")
 	}
-	return &reader{s: string(body)}, nil
+	return &reader{s: body}, nil
 }
 
 // peek returns the first byte of the next token, 0 at the end.

@@ -16,7 +16,7 @@ func FuzzTextIsReadAsTheStandardLibraryReadsIt(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		r, err := newReader([]byte(s))
+		r, err := newReader(s)
 		if err != nil {
 			if utf8.ValidString(s) {
 				t.Fatalf("%q: %v", s, err)
@@ -51,7 +51,7 @@ func TestAReaderWalksAnObject(t *testing.T) {
 		{"something after the end", `{}{}`, "'{' at byte 2, where the end was expected"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r, err := newReader([]byte(c.text))
+			r, err := newReader(c.text)
 			var said []string
 			if err == nil {
 				err = r.members(func(name string) error {

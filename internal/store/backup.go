@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"database/sql"
@@ -11,6 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
+	"time"
 
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
@@ -224,24 +228,34 @@ func (tx *Tx) restore(r io.Reader, progress func(done, total int64)) (Head, erro
 		return Head{}, notABackup("its first line is not that of a backup")
 	}
 	h := Head{Origin: head.Origin, Size: head.Size}
-	b := &buffer{insert: insertEntry, width: entryColumns}
-	l := &loader{tx: tx, buffers: map[string]*buffer{"entry": b}}
-	for seq := int64(1); seq <= head.Size; seq++ {
-		if !lines.Scan() {
-			return h, notABackup("it ends after %d of %d entries", seq-1, head.Size)
+	small, err := tx.large()
+	if err != nil {
+		return h, err
+	}
+	defer small()
+	l := &loader{tx: tx, buffers: map[string]*buffer{}}
+	l.add("entry", strings.Split(entryFields, ", "))
+	seq := int64(0)
+	for lot := range inOrder(lots(lines, head.Size)) {
+		for i, e := range lot.entries {
+			if seq++; e.Seq != seq {
+				return h, notABackup("entry %d cannot be read", seq)
+			}
+			if err := tx.tree.Add(lot.leaves[i]); err != nil {
+				return h, err
+			}
+			tx.at = e.At
+			if err := l.write("entry", entryValues(e)); err != nil {
+				return h, err
+			}
 		}
-		e, err := readEntry(lines.Bytes())
-		if err != nil || e.Seq != seq {
-			return h, notABackup("entry %d cannot be read", seq)
+		switch {
+		case lot.short:
+			return h, notABackup("it ends after %d of %d entries", seq, head.Size)
+		case lot.bad:
+			return h, notABackup("entry %d cannot be read", seq+1)
 		}
-		if err := tx.tree.Add(e.Leaf()); err != nil {
-			return h, err
-		}
-		tx.at = e.At
-		if err := l.write("entry", entryValues(e)); err != nil {
-			return h, err
-		}
-		if progress != nil && seq%chunk == 0 {
+		if progress != nil {
 			progress(seq, head.Size)
 		}
 	}
@@ -284,31 +298,107 @@ func (tx *Tx) adopt(origin string, checkpoints []string) error {
 	return tx.exec(`DELETE FROM projection WHERE kind = ''`)
 }
 
+// A lot is entries that were read from a backup.
+type lot struct {
+	entries []*journal.Entry
+	leaves  []journal.Hash
+	short   bool // the lines ended before
+	bad     bool // the next one cannot be read
+}
+
+// lotSize bounds the bytes of lines that are read at once, but for the last of
+// them, so that long entries do not fill the memory.
+const lotSize = 1 << 20
+
+// lots gives the work of reading the entries of a backup, some lines at a time.
+// The lines are cut one after another, and read beside each other.
+func lots(lines *bufio.Scanner, left int64) func() func() lot {
+	return func() func() lot {
+		if left <= 0 {
+			return nil
+		}
+		var text []byte
+		var ends []int
+		for ; left > 0 && len(text) < lotSize && lines.Scan(); left-- {
+			text = append(text, lines.Bytes()...)
+			ends = append(ends, len(text))
+		}
+		short := left > 0 && len(text) < lotSize
+		if short {
+			left = 0
+		}
+		return func() lot { return readLot(text, ends, short) }
+	}
+}
+
+func readLot(text []byte, ends []int, short bool) lot {
+	l := lot{short: short}
+	from := 0
+	for _, to := range ends {
+		e, err := readEntry(text[from:to])
+		if err != nil {
+			l.bad, l.short = true, false
+			return l
+		}
+		l.entries, l.leaves = append(l.entries, e), append(l.leaves, e.Leaf())
+		from = to
+	}
+	return l
+}
+
+// readEntry is appendEntry turned round.
 func readEntry(line []byte) (*journal.Entry, error) {
-	var f [entryColumns]json.RawMessage
-	if err := json.Unmarshal(line, &f); err != nil {
+	d := jsontext.NewDecoder(bytes.NewReader(line))
+	var err error
+	token := func(want jsontext.Kind) jsontext.Token {
+		var t jsontext.Token
+		if err == nil {
+			if t, err = d.ReadToken(); err == nil && t.Kind() != want {
+				err = fmt.Errorf("%s where %s was expected", t.Kind(), want)
+			}
+		}
+		return t
+	}
+	number := func() (n int64) {
+		if t := token('0'); err == nil {
+			n, err = strconv.ParseInt(t.String(), 10, 32)
+		}
+		return n
+	}
+	text := func() (s string) {
+		if t := token('"'); err == nil {
+			s = t.String()
+		}
+		return s
+	}
+	instant := func() (at time.Time) {
+		if s := text(); err == nil {
+			at, err = journal.ParseInstant(s)
+		}
+		return at
+	}
+	token('[')
+	e := &journal.Entry{Seq: number(), At: instant(), Recorded: instant(), Actor: text(), Act: text(), Why: text(), Item: text(),
+		Cause: number(), Kind: text(), ID: number(), Ref: text(), Version: number(), Form: int(number())}
+	commit, salt, body := text(), text(), text()
+	token(']')
+	if err != nil {
 		return nil, err
 	}
-	var e journal.Entry
-	var at, recorded, commit, body string
-	into := [entryColumns]any{&e.Seq, &at, &recorded, &e.Actor, &e.Act, &e.Why, &e.Item, &e.Cause, &e.Kind, &e.ID, &e.Ref,
-		&e.Version, &e.Form, &commit, &e.Salt, &body}
-	for i, raw := range f {
-		if err := json.Unmarshal(raw, into[i]); err != nil {
+	if _, err := d.ReadToken(); err != io.EOF {
+		return nil, errors.New("there is more on its line")
+	}
+	if len(commit) != hex.EncodedLen(len(e.Commit)) {
+		return nil, errors.New("its commitment is not a hash")
+	}
+	if _, err := hex.Decode(e.Commit[:], []byte(commit)); err != nil {
+		return nil, err
+	}
+	if salt != "" {
+		if e.Salt, err = base64.StdEncoding.DecodeString(salt); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	if e.At, err = journal.ParseInstant(at); err != nil {
-		return nil, err
-	}
-	if e.Recorded, err = journal.ParseInstant(recorded); err != nil {
-		return nil, err
-	}
-	b, err := hex.DecodeString(commit)
-	if err != nil || len(b) != len(e.Commit) {
-		return nil, fmt.Errorf("its commitment is not a hash")
-	}
-	e.Commit, e.Body = journal.Hash(b), []byte(body)
-	return &e, nil
+	e.Body = []byte(body)
+	return e, nil
 }

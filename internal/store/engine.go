@@ -16,8 +16,9 @@ import (
 
 	"crosscode/internal/problem"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/jackc/pgx/v5/stdlib" // also the driver named pgx
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver"
@@ -33,7 +34,7 @@ type engine struct {
 	name     string
 	dialect  goose.Dialect
 	lockHead string             // first statement of a writing transaction
-	batch    int                // rows in one statement of a bulk load
+	batch    int                // rows written at one stroke in a bulk load
 	snapshot sql.IsolationLevel // of a transaction that reads the same thing all along
 	queue    func(*sql.DB) riverdriver.Driver[*sql.Tx]
 }
@@ -43,7 +44,7 @@ var (
 		"SELECT origin, size, at, frontier FROM head", 100, sql.LevelDefault, // BEGIN IMMEDIATE has locked already
 		func(db *sql.DB) riverdriver.Driver[*sql.Tx] { return riversqlite.New(db) }}
 	postgresEngine = engine{"postgres", goose.DialectPostgres,
-		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 500, sql.LevelRepeatableRead,
+		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 4000, sql.LevelRepeatableRead,
 		func(db *sql.DB) riverdriver.Driver[*sql.Tx] { return riverdatabasesql.New(db) }}
 )
 
@@ -81,6 +82,44 @@ func (e engine) placeholders(rows, n int) string {
 	return b.String()
 }
 
+// load writes the rows of a buffer at one stroke: as one statement of many rows,
+// or as the stream for which PostgreSQL has a way of its own.
+func (tx *Tx) load(b *buffer) error {
+	n, width := len(b.values)/len(b.columns), len(b.columns)
+	if tx.s.engine.name == "sqlite" {
+		statement := b.full
+		if n < tx.s.engine.batch || statement == "" {
+			statement = insertInto(b.table, b.columns) + tx.s.engine.placeholders(n, width)
+		}
+		if n == tx.s.engine.batch {
+			b.full = statement
+		}
+		return tx.exec(statement, b.values...)
+	}
+	return tx.conn.Raw(func(driver any) error {
+		rows := pgx.CopyFromSlice(n, func(i int) ([]any, error) { return b.values[i*width : (i+1)*width], nil })
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(tx.ctx, pgx.Identifier{b.table}, b.columns, rows)
+		return err
+	})
+}
+
+// large lets a transaction that writes whole tables have the memory for it, and
+// gives what to do when it has done so. SQLite would otherwise write a page to
+// disk for nearly every row of a table that is larger than its cache.
+func (tx *Tx) large() (small func(), err error) {
+	if tx.s.engine.name == "postgres" {
+		return func() {}, tx.exec(`SET LOCAL maintenance_work_mem = '256MB'`)
+	}
+	return func() { tx.tx.ExecContext(tx.ctx, `PRAGMA cache_size = `+usualCache) }, tx.exec(`PRAGMA cache_size = ` + largeCache)
+}
+
+// How much of the database a handle of SQLite holds in memory; a number below
+// zero counts kilobytes.
+const (
+	usualCache = "-8000"
+	largeCache = "-262144"
+)
+
 // taken reports whether err says that a name is another's already.
 func taken(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
@@ -112,7 +151,7 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 		f.Close()
 	}
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
-		"foreign_keys(1)", "cache_size(-8000)", "temp_store(2)", "journal_size_limit(67108864)"}}
+		"foreign_keys(1)", "cache_size(" + usualCache + ")", "temp_store(2)", "journal_size_limit(67108864)"}}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()
 	write, err = sql.Open("sqlite", file+"?_txlock=immediate&"+pragmas.Encode())
 	if err != nil {

@@ -66,16 +66,11 @@ func (v *View) List(k *record.Kind, q Query) (Page, error) {
 	limit := min(max(q.Limit, 1), MaxPage)
 	back := q.Before != "" && q.After == ""
 	var items []Item
-	for _, part := range l.parts(back) {
-		if len(items) > limit {
-			break
-		}
-		query, args := part.page(limit+1-len(items), back)
-		found, err := v.items(l.t, true, query, args...)
+	for it, err := range itemsOf(l.t, v.some(l, limit+1, back)) {
 		if err != nil {
 			return Page{}, err
 		}
-		items = append(items, found...)
+		items = append(items, it)
 	}
 	more := len(items) > limit
 	if more {
@@ -89,28 +84,59 @@ func (v *View) List(k *record.Kind, q Query) (Page, error) {
 		return p, nil
 	}
 	if more || back {
-		p.Next = cursor(items[len(items)-1])
+		p.Next = items[len(items)-1].place()
 	}
 	if more && back || q.After != "" {
-		p.Prev = cursor(items[0])
+		p.Prev = items[0].place()
 	}
 	return p, nil
 }
 
+// some gives the rows of a list that a page of so many has, undecoded.
+func (v *View) some(l *listing, limit int, back bool) iter.Seq2[left, error] {
+	return func(yield func(left, error) bool) {
+		n := 0
+		for _, part := range l.parts(back) {
+			if n == limit {
+				return
+			}
+			query, args := part.page(limit-n, back)
+			for it, err := range v.left(v.ctx, l.t, true, query, args...) {
+				if !yield(it, err) || err != nil {
+					return
+				}
+				n++
+			}
+		}
+	}
+}
+
 // Each gives every record the query finds, in its order, one by one, as they
-// were when it began.
+// were when it began. What comes next is read while the caller is busy with what
+// it has, except inside a transaction, where the caller may use it meanwhile.
 func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
-	if v.s.engine.name == "postgres" && v.q == querier(v.s) {
-		return v.inPages(k, q)
+	q.Before = ""
+	if v.q != querier(v.s) {
+		return itemsOf(v.s.table(k), v.inOne(v.ctx, k, q))
 	}
-	l, err := v.list(k, q)
-	if err != nil {
-		return func(yield func(Item, error) bool) { yield(Item{}, err) }
+	all := watched(v.ctx, v.inOne(unwatched(v.ctx), k, q))
+	if v.s.engine.name == "postgres" {
+		all = v.inPages(k, q)
 	}
-	return func(yield func(Item, error) bool) {
+	return itemsOf(v.s.table(k), ahead(all))
+}
+
+// inOne gives the rows of a whole list, undecoded, by one statement for each part.
+func (v *View) inOne(ctx context.Context, k *record.Kind, q Query) iter.Seq2[left, error] {
+	return func(yield func(left, error) bool) {
+		l, err := v.list(k, q)
+		if err != nil {
+			yield(left{}, err)
+			return
+		}
 		for _, part := range l.parts(false) {
 			query, args := part.page(0, false)
-			for it, err := range v.scan(l.t, true, query, args...) {
+			for it, err := range v.left(ctx, l.t, true, query, args...) {
 				if !yield(it, err) || err != nil {
 					return
 				}
@@ -119,32 +145,30 @@ func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
 	}
 }
 
-// inPages is Each on PostgreSQL, which would sort a whole register before it gave
-// the first of it: page after page, within one snapshot.
-func (v *View) inPages(k *record.Kind, q Query) iter.Seq2[Item, error] {
-	return func(yield func(Item, error) bool) {
+// inPages gives the same on PostgreSQL, which would sort a whole register before
+// it gave the first of it: page after page, within one snapshot.
+func (v *View) inPages(k *record.Kind, q Query) iter.Seq2[left, error] {
+	return func(yield func(left, error) bool) {
 		tx, err := v.s.read.BeginTx(v.ctx, &sql.TxOptions{ReadOnly: true, Isolation: v.s.engine.snapshot})
 		if err != nil {
-			yield(Item{}, fmt.Errorf("read %s: %w", k.Plural, err))
+			yield(left{}, fmt.Errorf("read %s: %w", k.Plural, err))
 			return
 		}
 		defer tx.Rollback()
 		still := &View{ctx: v.ctx, s: v.s, q: snapshot{tx}, scope: v.scope, moment: v.moment}
-		for q.Limit, q.Before = MaxPage, ""; ; {
-			p, err := still.List(k, q)
+		for n := MaxPage; n == MaxPage; {
+			l, err := still.list(k, q)
 			if err != nil {
-				yield(Item{}, err)
+				yield(left{}, err)
 				return
 			}
-			for _, it := range p.Items {
-				if !yield(it, nil) {
+			n = 0
+			for it, err := range still.some(l, MaxPage, false) {
+				if !yield(it, err) || err != nil {
 					return
 				}
+				n, q.After = n+1, it.place()
 			}
-			if p.Next == "" {
-				return
-			}
-			q.After = p.Next
 		}
 	}
 }
@@ -505,15 +529,17 @@ func (l *listing) page(limit int, back bool) (string, []any) {
 	return numbered(s), args
 }
 
-// cursor marks a place in a list: the sort key and the record's number (or, in
-// a list by change, the entry's).
-func cursor(it Item) string {
-	id := record.HeadOf(it.Record).ID
-	if it.key == "" {
-		id = it.Seq
+// place marks a place in a list: the sort key and the record's number (or, in a
+// list by change, the entry's).
+func (l *left) place() string { return cursor(l.key, l.id, l.seq) }
+
+func (it *Item) place() string { return cursor(it.key, record.HeadOf(it.Record).ID, it.Seq) }
+
+func cursor(key string, id, seq int64) string {
+	if key == "" {
+		id = seq
 	}
-	b := binary.AppendUvarint(nil, uint64(id))
-	return base64.RawURLEncoding.EncodeToString(append(b, it.key...))
+	return base64.RawURLEncoding.EncodeToString(append(binary.AppendUvarint(nil, uint64(id)), key...))
 }
 
 func readCursor(s string) (id int64, key string, err error) {

@@ -136,6 +136,11 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 	if err := tx.drop(); err != nil {
 		return err
 	}
+	small, err := tx.large()
+	if err != nil {
+		return err
+	}
+	defer small()
 	create, index := tx.s.engine.searchTable()
 	if err := tx.build("", "", shared.create, create); err != nil {
 		return err
@@ -190,12 +195,13 @@ func (tx *Tx) drop() error {
 // chunk is how many entries are read at a time where the journal is read whole.
 const chunk = 4000
 
-// spanned is a version of a record with the span for which it held.
+// spanned is what one entry puts into the tables, before the next entry of its
+// record says until when.
 type spanned struct {
-	t     *table
-	entry *journal.Entry
-	row   row
-	noted noted
+	t       *table
+	id, seq int64
+	row     row
+	noted   noted
 }
 
 // refill loads every projection, record by record. Reading and decoding go
@@ -214,7 +220,7 @@ func (tx *Tx) refill(progress func(done, total int64)) error {
 	var history []spanned
 	for c := range chunks {
 		for _, v := range c {
-			if len(history) > 0 && history[0].entry.ID != v.entry.ID {
+			if len(history) > 0 && history[0].id != v.id {
 				if err := l.record(history); err != nil {
 					return err
 				}
@@ -244,8 +250,8 @@ func (s *Store) readByRecord(ctx context.Context, out chan<- []spanned) error {
 		if err != nil || len(part) == 0 {
 			return err
 		}
-		last := part[len(part)-1].entry
-		id, seq = last.ID, last.Seq
+		last := part[len(part)-1]
+		id, seq = last.id, last.seq
 		select {
 		case out <- part:
 		case <-ctx.Done():
@@ -255,38 +261,41 @@ func (s *Store) readByRecord(ctx context.Context, out chan<- []spanned) error {
 }
 
 func (s *Store) readChunk(ctx context.Context, id, seq int64) ([]spanned, error) {
-	rows, err := s.rows(ctx, fmt.Sprintf(`SELECT %s FROM entry WHERE (id, seq) > ($1, $2) ORDER BY id, seq LIMIT %d`,
-		entryFields, chunk), id, seq)
+	rows, err := s.rows(unwatched(ctx), fmt.Sprintf(`SELECT %s FROM entry WHERE (id, seq) > ($1, $2) ORDER BY id, seq LIMIT %d`,
+		spanFields, chunk), id, seq)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	defer rows.Close()
-	var part []spanned
-	for rows.Next() {
-		e, err := scanEntry(rows)
-		if err != nil {
-			return nil, err
-		}
-		v, err := s.span(e)
-		if err != nil {
-			return nil, err
-		}
-		part = append(part, v)
-	}
-	return part, rows.Err()
+	return s.readSpans(rows)
 }
 
-func (s *Store) span(e *journal.Entry) (spanned, error) {
-	t := s.tables[e.Kind]
-	if t == nil {
-		return spanned{}, fmt.Errorf("entry %d is of a register, %q, that this program does not know", e.Seq, e.Kind)
+// spanFields are those of an entry that its rows are made from.
+const spanFields = `seq, kind, id, version, form, body`
+
+func (s *Store) readSpans(rows *sql.Rows) ([]spanned, error) {
+	defer rows.Close()
+	var part []spanned
+	var e journal.Entry
+	var body sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&e.Seq, &e.Kind, &e.ID, &e.Version, &e.Form, &body); err != nil {
+			return nil, fmt.Errorf("read an entry: %w", err)
+		}
+		t := s.tables[e.Kind]
+		if t == nil {
+			return nil, fmt.Errorf("entry %d is of a register, %q, that this program does not know", e.Seq, e.Kind)
+		}
+		e.Body = body
+		r, err := t.decode(&e)
+		if err != nil {
+			return nil, err
+		}
+		part = append(part, spanned{t, e.ID, e.Seq, t.project(&e, r), read(t, r)})
 	}
-	r, err := t.decode(e)
-	if err != nil {
-		return spanned{}, err
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	e.Body = nil
-	return spanned{t, e, t.project(e, r), read(t, r)}, nil
+	return part, nil
 }
 
 // loader writes the rows of whole records, many at a time.
@@ -295,24 +304,27 @@ type loader struct {
 	buffers map[string]*buffer
 }
 
+// A buffer is rows that wait to be written to one table, their values side by side.
 type buffer struct {
-	insert string
-	width  int
-	full   string // the statement of a full batch, once there was one
-	args   []any
+	table   string
+	columns []string
+	values  []any
+	full    string // the statement of a full batch on SQLite, once there was one
 }
 
 func newLoader(tx *Tx) *loader {
-	l := &loader{tx, map[string]*buffer{
-		"name":   {insert: insertInto("name", shared.names), width: len(shared.names)},
-		"facet":  {insert: insertInto("facet", shared.facets), width: len(shared.facets)},
-		"search": {insert: insertInto("search", searchColumns), width: len(searchColumns)},
-	}}
+	l := &loader{tx, map[string]*buffer{}}
+	l.add("name", shared.names)
+	l.add("facet", shared.facets)
+	l.add("search", searchColumns)
 	for _, t := range tx.s.order {
-		cols := t.columns()
-		l.buffers[t.name] = &buffer{insert: insertInto(t.name, cols), width: len(cols)}
+		l.add(t.name, t.columns())
 	}
 	return l
+}
+
+func (l *loader) add(table string, columns []string) {
+	l.buffers[table] = &buffer{table: table, columns: columns}
 }
 
 // record writes everything that the history of one record puts into the
@@ -323,10 +335,10 @@ func (l *loader) record(history []spanned) error {
 	for i, v := range history {
 		until := int64(open)
 		if i+1 < len(history) {
-			until = history[i+1].entry.Seq
+			until = history[i+1].seq
 		}
 		if !v.row.gone {
-			if err := l.write(v.t.name, append([]any{v.entry.Seq, until}, v.row.values...)); err != nil {
+			if err := l.write(v.t.name, append([]any{v.seq, until}, v.row.values...)); err != nil {
 				return err
 			}
 		}
@@ -335,7 +347,7 @@ func (l *loader) record(history []spanned) error {
 		}
 	}
 	for k, from := range since {
-		if err := l.key(history[0].entry, k, from, open); err != nil {
+		if err := l.key(history[0], k, from, open); err != nil {
 			return err
 		}
 	}
@@ -348,7 +360,7 @@ func (l *loader) turn(v spanned, since map[facet]int64) error {
 	for _, k := range v.row.keys() {
 		now[k] = true
 		if _, open := since[k]; !open {
-			since[k] = v.entry.Seq
+			since[k] = v.seq
 		}
 	}
 	for k, from := range since {
@@ -356,24 +368,24 @@ func (l *loader) turn(v spanned, since map[facet]int64) error {
 			continue
 		}
 		delete(since, k)
-		if err := l.key(v.entry, k, from, v.entry.Seq); err != nil {
+		if err := l.key(v, k, from, v.seq); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *loader) key(e *journal.Entry, k facet, from, until int64) error {
+func (l *loader) key(v spanned, k facet, from, until int64) error {
 	if k.field == "" {
-		return l.write("name", []any{e.Kind, k.key, e.ID, from, until})
+		return l.write("name", []any{v.t.kind.Name, k.key, v.id, from, until})
 	}
-	return l.write("facet", []any{e.Kind, k.field, k.key, e.ID, from, until})
+	return l.write("facet", []any{v.t.kind.Name, k.field, k.key, v.id, from, until})
 }
 
 func (l *loader) write(name string, values []any) error {
 	b := l.buffers[name]
-	b.args = append(b.args, values...)
-	if len(b.args) < b.width*l.tx.s.engine.batch {
+	b.values = append(b.values, values...)
+	if len(b.values) < len(b.columns)*l.tx.s.engine.batch {
 		return nil
 	}
 	return l.flush(b)
@@ -389,21 +401,13 @@ func (l *loader) flushAll() error {
 }
 
 func (l *loader) flush(b *buffer) error {
-	n := len(b.args) / b.width
-	if n == 0 {
+	if len(b.values) == 0 {
 		return nil
 	}
-	if n == l.tx.s.engine.batch && b.full == "" {
-		b.full = b.insert + l.tx.s.engine.placeholders(n, b.width)
+	if err := l.tx.load(b); err != nil {
+		return fmt.Errorf("load the table %s: %w", b.table, err)
 	}
-	statement := b.full
-	if n < l.tx.s.engine.batch {
-		statement = b.insert + l.tx.s.engine.placeholders(n, b.width)
-	}
-	err := l.tx.exec(statement, b.args...)
-	b.args = b.args[:0]
-	if err != nil {
-		return fmt.Errorf("load the projections: %w", err)
-	}
+	clear(b.values)
+	b.values = b.values[:0]
 	return nil
 }

@@ -232,27 +232,14 @@ func (tx *Tx) replace(t *table, id int64) error {
 			return fmt.Errorf("write the rows of record %d anew: %w", id, err)
 		}
 	}
-	rows, err := tx.rows(tx.ctx, `SELECT `+entryFields+` FROM entry WHERE id = $1 ORDER BY seq`, id)
+	rows, err := tx.rows(tx.ctx, `SELECT `+spanFields+` FROM entry WHERE id = $1 ORDER BY seq`, id)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var history []spanned
-	for rows.Next() {
-		e, err := scanEntry(rows)
-		if err != nil {
-			return err
-		}
-		v, err := tx.s.span(e)
-		if err != nil {
-			return err
-		}
-		history = append(history, v)
-	}
-	if err := rows.Err(); err != nil {
+	history, err := tx.s.readSpans(rows)
+	if err != nil {
 		return err
 	}
-	rows.Close()
 	l := newLoader(tx)
 	if err := l.record(history); err != nil {
 		return err

@@ -177,7 +177,7 @@ func (l *loader) words(history []spanned) error {
 	}
 	now.since(noted{words: slices.Collect(maps.Keys(before))})
 	words, earlier := now.columns()
-	return l.write("search", []any{history[0].entry.ID, now.kind, now.audience, words, earlier})
+	return l.write("search", []any{history[0].id, now.kind, now.audience, words, earlier})
 }
 
 // purgeWords lets go of what was taken out of the index, which SQLite keeps
@@ -204,7 +204,7 @@ type indexed struct {
 // wordSum gives the sum over the words that are there.
 func (s *Store) wordSum(ctx context.Context, by seed) (uint64, error) {
 	var sum uint64
-	rows, err := s.rows(ctx, `SELECT id, kind, audience, words FROM search`)
+	rows, err := s.rows(unwatched(ctx), `SELECT id, kind, audience, words FROM search`)
 	if err != nil {
 		return sum, fmt.Errorf("read the index of words: %w", err)
 	}

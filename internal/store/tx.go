@@ -28,6 +28,7 @@ type Act struct {
 type Tx struct {
 	s      *Store
 	ctx    context.Context
+	conn   *sql.Conn
 	tx     *sql.Tx
 	act    Act
 	origin string
@@ -43,12 +44,17 @@ type Tx struct {
 // so that writers come one after another and the numbers have no gap. It keeps
 // what f did unless f returns an error.
 func (s *Store) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
-	sqlTx, err := s.write.BeginTx(ctx, nil)
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer conn.Close()
+	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", waited(err))
 	}
 	defer sqlTx.Rollback()
-	tx := &Tx{s: s, ctx: ctx, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}, put: map[string]bool{}}
+	tx := &Tx{s: s, ctx: ctx, conn: conn, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}, put: map[string]bool{}}
 	if err := tx.lock(); err != nil {
 		return err
 	}

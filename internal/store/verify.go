@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"hash/maphash"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,21 +135,35 @@ func (c *verifier) ownCheckpoints() error {
 	return rows.Err()
 }
 
-// chains follows each record through the journal.
+// chains follows each record through the journal, half of them at a time.
 func (c *verifier) chains(size int64) error {
 	c.next, c.ordinal, c.first = make([]int32, size+1), make([]int32, size+1), make([]int32, size+1)
-	rows, err := c.s.rows(c.ctx, `SELECT id, seq FROM entry ORDER BY id, seq`)
+	var outside [2][]int64
+	err := together(
+		func() (err error) { outside[0], err = c.chain(`id <= $1`, size/2); return err },
+		func() (err error) { outside[1], err = c.chain(`id > $1`, size/2); return err },
+	)
+	for _, seq := range slices.Concat(outside[:]...) {
+		c.report.fault("There is an entry %d, outside the journal of %d entries.", seq, size)
+	}
+	return err
+}
+
+// chain follows the records of which the number meets a condition, and gives
+// the entries that the journal should not have.
+func (c *verifier) chain(which string, id int64) (outside []int64, err error) {
+	rows, err := c.s.rows(unwatched(c.ctx), `SELECT id, seq FROM entry WHERE `+which+` ORDER BY id, seq`, id)
 	if err != nil {
-		return fmt.Errorf("read the journal: %w", err)
+		return nil, fmt.Errorf("read the journal: %w", err)
 	}
 	defer rows.Close()
-	var id, seq, lastID, lastSeq int64
+	var seq, lastID, lastSeq int64
 	for rows.Next() {
 		if err := rows.Scan(&id, &seq); err != nil {
-			return fmt.Errorf("read the journal: %w", err)
+			return nil, fmt.Errorf("read the journal: %w", err)
 		}
-		if seq < 1 || seq > size {
-			c.report.fault("There is an entry %d, outside the journal of %d entries.", seq, size)
+		if seq < 1 || seq >= int64(len(c.next)) {
+			outside = append(outside, seq)
 			continue
 		}
 		if id == lastID {
@@ -161,7 +174,7 @@ func (c *verifier) chains(size int64) error {
 		c.next[seq] = open
 		lastID, lastSeq = id, seq
 	}
-	return rows.Err()
+	return outside, rows.Err()
 }
 
 // part is what one worker found in one stretch of the journal.
@@ -181,31 +194,24 @@ type part struct {
 // walk reads the journal in stretches, several at a time, and joins what was
 // found in their order.
 func (c *verifier) walk(progress func(done, total int64)) error {
-	ctx, stop := context.WithCancel(c.ctx)
-	defer stop()
-	size := c.report.Head.Size
-	stretches := make(chan chan *part, max(2, runtime.GOMAXPROCS(0)))
-	go func() {
-		defer close(stretches)
-		for from := int64(1); from <= size; from += chunk {
-			out := make(chan *part, 1)
-			select {
-			case stretches <- out:
-				go func() { out <- c.stretch(ctx, from, min(from+chunk-1, size)) }()
-			case <-ctx.Done():
-				return
-			}
+	size, from := c.report.Head.Size, int64(1)
+	next := func() func() *part {
+		if from > size || c.ctx.Err() != nil {
+			return nil
 		}
-	}()
-	for out := range stretches {
-		if err := c.join(<-out); err != nil {
+		first := from
+		from += chunk
+		return func() *part { return c.stretch(c.ctx, first, min(first+chunk-1, size)) }
+	}
+	for p := range inOrder(next) {
+		if err := c.join(p); err != nil {
 			return err
 		}
 		if progress != nil {
 			progress(c.tree.Size(), size)
 		}
 	}
-	return ctx.Err()
+	return c.ctx.Err()
 }
 
 func (c *verifier) join(p *part) error {
@@ -266,20 +272,27 @@ func (c *verifier) end() error {
 	if root != c.report.Head.Root {
 		c.report.fault("The entries do not hash to the root that the head of the journal keeps: an entry was altered, dropped or put elsewhere.")
 	}
-	sum, err := c.s.keySum(c.ctx, c.seed)
+	var names, facets, words uint64
+	err = together(
+		func() (err error) { names, err = c.s.keySum(c.ctx, c.seed, namesHeld); return err },
+		func() (err error) { facets, err = c.s.keySum(c.ctx, c.seed, facetsHeld); return err },
+		func() (err error) { words, err = c.s.wordSum(c.ctx, c.seed); return err },
+		c.unexplained,
+	)
 	if err != nil {
 		return err
 	}
-	if sum != c.sum {
+	if names+facets != c.sum {
 		c.report.fault("The tables of names and filters are not what the journal gives. Rebuild them with: crosscode verify --rebuild")
-	}
-	words, err := c.s.wordSum(c.ctx, c.seed)
-	if err != nil {
-		return err
 	}
 	if words != c.words {
 		c.report.fault("The index of words is not what the journal gives. Rebuild it with: crosscode verify --rebuild")
 	}
+	return nil
+}
+
+// unexplained counts the rows that stand outside the journal.
+func (c *verifier) unexplained() error {
 	for _, t := range c.s.order {
 		var n int64
 		err := c.s.read.QueryRowContext(c.ctx, fmt.Sprintf(`SELECT count(*) FROM %s WHERE seq_from < 1 OR seq_from > %d`, t.name, c.report.Head.Size)).Scan(&n)
@@ -295,6 +308,7 @@ func (c *verifier) end() error {
 
 // stretch judges the entries from one number to another.
 func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
+	ctx = unwatched(ctx)
 	p := &part{leaves: make([]journal.Hash, 0, to-from+1)}
 	if p.rows, p.err = c.keptRows(ctx, from, to); p.err != nil {
 		return p
@@ -306,17 +320,16 @@ func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
 	}
 	defer rows.Close()
 	expected := from
+	var e passing
 	for rows.Next() {
-		e, err := scanEntry(rows)
-		if err != nil {
-			p.err = err
+		if p.err = e.scan(rows); p.err != nil {
 			return p
 		}
 		for ; expected < e.Seq; expected++ {
 			p.fault("Entry %d is missing.", expected)
 		}
 		expected++
-		c.judge(p, e)
+		c.judge(p, &e.Entry)
 	}
 	for ; expected <= to; expected++ {
 		p.fault("Entry %d is missing.", expected)
@@ -495,28 +508,31 @@ type edge struct {
 	id, at int64
 }
 
-// keySum gives the sum over the names and facets that are there.
-func (s *Store) keySum(ctx context.Context, by seed) (uint64, error) {
+// What keySum sums.
+const (
+	namesHeld  = `SELECT kind, '', key, id, seq_from, seq_to FROM name`
+	facetsHeld = `SELECT kind, field, key, id, seq_from, seq_to FROM facet`
+)
+
+// keySum gives the sum over the names or the facets that are there.
+func (s *Store) keySum(ctx context.Context, by seed, held string) (uint64, error) {
 	var sum uint64
-	for _, q := range []string{`SELECT kind, '', key, id, seq_from, seq_to FROM name`,
-		`SELECT kind, field, key, id, seq_from, seq_to FROM facet`} {
-		rows, err := s.rows(ctx, q)
-		if err != nil {
+	rows, err := s.rows(unwatched(ctx), held)
+	if err != nil {
+		return sum, fmt.Errorf("read the names: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kind string
+		var k facet
+		var id, from, until int64
+		if err := rows.Scan(&kind, &k.field, &k.key, &id, &from, &until); err != nil {
 			return sum, fmt.Errorf("read the names: %w", err)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var kind string
-			var k facet
-			var id, from, until int64
-			if err := rows.Scan(&kind, &k.field, &k.key, &id, &from, &until); err != nil {
-				return sum, fmt.Errorf("read the names: %w", err)
-			}
-			sum += by.span(kind, k, id, from, until)
-		}
-		if err := rows.Err(); err != nil {
-			return sum, fmt.Errorf("read the names: %w", err)
-		}
+		sum += by.span(kind, k, id, from, until)
+	}
+	if err := rows.Err(); err != nil {
+		return sum, fmt.Errorf("read the names: %w", err)
 	}
 	return sum, nil
 }

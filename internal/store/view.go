@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"crosscode/internal/journal"
@@ -166,44 +167,74 @@ func (v *View) items(t *table, keyed bool, query string, args ...any) ([]Item, e
 }
 
 func (v *View) scan(t *table, keyed bool, query string, args ...any) iter.Seq2[Item, error] {
-	return func(yield func(Item, error) bool) {
-		rows, err := v.q.rows(v.ctx, query, args...)
+	return itemsOf(t, v.left(v.ctx, t, keyed, query, args...))
+}
+
+// A left is how an entry left a record, not yet decoded.
+type left struct {
+	key              string // its place in the list
+	seq, id, version int64
+	form             int
+	at, body         string
+}
+
+// left runs a query of a register's rows.
+func (v *View) left(ctx context.Context, t *table, keyed bool, query string, args ...any) iter.Seq2[left, error] {
+	return func(yield func(left, error) bool) {
+		fail := func(err error) { yield(left{}, fmt.Errorf("read %s: %w", t.kind.Plural, err)) }
+		rows, err := v.q.rows(ctx, query, args...)
 		if err != nil {
-			yield(Item{}, fmt.Errorf("read %s: %w", t.kind.Plural, err))
+			fail(err)
 			return
 		}
 		defer rows.Close()
+		var l left
+		dest := []any{&l.key, &l.seq, &l.at, &l.id, &l.version, &l.form, &l.body}
+		if !keyed {
+			dest = dest[1:]
+		}
 		for rows.Next() {
-			it, err := scanItem(t, rows, keyed)
-			if !yield(it, err) || err != nil {
+			if err := rows.Scan(dest...); err != nil {
+				fail(err)
+				return
+			}
+			if !yield(l, nil) {
 				return
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(Item{}, fmt.Errorf("read %s: %w", t.kind.Plural, err))
+			fail(err)
 		}
 	}
 }
 
-func scanItem(t *table, rows *sql.Rows, keyed bool) (Item, error) {
-	var it Item
-	var e journal.Entry
-	var at string
-	var body sql.RawBytes
-	dest := []any{&it.Seq, &at, &e.ID, &e.Version, &e.Form, &body}
-	if keyed {
-		dest = append([]any{&it.key}, dest...)
+// itemsOf decodes what was left.
+func itemsOf(t *table, all iter.Seq2[left, error]) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for l, err := range all {
+			var it Item
+			if err == nil {
+				it, err = l.item(t)
+			}
+			if !yield(it, err) || err != nil {
+				return
+			}
+		}
 	}
-	if err := rows.Scan(dest...); err != nil {
-		return it, fmt.Errorf("read %s: %w", t.kind.Plural, err)
+}
+
+func (l *left) item(t *table) (Item, error) {
+	at, err := journal.ParseInstant(l.at)
+	if err != nil {
+		return Item{}, fmt.Errorf("entry %d: %w", l.seq, err)
 	}
-	e.Seq, e.Body = it.Seq, body
-	var err error
-	if it.At, err = journal.ParseInstant(at); err != nil {
-		return it, fmt.Errorf("entry %d: %w", it.Seq, err)
+	r, err := t.kind.DecodeText(l.form, l.body)
+	if err != nil {
+		return Item{}, fmt.Errorf("entry %d: %w", l.seq, err)
 	}
-	it.Record, err = t.decode(&e)
-	return it, err
+	h := record.HeadOf(r)
+	h.ID, h.Version = l.id, l.version
+	return Item{Record: r, Seq: l.seq, At: at, key: l.key}, nil
 }
 
 // A Version is an entry of a record's history with the state it left.
@@ -246,26 +277,48 @@ func (v *View) History(k *record.Kind, id int64) ([]Version, error) {
 }
 
 func scanEntry(rows *sql.Rows) (*journal.Entry, error) {
-	var e journal.Entry
-	var at, recorded string
-	var commit []byte
-	err := rows.Scan(&e.Seq, &at, &recorded, &e.Actor, &e.Act, &e.Why, &e.Item, &e.Cause, &e.Kind, &e.ID, &e.Ref,
-		&e.Version, &e.Form, &commit, &e.Salt, &e.Body)
-	if err != nil {
-		return nil, fmt.Errorf("read an entry: %w", err)
+	var p passing
+	if err := p.scan(rows); err != nil {
+		return nil, err
 	}
-	if e.At, err = journal.ParseInstant(at); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
-	}
-	if e.Recorded, err = journal.ParseInstant(recorded); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
-	}
-	if len(commit) != len(e.Commit) {
-		return nil, fmt.Errorf("entry %d: its commitment is %d bytes", e.Seq, len(commit))
-	}
-	copy(e.Commit[:], commit)
+	e := p.Entry
+	e.Salt, e.Body = slices.Clone(e.Salt), slices.Clone(e.Body)
 	return &e, nil
 }
+
+// A passing entry is read from a row and stands until the next row is read: its
+// salt and its body are the database's own. The journal is walked with one.
+type passing struct {
+	journal.Entry
+	at, recorded       string
+	commit, salt, body sql.RawBytes
+}
+
+func (p *passing) scan(rows *sql.Rows) error {
+	e := &p.Entry
+	err := rows.Scan(&e.Seq, &p.at, &p.recorded, &e.Actor, &e.Act, &e.Why, &e.Item, &e.Cause, &e.Kind, &e.ID, &e.Ref,
+		&e.Version, &e.Form, &p.commit, &p.salt, &p.body)
+	if err != nil {
+		return fmt.Errorf("read an entry: %w", err)
+	}
+	if e.At, err = journal.ParseInstant(p.at); err != nil {
+		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	if e.Recorded, err = journal.ParseInstant(p.recorded); err != nil {
+		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	if len(p.commit) != len(e.Commit) {
+		return fmt.Errorf("entry %d: its commitment is %d bytes", e.Seq, len(p.commit))
+	}
+	copy(e.Commit[:], p.commit)
+	e.Salt, e.Body = p.salt, p.body
+	return nil
+}
+
+// unwatched gives the context of one statement that gives many rows: a driver
+// looks at one that can end before it gives each of them. Whoever reads so reads
+// in parts, and looks between them whether to go on.
+func unwatched(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // Touched returns the permanent numbers of the records of a register that were
 // made or changed after one moment and up to another.
