@@ -22,8 +22,9 @@ type Invention struct {
 	From    calendar.Day // due dates lie after it
 }
 
-// Generate raises invented actions and moves them, through the path that
-// everything takes, to try how the record bears its size.
+// Generate raises invented actions and moves them, to try how the record bears
+// its size. The journal is written as everything is, the tables are made from it
+// at the end.
 func (d *Desk) Generate(ctx context.Context, who party.Actor, inv Invention, p Progress) error {
 	if err := onlyOperator(who, "fill"); err != nil {
 		return err
@@ -36,26 +37,20 @@ func (d *Desk) Generate(ctx context.Context, who party.Actor, inv Invention, p P
 	if err := c.Err("Nothing was generated."); err != nil {
 		return err
 	}
-	head, err := d.Store.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if head.Size > 0 {
-		return problem.New(problem.Conflict, "The record here already has %d entries. Invented ones would never leave it: give an empty data directory or database.", head.Size)
-	}
 	g := &inventor{inv: inv, rnd: rand.New(rand.NewPCG(inv.Seed, 0)), who: who}
-	for done := 0; done < inv.Entries; {
-		n := min(1000, inv.Entries-done)
-		err := d.Store.Tx(ctx, act(who, Because{Why: "generated"}), func(tx *store.Tx) error { return g.some(tx, n) })
-		if err != nil {
-			return err
+	return d.Store.Fill(ctx, func(fill store.Filler) error {
+		for g.written < inv.Entries {
+			n := min(1000, inv.Entries-g.written)
+			err := fill.Tx(ctx, act(who, Because{Why: "generated"}), func(tx *store.Tx) error { return g.some(tx, n) })
+			if err != nil {
+				return err
+			}
+			if p != nil {
+				p(int64(g.written), int64(inv.Entries))
+			}
 		}
-		done += n
-		if p != nil {
-			p(int64(done), int64(inv.Entries))
-		}
-	}
-	return nil
+		return nil
+	}, p)
 }
 
 type inventor struct {

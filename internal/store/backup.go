@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"crosscode/internal/journal"
@@ -233,8 +232,7 @@ func (tx *Tx) restore(r io.Reader, progress func(done, total int64)) (Head, erro
 		return h, err
 	}
 	defer small()
-	l := &loader{tx: tx, buffers: map[string]*buffer{}}
-	l.add("entry", strings.Split(entryFields, ", "))
+	l := entryLoader(tx)
 	seq := int64(0)
 	for lot := range inOrder(lots(lines, head.Size)) {
 		for i, e := range lot.entries {
@@ -295,7 +293,7 @@ func (tx *Tx) adopt(origin string, checkpoints []string) error {
 			return err
 		}
 	}
-	return tx.exec(`DELETE FROM projection WHERE kind = ''`)
+	return tx.unmade()
 }
 
 // A lot is entries that were read from a backup.

@@ -209,6 +209,7 @@ type listing struct {
 	desc    bool
 	empty   string // what the column has where the field is empty; "" if it never is, or if empty ones are last anyhow
 	half    half
+	early   bool // few entries were there: they are sorted
 }
 
 // A half is the part of a list that is turned round in which the field sorted by
@@ -256,14 +257,20 @@ type clause struct {
 // few is how many rows are sorted rather than walked to in order.
 const few = 2000
 
+// early is how many entries are read and sorted, at a moment when there were no
+// more. Walking the order of the list would pass over all that came later: the
+// earlier the moment, the more of it for each row shown.
+const early = 10_000
+
 // list puts a query into SQL and settles how it is to be answered.
 func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1}
 	var c problem.Check
 	c.Note("sort", l.sortBy(q.Sort))
 	l.where = v.moment.walked("r") + v.visible("r", l.t)
-	if l.sort == "seq_from" {
-		l.where = v.moment.holds("r") + v.visible("r", l.t) // that order is the table's own
+	l.early = !v.moment.IsNow() && v.moment.seq <= early && l.sort != "seq_from"
+	if l.sort == "seq_from" || l.early {
+		l.where = v.moment.holds("r") + v.visible("r", l.t) // begins with the table's own order
 	}
 	if q.Since > 0 {
 		l.where += fmt.Sprintf(" AND r.seq_from > %d", q.Since)
@@ -276,7 +283,7 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 		return nil, err
 	}
 	for i, cl := range l.clauses {
-		if cl.probe == "" {
+		if cl.probe == "" || l.early {
 			continue
 		}
 		n, err := v.countTo(cl, few+1)
@@ -344,7 +351,7 @@ func (l *listing) conditions() (string, []any) {
 // an index has in order, or something that no index has, where the rows are few.
 func (l *listing) sortedBy() string {
 	switch {
-	case l.driver < 0:
+	case l.driver < 0 && !l.early:
 		return "r." + l.sort
 	case l.sort == "seq_from":
 		return "(r.seq_from + 0)"

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"crosscode/internal/journal"
+	"crosscode/internal/problem"
 )
 
 // shared gives the statements that make the projections common to all
@@ -163,6 +165,41 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 	}
 	return tx.build("", "", tx.s.engine.measure())
 }
+
+// Fill fills an empty record with much. The transactions that f runs add to the
+// journal and to nothing else, so what is saved can be found by nobody, and no
+// name is refused as taken; when f is done, the tables are made as a rebuild makes
+// them. Should the program end before, the next start makes them.
+func (s *Store) Fill(ctx context.Context, f func(Filler) error, progress func(done, total int64)) error {
+	err := s.Tx(ctx, Act{}, func(tx *Tx) error {
+		if n := tx.tree.Size(); n > 0 {
+			return problem.New(problem.Conflict, "The record here already has %d entries. Fill an empty data directory or database.", n)
+		}
+		return tx.unmade()
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(Filler{s}), s.Rebuild(ctx, progress))
+}
+
+// A Filler is what Fill writes with.
+type Filler struct{ s *Store }
+
+// Tx is Store.Tx, but for the tables.
+func (fill Filler) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
+	return fill.s.Tx(ctx, act, func(tx *Tx) error {
+		tx.lot = entryLoader(tx)
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.lot.flushAll()
+	})
+}
+
+// unmade says that the tables are not what the journal gives, so that they are
+// made anew at the next start at the latest.
+func (tx *Tx) unmade() error { return tx.exec(`DELETE FROM projection WHERE kind = ''`) }
 
 // measure gives the statement that lets the database learn what was loaded.
 func (e engine) measure() []string {
@@ -320,6 +357,13 @@ func newLoader(tx *Tx) *loader {
 	for _, t := range tx.s.order {
 		l.add(t.name, t.columns())
 	}
+	return l
+}
+
+// entryLoader loads the journal itself.
+func entryLoader(tx *Tx) *loader {
+	l := &loader{tx, map[string]*buffer{}}
+	l.add("entry", strings.Split(entryFields, ", "))
 	return l
 }
 

@@ -131,7 +131,10 @@ func (v *View) inOrder(counted map[string]int, unsure bool, most int) []KindCoun
 // countKinds counts by the index alone, all registers at once, and stops at most
 // of all: a cursor of the index for each register costs more than the counting.
 func (v *View) countKinds(q Sought, most int) ([]KindCount, error) {
-	from, where, args := v.sought(q, nil)
+	from, where, args, err := v.sought(q, nil)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := v.s.searched(v.ctx, fmt.Sprintf(`SELECT kind, count(*) FROM (SELECT s.kind FROM %s WHERE %s LIMIT %d) AS found GROUP BY kind`,
 		from, where, most+1), args...)
 	if err != nil {
@@ -169,7 +172,10 @@ type candidate struct {
 
 // candidates gives records that the index names, the newest first.
 func (v *View) candidates(q Sought, kinds []*record.Kind, below int64, n int) ([]candidate, error) {
-	from, where, args := v.sought(q, kinds)
+	from, where, args, err := v.sought(q, kinds)
+	if err != nil {
+		return nil, err
+	}
 	id := v.s.engine.searchID()
 	rows, err := v.s.searched(v.ctx, fmt.Sprintf(`SELECT s.id, s.kind FROM %s WHERE %s AND %s < $2 ORDER BY %[3]s DESC LIMIT %d`,
 		from, where, id, n), append(args, below)...)
@@ -227,9 +233,76 @@ func (v *View) read(q Sought, ids []candidate) ([]Hit, error) {
 
 // sought puts what is looked for into SQL: what is looked through, and the
 // condition, with the expression of the engine as its first argument.
-func (v *View) sought(q Sought, kinds []*record.Kind) (from, where string, args []any) {
+func (v *View) sought(q Sought, kinds []*record.Kind) (from, where string, args []any, err error) {
 	from, where = v.s.engine.matching()
-	return from, where + v.scope.in("s.audience"), []any{v.s.engine.expression(v, q, kinds)}
+	begun, err := v.begunBy(q)
+	if err != nil {
+		return "", "", nil, fmt.Errorf("look for words by their beginning: %w", err)
+	}
+	return from, where + v.scope.in("s.audience"), []any{v.s.engine.expression(v, q, kinds, begun)}, nil
+}
+
+// fewWords is how many words of one beginning are looked for one by one.
+const fewWords = 24
+
+// begunBy gives, for each beginning that is looked for, the words of the index
+// that begin so, if they are few. FTS5 joins the lists of all words of a
+// beginning before it gives the first record; it walks those of words side by
+// side. PostgreSQL has statistics of beginnings and chooses for itself.
+func (v *View) begunBy(q Sought) (map[string][]string, error) {
+	if v.s.engine.name == "postgres" {
+		return nil, nil
+	}
+	all := map[string][]string{}
+	for _, t := range q.terms {
+		if !t.begun {
+			continue
+		}
+		for _, sign := range v.signsOfWords() {
+			beginning := sign + t.words[len(t.words)-1]
+			words, err := v.wordsFrom(beginning)
+			if err != nil {
+				return nil, err
+			}
+			if len(words) <= fewWords {
+				all[beginning] = words
+			}
+		}
+	}
+	return all, nil
+}
+
+// signsOfWords gives what stands before the words that are looked for: at
+// another moment they may have been said earlier.
+func (v *View) signsOfWords() []string {
+	if v.moment.IsNow() {
+		return []string{""}
+	}
+	return []string{"", signEarlier}
+}
+
+// wordsFrom gives the words of the index with a beginning, up to one more than a
+// few. From each it leaps to the next: no word has a character below the digits.
+func (v *View) wordsFrom(beginning string) ([]string, error) {
+	rows, err := v.s.rows(v.ctx, fmt.Sprintf(`WITH RECURSIVE begun(term, n) AS (
+			SELECT (SELECT term FROM search_words WHERE term >= $1 ORDER BY term LIMIT 1), 1
+			UNION ALL
+			SELECT (SELECT w.term FROM search_words w WHERE w.term >= begun.term || '!' ORDER BY w.term LIMIT 1), n + 1
+			FROM begun WHERE begun.term < $2 AND n <= %d)
+		SELECT term FROM begun WHERE term < $2`, fewWords), beginning, beginning+"\U0010FFFF")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var words []string
+	for rows.Next() {
+		var w string
+		if err := rows.Scan(&w); err != nil {
+			return nil, err
+		}
+		words = append(words, w)
+	}
+	return words, rows.Err()
 }
 
 // matching gives what is looked through, and the condition on it.
@@ -260,25 +333,26 @@ func (e engine) grammar() grammar {
 }
 
 // expression writes what is looked for as the index takes it: it may find too
-// much, where records are read afterwards, and never too little.
-func (e engine) expression(v *View, q Sought, kinds []*record.Kind) string {
+// much, where records are read afterwards, and never too little. Begun has the
+// words of a beginning, where they are known.
+func (e engine) expression(v *View, q Sought, kinds []*record.Kind, begun map[string][]string) string {
 	g := e.grammar()
-	word := func(sign, w string, begun bool) string {
-		s := g.quote + sign + w + g.quote
-		if begun {
-			s += g.begun
+	whole := func(w string) string { return g.quote + w + g.quote }
+	word := func(sign, w string, beginning bool) string {
+		words, known := begun[sign+w]
+		switch {
+		case beginning && len(words) > 0:
+			return either(g, words, whole)
+		case beginning && !known:
+			return whole(sign+w) + g.begun
 		}
-		return s
+		return whole(sign + w)
 	}
 	var all []string
 	for _, t := range q.terms {
 		for i, w := range t.words {
-			begun := t.begun && i == len(t.words)-1
-			s := word("", w, begun)
-			if !v.moment.IsNow() {
-				s = "(" + s + g.or + word(signEarlier, w, begun) + ")"
-			}
-			all = append(all, s)
+			last := t.begun && i == len(t.words)-1
+			all = append(all, either(g, v.signsOfWords(), func(sign string) string { return word(sign, w, last) }))
 		}
 	}
 	if audiences := v.scope.signs(); len(audiences) > 0 {

@@ -38,6 +38,7 @@ type Tx struct {
 	cause  int64     // the first of them
 	stmts  map[string]*sql.Stmt
 	put    map[string]bool // the bytes put in here, and whether an entry has named them
+	lot    *loader         // of entries, where the tables are to be made afterwards; see Fill
 }
 
 // Tx runs f in a writing transaction. The head of the journal is locked first,
@@ -188,6 +189,10 @@ func (tx *Tx) Save(k *record.Kind, verb string, r record.Record) error {
 	if err != nil {
 		return err
 	}
+	if tx.lot != nil {
+		h.ID, h.Version = e.ID, e.Version
+		return nil
+	}
 	if err := tx.place(t, e, r); err != nil {
 		if taken(err) {
 			return problem.New(problem.Conflict, "There is already %s called %s.", article(k.Noun), h.Ref)
@@ -226,10 +231,17 @@ func (tx *Tx) append(t *table, verb string, r record.Record) (*journal.Entry, er
 		e.Cause, tx.cause = e.Seq, e.Seq
 	}
 	e.Commit = journal.Commit(e.Salt, e.Body)
-	if err := tx.exec(insertEntry+tx.s.engine.placeholders(1, entryColumns), entryValues(e)...); err != nil {
+	if err := tx.insert(e); err != nil {
 		return nil, fmt.Errorf("append entry %d: %w", e.Seq, err)
 	}
 	return e, tx.tree.Add(e.Leaf())
+}
+
+func (tx *Tx) insert(e *journal.Entry) error {
+	if tx.lot != nil {
+		return tx.lot.write("entry", entryValues(e))
+	}
+	return tx.exec(insertEntry+tx.s.engine.placeholders(1, entryColumns), entryValues(e)...)
 }
 
 // MaxBody bounds the body of one entry, in bytes.
