@@ -285,6 +285,8 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return nil, false
 	}
 	switch path {
+	case "/notifications", "/unsubscribe/{token}", "/outbox":
+		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/sign-in/provider", "/sign-in/provider/back", "/sign-in/provider/code", "/invitation/{token}/provider":
 		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
@@ -502,6 +504,11 @@ var acting = map[string][]acted{
 		{"/steps/actions/CCAG03-01", url.Values{"step": {"withdraw"}, "text": {"W"}}, []string{"chair"}},
 		{"/steps/actions/CCAG03-01", url.Values{"step": {"reopen"}, "text": {"W"}}, []string{"chair"}},
 	},
+	"POST /notifications":          {{"/notifications", url.Values{"kind": {"action"}, "ref": {"CCAG03-02"}, "pace": {"daily"}}, nil}},
+	"POST /notifications/{id}/end": {{"/notifications/all/end", url.Values{"id": {"x"}}, nil}},
+	"POST /unsubscribe/{token}":    {{"/unsubscribe/none", url.Values{}, nil}},
+	"POST /outbox":                 {{"/outbox", url.Values{}, nil}},
+	"POST /reminders/{ref}":        {{"/reminders/CR001", url.Values{}, nil}},
 	"POST /say/{path}/{ref...}": {
 		{"/say/actions/CCAG03-01", url.Values{"text": {"W"}}, []string{"member", "secretary", "chair", "pmo"}},
 		{"/say/actions/CCAG03-03", url.Values{"text": {"W"}}, []string{"member", "pmo"}},

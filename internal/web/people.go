@@ -122,6 +122,10 @@ func (s *Server) accountPage(r *http.Request) (PeoplePage, error) {
 	}
 	p.Tables = append(p.Tables, sessionTable(sessions))
 	p.Acts, p.Lead, p.Open, err = s.accountActs(r, who, a, sessions)
+	p.Go = append(p.Go, Link{"Your notifications", "/notifications"})
+	if secretariat.MayPost(who) {
+		p.Go = append(p.Go, Link{"Outbox", "/outbox"})
+	}
 	p.Go = append(p.Go, Link{"What is held about you", "/account/data"})
 	return p, err
 }

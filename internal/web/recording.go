@@ -88,6 +88,12 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, secretariat.Steps(who, r), living.Needs)
 			p.Acts = asked(r, p.Acts)
 		}
+		if a := remindAct(who, r); a != nil {
+			p.Acts = append(p.Acts, *a)
+		}
+		if who.ID != "" {
+			p.Watch = watchLink(k, h.Ref)
+		}
 		if written(k) && secretariat.MayEdit(who, k, r) {
 			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
 		}

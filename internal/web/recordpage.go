@@ -26,6 +26,7 @@ type RecordPage struct {
 	Faces   []Link
 	Events  []Event // the newest first
 	History string  // address of what each field has been
+	Watch   Link    // where the reader asks to hear of changes
 	Comment *Act    // says something about it; nil when the reader may not
 	Earlier string  // address of older events; "" when these are all
 	Compare string  // address that compares two days; "" leaves it out

@@ -131,6 +131,7 @@ func (s *Server) routes() *router {
 	s.followRoutes(mux)
 	s.peopleRoutes(mux)
 	s.changeRoutes(mux)
+	s.mailRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
