@@ -190,7 +190,7 @@ What you are asked:
 Answer by Thursday 7 April 2022: 10 working days from today.
 
 Answer here:
-  https://codes.example.org/responses/CR003/Party001
+  https://codes.example.org/answers/CR003/Party001
 
 The whole request:
   https://codes.example.org/changes/CR003

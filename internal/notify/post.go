@@ -179,11 +179,16 @@ func (o *Office) message(ctx context.Context, l *secretariat.Letter) (*gomail.Ms
 
 // page is where a record is shown.
 func (o *Office) page(k *record.Kind, ref string) string {
+	return o.Pages + "/" + k.Path + "/" + escape(ref)
+}
+
+// escape writes a reference into a path; its strokes stay strokes.
+func escape(ref string) string {
 	parts := strings.Split(ref, "/")
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)
 	}
-	return o.Pages + "/" + k.Path + "/" + strings.Join(parts, "/")
+	return strings.Join(parts, "/")
 }
 
 // meeting gives the calendar file of a meeting.

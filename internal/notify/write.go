@@ -85,7 +85,7 @@ func (o *Office) asking(ctx context.Context, who party.Actor, l secretariat.Lett
 		t.say("Answer by %s: %s.", by.Time(time.UTC).Format("Monday 2 January 2006"), working(today, by))
 	}
 	t.say("Answer here:")
-	t.link(o.page(change.Responses.Kind, a.Ref))
+	t.link(o.Pages + "/answers/" + escape(a.Ref)) // the form; the answer itself is a response
 	t.say("The whole request:")
 	t.link(o.page(change.Requests.Kind, r.Ref))
 	t.foot("You get this because %s takes part in %s and is asked to answer. If somebody else answers for it, please pass it on.", a.Organisation, o.programme())
