@@ -3,7 +3,7 @@
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 
-.PHONY: run build test bench fuzz pictures generate fmt help
+.PHONY: run build test bench load peers fuzz pictures generate fmt help
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -19,6 +19,12 @@ test: ## everything that CI holds us to
 
 bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (BENCH=pattern PACKAGES=./internal/store)
 	@scripts/bench.sh
+
+load: build ## 500 readers and 20 writers, on SQLite and on two servers with PostgreSQL (FOR=5m RECORDS=100000)
+	@scripts/load.sh
+
+peers: build ## the same rows in crosscode and in Redmine, compared; as root on Debian 12 (RECORDS=100000 TIMES=30)
+	@scripts/peers.sh
 
 fuzz: ## each fuzz target for a while (FUZZTIME=30s, FUZZ=pattern)
 	@scripts/fuzz.sh

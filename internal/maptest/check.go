@@ -152,7 +152,7 @@ func foreign(r rule, imported string) string {
 // clock says where s asks what time it is. Only the command may; everything
 // else is told. A pure package does not wait either.
 func (s source) clock(r rule) []string {
-	if r.path == "cmd/crosscode" {
+	if r.path == "cmd/crosscode" || r.clock {
 		return nil
 	}
 	asked := []string{"Now", "Since", "Until"}

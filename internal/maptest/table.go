@@ -18,6 +18,7 @@ type rule struct {
 	pure    bool     // computes only: no I/O, SQL, HTTP, clock or randomness
 	apart   bool     // the packages that the row takes in do not import each other
 	besides []string // imports that a pure package has all the same; the table gives the reason
+	clock   bool     // measures how long things take, and so reads the clock
 	test    bool     // for tests: nothing that we ship may import it
 }
 
@@ -73,6 +74,7 @@ func table() []rule {
 		{path: "internal/need", test: true},
 		{path: "internal/postbox", test: true},
 		{path: "internal/browser", may: slices.Concat(in("need"), []string{"third_party/axe-core"}), test: true},
+		{path: "internal/load", test: true, clock: true},
 		{path: "internal/maptest", test: true},
 	}
 }
