@@ -24,6 +24,7 @@ type personData struct {
 	SecondFactor bool          `json:"second_factor"`
 	Recovery     int           `json:"recovery_codes_left"`
 	Sessions     []sessionData `json:"sessions"`
+	Feeds        []feedData    `json:"private_feeds"`
 	Seats        []seatData    `json:"seats"`
 	Acts         []actData     `json:"acts"`
 	Named        []namedData   `json:"named_in"`
@@ -34,6 +35,13 @@ type sessionData struct {
 	Made string `json:"made"`
 	Seen string `json:"seen"`
 	Ends string `json:"ends"`
+}
+
+type feedData struct {
+	Name string `json:"name"`
+	Feed string `json:"feed"`
+	Made string `json:"made"`
+	Used string `json:"used,omitempty"`
 }
 
 type seatData struct {
@@ -71,14 +79,14 @@ func (d *Desk) PersonData(ctx context.Context, who party.Actor, id string) ([]by
 	}
 	data := personData{Account: a.ID, Name: a.Name, Email: a.Email, Organisation: a.Organisation, State: string(a.State), Issuer: a.Issuer, Subject: a.Subject,
 		Made: a.Made.UTC().Format(instantText), SecondFactor: a.FactorOn,
-		Sessions: []sessionData{}, Seats: []seatData{}, Acts: []actData{}, Named: []namedData{},
-		Notes: []string{"Of passwords, sessions, recovery codes and invitations only hashes are held.",
+		Sessions: []sessionData{}, Feeds: []feedData{}, Seats: []seatData{}, Acts: []actData{}, Named: []namedData{},
+		Notes: []string{"Of passwords, sessions, recovery codes, invitations and private feeds only hashes are held.",
 			"The record keeps the number of the account beside what was done. It is not changed when the account is erased.",
 			"Where papers name a person as the owner of something, that text is part of the record. The operator can redact it."}}
 	if data.Recovery, err = d.Store.Recovery(ctx, id); err != nil {
 		return nil, err
 	}
-	for _, part := range []func(context.Context, Account, *personData) error{d.dataOfSessions, d.dataOfSeats, d.dataOfActs, d.dataOfNames} {
+	for _, part := range []func(context.Context, Account, *personData) error{d.dataOfSessions, d.dataOfFeeds, d.dataOfSeats, d.dataOfActs, d.dataOfNames} {
 		if err := part(ctx, a, &data); err != nil {
 			return nil, err
 		}
@@ -91,6 +99,18 @@ func (d *Desk) dataOfSessions(ctx context.Context, a Account, data *personData) 
 	all, err := d.Store.Sessions(ctx, a.ID)
 	for _, n := range all {
 		data.Sessions = append(data.Sessions, sessionData{n.Made.Format(instantText), n.Seen.Format(instantText), n.Ends.Format(instantText)})
+	}
+	return err
+}
+
+func (d *Desk) dataOfFeeds(ctx context.Context, a Account, data *personData) error {
+	all, err := d.Store.Feeds(ctx, a.ID)
+	for _, f := range all {
+		one := feedData{Name: f.Name, Feed: f.Feed, Made: f.Made.Format(instantText)}
+		if !f.Used.IsZero() {
+			one.Used = f.Used.Format(instantText)
+		}
+		data.Feeds = append(data.Feeds, one)
 	}
 	return err
 }

@@ -172,7 +172,7 @@ func (s *Store) EraseAccount(ctx context.Context, id string) error {
 	return s.keeping(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE account SET email = '', folded = '', name = '', organisation = '', state = $1, password = '',
 			factor = '', factor_on = 0, made_by = '', issuer = '', subject = '' WHERE id = $2`, string(AccountErased), id)
-		for _, of := range []string{"recovery WHERE account", "invitation WHERE account", "session WHERE account",
+		for _, of := range []string{"recovery WHERE account", "invitation WHERE account", "session WHERE account", "feed_address WHERE account",
 			"saved_view WHERE owner", "draft WHERE owner", "looked WHERE owner",
 			"letter WHERE owner", "subscription WHERE owner", "told WHERE owner"} {
 			if err == nil {

@@ -70,7 +70,11 @@ func alternates(here Address) []Alternate {
 // below gives the ways to follow a page that does not name them beside its title.
 func (f Frame) below() []Alternate {
 	if strings.Count(f.Here.Path, "/") > 1 || f.Here.Path == "/record" {
-		return f.Alternates
+		all := f.Alternates
+		for _, l := range f.privateLink() {
+			all = append(slices.Clip(all), Alternate{Words: l.Words, URL: l.URL})
+		}
+		return all
 	}
 	return nil
 }
@@ -244,7 +248,7 @@ func (s *Server) feed(r *http.Request, f Frame, fresh secretariat.Fresh, as face
 		title += ", as at " + f.AsAt.Words()
 	}
 	site := exchange.Site{Origin: fresh.Origin}
-	return feed.Feed{ID: "urn:uuid:" + site.Identity(names...), Title: title + " – " + s.Programme, About: about, Self: base(r) + "/" + self.String(),
+	return feed.Feed{ID: "urn:uuid:" + site.Identity(names...), Title: title + " – " + s.Programme, About: about, Self: selfOf(r, self),
 		Page: base(r) + "/" + page.String(), Author: s.Programme, Updated: updated, Language: "en-GB", Entries: []feed.Entry{}}
 }
 
@@ -362,6 +366,9 @@ func same(r *http.Request, tag string, last time.Time) bool {
 // tells programs what they can ask.
 func (s *Server) followRoutes(mux *router) {
 	mux.Handle("GET /api", s.serve(s.reference))
+	mux.Handle("GET "+feedsPath, s.serve(s.feeds))
+	mux.Handle("POST "+feedsPath, s.serve(s.keepFeed))
+	mux.Handle("GET "+feedsPath+"/{secret}", s.serve(s.privately(mux)))
 	for _, f := range faces[:2] {
 		mux.Handle("GET /record"+f.ending, s.serve(s.journalFeed(f)))
 	}

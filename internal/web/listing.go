@@ -215,6 +215,7 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	for _, a := range p.Alternates {
 		p.Faces = append(p.Faces, Link{a.Words, a.URL})
 	}
+	p.Faces = append(p.Faces, p.privateLink()...)
 	keeper := secretariat.MayRaise(who, k)
 	switch {
 	case !keeper || p.Past():

@@ -290,9 +290,9 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 	case "/sign-in/provider", "/sign-in/provider/back", "/sign-in/provider/code", "/invitation/{token}/provider":
 		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
-		"/sign-in", "/account", "/account/data", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
+		"/sign-in", "/account", "/account/data", "/feeds", "/feeds/{secret}", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
 		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers":
-		r := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none")
+		r := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none", "{secret}", "none")
 		return []cellOf{{address: r.Replace(path)}}, true
 	case "/search":
 		return m.searching(), true
@@ -527,6 +527,7 @@ var acting = map[string][]acted{
 	"POST /sign-out":                               {{"/sign-out", url.Values{}, nil}},
 	"POST /invitation/{token}":                     {{"/invitation/none", url.Values{"password": {"x"}}, nil}},
 	"POST /account/{act}":                          {{"/account/erase", url.Values{"current": {"x"}}, nil}},
+	"POST /feeds":                                  {{"/feeds", url.Values{"of": {"/actions"}, "form": {".atom"}, "name": {"x"}}, nil}},
 	"POST /drafts":                                 {{"/drafts", url.Values{"title": {"x"}}, nil}},
 	"POST /answers/{request}/{organisation...}":    {{"/answers/CR001/REC", url.Values{"impact": {"No impact"}}, nil}},
 	"POST /answer-sheets/{request}/{organisation}": {{"/answer-sheets/CR001/REC", url.Values{}, nil}},

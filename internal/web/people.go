@@ -126,7 +126,7 @@ func (s *Server) accountPage(r *http.Request) (PeoplePage, error) {
 	if secretariat.MayPost(who) {
 		p.Go = append(p.Go, Link{"Outbox", "/outbox"})
 	}
-	p.Go = append(p.Go, Link{"What is held about you", "/account/data"})
+	p.Go = append(p.Go, Link{"Private feeds", feedsPath}, Link{"What is held about you", "/account/data"})
 	return p, err
 }
 

@@ -180,7 +180,7 @@ func (s *Server) serve(h handler) http.Handler {
 			return
 		}
 		if problem.Of(err) == nil {
-			s.Log.Error("answer", "method", r.Method, "path", r.URL.Path, "error", err)
+			s.Log.Error("answer", "method", r.Method, "path", logged(r.URL.Path), "error", err)
 		}
 		f, ferr := s.frame(r, "")
 		if ferr != nil {
@@ -190,9 +190,19 @@ func (s *Server) serve(h handler) http.Handler {
 		p := ProblemOf(f, err)
 		p.Do = []Link{{"Go to the home page", "/"}}
 		if err := Show(w, r, p.Status, Problem(p)); err != nil {
-			s.Log.Error("show the problem", "path", r.URL.Path, "error", err)
+			s.Log.Error("show the problem", "path", logged(r.URL.Path), "error", err)
 		}
 	})
+}
+
+// logged is a path as it may stand in the log: without a secret that it holds.
+func logged(path string) string {
+	for _, secret := range []string{feedsPath + "/", "/invitation/"} {
+		if strings.HasPrefix(path, secret) {
+			return secret
+		}
+	}
+	return path
 }
 
 func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {

@@ -22,6 +22,7 @@ type door struct {
 	desk    *secretariat.Desk
 	handler http.Handler
 	cookie  *http.Cookie
+	now     *time.Time
 }
 
 func openDoor(t *testing.T) *door {
@@ -33,7 +34,7 @@ func openDoor(t *testing.T) *door {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}}
+	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}, now: &now}
 	d.handler = NewServer(d.desk, Settings{Programme: "Door", Accounts: true}).Handler()
 	return d
 }
