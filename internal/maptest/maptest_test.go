@@ -1,7 +1,9 @@
 package maptest
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -146,5 +148,29 @@ func TestAModuleOfItsOwnIsNotOurs(t *testing.T) {
 	}
 	if len(faults) != 1 || !slices.ContainsFunc(faults, func(f string) bool { return strings.HasPrefix(f, "tools is not on the map") }) {
 		t.Errorf("the faults are %q, want the one about tools", faults)
+	}
+}
+
+// Two migrations of one number are a record that does not open.
+func TestEveryMigrationHasANumberOfItsOwn(t *testing.T) {
+	folder := os.DirFS(need.Root(t) + "/internal/store/migrations")
+	had := map[string]string{}
+	for _, engine := range []string{"both", "sqlite", "postgres"} {
+		names, err := fs.Glob(folder, engine+"/*.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			number, _, _ := strings.Cut(path.Base(name), "_")
+			for _, here := range []string{"both", "sqlite", "postgres"} {
+				if other := had[here+number]; other != "" && (here == engine || here == "both" || engine == "both") {
+					t.Errorf("%s and %s have one number: give the later another", other, name)
+				}
+			}
+			had[engine+number] = name
+		}
+	}
+	if len(had) < 4 {
+		t.Errorf("%d migrations are found", len(had))
 	}
 }
