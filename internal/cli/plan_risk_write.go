@@ -140,14 +140,6 @@ func (r *riskRun) releaseJSON(x risk.Release) riskReleaseJSON {
 // combineWord is the word of the plan file for a way to combine risks.
 func combineWord(c risk.Combine) string { return [...]string{"series", "parallel"}[c] }
 
-// combineWords say how several risks act on one activity.
-func combineWords(c risk.Combine) string {
-	if c == risk.InParallel {
-		return "Of several risks on one activity only the greatest factor acts, and then only the longest delay."
-	}
-	return "Several risks on one activity act one after another, in the order of the file: factors multiply, delays add up."
-}
-
 func (r *riskRun) mark(i int) *plan.Activity {
 	return &r.file.Plan.Activities[r.model.Marks[i].Activity]
 }
@@ -199,7 +191,7 @@ func (r *riskRun) writeText(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "P80 is the day by which the milestone is reached in 80 of 100 iterations. %s\n", combineWords(r.model.Combine))
+	_, err := fmt.Fprintf(w, "P80 is the day by which the milestone is reached in 80 of 100 iterations. %s\n", r.model.Combine.Words())
 	return err
 }
 

@@ -19,9 +19,10 @@ type Desk struct {
 	Now   func() time.Time // the record's clock
 	Keys  *Keyring         // seals the secrets that are read again; nil seals none
 
-	plans planCache    // those computed last
-	door  turnstile    // where passwords are tried
-	knock limit.Askers // how often each network asks to be let in
+	plans   planCache    // those computed last
+	studies studies      // what was found about them
+	door    turnstile    // where passwords are tried
+	knock   limit.Askers // how often each network asks to be let in
 }
 
 // zone is where the days of the record fall.

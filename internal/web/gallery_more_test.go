@@ -25,6 +25,8 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 		"answering-wrong": Form(answeringPage(problem.New(problem.Conflict, "CR003/RECCo was changed by somebody else meanwhile."))),
 		"answers":         Work(answersPage()),
 		"code":            Code(codePage(t)),
+		"plan-risk":       Study(riskPage(t)),
+		"plan-resources":  Study(resourcesPage(t)),
 		"table":           TablePreview(tablePage(t, nil)),
 		"table-wrong":     TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
 		"fields":          History(fieldsPage()),

@@ -325,6 +325,8 @@ func (m *matrix) register(path string) ([]cellOf, bool) {
 		rest, ok := strings.CutPrefix(path, "/"+k.Path)
 		switch {
 		case !ok:
+		case strings.HasPrefix(rest, "/{ref}/"):
+			return m.each(k.Name, func(e example) string { return address(k, e.ref) + strings.TrimPrefix(rest, "/{ref}") }, true), true
 		case rest == "/{ref...}":
 			return m.each(k.Name, func(e example) string { return address(k, e.ref) }, true), true
 		case rest == "" || rest == ".csv" || rest == ".json" || rest == ".xlsx":

@@ -128,6 +128,9 @@ func (s *Server) routes() *router {
 	} {
 		mux.Handle(route, s.serve(h))
 	}
+	for route, h := range s.studies() {
+		mux.Handle(route, s.serve(h))
+	}
 	s.followRoutes(mux)
 	s.peopleRoutes(mux)
 	s.changeRoutes(mux)

@@ -14,6 +14,7 @@ type Part struct {
 	Title string // "" continues what stands above
 	Words []string
 	Mind  []string // what needs attention
+	Drawn *Drawn
 	Table Table
 	Links []Link
 	Acts  []Act

@@ -65,7 +65,7 @@ func Curve(m Milestone) *chart.Picture {
 	pad := max((to-from)*0.04, 1)
 	p := &chart.Picture{Title: "When " + m.Name + " may be reached", Width: Width}
 	scale := chart.NewTime(from-pad, to+pad, curveLeft, curveRight)
-	outside := slices.DeleteFunc(flags, func(f banner) bool { return f.at >= near && f.at <= far })
+	outside := slices.DeleteFunc(flags, func(f banner) bool { return f.at >= near && f.at <= far || f.ink == chart.Today })
 	top := 8 + laneTall*float64(len(outside))
 	lanes := flagLanes(within, scale)
 	top += laneTall * float64(lanes.n)

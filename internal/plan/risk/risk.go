@@ -75,6 +75,14 @@ const (
 	InParallel                // the greatest factor and then the most days, alone
 )
 
+// Words say how several risks act on one activity.
+func (c Combine) Words() string {
+	if c == InParallel {
+		return "Of several risks on one activity only the greatest factor acts, and then only the longest delay."
+	}
+	return "Several risks on one activity act one after another, in their order in the plan: factors multiply, delays add up."
+}
+
 // A Mark is an activity whose finish is reported, usually a milestone.
 type Mark struct {
 	Activity int
