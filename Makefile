@@ -3,7 +3,7 @@
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 
-.PHONY: run build test bench load peers fuzz pictures generate fmt help
+.PHONY: run build test bench kills load peers release fuzz pictures generate fmt help
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -16,6 +16,12 @@ build: ## build bin/crosscode
 
 test: ## everything that CI holds us to
 	@scripts/test.sh
+
+release: build ## what is handed out, in the folder dist: the program, the licences of its parts, the list of them (SBOM)
+	go run ./internal/release -program bin/crosscode -out dist
+
+kills: ## the writer killed a thousand times, and long acts cut short; for the night (KILLS=1000)
+	CI=true CROSSCODE_KILLS=$(or $(KILLS),1000) go test -count=1 -timeout 3h -v -run 'Killed' ./cmd/crosscode
 
 bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (BENCH=pattern PACKAGES=./internal/store)
 	@scripts/bench.sh

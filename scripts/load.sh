@@ -8,23 +8,23 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 records=${RECORDS:-100000}
-folder=$(mktemp -d /var/tmp/crosscode-load.XXXXXX) || exit 1
-trap 'rm -rf "$folder"' EXIT
+load_folder=$(mktemp -d /var/tmp/crosscode-load.XXXXXX) || exit 1
+trap 'rm -rf "$load_folder"' EXIT
 trap 'exit 143' INT TERM HUP
-go build -o "$folder/load" ./internal/load || exit 1
+go build -o "$load_folder/load" ./internal/load || exit 1
 
 echo "# $(go version), $(nproc) cores: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 status=0
-people() { "$folder/load" people -program bin/crosscode -readers "${READERS:-500}" -writers "${WRITERS:-20}" -for "${FOR:-5m}" "$@"; }
-fill() { bin/crosscode generate --records "$records" --entries $((2 * records)) "$@" 2>"$folder/filled" || { cat "$folder/filled"; exit 1; }; }
+people() { "$load_folder/load" people -program bin/crosscode -readers "${READERS:-500}" -writers "${WRITERS:-20}" -for "${FOR:-5m}" "$@"; }
+fill() { bin/crosscode generate --records "$records" --entries $((2 * records)) "$@" 2>"$load_folder/filled" || { cat "$load_folder/filled"; exit 1; }; }
 export -f people fill
-export folder records READERS WRITERS FOR
+export load_folder records READERS WRITERS FOR
 
 for engine in ${ENGINES:-sqlite postgres}; do
 	printf '\n=== %s, %d records\n' "$engine" "$records"
 	case $engine in
 	sqlite)
-		fill --data "$folder/record" && people --data "$folder/record" || status=1
+		fill --data "$load_folder/record" && people --data "$load_folder/record" || status=1
 		;;
 	postgres)
 		scripts/with-postgres.sh --durable bash -c 'fill --database "$TEST_POSTGRES" && people --database "$TEST_POSTGRES" --servers 2 --kill' || status=1

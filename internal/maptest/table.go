@@ -75,6 +75,7 @@ func table() []rule {
 		{path: "internal/postbox", test: true},
 		{path: "internal/browser", may: slices.Concat(in("need"), []string{"third_party/axe-core"}), test: true},
 		{path: "internal/load", test: true, clock: true},
+		{path: "internal/release", test: true},
 		{path: "internal/maptest", test: true},
 	}
 }

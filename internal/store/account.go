@@ -162,7 +162,7 @@ func (s *Store) keeping(ctx context.Context, f func(*sql.Tx) error) error {
 		return fmt.Errorf("change an account: %w", waited(err))
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", waited(err))
 	}
 	return nil
 }

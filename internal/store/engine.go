@@ -129,11 +129,25 @@ func taken(err error) bool {
 	return ok && e.Code == "23505"
 }
 
-// waited explains an error that says that another process holds the database
-// for longer than we wait. Any other stays as it is.
+// waited explains an error that says that the database cannot be written now:
+// another process holds it for longer than we wait, or its disk is full or may
+// only be read. Any other stays as it is.
 func waited(err error) error {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_BUSY {
+	code := 0
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		code = e.Code() & 0xff
+	}
+	class := ""
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		class = e.Code
+	}
+	switch {
+	case code == sqlite3.SQLITE_BUSY:
 		return problem.New(problem.Conflict, "Somebody else has been writing to the record for a while. Try again when that is done.")
+	case code == sqlite3.SQLITE_FULL || class == "53100":
+		return problem.New(problem.Conflict, "The disk that the record is on is full, and nothing was kept. Whoever runs this has to make room; then do it again.")
+	case code == sqlite3.SQLITE_READONLY || class == "25006":
+		return problem.New(problem.Conflict, "The record can only be read at present, and nothing was kept. Whoever runs this can see why it may not be written; then do it again.")
 	}
 	return err
 }
@@ -160,6 +174,11 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 	write.SetMaxOpenConns(1)
 	if err := assertPragmas(write); err != nil {
 		write.Close()
+		if f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_RDWR, 0); err != nil {
+			return nil, nil, problem.New(problem.Invalid, "The record in %s can only be read, and crosscode must be able to write there: %v.", dir, errors.Unwrap(err))
+		} else {
+			f.Close()
+		}
 		if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code() == sqlite3.SQLITE_NOTADB || e.Code() == sqlite3.SQLITE_CANTOPEN) {
 			return nil, nil, problem.New(problem.Invalid,
 				"What is in %s is not a record of crosscode, or is damaged. Name another data directory, or restore a backup into a new one.", dir)

@@ -61,18 +61,18 @@ func (s *Store) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
 	}
 	before := tx.tree.Size()
 	if err := f(tx); err != nil {
-		return err
+		return waited(err)
 	}
 	if err := tx.unnamed(); err != nil {
 		return err
 	}
 	if tx.tree.Size() > before {
 		if err := tx.moveHead(); err != nil {
-			return err
+			return waited(err)
 		}
 	}
 	if err := sqlTx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", waited(err))
 	}
 	return nil
 }
