@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/problem"
 )
@@ -41,7 +42,7 @@ func (c *PlanCheckCmd) Run(ctx context.Context, out *World) error {
 		}
 	}
 	checks := s.Checks(plan.CheckOptions{WithoutMilestones: c.WithoutMilestones, High: c.High})
-	own, err := ownChecks(ctx, f, s, today)
+	own, err := f.OwnChecks(s, today, func() bool { return ctx.Err() != nil })
 	if err != nil {
 		return err
 	}
@@ -114,11 +115,11 @@ type findingJSON struct {
 	Words string `json:"words"`
 }
 
-func writeChecksJSON(w io.Writer, p *plan.Plan, checks []plan.Check, own []ownCheck) error {
+func writeChecksJSON(w io.Writer, p *plan.Plan, checks []plan.Check, own []planfile.OwnCheck) error {
 	out := struct {
-		Checks []checkJSON `json:"checks"`
-		Own    []ownCheck  `json:"own_checks"`
-	}{Own: append([]ownCheck{}, own...)}
+		Checks []checkJSON         `json:"checks"`
+		Own    []planfile.OwnCheck `json:"own_checks"`
+	}{Own: append([]planfile.OwnCheck{}, own...)}
 	for _, c := range checks {
 		j := checkJSON{c.Number, c.Name, c.Population, c.Counted, c.Measure, c.Limit, &c.Passed, c.Skipped, []findingJSON{}}
 		if c.Skipped != "" {

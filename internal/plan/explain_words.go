@@ -109,6 +109,14 @@ func (s *Schedule) linkWords(d Driver) string {
 	return text
 }
 
+// LinkWords says what a link is: finish to start plus 2 working days.
+func LinkWords(l Link, day int64) string {
+	if l.Lag == (Lag{}) {
+		return linkName(l.Kind)
+	}
+	return linkName(l.Kind) + lagWords(l.Lag, day)
+}
+
 func linkName(k LinkKind) string {
 	return [...]string{"finish to finish", "finish to start", "start to finish", "start to start"}[k]
 }

@@ -253,7 +253,7 @@ type PlanProposal struct {
 	Boundaries  []whatif.Boundary   // of Is, beside Was where it has them by the same name
 	Broken      []string            // boundaries that would be broken and were not
 	Windows     []string            // releases that would go in another window
-	Crossed     []threshold.Outcome // thresholds that would be crossed and were not
+	Crossed     []threshold.Outcome // thresholds that a move would cross, or cross further
 	Same        bool                // nothing that decides a date or says what is promised changes
 }
 
@@ -437,7 +437,7 @@ func (p *PlanProposal) hold() error {
 	p.Activities = plan.Compare(p.Was.Schedule, p.Is.Schedule)
 	p.Crossed = slices.DeleteFunc(p.Crossed, func(o threshold.Outcome) bool {
 		return slices.ContainsFunc(before.Thresholds, func(x threshold.Outcome) bool {
-			return x.Rule.Name == o.Rule.Name && x.Move.Milestone == o.Move.Milestone
+			return x.Rule.Name == o.Rule.Name && x.Move == o.Move // as it stands already
 		})
 	})
 	p.broken(before)

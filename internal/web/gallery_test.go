@@ -463,6 +463,7 @@ func gallery(t testing.TB) map[string]templ.Component {
 		"problem-500":    Problem(problemPage(http.ErrAbortHandler)),
 	}
 	maps.Copy(pages, moreGallery(t))
+	maps.Copy(pages, planGallery(t))
 	return pages
 }
 

@@ -105,8 +105,11 @@ func readPapers(r *http.Request) (papers, error) {
 	return in, c.Err("The papers cannot be read yet.")
 }
 
-func unpack(s string) ([]byte, error) {
-	bad := problem.New(problem.Invalid, "The papers were lost on the way. Choose the file again.")
+func unpack(s string) ([]byte, error) { return unpackTo(s, maxPapers) }
+
+// unpackTo reads what a preview carries along, of at most so many bytes.
+func unpackTo(s string, most int64) ([]byte, error) {
+	bad := problem.New(problem.Invalid, "The file was lost on the way. Choose it again.")
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
 		return nil, bad
@@ -115,8 +118,8 @@ func unpack(s string) ([]byte, error) {
 	if err != nil {
 		return nil, bad
 	}
-	text, err := io.ReadAll(io.LimitReader(z, maxPapers+1))
-	if err != nil || len(text) > maxPapers {
+	text, err := io.ReadAll(io.LimitReader(z, most+1))
+	if err != nil || int64(len(text)) > most {
 		return nil, bad
 	}
 	return text, nil

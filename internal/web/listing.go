@@ -186,7 +186,25 @@ func (s *Server) listPage(k *record.Kind, f Frame, v *secretariat.View, who part
 		}
 	}
 	s.offers(&p, k, who)
+	if k == register.Activities.Kind {
+		return p, s.offerPlans(&p, f, v)
+	}
 	return p, nil
+}
+
+// offerPlans leads from the lines of plans to the plans themselves.
+func (s *Server) offerPlans(p *ListPage, f Frame, v *secretariat.View) error {
+	page, err := v.List(register.Plans.Kind, secretariat.Query{Sort: "ref", Limit: onPage})
+	if err != nil {
+		return err
+	}
+	var plans []Link
+	for _, it := range page.Items {
+		r := register.Plans.From(it.Record)
+		plans = append(plans, Link{"The plan " + r.Ref, f.To(address(register.Plans.Kind, r.Ref))})
+	}
+	p.Acts, p.Begins = append(plans, p.Acts...), p.Begins && len(plans) == 0
+	return nil
 }
 
 // turn gives the addresses of the pages around this one.

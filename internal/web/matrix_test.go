@@ -217,6 +217,12 @@ func (m *matrix) fill(k *record.Kind) {
 				m.Fatal(err)
 			}
 		}
+		if k.Name == "plan" {
+			text := "activities:\n  - {id: a, name: shared " + w + ", duration: 1d}\n  - {id: M3, name: x, milestone: true, after: a}\n"
+			if _, err := m.desk.KeepPlan(m.Context(), party.Operator("root"), ref, 0, secretariat.PlanFile{Name: "p.yaml", Data: []byte(text)}, secretariat.Because{}); err != nil {
+				m.Fatal(err)
+			}
+		}
 		m.examples = append(m.examples, example{k, ref, class, w, m.length()})
 	}
 }
@@ -316,7 +322,20 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 	case "/codes/{name...}":
 		return []cellOf{{address: "/codes/REC"}}, true
 	}
+	if rest, ok := strings.CutPrefix(path, "/plans/{ref}"); ok {
+		return m.plans(rest), true
+	}
 	return m.register(path)
+}
+
+// plans gives the pages of a plan. Those that show the plan itself name its
+// activities, which have the word of the plan.
+func (m *matrix) plans(rest string) []cellOf {
+	rest = strings.NewReplacer("{id...}", "a", "{name}", "plan.csv").Replace(rest)
+	if rest == "/upload" {
+		return m.each("plan", func(e example) string { return "/plans/" + e.ref + rest }, false)
+	}
+	return m.each("plan", func(e example) string { return "/plans/" + e.ref + rest }, true)
 }
 
 // register gives the addresses of the routes that every register has.
@@ -520,6 +539,13 @@ var acting = map[string][]acted{
 		{"/bulk/actions", url.Values{"mark": {"CCAG03-01", "DAG03-01"}, "step": {"update"}, "text": {"W"}}, nil},
 		{"/bulk/actions", url.Values{"mark": {"CCAG03-03"}, "step": {"withdraw"}, "text": {"W"}}, nil},
 	},
+	"POST /plans/{ref}/upload":             {{"/plans/P1/upload", url.Values{"file": {"activities: [{id: a, duration: 2d}]"}}, nil}},
+	"POST /plans/{ref}/activities/{id...}": {{"/plans/P1/activities/a", url.Values{"name": {"W"}, "duration": {"3d"}}, nil}, {"/plans/P3/activities/a", url.Values{"duration": {"3d"}}, nil}},
+	"POST /plans/{ref}/keep": {
+		{"/plans/P1/keep", url.Values{"file": {packed([]byte("activities: [{id: a, duration: 2d}]"))}, "format": {"yaml"}, "version": {"1"}}, nil},
+		{"/plans/P3/keep", url.Values{"file": {packed([]byte("activities: [{id: a, duration: 2d}]"))}, "format": {"yaml"}}, []string{"pmo"}},
+	},
+	"POST /plans/{ref}/baselines":                  {{"/plans/P1/baselines", url.Values{"name": {"W"}, "decision": {"CCAG04-D01"}}, []string{"secretary", "pmo"}}},
 	"POST /imports":                                {{"/imports", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, []string{"secretary", "pmo"}}},
 	"POST /imports/preview":                        {{"/imports/preview", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, nil}},
 	"POST /imports/table":                          {{"/imports/table", url.Values{"kind": {"actions"}, "source": {"x"}, "table": {"ref,title\nCCAG03-01,x"}}, nil}},

@@ -97,6 +97,7 @@ func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, 
 		if score, ok := r.Score(); ok {
 			p.Facts = append(p.Facts, Fact{"Score", TextCell(scoreWords(r, score))})
 		}
+		return s.drives(p, v, r)
 	case *code.Modification:
 		for i, fact := range p.Facts {
 			if fact.Label == code.Modifications.Field("code").Label {
@@ -112,6 +113,24 @@ func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, 
 			return s.comesTo(p, v, r)
 		}
 	}
+	return nil
+}
+
+// drives adds the plan activities that a RAID item drives.
+func (s *Server) drives(p *RecordPage, v *secretariat.View, item *register.RAIDItem) error {
+	all, err := s.desk.DrivenIn(v, item)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	links := Links{Label: "Drives in plans"}
+	for _, d := range all {
+		title := d.Name
+		if d.How != "" {
+			title += " (" + d.How + ")"
+		}
+		links.Links = append(links.Links, Related{Ref: d.Plan + " " + d.Activity, URL: p.To("/plans/" + escape(d.Plan) + "/activities/" + escape(d.Activity)), Title: title})
+	}
+	p.Related = append(p.Related, links)
 	return nil
 }
 

@@ -135,6 +135,7 @@ func (s *Server) routes() *router {
 	s.peopleRoutes(mux)
 	s.changeRoutes(mux)
 	s.mailRoutes(mux)
+	s.planRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
@@ -284,14 +285,14 @@ func menu(path string) []MenuItem {
 		{Icon: "raid", Words: "RAID", URL: "/raid"},
 		{Icon: "horizon", Words: "Horizon", URL: "/modifications"},
 		{Icon: "milestones", Words: "Milestones", URL: "/milestones"},
-		{Icon: "plan", Words: "Plan", URL: "/plan"},
+		{Icon: "plan", Words: "Plan", URL: "/plans"},
 		{Icon: "changes", Words: "Changes", URL: "/changes"},
 		{Icon: "groups", Words: "Groups", URL: "/groups"},
 		{Icon: "imports", Words: "Imports", URL: "/imports"},
 		{Icon: "record", Words: "Record", URL: "/record"},
 	}
 	for i, m := range items {
-		items[i].Here = path == m.URL || m.URL != "/" && strings.HasPrefix(path, m.URL+"/")
+		items[i].Here = path == m.URL || m.URL != "/" && strings.HasPrefix(path, m.URL+"/") || m.Icon == "plan" && (path == "/plans" || strings.HasPrefix(path, "/plans/"))
 	}
 	return items
 }

@@ -31,6 +31,7 @@ type File struct {
 	Teams     []teams.Team
 	Levels    map[string]int // of milestones
 	Phases    []string       // beside each activity
+	Remarks   []string       // beside each activity: the comment on the line it begins on
 
 	Thresholds  []threshold.Rule
 	Baselines   []threshold.Baseline

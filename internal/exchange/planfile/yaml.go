@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
@@ -24,6 +25,7 @@ type yamlReader struct {
 	waits     []wait
 	falsified []field // assumptions that changes name
 
+	lines     []string  // of the file
 	programme Programme // what surrounds the plan
 	promised  []string  // milestones whose committed dates the register gives
 }
@@ -71,7 +73,7 @@ func yamlWithin(in io.Reader, programme Programme) (*File, error) {
 	}
 	y := &yamlReader{
 		file: &File{Format: "yaml", Levels: map[string]int{}, Plan: &plan.Plan{Start: DefaultStart(), Calendar: standardID}, Risks: &risk.Model{}},
-		uids: map[string]int{}, teams: map[string]int{}, programme: programme,
+		uids: map[string]int{}, teams: map[string]int{}, programme: programme, lines: strings.Split(string(text), "\n"),
 	}
 	y.plan(fieldOf(root))
 	if err := y.file.refusal("The plan cannot be read."); err != nil {

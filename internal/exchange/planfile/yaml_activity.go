@@ -73,6 +73,7 @@ func (y *yamlReader) activityFrom(e field, level int) {
 	y.released(&a, f["release"])
 	y.file.Phases = append(y.file.Phases, y.text(f["phase"]))
 	y.file.Known = append(y.file.Known, plan.Known{})
+	y.file.Remarks = append(y.file.Remarks, y.remark(e.line))
 	p.Activities = append(p.Activities, a)
 	y.activities(f["parts"], level+1)
 }

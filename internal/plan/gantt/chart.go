@@ -8,7 +8,9 @@
 package gantt
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"crosscode/internal/plan"
@@ -19,21 +21,51 @@ type Chart struct {
 	Title         string
 	Description   string
 	Width, Height float64
-	Left          float64 // where time begins; labels stand before it
+	Left          float64 // where time begins; labels stand before it, if it is not 0
 	Top           float64 // where rows begin; the axis stands above it
+	RowHeight     float64
 	Rows          []Row
 	Links         []Path
 	Ticks         []Tick
 	Lines         []Line
 }
 
-// RowHeight is the height of a row, and barHeight of the bar in it.
 const (
-	RowHeight = 22.0
+	rowHeight = 22.0
 	barHeight = 12.0
 	labels    = 300.0
 	axis      = 56.0
 	margin    = 24.0
+)
+
+// Of a chart that stands beside a table: as high as the head and a row of that.
+const (
+	BesideTop = 72.0
+	BesideRow = 30.0
+)
+
+// Options say how a chart is laid out. The zero Options show all of a plan, at
+// a scale at which it can be read.
+type Options struct {
+	Rows   []int                                     // the activities shown, in order; nil: all
+	Beside bool                                      // without labels and with the measures of a table that it stands beside
+	Scale  float64                                   // pixels in a day; 0: what can be read
+	Marks  []Mark                                    // days to be marked
+	Ghost  func(activity int) (from, to plan.Minute) // where an activity stood in a baseline; 0: it was not there
+}
+
+// A Mark is a day to be marked over all rows.
+type Mark struct {
+	At    plan.Minute
+	Label string
+	Today bool
+}
+
+// Scales at which the axis has weeks, months and quarters.
+const (
+	Weeks    = 7.5
+	Months   = 2.2
+	Quarters = 0.7
 )
 
 // A Row is one activity.
@@ -60,6 +92,7 @@ const (
 	Task RowKind = iota
 	Milestone
 	Summary
+	Nothing // it takes no part in the plan
 )
 
 // A Path is a link from one bar to another.
@@ -77,15 +110,29 @@ type Tick struct {
 	Major bool
 }
 
-// A Line marks a day: the status date, a boundary.
+// A Line marks a day: the status date, today, a boundary. Labels that would
+// overlap stand in lanes, one below the other.
 type Line struct {
 	X     float64
 	Label string
+	Lane  int
+	Today bool
 }
 
 // New lays out the scheduled activities of a plan.
-func New(p *plan.Plan, s *plan.Schedule) *Chart {
-	l := layout{plan: p, schedule: s, chart: &Chart{Title: p.Name, Left: labels, Top: axis}, rowOf: map[int]int{}}
+func New(p *plan.Plan, s *plan.Schedule) *Chart { return Lay(p, s, Options{}) }
+
+// Lay lays out the scheduled activities of a plan.
+func Lay(p *plan.Plan, s *plan.Schedule, o Options) *Chart {
+	l := layout{plan: p, schedule: s, Options: o, chart: &Chart{Title: p.Name, Left: labels, Top: axis, RowHeight: rowHeight}, rowOf: map[int]int{}}
+	if o.Beside {
+		l.chart.Left, l.chart.Top, l.chart.RowHeight = 0, BesideTop, BesideRow
+	}
+	if l.Rows == nil {
+		for i := range p.Activities {
+			l.Rows = append(l.Rows, i)
+		}
+	}
 	if p.Name == "" {
 		l.chart.Title = "Plan"
 	}
@@ -93,29 +140,36 @@ func New(p *plan.Plan, s *plan.Schedule) *Chart {
 	l.rows()
 	l.links()
 	l.ticks()
-	if p.StatusDate != 0 && p.StatusDate >= l.from && p.StatusDate <= l.to {
-		l.chart.Lines = append(l.chart.Lines, Line{l.x(p.StatusDate), "Status date " + p.StatusDate.Day().String()})
+	if p.StatusDate != 0 {
+		l.Marks = append(slices.Clone(l.Marks), Mark{At: p.StatusDate, Label: "Status date " + p.StatusDate.Day().String()})
 	}
-	l.chart.Height = axis + RowHeight*float64(len(l.chart.Rows)) + margin
+	l.lines()
+	l.chart.Height = l.chart.Top + l.chart.RowHeight*float64(len(l.chart.Rows))
+	if !o.Beside {
+		l.chart.Height += margin
+	}
 	l.chart.Description = fmt.Sprintf("%d rows from %s to %s; %d of them critical.", len(l.chart.Rows), l.from.Day(), l.to.Day(), l.critical)
 	return l.chart
 }
 
 // A layout is a chart in the making.
 type layout struct {
+	Options
 	plan     *plan.Plan
 	schedule *plan.Schedule
 	chart    *Chart
 	from, to plan.Minute
-	scale    float64 // pixels in a minute
-	rowOf    map[int]int
+	scale    float64     // pixels in a minute
+	rowOf    map[int]int // rows of activities by UID; of hidden ones, that of the summary they are in
+	hidden   map[int]bool
 	critical int
 	year     string // of the last tick
 }
 
 // span finds the time to show and a scale at which it can be read.
 func (l *layout) span() {
-	for _, d := range l.schedule.Activities {
+	for _, i := range l.Rows {
+		d := l.schedule.Activities[i]
 		if d.Start == 0 {
 			continue
 		}
@@ -129,17 +183,29 @@ func (l *layout) span() {
 	}
 	l.from = l.from.Day().At(0)
 	l.to = (l.to.Day() + 1).At(0)
-	width := min(max(float64(l.to-l.from)/(24*60)*7.5, 600), 2400)
+	for _, m := range l.Marks { // a boundary just beyond the plan is worth seeing
+		if reach := (l.to - l.from) / 2; m.At > l.to && m.At < l.to+reach && !m.Today {
+			l.to = (m.At.Day() + 1).At(0)
+		}
+	}
+	days := float64(l.to-l.from) / (24 * 60)
+	width := min(max(days*Weeks, 600), 2400)
+	if l.Scale > 0 {
+		width = min(max(days*l.Scale, 300), maxWidth)
+	}
 	l.scale = width / float64(l.to-l.from)
-	l.chart.Width = labels + width + margin
+	l.chart.Width = l.chart.Left + width + margin
 }
 
-func (l *layout) x(t plan.Minute) float64 { return labels + float64(t-l.from)*l.scale }
+// maxWidth keeps a plan of a thousand years from being drawn in weeks.
+const maxWidth = 12_000
+
+func (l *layout) x(t plan.Minute) float64 { return l.chart.Left + float64(t-l.from)*l.scale }
 
 func (l *layout) rows() {
-	for i := range l.schedule.Activities {
+	for _, i := range l.Rows {
 		d := &l.schedule.Activities[i]
-		if d.Start == 0 {
+		if d.Start == 0 && !l.Beside {
 			continue
 		}
 		l.rowOf[l.plan.Activities[i].UID] = len(l.chart.Rows)
@@ -148,14 +214,74 @@ func (l *layout) rows() {
 			l.critical++
 		}
 	}
+	l.standIn()
+}
+
+// standIn lets links to activities that are not shown end at the summary that
+// is shown in their place.
+func (l *layout) standIn() {
+	l.hidden = map[int]bool{}
+	shown := make([]int, 0, 8) // rows of the summaries around, by depth
+	for i := range l.plan.Activities {
+		a := &l.plan.Activities[i]
+		depth := max(a.Level, 1)
+		for len(shown) >= depth {
+			shown = shown[:len(shown)-1]
+		}
+		row, ok := l.rowOf[a.UID]
+		if !ok {
+			row = -1
+			if len(shown) > 0 {
+				row = shown[len(shown)-1]
+			}
+			if row >= 0 {
+				l.rowOf[a.UID] = row
+				l.hidden[a.UID] = true
+			}
+		}
+		for len(shown) < depth {
+			shown = append(shown, row)
+		}
+	}
+}
+
+// lines marks days, each label in the first lane that has room.
+func (l *layout) lines() {
+	slices.SortStableFunc(l.Marks, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
+	var ends [4]float64
+	for _, m := range l.Marks {
+		if m.At < l.from || m.At > l.to || m.At == 0 {
+			continue
+		}
+		n := Line{X: l.x(m.At), Label: m.Label, Lane: -1, Today: m.Today}
+		width := 6.6*float64(len([]rune(m.Label))) + 10
+		for lane := range lanes(l.Beside) {
+			if ends[lane] <= n.X {
+				n.Lane, ends[lane] = lane, n.X+width
+				break
+			}
+		}
+		l.chart.Lines = append(l.chart.Lines, n)
+	}
+}
+
+func lanes(beside bool) int {
+	if beside {
+		return 2
+	}
+	return 1
 }
 
 func (l *layout) row(i int, d *plan.Dates) Row {
 	a := &l.plan.Activities[i]
 	r := Row{
-		Label: a.Name, Indent: 10 * float64(max(a.Level-1, 0)), Y: axis + RowHeight*float64(len(l.chart.Rows)),
-		Bar: Bar{l.x(d.Start), l.x(d.Finish)}, Critical: d.Critical,
+		Label: a.Name, Indent: 10 * float64(max(a.Level-1, 0)), Y: l.chart.Top + l.chart.RowHeight*float64(len(l.chart.Rows)), Critical: d.Critical,
 	}
+	if d.Start == 0 {
+		r.Kind, r.Words = Nothing, a.Name+": takes no part"
+		return r
+	}
+	r.Bar = Bar{l.x(d.Start), l.x(d.Finish)}
 	switch {
 	case l.plan.IsSummary(i):
 		r.Kind = Summary
@@ -164,6 +290,12 @@ func (l *layout) row(i int, d *plan.Dates) Row {
 	}
 	if b := a.Baseline; b.Start >= l.from && b.Finish <= l.to && b.Start != 0 {
 		r.Baseline = Bar{l.x(b.Start), l.x(b.Finish)}
+	}
+	if l.Ghost != nil {
+		r.Baseline = Bar{}
+		if from, to := l.Ghost(i); to != 0 && to >= l.from && from <= l.to {
+			r.Baseline = Bar{l.x(max(from, l.from)), l.x(min(to, l.to))}
+		}
 	}
 	if d.LateFinish > d.Finish && r.Kind != Summary {
 		r.Slack = Bar{l.x(d.Finish), l.x(min(d.LateFinish, l.to))}
@@ -182,11 +314,18 @@ func (l *layout) row(i int, d *plan.Dates) Row {
 
 // links draws each link as a path of right angles.
 func (l *layout) links() {
+	drawn := map[[2]int]bool{} // between rows that stand for several activities
 	for _, k := range l.plan.Links {
 		from, ok1 := l.rowOf[k.From]
 		to, ok2 := l.rowOf[k.To]
-		if !ok1 || !ok2 {
+		if !ok1 || !ok2 || from == to || l.chart.Rows[from].Kind == Nothing || l.chart.Rows[to].Kind == Nothing {
 			continue
+		}
+		if l.hidden[k.From] || l.hidden[k.To] {
+			if drawn[[2]int{from, to}] {
+				continue
+			}
+			drawn[[2]int{from, to}] = true
 		}
 		a, b := &l.chart.Rows[from], &l.chart.Rows[to]
 		x1, x2 := a.Bar.To, b.Bar.From
@@ -197,7 +336,7 @@ func (l *layout) links() {
 		if k.Kind == plan.FinishToFinish || k.Kind == plan.StartToFinish {
 			x2, in = b.Bar.To, 6
 		}
-		y1, y2 := a.Y+RowHeight/2, b.Y+RowHeight/2
+		y1, y2 := a.Y+l.chart.RowHeight/2, b.Y+l.chart.RowHeight/2
 		between := b.Y
 		if y2 < y1 {
 			between = a.Y

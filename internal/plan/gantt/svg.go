@@ -23,23 +23,57 @@ func SVG(out io.Writer, c *Chart) error {
 	w := &svg{bufio.NewWriterSize(out, 64<<10)}
 	w.f(`<svg xmlns="http://www.w3.org/2000/svg" class="gantt" role="img" aria-labelledby="gantt-title gantt-desc" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", c.Width, c.Height, c.Width, c.Height)
 	w.f("<title id=\"gantt-title\">%s</title>\n<desc id=\"gantt-desc\">%s</desc>\n<style>%s</style>\n", escape(c.Title), escape(c.Description), style)
+	w.body(c)
+	return w.out.Flush()
+}
+
+// Inline writes a chart into a page that has a style sheet of its own and a
+// table beside it that says the same.
+func Inline(out io.Writer, c *Chart) error {
+	w := &svg{bufio.NewWriterSize(out, 64<<10)}
+	w.f(`<svg class="gantt" role="img" aria-label="%s" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", escape(c.Description+" The table says the same."), c.Width, c.Height, c.Width, c.Height)
+	w.body(c)
+	return w.out.Flush()
+}
+
+func (w *svg) body(c *Chart) {
 	w.f(`<defs><pattern id="gantt-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--bar)"/><line x1="0" y1="0" x2="0" y2="6" stroke="var(--critical)" stroke-width="3"/></pattern>`)
 	w.f("<marker id=\"gantt-arrow\" viewBox=\"0 0 6 6\" refX=\"5\" refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\"><path d=\"M0 0 6 3 0 6z\" fill=\"context-stroke\"/></marker></defs>\n")
 	w.axis(c)
+	for _, l := range c.Lines {
+		w.line(c, &l)
+	}
 	w.f("<g aria-hidden=\"true\">\n")
 	for i := range c.Links {
 		w.link(&c.Links[i])
 	}
-	w.f("</g>\n<g role=\"list\">\n")
+	list := " role=\"list\""
+	if c.Left == 0 {
+		list = ""
+	}
+	w.f("</g>\n<g%s>\n", list)
 	for i := range c.Rows {
-		w.row(&c.Rows[i])
+		w.row(c, &c.Rows[i])
+	}
+	w.f("</g>\n</svg>\n")
+}
+
+// foot is where lines down the chart end.
+func (c *Chart) foot() float64 { return c.Top + c.RowHeight*float64(len(c.Rows)) }
+
+func (w *svg) line(c *Chart, l *Line) {
+	class := "line"
+	if l.Today {
+		class = "line today"
+	}
+	w.f("<g class=\"%s\"><line class=\"line\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", class, l.X, l.X, 16.0, c.foot())
+	if l.Lane >= 0 {
+		w.f("<text x=\"%.1f\" y=\"%.1f\">%s</text>", l.X+4, 12+14*float64(l.Lane), escape(l.Label))
+	}
+	if c.Left > 0 {
+		w.f("<title>%s</title>", escape(l.Label))
 	}
 	w.f("</g>\n")
-	for _, l := range c.Lines {
-		w.f("<g><line class=\"line\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"12\">%s</text></g>\n", l.X, l.X, c.Top-40, c.Height-margin, l.X+4, escape(l.Label))
-	}
-	w.f("</svg>\n")
-	return w.out.Flush()
 }
 
 // An svg writes elements; the buffer keeps the first error.
@@ -54,7 +88,7 @@ func (w *svg) axis(c *Chart) {
 		if t.Major {
 			class = "axis major"
 		}
-		w.f("<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"%.1f\">%s</text>\n", class, t.X, t.X, c.Top-8, c.Height-margin, t.X+3, c.Top-12, escape(t.Label))
+		w.f("<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%.1f\" y=\"%.1f\">%s</text>\n", class, t.X, t.X, c.Top-8, c.foot(), t.X+3, c.Top-12, escape(t.Label))
 		if t.Above != "" {
 			w.f("<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", t.X+3, c.Top-27, escape(t.Above))
 		}
@@ -77,18 +111,26 @@ func (w *svg) link(p *Path) {
 	w.f("\"/>\n")
 }
 
-func (w *svg) row(r *Row) {
-	class := [...]string{"task", "milestone", "summary"}[r.Kind]
+func (w *svg) row(c *Chart, r *Row) {
+	class := [...]string{"task", "milestone", "summary", "idle"}[r.Kind]
 	if r.Critical {
 		class += " critical"
 	}
-	top := r.Y + (RowHeight-barHeight)/2
-	w.f("<g role=\"listitem\" class=\"%s\"><title>%s</title><text x=\"%.1f\" y=\"%.1f\">%s</text>", class, escape(r.Words), 4+r.Indent, r.Y+15, escape(shorten(r.Label, r.Indent)))
-	if b := r.Baseline; b.To > b.From {
+	top := r.Y + (c.RowHeight-barHeight)/2
+	if c.Left == 0 {
+		w.f("<g class=\"%s\">", class) // the table beside it has the words
+	} else {
+		w.f("<g role=\"listitem\" class=\"%s\"><title>%s</title>", class, escape(r.Words))
+		w.f("<text x=\"%.1f\" y=\"%.1f\">%s</text>", 4+r.Indent, r.Y+15, escape(shorten(r.Label, r.Indent)))
+	}
+	if b := r.Baseline; b.To > 0 && b.To <= b.From { // a moment
+		x, y, half := b.To, top+barHeight/2, barHeight/2+4
+		w.f("<path class=\"baseline\" d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>", x, y-half, half, half, -half, half, -half, -half)
+	} else if b.To > b.From {
 		w.f("<rect class=\"baseline\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", b.From, top-3, b.To-b.From, barHeight+6)
 	}
 	if s := r.Slack; s.To > s.From {
-		w.f("<line class=\"slack\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", s.From, s.To, r.Y+RowHeight/2, r.Y+RowHeight/2)
+		w.f("<line class=\"slack\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", s.From, s.To, r.Y+c.RowHeight/2, r.Y+c.RowHeight/2)
 	}
 	w.shape(r, top)
 	w.f("</g>\n")
@@ -99,6 +141,7 @@ func (w *svg) shape(r *Row, top float64) {
 	x, width := r.Bar.From, max(r.Bar.To-r.Bar.From, 1)
 	half := barHeight / 2
 	switch r.Kind {
+	case Nothing:
 	case Milestone:
 		w.f("<path class=\"bar\" d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>", r.Bar.To, top, half, half, -half, half, -half, -half)
 	case Summary:

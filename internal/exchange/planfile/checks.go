@@ -1,0 +1,136 @@
+package planfile
+
+import (
+	"fmt"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/plan"
+	"crosscode/internal/plan/boundary"
+	"crosscode/internal/plan/risk"
+	"crosscode/internal/plan/whatif"
+)
+
+// An OwnCheck is one of our checks, beside the fourteen: of what a plan promises
+// and assumes.
+type OwnCheck struct {
+	Name    string   `json:"name"`
+	Passed  *bool    `json:"passed"` // null if it could not be made
+	Skipped string   `json:"skipped,omitempty"`
+	Found   []string `json:"found"`
+}
+
+func found(name string, words []string) OwnCheck {
+	passed := len(words) == 0
+	return OwnCheck{Name: name, Passed: &passed, Found: append([]string{}, words...)}
+}
+
+// checkIterations is how often risk is run to tell a breach at P80.
+const checkIterations = 2_000
+
+// OwnChecks makes our checks on a scheduled plan of our own; today is the day that
+// reviews are due by. Stop is asked now and then whether anybody still waits.
+func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, stop func() bool) ([]OwnCheck, error) {
+	if f.Dates == nil {
+		return nil, nil
+	}
+	base, err := whatif.New(f.Case())
+	if err != nil {
+		return nil, err
+	}
+	now, err := base.Now()
+	if err != nil {
+		return nil, err
+	}
+	atRisk, err := f.breachedAtP80(stop)
+	if err != nil {
+		return nil, err
+	}
+	var crossed []string
+	for _, t := range now.Thresholds {
+		crossed = append(crossed, fmt.Sprintf("%s crosses %q and is committed to no date that %s approved: %s", t.Move.Milestone, t.Rule.Name, t.Rule.Body, strings.Join(t.Because, " ")))
+	}
+	return []OwnCheck{
+		found("Milestones without a boundary or a committed date", f.unbound()),
+		atRisk,
+		found("Releases outside their windows", f.outsideWindows(s)),
+		found("Thresholds crossed without a change request", crossed),
+		found("Assumptions past their review date", f.overdue(today)),
+	}, nil
+}
+
+func (f *File) unbound() []string {
+	known := map[string]bool{}
+	for _, b := range f.Programme.Boundaries {
+		known[b.Milestone] = true
+	}
+	for _, c := range f.Programme.Commitments {
+		known[c.Milestone] = true
+	}
+	var out []string
+	for i := range f.Plan.Activities {
+		if a := &f.Plan.Activities[i]; a.IsMilestone() && !known[a.Ref] {
+			out = append(out, fmt.Sprintf("%s %s", a.Ref, a.Name))
+		}
+	}
+	return out
+}
+
+// breachedAtP80 lists the boundaries that are broken on the day by which the
+// milestone is reached in 80 of 100 iterations.
+func (f *File) breachedAtP80(stop func() bool) (OwnCheck, error) {
+	const name = "Boundaries breached at P80"
+	if len(f.Risks.Uncertain)+len(f.Risks.Risks) == 0 {
+		return OwnCheck{Name: name, Skipped: "The plan has no uncertainties and risks.", Found: []string{}}, nil
+	}
+	n, err := plan.Compile(f.Plan)
+	if err != nil {
+		return OwnCheck{}, err
+	}
+	r, err := risk.Run(n, f.Risks, risk.Options{Iterations: checkIterations, Seed: 1, Stop: stop})
+	if err != nil {
+		return OwnCheck{}, err
+	}
+	var out []string
+	for k, m := range r.Marks {
+		for _, l := range m.Limits {
+			if at := m.P80.At; l.Latest != 0 && at > l.Latest || at < l.Earliest {
+				out = append(out, fmt.Sprintf("%s is reached by %s in 80 of 100 iterations, and %q is %s; met in %.0f %%",
+					f.Plan.Activities[f.Risks.Marks[k].Activity].Ref, at.Day(), l.Name, limitWords(&l.Limit), 100*l.Probability))
+			}
+		}
+	}
+	return found(name, out), nil
+}
+
+func limitWords(l *risk.Limit) string {
+	var words []string
+	if l.Earliest != 0 {
+		words = append(words, "from "+l.Earliest.Day().String())
+	}
+	if l.Latest != 0 {
+		words = append(words, "until "+boundary.DayOf(l.Latest).String())
+	}
+	return strings.Join(words, " ")
+}
+
+func (f *File) outsideWindows(s *plan.Schedule) []string {
+	var out []string
+	for i := range f.Plan.Activities {
+		a := &f.Plan.Activities[i]
+		if r, ok := s.Release(i); ok && !r.Provides {
+			out = append(out, fmt.Sprintf("%s starts on %s, in no release window of %s", a.Ref, s.Activities[i].Start.Day(), r.Window.Name))
+		}
+	}
+	return out
+}
+
+func (f *File) overdue(today calendar.Day) []string {
+	var out []string
+	for _, a := range f.Assumptions {
+		if a.Review != 0 && a.Review < today {
+			out = append(out, fmt.Sprintf("%s was to be looked at again by %s: %s", a.ID, a.Review, a.Text))
+		}
+	}
+	return out
+}

@@ -1,0 +1,576 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/plan"
+	"crosscode/internal/plan/boundary"
+	"crosscode/internal/plan/gantt"
+	"crosscode/internal/plan/threshold"
+	"crosscode/internal/plan/whatif"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
+)
+
+// planRoutes lists the pages of a plan. Each shows the plan as at the day asked
+// for; what changes it goes through a preview.
+func (s *Server) planRoutes(mux *router) {
+	for route, h := range map[string]handler{
+		"GET /plans/{ref}":                     s.planOrFeed,
+		"GET /plans/{ref}/activities/{id...}":  s.planActivity,
+		"GET /plans/{ref}/upload":              s.planUpload,
+		"POST /plans/{ref}/upload":             s.planUploaded,
+		"POST /plans/{ref}/activities/{id...}": s.planEdited,
+		"POST /plans/{ref}/keep":               s.planKeep,
+		"GET /plans/{ref}/files/{name}":        s.planFile,
+		"GET /plans/{ref}/checks":              s.planChecks,
+		"GET /plans/{ref}/baselines":           s.planBaselines,
+		"POST /plans/{ref}/baselines":          s.planBaseline,
+		"GET /plans/{ref}/compare":             s.planCompare,
+		"GET /plans/{ref}/history":             s.recordOf(register.Plans.Kind),
+	} {
+		mux.Handle(route, s.serve(h))
+	}
+}
+
+// The names of what the address of a plan says.
+const (
+	paramZoom  = "zoom"
+	paramPath  = "path"  // an activity: only what leads to it
+	paramLevel = "level" // how deep the outline is open
+	paramOpen  = "open"  // a summary that is open beyond that
+	paramClose = "close" // and one that is closed before
+	paramGhost = "baseline"
+)
+
+// A PlanPage is a plan: its table, and the drawn chart beside it.
+type PlanPage struct {
+	Frame
+	PlanHead
+	Rows       []PlanRow
+	Hidden     int // rows of closed summaries
+	Chart      *gantt.Chart
+	Zooms      []Option
+	Levels     []Option
+	Paths      []Option
+	Ghosts     []Option
+	Chosen     string // what the address narrows the plan to, in words
+	All        string // takes that back
+	Milestones Table
+	Boundaries Table
+	Attention  []PlanNotice
+	Registers  []string // where the register of milestones speaks instead of the file
+	Notices    []string
+	Empty      Empty
+	Faces      []Link
+}
+
+// A PlanNotice is something that somebody has to see to, with the arithmetic
+// behind it.
+type PlanNotice struct {
+	Words string
+	Sum   []string
+}
+
+// A PlanHead stands at the top of every page of one plan.
+type PlanHead struct {
+	Ref, About string
+	Class      string
+	Facts      string // one line: how many activities, from when to when
+	Note       string
+	Tabs       []PlanTab
+	Acts       []Link
+}
+
+// A PlanTab leads to one page of a plan.
+type PlanTab struct {
+	Words, URL string
+	Here       bool
+}
+
+// A PlanRow is one activity in the table beside the chart.
+type PlanRow struct {
+	Ref, Name, URL string
+	Remark         string // what the file says beside it: "ours"
+	Ours           bool
+	Depth          int
+	Summary        bool
+	Milestone      bool
+	Fold           Link // opens or closes the summary
+	Start, Finish  string
+	Length, Slack  string
+	Critical       bool
+}
+
+// planTabs are the pages of a plan.
+func planTabs(f Frame, ref, here string) []PlanTab {
+	var out []PlanTab
+	for _, t := range []struct{ words, path string }{
+		{"Plan", ""}, {"Risk", "/risk"}, {"Resources", "/resources"}, {"Checks", "/checks"}, {"Baselines", "/baselines"}, {"Compare", "/compare"}, {"History", "/history"},
+	} {
+		out = append(out, PlanTab{t.words, f.To("/plans/" + escape(ref) + t.path), t.path == here})
+	}
+	return out
+}
+
+// planned gives what the pages of a plan have in common: the frame, and the plan
+// as at the day shown. here is the page's place below the plan.
+func (s *Server) planned(r *http.Request, here string) (Frame, PlanHead, *secretariat.View, *secretariat.Planned, error) {
+	f, v, err := s.look(r, "")
+	if err != nil {
+		return f, PlanHead{}, nil, nil, err
+	}
+	p, err := s.desk.PlanIn(v, r.PathValue("ref"))
+	if err != nil {
+		return f, PlanHead{}, nil, nil, err
+	}
+	f.Title = p.Record.Ref
+	f.Trail = append(f.Trail, Link{"Plans", f.To("/plans")})
+	if here != "" {
+		f.Trail = append(f.Trail, Link{p.Record.Ref, f.To(address(register.Plans.Kind, p.Record.Ref))})
+	}
+	h := PlanHead{Ref: p.Record.Ref, About: p.Record.Title, Class: restricted(p.Record.Class), Note: p.Record.Note, Tabs: planTabs(f, p.Record.Ref, here)}
+	if !p.Empty() {
+		h.Facts = Count{N: len(p.File.Plan.Activities)}.Of("activity", "activities") + ", from " + dayWordsOf(p.Schedule.Start) + " to " + finishWords(p.Schedule.Finish) + "."
+	}
+	if s.mayPlan(f, s.who(r), p.Record) {
+		h.Acts = []Link{{"Upload a plan file", "/plans/" + escape(p.Record.Ref) + "/upload"}, {"Edit its title", "/edit/plans/" + escape(p.Record.Ref)}}
+	}
+	return f, h, v, p, nil
+}
+
+func (s *Server) mayPlan(f Frame, who party.Actor, r record.Record) bool {
+	return !f.Past() && secretariat.MayEdit(who, register.Plans.Kind, r)
+}
+
+// dayWordsOf gives the day of a start, and finishWords that of a finish.
+func dayWordsOf(m plan.Minute) string {
+	if m == 0 {
+		return ""
+	}
+	return boundary.DayOf(m + 1).Words()
+}
+
+func finishWords(m plan.Minute) string {
+	if m == 0 {
+		return ""
+	}
+	return boundary.DayOf(m).Words()
+}
+
+func (s *Server) planOrFeed(w http.ResponseWriter, r *http.Request) error {
+	if slices.ContainsFunc(facesOf(register.Plans.Kind), func(f face) bool { return strings.HasSuffix(r.PathValue("ref"), f.ending) }) {
+		return s.recordOrFeed(register.Plans.Kind)(w, r)
+	}
+	return s.planPage(w, r)
+}
+
+func (s *Server) planPage(w http.ResponseWriter, r *http.Request) error {
+	f, h, v, p, err := s.planned(r, "")
+	if err != nil {
+		return err
+	}
+	if p.Record.Ref != r.PathValue("ref") {
+		http.Redirect(w, r, Address{address(register.Plans.Kind, p.Record.Ref), r.URL.Query()}.String(), http.StatusMovedPermanently)
+		return nil
+	}
+	done := f.Here.Query.Get(paramDone)
+	f.Notice = cmp.Or(planDone[done], notices[done])
+	f.Here = f.Here.With(paramDone)
+	page := PlanPage{Frame: f, PlanHead: h}
+	if p.Empty() {
+		page.Empty = Empty{Title: "No plan file yet", Text: "A plan is computed from its file: one of our own, or of Microsoft Project, Primavera or a spreadsheet."}
+		page.Empty.Steps = h.Acts
+		return Show(w, r, http.StatusOK, Plan(page))
+	}
+	if err := s.fillPlan(&page, v, p); err != nil {
+		return err
+	}
+	return Show(w, r, http.StatusOK, Plan(page))
+}
+
+var planDone = map[string]string{
+	"kept": "Kept. It is a new version of the plan; its history says what changed.",
+	"same": "The file makes the same plan, word for word, so nothing was recorded.",
+}
+
+// fillPlan puts the table, the chart and what surrounds them together.
+func (s *Server) fillPlan(page *PlanPage, v *secretariat.View, p *secretariat.Planned) error {
+	rows, err := page.narrowed(p)
+	if err != nil {
+		return err
+	}
+	o := gantt.Options{Rows: rows, Beside: true, Scale: page.zoom(p), Marks: page.marks(p)}
+	baselines, err := secretariat.BaselinesIn(v, p.Record.Ref)
+	if err != nil {
+		return err
+	}
+	if o.Ghost, err = s.ghost(page, v, p, baselines); err != nil {
+		return err
+	}
+	page.Chart = gantt.Lay(p.File.Plan, p.Schedule, o)
+	for _, i := range rows {
+		page.Rows = append(page.Rows, page.row(p, i))
+	}
+	now, err := p.Base.Now()
+	if err != nil {
+		return err
+	}
+	page.Milestones, page.Boundaries = milestoneTable(page.Frame, p), boundaryTable(p, now)
+	page.Attention = attention(p, now)
+	for _, n := range p.File.Notices {
+		if strings.HasPrefix(n.Message, "The register of milestones has") {
+			page.Registers = append(page.Registers, n.Message)
+		} else if n.Field != "teams" {
+			page.Notices = append(page.Notices, n.Message)
+		}
+	}
+	for _, n := range planFiles {
+		page.Faces = append(page.Faces, Link{n.words, page.To("/plans/" + escape(p.Record.Ref) + "/files/" + n.name)})
+	}
+	if p.Record.Source != "" {
+		page.Faces = append(page.Faces, Link{"As it came", page.To("/plans/" + escape(p.Record.Ref) + "/files/original")})
+	}
+	return nil
+}
+
+// manyRows is how many rows a page shows before it closes summaries, and
+// mostRows before it shows no more.
+const (
+	manyRows = 250
+	mostRows = 2000
+)
+
+// narrowed gives the activities that the address asks for, in order: those on
+// the way to one, and those whose summaries are open.
+func (page *PlanPage) narrowed(p *secretariat.Planned) ([]int, error) {
+	q := page.Here.Query
+	in := make([]bool, len(p.File.Plan.Activities))
+	for i := range in {
+		in[i] = true
+	}
+	if path := q.Get(paramPath); path != "" {
+		i := p.Activity(path)
+		if i < 0 {
+			return nil, problem.New(problem.NotFound, "The plan %s has no activity called %s.", p.Record.Ref, path)
+		}
+		in = p.Schedule.Leading(i)
+		page.Chosen = "What leads to " + path + " " + p.File.Plan.Activities[i].Name + "."
+		page.All = page.Here.With(paramPath).String()
+	}
+	page.Paths = []Option{{Value: "", Words: "All of the plan", Chosen: q.Get(paramPath) == ""}}
+	for i := range p.File.Plan.Activities {
+		if a := &p.File.Plan.Activities[i]; a.IsMilestone() && len(page.Paths) < 200 {
+			page.Paths = append(page.Paths, Option{Value: a.Ref, Words: "What leads to " + a.Ref + " " + brief(a.Name), Chosen: q.Get(paramPath) == a.Ref})
+		}
+	}
+	if path := q.Get(paramPath); path != "" && !slices.ContainsFunc(page.Paths, func(o Option) bool { return o.Chosen }) {
+		page.Paths = append(page.Paths, Option{Value: path, Words: "What leads to " + path, Chosen: true})
+	}
+	rows := page.folded(p, in)
+	if len(rows) > mostRows {
+		page.Hidden += len(rows) - mostRows
+		rows = rows[:mostRows]
+	}
+	return rows, nil
+}
+
+// folded leaves out what closed summaries hold.
+func (page *PlanPage) folded(p *secretariat.Planned, in []bool) []int {
+	q, as := page.Here.Query, p.File.Plan.Activities
+	deepest, count := 1, map[int]int{}
+	for i := range as {
+		depth := max(as[i].Level, 1)
+		if in[i] {
+			count[depth]++
+			deepest = max(deepest, depth)
+		}
+	}
+	level, err := strconv.Atoi(q.Get(paramLevel))
+	if err != nil || level < 1 {
+		level = deepest
+		for total := len(as); total > manyRows && level > 1; level-- {
+			total -= count[level]
+		}
+	}
+	level = min(level, deepest)
+	for n := 1; n <= deepest && deepest > 1; n++ {
+		words := "Open to level " + strconv.Itoa(n)
+		if n == deepest {
+			words = "All open"
+		}
+		page.Levels = append(page.Levels, Option{Value: strconv.Itoa(n), Words: words, Chosen: n == level})
+	}
+	var rows []int
+	closed := 0 // depth of the summary that is closed here; 0: none
+	for i := range as {
+		depth := max(as[i].Level, 1)
+		if closed > 0 && depth > closed {
+			if in[i] {
+				page.Hidden++
+			}
+			continue
+		}
+		closed = 0
+		if !in[i] {
+			continue
+		}
+		rows = append(rows, i)
+		if p.File.Plan.IsSummary(i) && !page.open(as[i].Ref, depth, level) {
+			closed = depth
+		}
+	}
+	return rows
+}
+
+// open reports whether a summary shows its parts.
+func (page *PlanPage) open(ref string, depth, level int) bool {
+	q := page.Here.Query
+	switch {
+	case slices.Contains(q[paramClose], ref):
+		return false
+	case slices.Contains(q[paramOpen], ref):
+		return true
+	}
+	return depth < level
+}
+
+// zoom gives the scale that the address asks for, or that suits the plan.
+func (page *PlanPage) zoom(p *secretariat.Planned) float64 {
+	asked := page.Here.Query.Get(paramZoom)
+	if asked == "" {
+		switch days := (p.Schedule.Finish - p.Schedule.Start) / (24 * 60); {
+		case days < 200:
+			asked = "weeks"
+		case days < 1300:
+			asked = "months"
+		default:
+			asked = "quarters"
+		}
+	}
+	scale := float64(gantt.Months)
+	for _, z := range []struct {
+		name, words string
+		scale       float64
+	}{{"weeks", "Weeks", gantt.Weeks}, {"months", "Months", gantt.Months}, {"quarters", "Quarters", gantt.Quarters}} {
+		if z.name == asked {
+			scale = z.scale
+		}
+		page.Zooms = append(page.Zooms, Option{Value: z.name, Words: z.words, Chosen: z.name == asked})
+	}
+	return scale
+}
+
+// mostMarks is how many boundaries are drawn as lines; the table has them all.
+const mostMarks = 12
+
+// marks are the days drawn over all rows: the day shown, and the boundaries.
+func (page *PlanPage) marks(p *secretariat.Planned) []gantt.Mark {
+	words := "Today"
+	if page.Past() {
+		words = page.Day().Words()
+	}
+	out := []gantt.Mark{{At: boundary.StartOf(page.Day()), Label: words, Today: true}}
+	for k, line := range p.Base.Dates.Boundaries {
+		b := p.File.Programme.Boundaries[k]
+		if line.Latest != 0 && len(out) < mostMarks {
+			out = append(out, gantt.Mark{At: boundary.EndOf(line.Latest), Label: b.Milestone + ": " + brief(b.Name)})
+		}
+	}
+	return out
+}
+
+// ghost gives where each activity stood in the baseline that the address names.
+func (s *Server) ghost(page *PlanPage, v *secretariat.View, p *secretariat.Planned, all []*register.PlanBaseline) (func(int) (plan.Minute, plan.Minute), error) {
+	asked := page.Here.Query.Get(paramGhost)
+	page.Ghosts = []Option{{Value: "", Words: "No baseline", Chosen: asked == ""}}
+	var shown *secretariat.BaselinedPlan
+	for _, b := range all {
+		name := strings.TrimPrefix(b.Ref, p.Record.Ref+"/")
+		page.Ghosts = append(page.Ghosts, Option{Value: name, Words: name + " " + brief(b.Name), Chosen: asked == name})
+		if asked == name {
+			var err error
+			if shown, err = s.desk.BaselineIn(v, b.Ref); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if shown == nil {
+		return nil, nil
+	}
+	at := map[string]int{}
+	for i := range shown.File.Plan.Activities {
+		at[shown.File.Plan.Activities[i].Ref] = i
+	}
+	return func(i int) (plan.Minute, plan.Minute) {
+		k, ok := at[p.File.Plan.Activities[i].Ref]
+		if !ok {
+			return 0, 0
+		}
+		return shown.Schedule.Activities[k].Start, shown.Schedule.Activities[k].Finish
+	}, nil
+}
+
+func (page *PlanPage) row(p *secretariat.Planned, i int) PlanRow {
+	a, d, day := &p.File.Plan.Activities[i], &p.Schedule.Activities[i], p.File.Plan.Rules.Day()
+	r := PlanRow{Ref: a.Ref, Name: a.Name, URL: page.activity(a.Ref), Remark: p.File.Remarks[i], Depth: min(max(a.Level, 1), 8),
+		Summary: p.File.Plan.IsSummary(i), Milestone: a.IsMilestone(), Start: dayWordsOf(d.Start), Finish: finishWords(d.Finish), Critical: d.Critical}
+	r.Ours = strings.Contains(strings.ToLower(r.Remark), "ours")
+	if d.Start != 0 {
+		r.Slack = short(d.TotalSlack, day)
+	}
+	switch {
+	case r.Summary:
+		depth := max(a.Level, 1)
+		level, _ := strconv.Atoi(page.level())
+		here := page.Here.Without(paramOpen, a.Ref).Without(paramClose, a.Ref)
+		if page.open(a.Ref, depth, level) {
+			r.Fold = Link{"Close", here.With(paramClose, append(slices.Clone(here.Query[paramClose]), a.Ref)...).String()}
+		} else {
+			r.Fold = Link{"Open", here.With(paramOpen, append(slices.Clone(here.Query[paramOpen]), a.Ref)...).String()}
+		}
+	case !r.Milestone && a.Duration.Elapsed:
+		r.Length = short(a.Duration.Minutes, 24*60) + " on the clock"
+	case !r.Milestone:
+		r.Length = short(a.Duration.Minutes, day)
+	default:
+		r.Start = ""
+	}
+	return r
+}
+
+func (page *PlanPage) level() string {
+	for _, o := range page.Levels {
+		if o.Chosen {
+			return o.Value
+		}
+	}
+	return "1"
+}
+
+func (page *PlanPage) activity(ref string) string {
+	return page.To("/plans/" + escape(page.Ref) + "/activities/" + escape(ref))
+}
+
+// short gives working time in days, for a narrow column.
+func short(minutes, day int64) string {
+	if minutes == 0 {
+		return "0"
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(float64(minutes)/float64(day), 'f', 1, 64), ".0") + " d"
+}
+
+// milestoneTable holds what is promised beside what is forecast.
+func milestoneTable(f Frame, p *secretariat.Planned) Table {
+	t := Table{Label: "Milestones", Columns: []Column{{Label: "Milestone", Shape: Short}, {Label: "Name", Shape: Line}, {Label: "Committed", Shape: Short},
+		{Label: "Which is", Shape: Short}, {Label: "Forecast", Shape: Short}, {Label: "To the commitment", Shape: Short}}}
+	day := p.File.Plan.Rules.Day()
+	for i := range p.File.Plan.Activities {
+		a := &p.File.Plan.Activities[i]
+		if !a.IsMilestone() {
+			continue
+		}
+		rule, due, slack := "", "", ""
+		for _, c := range p.File.Programme.Commitments {
+			if c.Milestone == a.Ref {
+				rule = c.When.Words()
+			}
+		}
+		finish := p.Schedule.Activities[i].Finish
+		if d := p.Base.Dates.Committed[a.Ref]; d != 0 {
+			due = d.Words()
+			slack = lateness(p.Base.Working(finish, boundary.EndOf(d)), day)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.Ref, URL: f.To("/plans/" + escape(p.Record.Ref) + "/activities/" + escape(a.Ref))}, TextCell(a.Name),
+			TextCell(rule), TextCell(due), TextCell(finishWords(finish)), TextCell(slack)}})
+	}
+	return t
+}
+
+// lateness says how much working time there is to spare, or is lacking.
+func lateness(minutes, day int64) string {
+	switch {
+	case minutes < 0:
+		return plan.Words(-minutes, day) + " late"
+	case minutes == 0:
+		return "on the day"
+	}
+	return plan.Words(minutes, day) + " to spare"
+}
+
+func boundaryTable(p *secretariat.Planned, now *whatif.Outcome) Table {
+	t := Table{Label: "Boundaries", Columns: []Column{{Label: "Boundary", Shape: Line}, {Label: "Milestone", Shape: Short}, {Label: "From", Shape: Short},
+		{Label: "Until", Shape: Short}, {Label: "Forecast", Shape: Short}, {Label: "Kept", Shape: Short}, {Label: "Slack", Shape: Short}}}
+	day := p.File.Plan.Rules.Day()
+	for _, b := range now.Boundaries {
+		x := p.File.Programme.Boundaries[b.Index]
+		kept, slack := StatusOf("Kept"), ""
+		if kept.Tone, kept.Shape = "good", "s-done"; !b.IsKept {
+			kept = StatusOf("Broken")
+			kept.Tone, kept.Shape = "bad", "s-late"
+		}
+		if b.HasLatest {
+			slack = lateness(b.Slack, day)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(x.Name), TextCell(x.Milestone), TextCell(dayOrNone(b.Line.Earliest)), TextCell(dayOrNone(b.Line.Latest)),
+			TextCell(finishWords(b.Finish)), kept, TextCell(slack)}})
+	}
+	return t
+}
+
+func dayOrNone(d calendar.Day) string {
+	if d == 0 {
+		return ""
+	}
+	return d.Words()
+}
+
+// attention says what somebody has to see to: who must decide a move, which
+// boundary is broken, which team is asked for too much.
+func attention(p *secretariat.Planned, now *whatif.Outcome) []PlanNotice {
+	var out []PlanNotice
+	for _, t := range now.Thresholds {
+		out = append(out, crossed(t))
+	}
+	for _, l := range now.Overloads {
+		team := now.Team(l.Team)
+		out = append(out, PlanNotice{Words: team.Name + " is asked for " + strconv.Itoa(l.Need) + " activities at once from " + dayWordsOf(l.From) + " to " + finishWords(l.To) +
+			", and can do " + strconv.FormatFloat(team.Capacity, 'f', -1, 64) + "."})
+		if len(out) == mostAttention {
+			break
+		}
+	}
+	return out
+}
+
+const mostAttention = 12
+
+// crossed says who must decide on a move, by when, and why.
+func crossed(t threshold.Outcome) PlanNotice {
+	s := t.Move.Milestone + " crosses the threshold “" + t.Rule.Name + "”: " + t.Rule.Body + " decides"
+	if t.DecideBy != 0 {
+		s += ", by " + t.DecideBy.Words()
+	}
+	if t.LatestRaise != 0 {
+		s += ", and it is to be raised by " + t.LatestRaise.Words()
+	}
+	return PlanNotice{s + ".", t.Because}
+}
+
+// planFiles are the forms in which a plan is downloaded.
+var planFiles = []struct{ name, words, kind string }{
+	{"plan.yaml", "Plan file", "application/yaml"},
+	{"plan.xml", "Microsoft Project", "application/xml"},
+	{"plan.csv", "CSV", "text/csv; charset=utf-8"},
+	{"plan.xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+	{"plan.ics", "Calendar", "text/calendar; charset=utf-8"},
+	{"plan.svg", "Picture", "image/svg+xml"},
+}

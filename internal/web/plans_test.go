@@ -1,0 +1,235 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"crosscode/examples"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
+	"crosscode/internal/store"
+)
+
+// planning is the pages over a record with the plan of the example, a baseline
+// of it, and a plan whose parts lie deep.
+type planning struct {
+	testing.TB
+	desk    *secretariat.Desk
+	handler http.Handler
+}
+
+func openPlanning(t testing.TB) *planning {
+	t.Helper()
+	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
+	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
+	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	p := &planning{t, &secretariat.Desk{Store: st, Now: clock}, nil}
+	p.handler = NewServer(p.desk, Settings{Programme: "Half-Hourly Settlement Programme", Sample: []party.Actor{seated("secretary", "BSC", "CCAG", party.Secretary), seated("member", "REC", "CCAG", party.Member)}}).Handler()
+	raise := func(k *record.Kind, ref string, fields map[string]string) {
+		t.Helper()
+		if _, err := p.desk.Raise(t.Context(), party.Operator("root"), k, ref, secretariat.Edit{Class: record.Public, Fields: fields}, secretariat.Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raise(register.Milestones.Kind, "M6", map[string]string{"name": "Initial code changes drafted", "level": "1", "date": "2022-04"})
+	raise(register.RAID.Kind, "CCAG/28", map[string]string{"list": "CCAG", "number": "28", "kind": "risk", "description": "How much there is to draft shows late."})
+	raise(register.RAID.Kind, "CCAG/29", map[string]string{"list": "CCAG", "number": "29", "kind": "risk", "description": "Too few people.", "affects": "CCAG/I-check"})
+	raise(register.Decisions.Kind, "CCAG-2022-03-11-D01", map[string]string{"group": "CCAG", "date": "2022-03-11", "text": "The plan is approved."})
+	raise(register.Plans.Kind, "CCAG", map[string]string{"title": "Code drafting to M6, M7 and M8", "group": "CCAG", "note": "Ours: how far the phases overlap."})
+	raise(register.Plans.Kind, "DEEP", map[string]string{"title": "Parts of parts"})
+	raise(register.Plans.Kind, "NONE", map[string]string{"title": "Without a file"})
+	deep := "activities: [" + strings.Repeat("{id: sN, name: Part, parts: [", 8) + "{id: leaf, duration: 3d}" + strings.Repeat("]}", 8) + "]"
+	for n := range 8 {
+		deep = strings.Replace(deep, "sN", fmt.Sprint("s", n), 1)
+	}
+	p.keep("DEEP", deep)
+	p.keep("CCAG", examples.Plan())
+	raise(register.Baselines.Kind, "", map[string]string{"plan": "CCAG", "name": "First plan", "decision": "CCAG-2022-03-11-D01"})
+	return p
+}
+
+func (p *planning) keep(ref, text string) {
+	p.Helper()
+	if _, err := p.desk.KeepPlan(p.Context(), party.Operator("root"), ref, 0, secretariat.PlanFile{Name: "plan.yaml", Data: []byte(text)}, secretariat.Because{}); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// ask asks for a page as somebody, and sends a form where there is one.
+func (p *planning) ask(who, address string, form url.Values) *httptest.ResponseRecorder {
+	p.Helper()
+	method := http.MethodGet
+	if form != nil {
+		method = http.MethodPost
+	}
+	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.AddCookie(&http.Cookie{Name: cookieAs, Value: who})
+	w := httptest.NewRecorder()
+	p.handler.ServeHTTP(w, r)
+	return w
+}
+
+// page is an answer as a component, for the gallery.
+func (p *planning) page(who, address string, form url.Values) templ.Component {
+	body := p.ask(who, address, form).Body.String()
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error { _, err := io.WriteString(w, body); return err })
+}
+
+func planGallery(t testing.TB) map[string]templ.Component {
+	p := openPlanning(t)
+	return map[string]templ.Component{
+		"plan":           p.page("secretary", "/plans/CCAG?baseline=B1", nil),
+		"plan-path":      p.page("", "/plans/CCAG?path=M6&zoom=weeks&close=drafting", nil),
+		"plan-deep":      p.page("", "/plans/DEEP", nil),
+		"plan-empty":     p.page("secretary", "/plans/NONE", nil),
+		"plan-activity":  p.page("secretary", "/plans/CCAG/activities/B-draft", nil),
+		"plan-refused":   p.page("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"3 fortnights"}, "after": {"nothing\nA-groups"}}),
+		"plan-preview":   p.page("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"40w"}}),
+		"plan-upload":    p.page("secretary", "/plans/CCAG/upload", nil),
+		"plan-checks":    p.page("", "/plans/CCAG/checks", nil),
+		"plan-baselines": p.page("secretary", "/plans/CCAG/baselines", nil),
+		"plan-compare":   p.page("", "/plans/CCAG/compare", nil),
+	}
+}
+
+func TestAnEditIsSeenBeforeItIsKept(t *testing.T) {
+	p := openPlanning(t)
+	before := p.head()
+	w := p.ask("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"60w"}, "after": {"A-groups"}, "name": {"B Large topic area 1: draft"}})
+	body := w.Body.String()
+	for _, want := range []string{"Who must decide", "Ofgem decides", "M6 forecast 2024-", "M8 forecast", "Boundaries that would be broken", "takes 300 working days, not 15 working days"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the preview does not say %q", want)
+		}
+	}
+	if p.head() != before {
+		t.Error("the preview wrote something")
+	}
+	sent := url.Values{"why": {"Drafting is larger."}}
+	for _, name := range []string{"file", "name", "version", "format"} {
+		_, after, _ := strings.Cut(body, `name="`+name+`" value="`)
+		value, _, _ := strings.Cut(after, `"`)
+		sent.Set(name, value)
+	}
+	if w := p.ask("member", "/plans/CCAG/keep", sent); w.Code != http.StatusForbidden {
+		t.Errorf("a member kept it: %d", w.Code)
+	}
+	if w = p.ask("secretary", "/plans/CCAG/keep", sent); w.Code != http.StatusSeeOther {
+		t.Fatalf("not kept: %d %s", w.Code, w.Body)
+	}
+	if w = p.ask("secretary", "/plans/CCAG/keep", sent); w.Code != http.StatusConflict {
+		t.Errorf("kept again from the old version: %d", w.Code)
+	}
+	file := p.ask("", "/plans/CCAG/files/plan.yaml", nil).Body.String()
+	if want := strings.Replace(examples.Plan(), `draft", duration: 3w, after: A-groups,`, `draft", duration: '60w', after: A-groups,`, 1); file != want {
+		t.Error("the edit changed more of the file than its field")
+	}
+	history := p.ask("", "/plans/CCAG/history", nil).Body.String()
+	if !strings.Contains(history, "Drafting is larger.") || !strings.Contains(history, "M6 forecast 2024-") {
+		t.Error("the history does not tell what changed")
+	}
+}
+
+func TestARefusedEditKeepsWhatWasTypedAndSaysEveryFault(t *testing.T) {
+	p := openPlanning(t)
+	before := p.head()
+	w := p.ask("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"3 fortnights"}, "after": {"nothing\nA-groups"}})
+	for _, want := range []string{"is not a duration", "which is not an activity of the plan", "3 fortnights"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%d: does not say %q", w.Code, want)
+		}
+	}
+	w = p.ask("secretary", "/plans/CCAG/activities/A-assess", url.Values{"after": {"B-draft"}})
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "wait for one another in a ring") || !strings.Contains(body, "activity A-assess") || !strings.Contains(body, " -&gt; ") {
+		t.Errorf("%d: a ring is not told in order", w.Code)
+	}
+	if p.head() != before {
+		t.Error("a refused edit wrote something")
+	}
+}
+
+func TestRAIDItemsAndActivitiesLeadToEachOther(t *testing.T) {
+	p := openPlanning(t)
+	for _, c := range []struct{ address, want string }{
+		{"/plans/CCAG/activities/B-draft", `/raid/CCAG/28`},
+		{"/plans/CCAG/activities/I-check", `/raid/CCAG/29`},
+		{"/raid/CCAG/28", `/plans/CCAG/activities/B-draft`},
+		{"/raid/CCAG/29", `/plans/CCAG/activities/I-check`},
+	} {
+		if body := p.ask("", c.address, nil).Body.String(); !strings.Contains(body, `href="`+c.want+`"`) {
+			t.Errorf("%s does not lead to %s", c.address, c.want)
+		}
+	}
+}
+
+func (p *planning) head() int64 {
+	p.Helper()
+	st, err := p.desk.Standing(p.Context())
+	if err != nil {
+		p.Fatal(err)
+	}
+	return st.Head.Size
+}
+
+// large is a plan of some thousand activities in summaries of twenty.
+func large(n int) string {
+	var b strings.Builder
+	b.WriteString("start: 2022-03-01\ncalendar: england-and-wales\nactivities:\n")
+	for i := range n {
+		if i%20 == 0 {
+			fmt.Fprintf(&b, "  - id: s%d\n    name: Package %d\n    parts:\n", i, i)
+		}
+		fmt.Fprintf(&b, "      - {id: a%d, name: Activity %d, duration: 3d", i, i)
+		if i > 0 {
+			fmt.Fprintf(&b, ", after: a%d", i*7/8)
+		}
+		b.WriteString("}\n")
+	}
+	fmt.Fprintf(&b, "  - {id: M6, milestone: true, after: a%d, committed: 2022-11-30}\n", n-1)
+	return b.String()
+}
+
+// What a person waits for: a plan of 1,000 and of 2,000 activities, all rows
+// open, and the preview of an edit.
+func BenchmarkPlanPages(b *testing.B) {
+	for _, n := range []int{500, 1000, 2000} {
+		p := openPlanning(b)
+		p.keep("NONE", large(n))
+		b.Run(fmt.Sprint("page/", n), func(b *testing.B) {
+			for b.Loop() {
+				if w := p.ask("", "/plans/NONE?level=9", nil); w.Code != http.StatusOK {
+					b.Fatal(w.Code)
+				}
+			}
+		})
+		who := "secretary"
+		if _, err := p.desk.Revise(b.Context(), party.Operator("root"), register.Plans.Kind, "NONE", secretariat.Edit{Fields: map[string]string{"group": "CCAG"}}, secretariat.Because{}); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint("preview/", n), func(b *testing.B) {
+			for b.Loop() {
+				if w := p.ask(who, "/plans/NONE/activities/a7", url.Values{"duration": {"9d"}}); w.Code != http.StatusOK {
+					b.Fatal(w.Code, w.Body)
+				}
+			}
+		})
+	}
+}
