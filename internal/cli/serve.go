@@ -150,7 +150,8 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != "", Now: w.Now, Limits: limits(c.PerPerson, c.PerAddress)}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
+	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != "", Now: w.Now, Limits: limits(c.PerPerson, c.PerAddress),
+		Configured: configured(*c), Version: w.Version}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
 		mail: mail, url: c.URL}
 	if set.trusted, err = trustedProxies(c.Behind); err != nil {
 		return err

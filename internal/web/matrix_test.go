@@ -296,7 +296,7 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 	case "/sign-in/provider", "/sign-in/provider/back", "/sign-in/provider/code", "/invitation/{token}/provider":
 		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
-		"/sign-in", "/account", "/account/data", "/feeds", "/feeds/{secret}", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
+		"/sign-in", "/account", "/account/data", "/settings", "/feeds", "/feeds/{secret}", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
 		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers":
 		r := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none", "{secret}", "none")
 		return []cellOf{{address: r.Replace(path)}}, true

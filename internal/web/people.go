@@ -126,6 +126,9 @@ func (s *Server) accountPage(r *http.Request) (PeoplePage, error) {
 	if secretariat.MayPost(who) {
 		p.Go = append(p.Go, Link{"Outbox", "/outbox"})
 	}
+	if secretariat.MayGiveSeats(who) {
+		p.Go = append(p.Go, Link{"Settings of this server", "/settings"})
+	}
 	p.Go = append(p.Go, Link{"Private feeds", feedsPath}, Link{"What is held about you", "/account/data"})
 	return p, err
 }

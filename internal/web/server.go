@@ -39,7 +39,10 @@ type Settings struct {
 	Description []byte
 	// Limits is how much is answered to one asker, by the wall clock Now.
 	Limits Limits
-	Now    func() time.Time
+	// Configured is how the server was started, for whoever runs the programme.
+	Configured []Setting
+	Version    string
+	Now        func() time.Time
 }
 
 // A Server answers for the pages. It parses, asks the desk, and shows.
@@ -120,6 +123,7 @@ func (s *Server) routes() *router {
 		"GET /bulk/{path}":            s.bulkActs,
 		"POST /bulk/{path}":           s.bulkTake,
 		"GET /views":                  s.views,
+		"GET /settings":               s.settings,
 		"POST /views":                 s.keepView,
 		"POST /drafts":                s.draft,
 		"GET /fields/{path}/{ref...}": s.fieldHistory,
