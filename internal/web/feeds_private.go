@@ -120,8 +120,11 @@ func (s *Server) showFeeds(w http.ResponseWriter, r *http.Request, act string, r
 	if err != nil {
 		return err
 	}
-	p := PeoplePage{Frame: f, Lead: "A feed reader or a calendar cannot sign in. Give it a private address: it shows one list or record as you may see it on the day. Whoever knows the address reads the same, so give each program its own, and take away what you no longer use.",
-		Acts: s.feedActs(r, kept), Tables: []Table{feedTable(kept)}}
+	of := r.PostFormValue("of")
+	if r.Method != http.MethodPost {
+		of = r.URL.Query().Get("of")
+	}
+	p := PeoplePage{Frame: f, Lead: feedsLead, Acts: feedActs(of, r.PostFormValue("form"), r.PostFormValue("name"), kept), Tables: []Table{feedTable(kept)}}
 	if r.URL.Query().Get("of") != "" {
 		p.Open = "add"
 	}
@@ -130,24 +133,25 @@ func (s *Server) showFeeds(w http.ResponseWriter, r *http.Request, act string, r
 		p.Refused, p.Problem, status = act, refusal, statusOf(refusal)
 	}
 	if made != "" {
-		p.OnceTitle, p.Once = "The private address. It is not shown again: copy it to where it is used now.", []string{made}
+		p.OnceTitle, p.Once = feedOnce, []string{made}
 	}
 	return Show(w, r, status, People(p))
 }
 
-func (s *Server) feedActs(r *http.Request, kept []secretariat.FeedAddress) []Act {
-	of := r.PostFormValue("of")
-	if r.Method != http.MethodPost {
-		of = r.URL.Query().Get("of")
-	}
-	form := Input{Name: "form", Label: "As", Type: InputPick, Value: r.PostFormValue("form"), Required: true}
+const (
+	feedsLead = "A feed reader or a calendar cannot sign in. Give it a private address: it shows one list or record as you may see it on the day. Whoever knows the address reads the same, so give each program its own, and take away what you no longer use."
+	feedOnce  = "The private address. It is not shown again: copy it to where it is used now."
+)
+
+func feedActs(of, as, name string, kept []secretariat.FeedAddress) []Act {
+	form := Input{Name: "form", Label: "As", Type: InputPick, Value: as, Required: true}
 	for _, f := range faces {
 		form.Options = append(form.Options, Option{Value: f.ending, Words: f.words})
 	}
 	acts := []Act{{Key: "add", Verb: "Make a private address", URL: feedsPath, Main: true, Fields: []Input{
 		{Name: "of", Label: "What is followed", Type: InputLine, Value: of, Required: true, Hint: "The address of a list, with its filters, or of a record: /actions?status=Open"},
 		form,
-		{Name: "name", Label: "Where it is used", Type: InputLine, Value: r.PostFormValue("name"), Required: true, Hint: "As “calendar on the telephone”, so that you know it again."},
+		{Name: "name", Label: "Where it is used", Type: InputLine, Value: name, Required: true, Hint: "As “calendar on the telephone”, so that you know it again."},
 	}}}
 	if len(kept) == 0 {
 		return acts

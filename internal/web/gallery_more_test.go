@@ -30,8 +30,27 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 		"table":           TablePreview(tablePage(t, nil)),
 		"table-wrong":     TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
 		"fields":          History(fieldsPage()),
-		"accessibility":   Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
+		"feeds":           People(feedsPage("", nil)),
+		"feeds-wrong":     People(feedsPage("add", &problem.Problem{Kind: problem.Invalid, Message: "The address was not made.", Faults: []problem.Fault{{Field: "of", Message: "“/nothing” is not the address of a list or a record here."}}})),
+		"settings": People(PeoplePage{Frame: frame("Settings of this server", "/settings", ""), Lead: "How the server that answered you was started.",
+			Facts: []Fact{{"Version", TextCell("v1.2.3")}, {"Journal", TextCell("crosscode/acf33f3d")}, {"Entries", TextCell("162")}},
+			Tables: []Table{settingTable([]Setting{{Option: "--listen", Variable: "CROSSCODE_LISTEN", Value: "127.0.0.1:8080", Means: "Address to listen on.", Usual: true},
+				{Option: "--limit-person", Variable: "CROSSCODE_LIMIT_PERSON", Value: "25", Means: "Pages a second that one person is answered in the long run, and 20 times as many at once. 0: no limit."},
+				{Option: "--database", Variable: "CROSSCODE_DATABASE", Value: "postgres://crosscode@db.example/record?sslmode=require", Means: "PostgreSQL, in place of the data directory."},
+				{Option: "--contact", Variable: "CROSSCODE_CONTACT", Means: "Whom to tell of a weakness."}})}}),
+		"accessibility": Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
 	}
+}
+
+func feedsPage(refused string, p *problem.Problem) PeoplePage {
+	kept := []secretariat.FeedAddress{{ID: "a", Name: "calendar on the telephone", Feed: "/meetings.ics?group=CCAG", Made: time.Date(2022, 3, 1, 9, 0, 0, 0, time.UTC), Used: time.Date(2022, 3, 24, 7, 30, 0, 0, time.UTC)},
+		{ID: "b", Name: "feed reader", Feed: "/actions.atom?owners=Ofgem&status=Open&status=Ongoing", Made: time.Date(2022, 3, 2, 9, 0, 0, 0, time.UTC)}}
+	page := PeoplePage{Frame: frame("Private feeds", "/feeds", ""), Lead: feedsLead, Acts: feedActs("/actions?status=Open", ".atom", "reader", kept), Tables: []Table{feedTable(kept)},
+		Refused: refused, Problem: p}
+	if p == nil {
+		page.OnceTitle, page.Once = feedOnce, []string{"https://codes.example.org/feeds/dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk.ics"}
+	}
+	return page
 }
 
 func raidList(t testing.TB) ListPage {

@@ -54,7 +54,8 @@ func SavePreferences(w http.ResponseWriter, r *http.Request) {
 	}
 	keep := func(name, value string) {
 		http.SetCookie(w, &http.Cookie{
-			Name: name, Value: value, Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()), SameSite: http.SameSiteLaxMode,
+			Name: name, Value: value, Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
+			SameSite: http.SameSiteLaxMode, Secure: encrypted(r), // our script sets it too, and so may reach it
 		})
 	}
 	if v := r.PostForm; v.Has(cookieTheme) && knownTheme(v.Get(cookieTheme)) {

@@ -31,9 +31,15 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 	}
 	private(w)
 	f.Now = true
+	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f,
+		Lead:  "How the server that answered you was started. It is changed where it is started, by whoever runs it. Secrets are kept in files, of which only the place is shown.",
+		Facts: []Fact{{"Version", TextCell(s.Version)}, {"Journal", TextCell(standing.Head.Origin)}, {"Entries", TextCell(fmt.Sprint(standing.Head.Size))}}, Tables: []Table{settingTable(s.Configured)}}))
+}
+
+func settingTable(all []Setting) Table {
 	t := Table{Label: "Options", Columns: []Column{{Name: "option", Label: "Option", Shape: Line}, {Name: "value", Label: "Set to", Shape: Line},
 		{Name: "means", Label: "What it means", Shape: Prose}, {Name: "variable", Label: "Variable", Shape: Line}}}
-	for _, o := range s.Configured {
+	for _, o := range all {
 		value := o.Value
 		switch {
 		case value == "":
@@ -43,7 +49,5 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(o.Option), TextCell(value), TextCell(o.Means), TextCell(o.Variable)}})
 	}
-	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f,
-		Lead:  "How the server that answered you was started. It is changed where it is started, by whoever runs it. Secrets are kept in files, of which only the place is shown.",
-		Facts: []Fact{{"Version", TextCell(s.Version)}, {"Journal", TextCell(standing.Head.Origin)}, {"Entries", TextCell(fmt.Sprint(standing.Head.Size))}}, Tables: []Table{t}}))
+	return t
 }

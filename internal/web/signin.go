@@ -144,7 +144,7 @@ func (s *Server) actAs(w http.ResponseWriter, r *http.Request) error {
 	if len(s.Sample) == 0 {
 		return problem.New(problem.Forbidden, "Only a demonstration lets a visitor act as somebody.")
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookieAs, Value: r.FormValue("as"), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: cookieAs, Value: r.FormValue("as"), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: encrypted(r)})
 	http.Redirect(w, r, Back(r.FormValue("back")), http.StatusSeeOther)
 	return nil
 }

@@ -92,7 +92,7 @@ document.addEventListener("submit", event => {
   if (!event.target.matches(".preferences") || !button) return
   event.preventDefault()
   root.dataset[button.name] = button.value
-  document.cookie = `${button.name}=${button.value}; path=/; max-age=31536000; samesite=lax`
+  document.cookie = `${button.name}=${button.value}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
   for (const other of button.parentElement.querySelectorAll("button")) {
     other.setAttribute("aria-pressed", other === button)
   }
