@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -35,5 +39,51 @@ func TestTheSettingsAreShownWithoutSecrets(t *testing.T) {
 		if seen[option] != want {
 			t.Errorf("%s is shown as %q, want %q", option, seen[option], want)
 		}
+	}
+}
+
+var variable = regexp.MustCompile(`CROSSCODE_[A-Z_]+`)
+
+// What deploy sets is what serve reads, and systemd finds nothing wrong with the
+// unit.
+func TestWhatIsDeployedIsWhatIsThere(t *testing.T) {
+	known := map[string]bool{}
+	for _, s := range configured(ServeCmd{}) {
+		known[s.Variable] = true
+	}
+	for _, name := range []string{"crosscode.env", "crosscode.service", "Containerfile"} {
+		text, err := os.ReadFile(filepath.Join("../../deploy", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := variable.FindAllString(string(text), -1)
+		for _, v := range found {
+			if !known[v] {
+				t.Errorf("deploy/%s sets %s, which serve does not read", name, v)
+			}
+		}
+		if len(found) == 0 {
+			t.Errorf("deploy/%s sets nothing", name)
+		}
+	}
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("systemd-analyze is not here")
+	}
+	unit, err := os.ReadFile("../../deploy/crosscode.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	program := filepath.Join(dir, "crosscode")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	here := filepath.Join(dir, "crosscode.service")
+	if err := os.WriteFile(here, bytes.ReplaceAll(unit, []byte("/usr/local/bin/crosscode"), []byte(program)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(analyze, "verify", "--man=no", here).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v: %s", err, out)
 	}
 }
