@@ -177,3 +177,10 @@ func (r *run) finishSummary(i int, d *Dates, begun bool) {
 
 // indexOf finds an activity by UID; a schedule's links all have both ends.
 func (s *Schedule) indexOf(uid int) int { return int(s.run.byUID[uid]) }
+
+// Stretched reports whether the work of resources, not its own duration, decides
+// the length of activity i.
+func (s *Schedule) Stretched(i int) bool { return s.run.nodes[i].loads.to > s.run.nodes[i].loads.from }
+
+// Worked is the working time between two instants on the calendar of activity i.
+func (s *Schedule) Worked(i int, from, to Minute) int64 { return s.run.nodes[i].time.Between(from, to) }

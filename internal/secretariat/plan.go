@@ -387,7 +387,9 @@ func (d *Desk) propose(v *store.View, r *register.Plan, in PlanFile) (*PlanPropo
 	}
 	text := in.Data
 	if original.Format != "yaml" {
-		return nil, nil, problem.New(problem.Invalid, "A plan in the record is a plan file of crosscode's own format (YAML) as yet, and %s is of the format %s.", in.Name, original.Format)
+		if text, err = original.OwnFormat(); err != nil {
+			return nil, nil, err
+		}
 	}
 	was, err := d.plans.computed(v, store.Item{Record: r})
 	if err != nil {
@@ -404,10 +406,22 @@ func (d *Desk) propose(v *store.View, r *register.Plan, in PlanFile) (*PlanPropo
 	p := &PlanProposal{Was: was, Original: original, Notices: original.Notices,
 		Is: &Planned{Record: was.Record, Seq: was.Seq, File: c.file, Schedule: c.base.Schedule, Base: c.base, Text: c.text}}
 	p.Notices = append(slices.Clone(p.Notices), c.file.Notices...)
-	if original.Known != nil {
+	if original.Format != "yaml" {
+		imported(c.file.Plan, original.Plan)
 		p.Differences = c.base.Schedule.Differences(original.Known)
 	}
 	return p, text, p.hold()
+}
+
+// imported puts beside each activity the dates that it came with. A conversion
+// keeps the activities in their order.
+func imported(p, original *plan.Plan) {
+	if len(p.Activities) != len(original.Activities) {
+		return
+	}
+	for i := range p.Activities {
+		p.Activities[i].Imported = original.Activities[i].Imported
+	}
 }
 
 // hold compares the plan as it would be with the plan as it stands.

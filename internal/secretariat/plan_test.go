@@ -1,12 +1,15 @@
 package secretariat
 
 import (
+	"bytes"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/party"
+	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -201,5 +204,41 @@ func TestABaselineIsThePlanAsItWasApproved(t *testing.T) {
 	report, err := d.Verify(t.Context(), party.Operator("root"), nil, nil)
 	if err != nil || len(report.Faults) > 0 {
 		t.Errorf("verify: %v, %v", report, err)
+	}
+}
+
+func TestAPlanOfAnotherToolIsKeptAsOursWithTheFileItCameAs(t *testing.T) {
+	d, who := planning(t)
+	was, err := d.Plan(t.Context(), who, "CCAG", store.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var project bytes.Buffer
+	if err := was.File.Save(&project, nil, was.Schedule); err != nil {
+		t.Fatal(err)
+	}
+	came := strings.Replace(project.String(), "<Duration>PT120H0M0S</Duration>", "<Duration>PT160H0M0S</Duration>", 1) // four weeks, and not recalculated
+	offer, err := d.ProposePlan(t.Context(), who, "CCAG", PlanFile{Name: "plan.xml", Data: []byte(came)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(offer.Differences) == 0 || !slices.ContainsFunc(offer.Differences, func(x plan.Difference) bool {
+		return x.Field == "finish" && offer.Is.File.Plan.Activities[x.Activity].Ref == "draft"
+	}) {
+		t.Errorf("that the file's own dates are others is not told: %v", offer.Differences)
+	}
+	p, err := d.KeepPlan(t.Context(), who, "CCAG", 0, PlanFile{Name: "plan.xml", Data: []byte(came)}, Because{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Format != "mspdi" || p.Origin != "plan.xml" || !slices.Contains(p.Forecasts, "M6 2022-05-30") {
+		t.Errorf("kept as %q, %q, %q", p.Format, p.Origin, p.Forecasts)
+	}
+	source, err := SourceOf(d.View(t.Context(), who, store.Now), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := io.ReadAll(source); err != nil || string(kept) != came {
+		t.Errorf("the file as it came: %d bytes, %v", len(kept), err)
 	}
 }

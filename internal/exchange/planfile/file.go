@@ -38,6 +38,7 @@ type File struct {
 	Assumptions []whatif.Assumption
 	Scenarios   []whatif.Scenario
 
+	own      string // a table, written as a plan file
 	check    problem.Check
 	refused  int
 	inactive int

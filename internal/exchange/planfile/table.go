@@ -158,7 +158,7 @@ func fromTable(format string, rows [][]string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Format = format
+	f.Format, f.own = format, b.String()
 	return f, nil
 }
 

@@ -39,15 +39,16 @@ type wait struct {
 
 // The fields of each part of a plan file. The published schema has the same.
 func planFields() []string {
-	return []string{"plan", "start", "status", "progress", "hours_per_day", "calendar", "holidays", "calendars", "teams", "windows", "activities", "boundaries", "risks", "combine_risks",
+	return []string{"plan", "start", "status", "progress", "honour_dates", "hours_per_day", "calendar", "holidays", "calendars", "teams", "windows", "activities", "boundaries", "risks", "combine_risks",
 		"baselines", "thresholds", "assumptions", "scenarios"}
 }
 
 func activityFields() []string {
 	return []string{"id", "name", "duration", "after", "milestone", "calendar", "teams", "not_before", "deadline",
-		"started", "finished", "remaining", "committed", "level", "phase", "release", "uncertainty", "parts"}
+		"started", "finished", "remaining", "committed", "level", "phase", "release", "uncertainty", "constraint", "typed", "inactive", "effort", "opens", "parts"}
 }
 
+func typedFields() []string    { return []string{"start", "finish"} }
 func calendarFields() []string { return []string{"id", "name", "base", "week", "holidays"} }
 func holidayFields() []string  { return []string{"date", "from", "to", "name", "hours"} }
 func teamFields() []string     { return []string{"id", "name", "capacity", "pauses"} }
@@ -127,6 +128,7 @@ func (y *yamlReader) rules(f map[string]field) {
 	default:
 		y.refuse(f["progress"].line, "Progress goes by data-date or msproject, not %q.", clip([]byte(s)))
 	}
+	p.Rules.HonourDate = y.flag(f["honour_dates"])
 	if h := f["hours_per_day"]; h.given() {
 		hours := y.number(h)
 		if !(hours > 0 && hours <= 24) {

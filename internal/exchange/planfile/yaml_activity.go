@@ -51,6 +51,7 @@ func (y *yamlReader) activityFrom(e field, level int) {
 	} else if !f["duration"].given() && !f["parts"].given() {
 		y.refuse(e.line, "Give the duration of %s, or say milestone: true.", id)
 	}
+	y.particular(&a, f)
 	y.deadline(&a, f["deadline"])
 	y.remaining(&a, f)
 	for _, w := range y.list(f["after"]) {
@@ -76,6 +77,54 @@ func (y *yamlReader) activityFrom(e field, level int) {
 	y.file.Remarks = append(y.file.Remarks, y.remark(e.line))
 	p.Activities = append(p.Activities, a)
 	y.activities(f["parts"], level+1)
+}
+
+// particular reads what plans of other tools have and ours seldom do.
+func (y *yamlReader) particular(a *plan.Activity, f map[string]field) {
+	for _, e := range y.list(f["constraint"]) {
+		text := y.text(e)
+		k := 0
+		if a.Limits[0].Kind != plan.AsSoonAsPossible {
+			k = 1
+		}
+		c, ok := y.constraint(e, text)
+		switch {
+		case !ok:
+			y.refuse(e.line, "%q is not a constraint. Write its kind and a date: %s 2022-03-01.", clip([]byte(text)), plan.FinishNoLaterThan)
+		case a.Limits[k].Kind != plan.AsSoonAsPossible:
+			y.refuse(e.line, "An activity has at most two constraints.")
+		default:
+			a.Limits[k] = c
+		}
+	}
+	if t := f["typed"]; t.given() {
+		dates := y.fields(t, "typed dates", typedFields())
+		a.Manual, a.Imported.Start, a.Imported.Finish = true, y.instant(dates["start"]), y.instant(dates["finish"])
+		if a.Imported.Start == 0 || a.Imported.Finish < a.Imported.Start {
+			y.refuse(t.line, "Give both typed dates, the start first.")
+		}
+	}
+	a.Inactive = y.flag(f["inactive"])
+	if y.flag(f["effort"]) {
+		a.Kind = plan.LevelOfEffort
+	}
+	if y.flag(f["opens"]) {
+		a.Kind = plan.StartMilestone
+	}
+}
+
+// constraint reads a kind of constraint and its date.
+func (y *yamlReader) constraint(f field, text string) (plan.Constraint, bool) {
+	if text == plan.AsLateAsPossible.String() {
+		return plan.Constraint{Kind: plan.AsLateAsPossible}, true
+	}
+	for k := plan.AsLateAsPossible + 1; k <= plan.FinishOn; k++ {
+		if date, ok := strings.CutPrefix(text, k.String()+" "); ok {
+			m, err := plan.ParseMinute(strings.TrimSpace(date))
+			return plan.Constraint{Kind: k, Date: m}, err == nil && m > 0 && m < plan.At(9998, 1, 1, 0, 0)
+		}
+	}
+	return plan.Constraint{}, false
 }
 
 // name keeps an identifier for links.

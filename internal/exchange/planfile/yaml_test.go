@@ -198,7 +198,7 @@ func TestTheSchemaIsWhatIsRead(t *testing.T) {
 	}
 	check("plan", schema.object, planFields())
 	for name, want := range map[string][]string{
-		"activity": activityFields(), "calendar": calendarFields(), "holiday": holidayFields(), "team": teamFields(),
+		"activity": activityFields(), "typed": typedFields(), "calendar": calendarFields(), "holiday": holidayFields(), "team": teamFields(),
 		"edge": edgeFields(), "range": spreadFields(), "boundary": boundaryFields(), "risk": riskFields(), "week": weekdays(),
 		"windows": windowFields(), "windowRule": windowRuleFields(), "threshold": thresholdFields(), "step": stepFields(),
 		"baseline": baselineFields(), "assumption": assumptionFields(), "scenario": scenarioFields(), "change": changeFields(),
