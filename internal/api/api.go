@@ -180,11 +180,18 @@ var operations = sync.OnceValue(func() []*operation {
 		if living(k) {
 			out = append(out, step(k))
 		}
-		if written(k) {
+		hangs := k.Name == register.Comments.Name || k.Name == register.Attachments.Name
+		switch {
+		case k.Name == register.Attachments.Name:
+			out = append(out, revise(k), file())
+		case written(k):
 			out = append(out, raise(k), revise(k), bulk(k))
 		}
-		if written(k) && k.Name != register.Comments.Name {
+		if written(k) && !hangs {
 			out = append(out, comment(k))
+		}
+		if written(k) && secretariat.Carries(k) {
+			out = append(out, attach(k))
 		}
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -410,6 +411,41 @@ func TestTokensEndAndAreLimited(t *testing.T) {
 	}
 	w.now = w.now.AddDate(0, 2, 0)
 	w.wants(w.ask("secretary", "GET", Root, ""), 401) // expired
+}
+
+func TestAFileIsAttachedListedAndTaken(t *testing.T) {
+	w := open(t, Limits{})
+	at := Root + "/actions/CCAG03-01/attachments?name=" + url.QueryEscape("../evidence.pdf")
+	made := w.wants(w.ask("secretary", "POST", at, "what was sent", "Content-Type: application/octet-stream"), 201)
+	if made.field("ref") != "action/CCAG03-01/a1" || made.field("fields.name") != "evidence.pdf" || made.field("fields.type") != "Text" || made.field("class") != "public" {
+		t.Errorf("attached %s", made.body)
+	}
+	listed := w.wants(w.ask("", "GET", Root+"/attachments?kind=action&on=CCAG03-01", ""), 200)
+	if !strings.Contains(string(listed.body), "evidence.pdf") {
+		t.Errorf("listed %s", listed.body)
+	}
+	took := w.wants(w.ask("", "GET", Root+"/attachments/action%2FCCAG03-01%2Fa1/file", ""), 200)
+	if string(took.body) != "what was sent" || took.Header.Get("Content-Disposition") != "attachment; filename*=UTF-8''evidence.pdf.txt" ||
+		!strings.Contains(took.Header.Get("Content-Security-Policy"), "sandbox") || took.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("took %q, %v", took.body, took.Header)
+	}
+	if found := w.wants(w.ask("", "GET", Root+"/attachments?kind=action&on=CCAG03-02", ""), 200); strings.Contains(string(found.body), "evidence") {
+		t.Errorf("another record lists %s", found.body)
+	}
+	w.wants(w.ask("", "POST", at, "x", "Content-Type: application/octet-stream"), 401)
+	w.wants(w.ask("reader", "POST", at, "x", "Content-Type: application/octet-stream"), 403)
+	w.wants(w.ask("secretary", "POST", at, `{"x":1}`), 415)
+	w.wants(w.ask("secretary", "POST", at, "MZ\x90\x00", "Content-Type: application/octet-stream"), 422)
+	w.wants(w.ask("secretary", "POST", at, "", "Content-Type: application/octet-stream"), 422)
+	w.wants(w.ask("secretary", "POST", Root+"/actions/CCAG03-01/attachments", "x", "Content-Type: application/octet-stream"), 422)
+	w.wants(w.ask("secretary", "POST", at, strings.Repeat("a", register.MaxAttachment+2), "Content-Type: application/octet-stream"), 413)
+	// A Controlled record's file is Controlled.
+	hidden := w.wants(w.ask("secretariat", "POST", Root+"/actions/CCAG03-07/attachments?name=a.txt", "hidden", "Content-Type: application/octet-stream"), 201)
+	if hidden.field("class") != "controlled" {
+		t.Errorf("attached %s", hidden.body)
+	}
+	w.wants(w.ask("", "GET", Root+"/attachments/action%2FCCAG03-07%2Fa1/file", ""), 404)
+	w.wants(w.ask("", "GET", Root+"/attachments/action%2FCCAG03-07%2Fa9/file", ""), 404)
 }
 
 var update = flag.Bool("update", false, "write the published description anew")

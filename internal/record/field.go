@@ -40,6 +40,7 @@ type Field struct {
 	Sort     bool
 	ByAct    bool     // moved by an act such as closing, never typed into a form
 	Blob     bool     // holds the hash of bytes that are kept beside the journal
+	Words    bool     // and these are the words of another such field, for search: see [WordsField]
 	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
 	Links    []string // every kind whose reference it may hold
 
@@ -127,6 +128,18 @@ func BlobField[T any](name, label string, at func(*T) *string, opts ...Option) *
 	f.Blob, f.ByAct = true, true
 	return f
 }
+
+// WordsField declares the hash of a text by which search finds a record: what
+// stands in its file. The text begins with a line of [WordsOf], so that the words
+// of two files are never the same bytes, and go when their file does.
+func WordsField[T any](name, label string, at func(*T) *string, opts ...Option) *Field {
+	f := BlobField(name, label, at, opts...)
+	f.Words = true
+	return f
+}
+
+// WordsOf is the first line of the words of a file.
+func WordsOf(file string) string { return "Words of " + file + "\n" }
 
 // ProseField declares text of several lines kept in a string.
 func ProseField[T any](name, label string, at func(*T) *string, opts ...Option) *Field {

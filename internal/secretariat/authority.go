@@ -1,6 +1,8 @@
 package secretariat
 
 import (
+	"strings"
+
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/designation"
@@ -91,6 +93,8 @@ func placeOf(r record.Record) (belonging, bool) {
 		return of(r.Group), true
 	case *register.Comment: // stands where its record does, see authority.about
 		return of(""), true
+	case *register.Attachment: // likewise
+		return of(""), true
 	case *change.Request:
 		return belonging{chaired: r.Group}, true
 	case *register.Artefact:
@@ -153,6 +157,9 @@ func (a authority) keep(verb string, k *record.Kind, records ...record.Record) e
 		if k == register.Comments.Kind && verb == raiseVerb && mayComment(a.who, at) {
 			continue
 		}
+		if k == register.Attachments.Kind && verb == attachVerb && mayAttach(a.who, at) {
+			continue
+		}
 		if !mayKeep(a.who, k, at) {
 			return forbidden(verb, k, at)
 		}
@@ -200,31 +207,61 @@ func mayComment(who party.Actor, on record.Record) bool {
 	return !p.grouped && (who.Sits(party.Chair) || who.Sits(party.Secretary) || who.Sits(party.Member) || who.Sits(party.Alternate))
 }
 
+// mayAttach reports whether the actor may hang a file on a record: those who keep
+// it, and those who may take a step on it as it stands.
+func mayAttach(who party.Actor, on record.Record) bool {
+	if standing(who, on).Holds(keepers...) {
+		return true
+	}
+	living, ok := on.(Living)
+	return ok && len(living.Steps(standing(who, on))) > 0
+}
+
+// hook gives the record that another hangs on: its kind and reference.
+func hook(r record.Record) (kind, on, noun string) {
+	switch r := r.(type) {
+	case *register.Comment:
+		return r.Kind, r.On, "comment"
+	case *register.Attachment:
+		return r.Kind, r.On, "attachment"
+	}
+	return "", "", ""
+}
+
 // about gives the record by which the authority over r is judged: r itself, or
-// what a comment is about. That must be there and be seen, and a comment is no
+// what it hangs on. That must be there and be seen, and what hangs on it is no
 // more open than it.
 func (a authority) about(r record.Record) (record.Record, error) {
-	c, ok := r.(*register.Comment)
-	if !ok || c.Kind == "" || c.On == "" {
+	kind, on, noun := hook(r)
+	if kind == "" || on == "" {
 		return r, nil
 	}
+	cannot := "The " + noun + " cannot be kept."
 	var faults problem.Check
-	k, err := KindNamed(c.Kind)
-	if err != nil || k == register.Comments.Kind {
-		faults.Want(false, "kind", "There is no register of %q to comment on.", c.Kind)
-		return nil, faults.Err("The comment cannot be kept.")
+	k, err := KindNamed(kind)
+	if err != nil || hangs(k) {
+		faults.Want(false, "kind", "There is no register of %q for %s to hang on.", kind, article(noun))
+		return nil, faults.Err("%s", cannot)
 	}
-	it, err := a.look(a.scope).Find(k, c.On)
+	it, err := a.look(a.scope).Find(k, on)
 	if notFound(err) {
-		faults.Want(false, "on", "There is no %s called %s.", k.Noun, c.On)
-		return nil, faults.Err("The comment cannot be kept.")
+		faults.Want(false, "on", "There is no %s called %s.", k.Noun, on)
+		return nil, faults.Err("%s", cannot)
 	}
 	if err != nil {
 		return nil, err
 	}
-	class, same := record.Stricter(c.Class, record.HeadOf(it.Record).Class)
-	faults.Want(same && class == c.Class, "class", "%s is %s, and a comment on it is no more open.", c.On, record.HeadOf(it.Record).Class.Words())
-	return it.Record, faults.Err("The comment cannot be kept.")
+	own := record.HeadOf(r).Class
+	class, same := record.Stricter(own, record.HeadOf(it.Record).Class)
+	faults.Want(same && class == own, "class", "%s is %s, and %s on it is no more open.", on, record.HeadOf(it.Record).Class.Words(), article(noun))
+	return it.Record, faults.Err("%s", cannot)
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // take is asked before a step: the actor must see what the step points at. It
@@ -294,6 +331,9 @@ func MayEdit(who party.Actor, k *record.Kind, r record.Record) bool {
 func MayRaise(who party.Actor, k *record.Kind) bool {
 	blank := k.Blank()
 	p, _ := placeOf(blank)
+	if byFile(k) != nil {
+		return false
+	}
 	return mayKeep(who, k, blank) || p.grouped && who.Sits(party.Secretary)
 }
 

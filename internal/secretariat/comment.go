@@ -3,6 +3,7 @@ package secretariat
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -13,7 +14,7 @@ import (
 
 // MayComment reports whether the actor may comment on a record as it stands.
 func MayComment(who party.Actor, k *record.Kind, r record.Record) bool {
-	return k != register.Comments.Kind && Scope(who).Sees(record.HeadOf(r).Class) && mayComment(who, r)
+	return !hangs(k) && Scope(who).Sees(record.HeadOf(r).Class) && mayComment(who, r)
 }
 
 // Comment keeps what an actor says about a record, under the next number that is
@@ -49,27 +50,34 @@ func commentsOn(k *record.Kind, ref string) Query {
 		Filters: []Filter{{Field: "kind", Values: []string{k.Name}}, {Field: "on", Values: []string{ref}}}}
 }
 
-// coverComments makes what was said about a record no more open than the record
-// has become.
-func coverComments(tx *store.Tx, k *record.Kind, was, now record.Record) error {
+// hanging are the registers whose records hang on others, by kind and reference.
+var hanging = []*record.Kind{register.Comments.Kind, register.Attachments.Kind}
+
+// hangs reports whether the records of a register hang on others.
+func hangs(k *record.Kind) bool { return slices.Contains(hanging, k) }
+
+// cover makes what hangs on a record no more open than the record has become.
+func cover(tx *store.Tx, k *record.Kind, was, now record.Record) error {
 	class := record.HeadOf(now).Class
-	if k == register.Comments.Kind || class == record.HeadOf(was).Class {
+	if hangs(k) || class == record.HeadOf(was).Class {
 		return nil
 	}
-	var open []record.Record
-	for it, err := range tx.View(store.Everything()).Each(register.Comments.Kind, commentsOn(k, record.HeadOf(was).Ref)) {
-		if err != nil {
-			return err
+	for _, on := range hanging {
+		var open []record.Record
+		for it, err := range tx.View(store.Everything()).Each(on, commentsOn(k, record.HeadOf(was).Ref)) {
+			if err != nil {
+				return err
+			}
+			h := record.HeadOf(it.Record)
+			if stricter, ok := record.Stricter(h.Class, class); !ok || stricter != h.Class {
+				open = append(open, it.Record)
+			}
 		}
-		h := record.HeadOf(it.Record)
-		if stricter, ok := record.Stricter(h.Class, class); !ok || stricter != h.Class {
-			open = append(open, it.Record)
-		}
-	}
-	for _, c := range open {
-		record.HeadOf(c).Class = class
-		if err := tx.Save(register.Comments.Kind, editVerb, c); err != nil {
-			return err
+		for _, r := range open {
+			record.HeadOf(r).Class = class
+			if err := tx.Save(on, editVerb, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

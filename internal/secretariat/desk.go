@@ -94,9 +94,20 @@ func byItself(k *record.Kind) error {
 	return nil
 }
 
+// byFile refuses to make an attachment of words alone.
+func byFile(k *record.Kind) error {
+	if k == register.Attachments.Kind {
+		return problem.New(problem.Forbidden, "An attachment is made by sending a file, on the page of the record that it belongs to.")
+	}
+	return nil
+}
+
 // Raise makes a new record from what a person typed, with every fault at once.
 func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, reference string, e Edit, b Because) (record.Record, error) {
 	if err := byItself(k); err != nil {
+		return nil, err
+	}
+	if err := byFile(k); err != nil {
 		return nil, err
 	}
 	if !MayRaise(who, k) && k != register.Comments.Kind {
@@ -176,7 +187,7 @@ func revise(tx *store.Tx, who party.Actor, k *record.Kind, name string, e Edit) 
 	if err := tx.Save(k, editVerb, out); err != nil {
 		return nil, err
 	}
-	return out, coverComments(tx, k, was, out)
+	return out, cover(tx, k, was, out)
 }
 
 // unchanged refuses to act on a record that is no longer as the person saw it.

@@ -235,7 +235,7 @@ func (f *figures) search() {
 				return err
 			}
 			for _, h := range page.Hits {
-				q.Snippets(h.Kind, h.Item.Record, 3)
+				c.v.Snippets(q, h.Kind, h.Item.Record, 3)
 			}
 			_, err = c.v.Facets(q, countTo)
 			return err

@@ -453,7 +453,7 @@ func (m *merge) keep() error {
 		if s.was == nil {
 			continue
 		}
-		if err := coverComments(m.tx, s.kind, s.was, s.rec); err != nil {
+		if err := cover(m.tx, s.kind, s.was, s.rec); err != nil {
 			return err
 		}
 	}

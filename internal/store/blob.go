@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -180,9 +181,9 @@ func (tx *Tx) unnamed() error {
 	return nil
 }
 
-// Content reads a blob, a part at a time; nothing is held open between. At the
-// end of bytes read through from the first, it has compared them with their
-// name.
+// Content reads a blob, a part at a time; nothing is held open between. Bytes
+// read through from the first are compared with their name, and if they are not
+// what it says, the last of them are not given out.
 type Content struct {
 	Blob
 	ctx  context.Context
@@ -229,7 +230,7 @@ func newContent(ctx context.Context, q querier, b Blob) *Content {
 // Read gives the next bytes.
 func (c *Content) Read(p []byte) (int, error) {
 	if c.at >= c.Size {
-		return 0, c.whole()
+		return 0, io.EOF
 	}
 	if err := c.load(c.at / partSize); err != nil {
 		return 0, err
@@ -241,17 +242,12 @@ func (c *Content) Read(p []byte) (int, error) {
 	if c.at == c.told {
 		c.sum.Write(p[:n])
 		c.told += int64(n)
+		if c.told == c.Size && hex.EncodeToString(c.sum.Sum(nil)) != c.Hash {
+			return 0, fmt.Errorf("read file %s: its bytes were altered", c.Hash) // its end is not given out
+		}
 	}
 	c.at += int64(n)
 	return n, nil
-}
-
-// whole ends the reading, with a fault if the bytes are not what their name says.
-func (c *Content) whole() error {
-	if c.told == c.Size && hex.EncodeToString(c.sum.Sum(nil)) != c.Hash {
-		return fmt.Errorf("read file %s: its bytes were altered", c.Hash)
-	}
-	return io.EOF
 }
 
 // Seek moves to where the next bytes are read from.
@@ -288,96 +284,118 @@ func (c *Content) load(nth int64) error {
 	return rows.Err()
 }
 
-// redactBlobs takes away the bytes that a field of a record ever named. They go
-// for every record that names them, since they are the same; the hashes stay.
+// redactBlobs takes away the bytes that a field of a record ever named, and the
+// words that were read from them. They go for every record that names them,
+// since they are the same; the hashes stay.
 func (tx *Tx) redactBlobs(k *record.Kind, h *record.Head, f *record.Field, red *Redaction, res *RedactionResult) error {
 	history, err := tx.View(Everything()).History(k, h.ID)
 	if err != nil {
 		return err
 	}
+	var touched []naming
 	for _, v := range history {
 		hash := f.Get(v.Record).Cell()
-		if hash == "" {
+		if took, err := tx.takeAway(hash, red, res); err != nil || !took {
+			if err != nil {
+				return err
+			}
 			continue
 		}
-		kept, err := tx.keptBlob(hash)
+		others, err := tx.naming(hash)
 		if err != nil {
 			return err
 		}
-		if kept.Hash == "" || kept.Gone != "" {
-			continue
+		for _, n := range others {
+			if err := tx.takeWords(n, hash, red, res); err != nil {
+				return err
+			}
 		}
-		if err := tx.takeAway(kept, red.Ref); err != nil {
-			return fmt.Errorf("redact %s: %w", hash, err)
-		}
-		red.Blobs, res.Blobs = append(red.Blobs, hash), append(res.Blobs, hash)
-		res.Entries = append(res.Entries, v.Entry.Seq)
+		touched = append(touched, others...)
 	}
 	if len(red.Blobs) == 0 {
 		return problem.New(problem.Conflict, "%s of %s holds nothing that could be redacted.", f.Label, h.Ref)
 	}
-	since := res.Entries[0]
-	for _, hash := range red.Blobs {
-		seq, err := tx.forgetWords(k, h.ID, hash, res)
-		if err != nil {
-			return err
-		}
-		since = min(since, seq)
-	}
 	if err := tx.Save(Redactions.Kind, "redact", red); err != nil {
 		return err
+	}
+	since := int64(open)
+	for _, n := range touched {
+		since = min(since, n.seq)
+		res.Entries = append(res.Entries, n.seq)
+		if err := tx.replace(n.t, n.id); err != nil {
+			return err
+		}
+		if n.id != h.ID {
+			res.Also = append(res.Also, n.t.kind.Name+" "+n.ref)
+		}
 	}
 	res.Backups, err = tx.backupsSince(since)
 	return err
 }
 
-func (tx *Tx) takeAway(b keptBlob, by string) error {
-	if err := tx.exec(`DELETE FROM content_part WHERE hash = $1`, b.Hash); err != nil {
-		return err
+// takeAway takes the bytes of one hash, if they are there, and notes it.
+func (tx *Tx) takeAway(hash string, red *Redaction, res *RedactionResult) (bool, error) {
+	kept, err := tx.keptBlob(hash)
+	if err != nil || kept.Hash == "" || kept.Gone != "" {
+		return false, err
 	}
-	return tx.exec(`UPDATE content SET gone = $1 WHERE hash = $2`, by, b.Hash)
+	if err := tx.exec(`DELETE FROM content_part WHERE hash = $1`, hash); err != nil {
+		return false, fmt.Errorf("redact %s: %w", hash, err)
+	}
+	if err := tx.exec(`UPDATE content SET gone = $1 WHERE hash = $2`, red.Ref, hash); err != nil {
+		return false, fmt.Errorf("redact %s: %w", hash, err)
+	}
+	red.Blobs, res.Blobs = append(red.Blobs, hash), append(res.Blobs, hash)
+	return true, nil
 }
 
-// forgetWords writes the rows of every record that named some bytes anew, now
-// that they are gone, and names those records. It gives the first entry that
-// named them.
-func (tx *Tx) forgetWords(k *record.Kind, own int64, hash string, res *RedactionResult) (int64, error) {
-	rows, err := tx.rows(tx.ctx, `SELECT min(seq), kind, id, ref FROM entry WHERE body LIKE $1 GROUP BY kind, id, ref ORDER BY 1`, `%"`+hash+`"%`)
+// takeWords takes the words that a record has of a file that is gone.
+func (tx *Tx) takeWords(n naming, file string, red *Redaction, res *RedactionResult) error {
+	history, err := tx.View(Everything()).History(n.t.kind, n.id)
 	if err != nil {
-		return 0, fmt.Errorf("look for what else names %s: %w", hash, err)
+		return err
 	}
-	type naming struct {
-		seq, id   int64
-		kind, ref string
-	}
-	var all []naming
-	defer rows.Close()
-	for rows.Next() {
-		var n naming
-		if err := rows.Scan(&n.seq, &n.kind, &n.id, &n.ref); err != nil {
-			return 0, err
-		}
-		all = append(all, n)
-	}
-	if err := rows.Err(); err != nil {
-		return 0, err
-	}
-	rows.Close()
-	first := int64(open)
-	for _, n := range all {
-		first = min(first, n.seq)
-		t := tx.s.tables[n.kind]
-		if t == nil || len(t.blobs) == 0 {
+	for _, v := range history {
+		if !slices.Contains(n.t.kind.Blobs(v.Record), file) {
 			continue
 		}
-		if err := tx.replace(t, n.id); err != nil {
-			return 0, err
-		}
-		if n.id != own {
-			res.Also = append(res.Also, n.kind+" "+n.ref)
+		for _, f := range n.t.blobs {
+			if hash := f.Get(v.Record).Cell(); f.Words && hash != "" {
+				if _, err := tx.takeAway(hash, red, res); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	return first, nil
+	return nil
+}
+
+// A naming is a record that names some bytes, and the first entry that does.
+type naming struct {
+	t       *table
+	seq, id int64
+	ref     string
+}
+
+// naming finds every record that names, or has named, some bytes.
+func (tx *Tx) naming(hash string) ([]naming, error) {
+	rows, err := tx.rows(tx.ctx, `SELECT min(seq), kind, id, ref FROM entry WHERE body LIKE $1 GROUP BY kind, id, ref ORDER BY 1`, `%"`+hash+`"%`)
+	if err != nil {
+		return nil, fmt.Errorf("look for what names %s: %w", hash, err)
+	}
+	defer rows.Close()
+	var out []naming
+	for rows.Next() {
+		var n naming
+		var kind string
+		if err := rows.Scan(&n.seq, &kind, &n.id, &n.ref); err != nil {
+			return nil, fmt.Errorf("look for what names %s: %w", hash, err)
+		}
+		if n.t = tx.s.tables[kind]; n.t != nil && len(n.t.blobs) > 0 {
+			out = append(out, n)
+		}
+	}
+	return out, rows.Err()
 }
 
 // contents compares the bytes that are kept with what entries name.

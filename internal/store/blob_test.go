@@ -21,7 +21,7 @@ import (
 // A sheet is a record that names bytes.
 type sheet struct {
 	record.Head
-	Title, File string
+	Title, File, Words string
 }
 
 var sheets = record.Declare[sheet](record.Kind{
@@ -29,6 +29,7 @@ var sheets = record.Declare[sheet](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(s *sheet) *string { return &s.Title }),
 		record.BlobField("file", "File", func(s *sheet) *string { return &s.File }),
+		record.WordsField("words", "Words in it", func(s *sheet) *string { return &s.Words }),
 	},
 })
 
@@ -376,6 +377,82 @@ func TestARedactionTakesTheBytesAndLeavesTheHash(t *testing.T) {
 		exec(t, s, fmt.Sprintf(`INSERT INTO content_part (hash, nth, bytes) SELECT '%s', nth, bytes FROM content_part`, b.File))
 		if r := verify(t, s); !strings.Contains(strings.Join(r.Faults, " "), "are still there") {
 			t.Errorf("bytes that came back: %v", r.Faults)
+		}
+	})
+}
+
+// The words of a file are found like those of a field, under the scope of the
+// record that names it, and go with the file.
+func TestTheWordsOfAFileAreFoundUnderTheScopeOfItsRecord(t *testing.T) {
+	eachWithSheets(t, func(t *testing.T, s *Store) {
+		put := func(ref string, class record.Class, content, words string) *sheet {
+			r := newSheet(ref)
+			err := s.Tx(t.Context(), secretariat, func(tx *Tx) error {
+				file, err := tx.PutBlob(strings.NewReader(content))
+				if err != nil {
+					return err
+				}
+				text, err := tx.PutBlob(strings.NewReader(record.WordsOf(file.Hash) + words))
+				if err != nil {
+					return err
+				}
+				r.File, r.Words, r.Class = file.Hash, text.Hash, class
+				return tx.Save(sheets.Kind, "attach", r)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		long := strings.Repeat("filler and more filler, ", partSize/20)
+		put("S1", record.Public, "bytes 1", long+"the Settlement Timetable of unmetered supplies")
+		put("S2", record.Controlled, "bytes 2", "the settlement timetable of everybody")
+		put("S3", record.Public, "bytes 3", "nothing of it")
+		find := func(scope Scope, text string) string {
+			v := s.View(t.Context(), scope, Now)
+			hits, err := v.Search(sought(t, text), nil, "", 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []string
+			for _, h := range hits.Hits {
+				out = append(out, record.HeadOf(h.Item.Record).Ref)
+			}
+			return strings.Join(out, " ")
+		}
+		check := func(when, text, all, public string) {
+			t.Helper()
+			if got := find(Everything(), text); got != all {
+				t.Errorf("%s, the operator finds %q by %s, want %q", when, got, text, all)
+			}
+			if got := find(Seeing(record.Public), text); got != public {
+				t.Errorf("%s, the public finds %q by %s, want %q", when, got, text, public)
+			}
+		}
+		check("first", "settlement", "S2 S1", "S1")
+		check("first", `"settlement timetable"`, "S2 S1", "S1")
+		check("first", "timetable -unmetered", "S2", "")
+		v := s.View(t.Context(), Seeing(record.Public), Now)
+		it, err := v.Find(sheets.Kind, "S1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sn := v.Snippets(sought(t, "unmetered"), sheets.Kind, it.Record, 2); len(sn) != 1 || sn[0].Label != "Words in it" || !strings.Contains(fmt.Sprint(sn[0].Pieces), "unmetered") {
+			t.Errorf("the snippet is %v", sn)
+		}
+		if err := s.Rebuild(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		check("rebuilt", "settlement", "S2 S1", "S1")
+		if r := verify(t, s); len(r.Faults) > 0 || r.Blobs != 6 {
+			t.Errorf("%+v", r)
+		}
+		if _, err := s.Redact(t.Context(), secretariat, sheets.Kind, "S1", "file", "A reason."); err != nil {
+			t.Fatal(err)
+		}
+		check("redacted", "settlement", "S2", "")
+		if r := verify(t, s); len(r.Faults) > 0 || r.Blobs != 4 || r.BlobsGone != 2 {
+			t.Errorf("redacted: %+v", r)
 		}
 	})
 }

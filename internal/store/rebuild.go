@@ -10,6 +10,7 @@ import (
 
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
+	"crosscode/internal/record"
 )
 
 // shared gives the statements that make the projections common to all
@@ -303,15 +304,16 @@ func (s *Store) readChunk(ctx context.Context, id, seq int64) ([]spanned, error)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	return s.readSpans(rows)
+	return s.readSpans(rows, texts{ctx, s})
 }
 
 // spanFields are those of an entry that its rows are made from.
 const spanFields = `seq, kind, id, version, form, body`
 
-func (s *Store) readSpans(rows *sql.Rows) ([]spanned, error) {
+func (s *Store) readSpans(rows *sql.Rows, of texts) ([]spanned, error) {
 	defer rows.Close()
 	var part []spanned
+	owed := map[int]record.Record{}
 	var e journal.Entry
 	var body sql.RawBytes
 	for rows.Next() {
@@ -327,10 +329,20 @@ func (s *Store) readSpans(rows *sql.Rows) ([]spanned, error) {
 		if err != nil {
 			return nil, err
 		}
-		part = append(part, spanned{t, e.ID, e.Seq, t.project(&e, r), read(t, r)})
+		span := spanned{t: t, id: e.ID, seq: e.Seq, row: t.project(&e, r)}
+		if len(t.blobs) > 0 {
+			owed[len(part)] = r // its words are read when this reading is done, which holds a connection
+		} else {
+			span.noted = read(t, r, of)
+		}
+		part = append(part, span)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	rows.Close()
+	for n, r := range owed {
+		part[n].noted = read(part[n].t, r, of)
 	}
 	return part, nil
 }

@@ -236,7 +236,7 @@ func (tx *Tx) replace(t *table, id int64) error {
 	if err != nil {
 		return err
 	}
-	history, err := tx.s.readSpans(rows)
+	history, err := tx.s.readSpans(rows, texts{tx.ctx, tx})
 	if err != nil {
 		return err
 	}

@@ -43,19 +43,19 @@ type noted struct {
 
 // read says what an entry tells search of its record: the words are as they
 // stand, neither sorted nor once each.
-func read(t *table, r record.Record) noted {
+func read(t *table, r record.Record, of texts) noted {
 	h := record.HeadOf(r)
 	n := noted{kind: t.kind.Name}
 	if !h.Gone {
-		n.audience, n.words = string(h.Class), wordsOf(t.kind, r)
+		n.audience, n.words = string(h.Class), wordsOf(t.kind, r, of)
 	}
 	return n
 }
 
 // note says what search knows of a record after an entry, but for what was said
 // earlier.
-func note(t *table, r record.Record) noted {
-	n := read(t, r)
+func note(t *table, r record.Record, of texts) noted {
+	n := read(t, r, of)
 	n.words = different(n.words)
 	return n
 }
@@ -140,7 +140,7 @@ var searchColumns = []string{"id", "kind", "audience", "words", "earlier"}
 
 // placeWords brings what search knows of a record up to date.
 func (tx *Tx) placeWords(t *table, e *journal.Entry, r record.Record) error {
-	now := note(t, r)
+	now := note(t, r, texts{tx.ctx, tx})
 	var words, earlier string
 	if e.Version > 1 {
 		st, err := tx.stmt(`SELECT words, earlier FROM search WHERE id = $1`)

@@ -217,7 +217,7 @@ func (v *View) read(q Sought, ids []candidate) ([]Hit, error) {
 			return nil, err
 		}
 		for _, it := range found {
-			if v.sure(q) || q.matches(t.kind, it.Record) {
+			if v.sure(q) || q.matches(t.kind, it.Record, texts{v.ctx, v.q}) {
 				items[record.HeadOf(it.Record).ID] = Hit{t.kind, it}
 			}
 		}

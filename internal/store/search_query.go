@@ -109,13 +109,13 @@ func (q Sought) exact() bool {
 }
 
 // matches reports whether a record has what is looked for.
-func (q Sought) matches(k *record.Kind, r record.Record) bool {
-	var texts [][]string
-	for _, p := range passages(k, r) {
-		texts = append(texts, appendWords(nil, p.text))
+func (q Sought) matches(k *record.Kind, r record.Record, of texts) bool {
+	var found [][]string
+	for _, p := range passages(k, r, of) {
+		found = append(found, appendWords(nil, p.text))
 	}
 	has := func(t term) bool {
-		return slices.ContainsFunc(texts, func(words []string) bool { return t.in(words) >= 0 })
+		return slices.ContainsFunc(found, func(words []string) bool { return t.in(words) >= 0 })
 	}
 	for _, t := range q.terms {
 		if !has(t) {
@@ -170,10 +170,14 @@ const (
 
 // Snippets gives up to a number of stretches of a record in which terms stand;
 // those that show a term not shown yet come first, in the order of the fields.
-func (q Sought) Snippets(k *record.Kind, r record.Record, most int) []Snippet {
+func (v *View) Snippets(q Sought, k *record.Kind, r record.Record, most int) []Snippet {
+	return q.snippets(k, r, texts{v.ctx, v.q}, most)
+}
+
+func (q Sought) snippets(k *record.Kind, r record.Record, of texts, most int) []Snippet {
 	var out []Snippet
 	shown := make([]bool, len(q.terms))
-	for _, p := range passages(k, r) {
+	for _, p := range passages(k, r, of) {
 		s, found := q.mark(p)
 		fresh := false
 		for i := range found {

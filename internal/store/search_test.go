@@ -236,7 +236,7 @@ func TestTheEnginesFindTheSame(t *testing.T) {
 			}
 			var want []string
 			for _, a := range last {
-				if !q.IsZero() && q.matches(register.Actions.Kind, a) {
+				if !q.IsZero() && q.matches(register.Actions.Kind, a, texts{}) {
 					want = append(want, a.Ref)
 				}
 			}
@@ -279,8 +279,8 @@ func FuzzReadSought(f *testing.F) {
 		if at := appendWords(nil, a.Title); !slices.Equal(one, at) {
 			t.Errorf("%q has the words %q, or %q", a.Title, one, at)
 		}
-		q.matches(register.Actions.Kind, a)
-		for _, s := range q.Snippets(register.Actions.Kind, a, 3) {
+		q.matches(register.Actions.Kind, a, texts{})
+		for _, s := range q.snippets(register.Actions.Kind, a, texts{}, 3) {
 			text := ""
 			for _, p := range s.Pieces {
 				text += p.Text
@@ -304,7 +304,7 @@ func TestASnippetShowsWhatWasFound(t *testing.T) {
 		{"nothing found, nothing shown", "absent", ""},
 	} {
 		var out []string
-		for _, s := range sought(t, c.sought).Snippets(register.Actions.Kind, a, 3) {
+		for _, s := range sought(t, c.sought).snippets(register.Actions.Kind, a, texts{}, 3) {
 			line := s.Label + ": "
 			for _, p := range s.Pieces {
 				if p.Hit {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode"
@@ -73,12 +74,43 @@ func foldWord(s string, plain bool) string {
 	return s
 }
 
+// texts reads the words of files: within a transaction, or as they are.
+type texts struct {
+	ctx context.Context
+	q   querier
+}
+
+// maxWordsText bounds the text by which one file is found, in bytes.
+const maxWordsText = 1 << 20
+
+// text gives the words kept under a hash, without the line that says of which
+// file they are; nothing where they were taken away.
+func (t texts) text(hash string) string {
+	if hash == "" || t.q == nil {
+		return ""
+	}
+	rows, err := t.q.rows(t.ctx, selectParts, hash)
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	if err := eachPart(rows, func(p []byte) error {
+		b.Write(p[:min(len(p), maxWordsText-b.Len())])
+		return nil
+	}); err != nil {
+		return ""
+	}
+	_, text, _ := strings.Cut(b.String(), "\n")
+	return strings.ToValidUTF8(text, "")
+}
+
 // A passage is one text of a record as a reader sees it, under its label.
 type passage struct{ label, text string }
 
 // passages gives every text of a record: its reference and other names, then
 // each field as its declaration says it.
-func passages(k *record.Kind, r record.Record) []passage {
+// Where words are kept beside the journal, it is given how to read them.
+func passages(k *record.Kind, r record.Record, of texts) []passage {
 	out := []passage{{"Reference", record.HeadOf(r).Ref}}
 	if k.Aliases != nil {
 		if also := strings.Join(k.Aliases(r), ", "); also != "" {
@@ -86,6 +118,12 @@ func passages(k *record.Kind, r record.Record) []passage {
 		}
 	}
 	for _, f := range k.Fields {
+		if f.Words {
+			if text := of.text(f.Get(r).Cell()); text != "" {
+				out = append(out, passage{f.Label, text})
+			}
+			continue
+		}
 		if f.Type == record.YesNo || f.Blob {
 			continue // every record would have the word yes or no; nobody looks for a hash
 		}
@@ -98,9 +136,9 @@ func passages(k *record.Kind, r record.Record) []passage {
 
 // wordsOf gives the words of a record as they stand, the same one as often as
 // it does.
-func wordsOf(k *record.Kind, r record.Record) []string {
+func wordsOf(k *record.Kind, r record.Record, of texts) []string {
 	out := make([]string, 0, 64)
-	for _, p := range passages(k, r) {
+	for _, p := range passages(k, r, of) {
 		out = appendWords(out, p.text)
 	}
 	return out

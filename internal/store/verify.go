@@ -187,6 +187,7 @@ type part struct {
 	words       uint64
 	redacted    int64
 	blobs       map[string]int64
+	later       []func()
 	faults      []string
 	err         error
 }
@@ -337,6 +338,10 @@ func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
 	if err := rows.Err(); err != nil {
 		p.err = fmt.Errorf("read the journal: %w", err)
 	}
+	rows.Close()
+	for _, count := range p.later {
+		count()
+	}
 	for _, t := range c.s.order {
 		p.kept(t, to+1)
 	}
@@ -408,9 +413,16 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry) {
 		}
 	}
 	if c.next[e.Seq] == open {
-		n := note(t, r)
-		words, _ := n.columns()
-		p.words += c.seed.words(n.kind, n.audience, e.ID, words)
+		count := func() {
+			n := note(t, r, texts{c.ctx, c.s})
+			words, _ := n.columns()
+			p.words += c.seed.words(n.kind, n.audience, e.ID, words)
+		}
+		if len(t.blobs) > 0 {
+			p.later = append(p.later, count) // it reads, too, and a connection is held here
+		} else {
+			count()
+		}
 	}
 	want := t.project(e, r)
 	got, there := p.kept(t, e.Seq)

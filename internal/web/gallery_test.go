@@ -14,10 +14,12 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/code"
+	"crosscode/internal/journal"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
 )
 
 // The gallery fills every page with what a programme would put on it. The
@@ -211,6 +213,17 @@ func actionPage(t testing.TB, address string) RecordPage {
 	if !f.Past() {
 		p.Edit = "/actions/CCAG03-12/edit"
 		p.Acts = Acts("/actions/CCAG03-12/steps", 3, a.Steps(secretary), a.Needs)
+		p.Attach = attachForm(register.Actions.Kind, a)
+	}
+	p.Files = &Table{Label: "Attachments", Columns: attachmentColumns()}
+	for n, file := range []struct {
+		name, kind string
+		size       int
+	}{{"REC modifications R0015 and R0032, as given to the log.docx", "Word document", 48_230}, {"Register.xlsx", "Excel workbook", 1_204_000}} {
+		hung := register.Hang("action", a.Ref, n+1)
+		hung.Name, hung.Type, hung.Size, hung.Author, hung.Class = file.name, file.kind, record.N(file.size), "REC", record.Controlled
+		entry := journal.Entry{At: time.Date(2022, 3, 9, 11, 42, 0, 0, time.UTC)}
+		p.Files.Rows = append(p.Files.Rows, attachmentRow(f, secretariat.Version{Entry: entry, Record: hung}))
 	}
 	return p
 }

@@ -187,11 +187,30 @@ func (m *matrix) raise(k *record.Kind, ref string, class record.Class, fields ma
 	}
 }
 
+// hang hangs a file on an action of each class; its name and its content have
+// the word.
+func (m *matrix) hang(k *record.Kind) {
+	m.Helper()
+	for _, e := range m.of("action")[:3] {
+		w := word(k.Name, int(e.ref[len(e.ref)-1]-'1'))
+		made, err := m.desk.Attach(m.Context(), party.Operator("root"), e.kind, e.ref, "shared note",
+			[]secretariat.File{{Name: w + ".txt", Type: "Text", Words: "shared " + w, Content: strings.NewReader("shared " + w)}})
+		if err != nil {
+			m.Fatal(err)
+		}
+		m.examples = append(m.examples, example{k, record.HeadOf(made[0]).Ref, e.class, w, m.length()})
+	}
+}
+
 // fill raises three records of a register: one of each class. A fourth was
 // public and is confined.
 func (m *matrix) fill(k *record.Kind) {
 	m.Helper()
 	of := examplesOf[k.Name]
+	if k.Name == "attachment" {
+		m.hang(k)
+		return
+	}
 	if of == nil {
 		if !slices.Contains(byActs, k.Name) {
 			m.Errorf("the register of %s has no example to be looked for", k.Plural)
@@ -319,6 +338,8 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return m.each("action", func(e example) string { return "/fields/actions/" + e.ref + "?field=title" }, false), true
 	case "/bulk/{path}":
 		return m.each("action", func(e example) string { return "/bulk/actions?mark=" + e.ref }, true), true
+	case "/file/{ref...}":
+		return m.each("attachment", func(e example) string { return "/file/" + e.ref }, true), true
 	case "/codes/{name...}":
 		return []cellOf{{address: "/codes/REC"}}, true
 	}
@@ -535,6 +556,8 @@ var acting = map[string][]acted{
 		{"/say/actions/CCAG03-03", url.Values{"text": {"W"}}, []string{"member", "pmo"}},
 		{"/say/actions/DAG03-01", url.Values{"text": {"W"}}, []string{"dag-member", "pmo"}},
 	},
+	// Who may is tested with files: see TestFilesAreAttachedByThoseWhoMay.
+	"POST /attach/{path}/{ref...}": {{"/attach/actions/CCAG03-01", url.Values{"note": {"W"}}, nil}},
 	"POST /bulk/{path}": {
 		{"/bulk/actions", url.Values{"mark": {"CCAG03-01", "DAG03-01"}, "step": {"update"}, "text": {"W"}}, nil},
 		{"/bulk/actions", url.Values{"mark": {"CCAG03-03"}, "step": {"withdraw"}, "text": {"W"}}, nil},

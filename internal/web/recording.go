@@ -48,6 +48,7 @@ var notices = map[string]string{
 	"undone":   "The import was undone.",
 	"answered": "The answer is in the record.",
 	"draft":    "Kept as a draft. It is not in the record yet.",
+	"attached": "Attached. The files stand below.",
 	"said":     "Said. It stands in the timeline below.",
 }
 
@@ -77,6 +78,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		func() error { return s.timeline(&p, k, v, r) },
 		func() error { return s.surroundings(&p, k, v, r) },
 		func() error { return s.elaborated(&p, k, v, r) },
+		func() error { return s.attachments(&p, k, v, r) },
 	} {
 		if err := part(); err != nil {
 			return p, err
@@ -99,6 +101,9 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		}
 		if written(k) && secretariat.MayComment(who, k, r) {
 			p.Comment = commentForm(k, r)
+		}
+		if written(k) && secretariat.MayAttach(who, k, r) {
+			p.Attach = attachForm(k, r)
 		}
 	}
 	return p, nil

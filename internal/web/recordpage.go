@@ -28,6 +28,9 @@ type RecordPage struct {
 	History string  // address of what each field has been
 	Watch   Link    // where the reader asks to hear of changes
 	Comment *Act    // says something about it; nil when the reader may not
+	Files   *Table  // that hang on it; nil where there are none
+	Attach  *Act    // hangs files on it; nil when the reader may not
+	Take    Link    // takes the file that this record is; "" of any other
 	Earlier string  // address of older events; "" when these are all
 	Compare string  // address that compares two days; "" leaves it out
 	Problem *problem.Problem
@@ -126,6 +129,9 @@ func (p RecordPage) act(key string) *Act {
 	}
 	if p.Comment != nil && p.Comment.Key == key {
 		return p.Comment
+	}
+	if p.Attach != nil && p.Attach.Key == key {
+		return p.Attach
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func (s *Server) fill(p *SearchPage, v *secretariat.View) ([]*record.Kind, error
 		return chosen, err
 	}
 	for _, h := range page.Hits {
-		p.Results = append(p.Results, s.result(p.Frame, q, h))
+		p.Results = append(p.Results, s.result(p.Frame, v, q, h))
 	}
 	at := p.Here.Start()
 	if page.Next != "" {
@@ -145,7 +145,7 @@ func (p *SearchPage) facets(counts []secretariat.KindCount, chosen []*record.Kin
 	}
 }
 
-func (s *Server) result(f Frame, q secretariat.Sought, h secretariat.Hit) Result {
+func (s *Server) result(f Frame, v *secretariat.View, q secretariat.Sought, h secretariat.Hit) Result {
 	r := h.Item.Record
 	head := record.HeadOf(r)
 	out := Result{Kind: h.Kind.Title, Ref: head.Ref, URL: f.To(address(h.Kind, head.Ref)), Class: restricted(head.Class),
@@ -158,7 +158,7 @@ func (s *Server) result(f Frame, q secretariat.Sought, h secretariat.Hit) Result
 	if named != "" {
 		label = h.Kind.Field(named).Label
 	}
-	for _, sn := range q.Snippets(h.Kind, r, snippetsTo+2) {
+	for _, sn := range v.Snippets(q, h.Kind, r, snippetsTo+2) {
 		switch {
 		case sn.Label == label:
 			out.Title = sn.Pieces

@@ -136,6 +136,8 @@ func (s *Server) routes() *router {
 		mux.Handle(route, s.serve(h))
 	}
 	s.followRoutes(mux)
+	mux.Handle("POST /attach/{path}/{ref...}", s.serve(s.attach))
+	mux.Handle("GET /file/{ref...}", s.serve(s.file))
 	s.peopleRoutes(mux)
 	s.changeRoutes(mux)
 	s.mailRoutes(mux)
@@ -157,7 +159,11 @@ const maxForm = 8 << 20
 
 func sized(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if strings.HasPrefix(r.URL.Path, "/attach/") {
+			most = maxUpload
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		h.ServeHTTP(w, r)
 	})
 }

@@ -57,7 +57,7 @@ func toneOf(word string) Tone {
 	case "open", "draft", "invited", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
 		return Plain
 	case "ongoing", "under way", "assessing", "in impact assessment", "assessment", "consultation", "implementing",
-		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing":
+		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing", "attached":
 		return Going
 	case "recommended closed", "recommended", "raised", "submitted", "assessed", "for decision", "with ofgem", "with authority", "report", "deferred",
 		"awaiting implementation":
