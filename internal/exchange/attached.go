@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"crosscode/internal/format/office"
+	"crosscode/internal/format/pdf"
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/problem"
 )
@@ -225,4 +226,14 @@ func cutWords(s string) string {
 	return strings.TrimSpace(s)
 }
 
-func pdfWords(io.ReaderAt, int64) string { return "" }
+func pdfWords(r io.ReaderAt, size int64) string {
+	data := make([]byte, size)
+	if _, err := r.ReadAt(data, 0); err != nil && !errors.Is(err, io.EOF) {
+		return ""
+	}
+	words, err := pdf.Text(data, MaxWords)
+	if err != nil {
+		return ""
+	}
+	return words
+}
