@@ -3,7 +3,7 @@
 # two servers of which one is killed midway. Prints errors, times and memory, and
 # fails if anything was answered wrongly or lost.
 #
-#     make load [FOR=5m] [RECORDS=100000] [READERS=500] [WRITERS=20] [ENGINES="sqlite postgres"]
+#     make load [FOR=5m] [RECORDS=100000] [READERS=500] [WRITERS=20] [READING=10s] [WRITING=4s] [ENGINES="sqlite postgres"]
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
@@ -15,10 +15,10 @@ go build -o "$load_folder/load" ./internal/load || exit 1
 
 echo "# $(go version), $(nproc) cores: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 status=0
-people() { "$load_folder/load" people -program bin/crosscode -readers "${READERS:-500}" -writers "${WRITERS:-20}" -for "${FOR:-5m}" "$@"; }
+people() { "$load_folder/load" people -program bin/crosscode -readers "${READERS:-500}" -writers "${WRITERS:-20}" -for "${FOR:-5m}" -reading "${READING:-10s}" -writing "${WRITING:-4s}" "$@"; }
 fill() { bin/crosscode generate --records "$records" --entries $((2 * records)) "$@" 2>"$load_folder/filled" || { cat "$load_folder/filled"; exit 1; }; }
 export -f people fill
-export load_folder records READERS WRITERS FOR
+export load_folder records READERS WRITERS FOR READING WRITING
 
 for engine in ${ENGINES:-sqlite postgres}; do
 	printf '\n=== %s, %d records\n' "$engine" "$records"

@@ -93,6 +93,7 @@ type ServeCmd struct {
 	Contact    string   `help:"Whom to tell of a weakness, in /.well-known/security.txt: mailto:... or https://..." env:"CROSSCODE_CONTACT" placeholder:"URL"`
 	PerPerson  float64  `name:"limit-person" help:"Pages a second that one person is answered in the long run, and 20 times as many at once. 0: no limit." default:"10" env:"CROSSCODE_LIMIT_PERSON" placeholder:"N"`
 	PerAddress float64  `name:"limit-address" help:"The same for all visitors of one address together." default:"20" env:"CROSSCODE_LIMIT_ADDRESS" placeholder:"N"`
+	Files      int      `name:"limit-files" help:"Whole registers (csv, xlsx, json, calendars) that one person, or one address, takes at once. 0: no limit." default:"4" env:"CROSSCODE_LIMIT_FILES" placeholder:"N"`
 	LogFormat  string   `help:"How the log is written: text or json." enum:"text,json" default:"text" env:"CROSSCODE_LOG_FORMAT"`
 	LogEach    bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
 	Backups
@@ -132,11 +133,8 @@ func (p Provider) provider(now func() time.Time) (*identity.Provider, error) {
 	return out, nil
 }
 
-// files is how many whole registers one asker may take at once.
-const files = 4
-
 // limits gives the limits of askers, as pages a second in the long run.
-func limits(person, address float64) web.Limits {
+func limits(person, address float64, files int) web.Limits {
 	of := func(second float64) limit.Rate { return limit.Rate{Second: second, Burst: int(min(20*second, 1e6))} }
 	return web.Limits{Person: of(person), Address: of(address), Files: files}
 }
@@ -150,7 +148,7 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != "", Now: w.Now, Limits: limits(c.PerPerson, c.PerAddress),
+	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != "", Now: w.Now, Limits: limits(c.PerPerson, c.PerAddress, c.Files),
 		Configured: configured(*c), Version: w.Version}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
 		mail: mail, url: c.URL}
 	if set.trusted, err = trustedProxies(c.Behind); err != nil {
@@ -216,8 +214,8 @@ func (c *ServeCmd) check() error {
 	if c.Contact != "" && !strings.HasPrefix(c.Contact, "mailto:") && !strings.HasPrefix(c.Contact, "https://") || strings.ContainsFunc(c.Contact, unsafe) {
 		return problem.New(problem.Misuse, "--contact is written as mailto:... or https://...")
 	}
-	if !(c.PerPerson >= 0 && c.PerAddress >= 0) { // which no number that is none is
-		return problem.New(problem.Misuse, "--limit-person and --limit-address are numbers of pages a second, 0 for no limit.")
+	if !(c.PerPerson >= 0 && c.PerAddress >= 0 && c.Files >= 0) { // which no number that is none is
+		return problem.New(problem.Misuse, "--limit-person and --limit-address are numbers of pages a second, and --limit-files is one of files; 0 for no limit.")
 	}
 	return nil
 }

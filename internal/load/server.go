@@ -44,7 +44,7 @@ var printed = regexp.MustCompile(`https?://[0-9.:]+`)
 
 // start starts a server and waits until it says where it is.
 func start(ctx context.Context, program string, p place, log string) (*server, error) {
-	s := &server{cmd: exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--limit-person", "0", "--limit-address", "0"}, p...)...)}
+	s := &server{cmd: exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--limit-person", "0", "--limit-address", "0", "--limit-files", "0"}, p...)...)}
 	var err error
 	if s.log, err = os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return nil, err
