@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/journal"
 	"crosscode/internal/meeting"
+	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -26,12 +29,12 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	if p.Lead, err = s.desk.BackupWarning(r.Context(), s.who(r), s.Backups); err != nil {
 		return err
 	}
-	for _, part := range []func(*HomePage, *secretariat.View) error{s.mine(s.who(r)), s.needsMe(s.who(r)), s.attention, s.nextMeeting, s.milestones, s.lately} {
+	for _, part := range []func(*HomePage, *secretariat.View) error{s.mine(s.who(r)), s.needsMe(s.who(r)), s.attention, s.nextMeeting, s.milestones, s.lately(r.Context(), s.who(r))} {
 		if err := part(&p, v); err != nil {
 			return err
 		}
 	}
-	if len(p.Events) == 0 {
+	if len(p.Events)+len(p.News) == 0 {
 		p.Start = &Empty{Title: "Nothing is recorded yet", Text: "Papers, actions, decisions and the rest appear here as they are entered.",
 			Steps: []Link{{"Import the papers of a meeting: crosscode import pack FILE --group CCAG", ""}}}
 		if secretariat.MayImport(s.who(r)) {
@@ -130,25 +133,44 @@ func (s *Server) milestones(p *HomePage, v *secretariat.View) error {
 	return nil
 }
 
-// lately tells the latest acts. What was done in one act to many records of one
-// kind is told once.
-func (s *Server) lately(p *HomePage, v *secretariat.View) error {
-	const acts, entries = 10, 200
-	versions, err := v.Latest(entries, 0)
-	if err != nil {
-		return err
-	}
-	for len(versions) > 0 && len(p.Events) < acts {
-		same := 1
-		for same < len(versions) && together(versions[0].Entry, versions[same].Entry) {
-			same++
+// lately tells the latest acts: to a person who has looked before, first those of
+// others since then. What was done in one act to many records of one kind is told
+// once.
+func (s *Server) lately(ctx context.Context, who party.Actor) func(*HomePage, *secretariat.View) error {
+	return func(p *HomePage, v *secretariat.View) error {
+		const acts, news, entries = 10, 20, 200
+		versions, err := v.Latest(entries, 0)
+		if err != nil {
+			return err
 		}
-		if ev, ok := s.told(p.Frame, v, versions[0], same); ok {
-			p.Events = append(p.Events, ev)
+		known := int64(math.MaxInt64)
+		if who.ID != "" && !p.Past() {
+			since, err := s.desk.LastLooked(ctx, who, "/")
+			if err != nil {
+				return err
+			}
+			known, p.Looks = since.Seq(), true
 		}
-		versions = versions[same:]
+		for len(versions) > 0 && len(p.Events) < acts {
+			same := 1
+			for same < len(versions) && together(versions[0].Entry, versions[same].Entry) {
+				same++
+			}
+			fresh := versions[0].Entry.Seq > known && versions[0].Entry.Actor != who.ID
+			if ev, ok := s.told(p.Frame, v, versions[0], same); ok {
+				switch {
+				case fresh && len(p.News) < news:
+					p.News = append(p.News, ev)
+				case fresh:
+					p.MoreNews = true
+				default:
+					p.Events = append(p.Events, ev)
+				}
+			}
+			versions = versions[same:]
+		}
+		return nil
 	}
-	return nil
 }
 
 // together reports whether two entries are of one act, and did the same to

@@ -98,3 +98,49 @@ func TestStatementsAreAtTheFootOfEveryPage(t *testing.T) {
 		}
 	}
 }
+
+// What others did since a person last looked is told apart, on their Home alone.
+func TestHomeTellsWhatOthersChangedSinceOneLastLooked(t *testing.T) {
+	s := open(t)
+	news := func(at *site) string {
+		_, body := at.get("/")
+		_, rest, ok := strings.Cut(body, `id="news"`)
+		if !ok {
+			return ""
+		}
+		told, _, _ := strings.Cut(rest, "</section>")
+		return told
+	}
+	secretary, member := s.actingAs("ccag-secretariat"), s.actingAs("code-body")
+	for name, at := range map[string]*site{"the secretary": secretary, "the member": member} {
+		if told := news(at); !strings.Contains(told, "Nobody else changed anything") {
+			t.Errorf("%s, who never looked before, is told %s", name, text(told))
+		}
+	}
+	if told := news(s); told != "" {
+		t.Errorf("a visitor is told %s", text(told))
+	}
+	raise := func(ref, class string) {
+		if r, body := secretary.post("/new/actions", url.Values{"ref": {ref}, "title": {"Look again"}, "group": {"CCAG"}, "owners": {"REC"}, "due": {"2022-04-01"}, "class": {class}}); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s %s", r.Status, text(body))
+		}
+	}
+	raise("CCAG04-91", "public")
+	raise("CCAG04-92", "organisation:DCUSA")
+	if told := news(member); !strings.Contains(told, "CCAG04-91") || strings.Contains(told, "CCAG04-92") {
+		t.Errorf("the member is told %s", text(told))
+	}
+	if told := news(member); !strings.Contains(told, "CCAG04-91") {
+		t.Error("what is new is no longer new in the same sitting")
+	}
+	if told := news(secretary); !strings.Contains(told, "Nobody else") {
+		t.Errorf("the secretary is told what they did themselves: %s", text(told))
+	}
+	if _, body := member.get("/?as-at=2022-03-10"); strings.Contains(body, `id="news"`) {
+		t.Error("a past day has news")
+	}
+	_, body := member.get("/")
+	if strings.Count(body, "CCAG04-91") != strings.Count(body[:strings.Index(body, `id="lately"`)], "CCAG04-91") {
+		t.Error("what is told as news is told again")
+	}
+}
