@@ -23,18 +23,20 @@ type door struct {
 	handler http.Handler
 	cookie  *http.Cookie
 	now     *time.Time
+	dir     string // where its record is
 }
 
 func openDoor(t *testing.T) *door {
 	t.Helper()
 	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
-	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), store.Config{Dir: dir, Kinds: secretariat.Registers(), Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}, now: &now}
+	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}, now: &now, dir: dir}
 	d.handler = NewServer(d.desk, Settings{Programme: "Door", Accounts: true}).Handler()
 	return d
 }

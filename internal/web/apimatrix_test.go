@@ -1,0 +1,117 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscode/internal/api"
+	"crosscode/internal/limit"
+	"crosscode/internal/party"
+	"crosscode/internal/secretariat"
+)
+
+// The API is a door of its own to the same record. What the pages hide it hides:
+// every path of its own description that is read is asked as a visitor and with
+// the token of each viewer, for every example (Decidim CVE-2026-40870, whose API
+// gave every comment to anybody).
+func TestTheAPITellsEveryViewerWhatTheyMaySeeAndNothingElse(t *testing.T) {
+	m := openMatrix(t)
+	much := limit.Rate{Second: 1e6, Burst: 1e6}
+	s := api.NewServer(m.desk, api.Settings{Programme: "Matrix", Now: m.desk.Now, Limits: api.Limits{Token: much, Address: much}})
+	var doc struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal(s.Document(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	h := s.Handler()
+	tokens := map[string]string{}
+	for _, who := range viewers[1:] {
+		_, secret, err := m.desk.AddToken(t.Context(), party.Operator("root"), secretariat.Token{Name: who.ID, Actor: who, Expires: m.desk.Now().Add(time.Hour)}, m.desk.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens[who.ID] = secret
+	}
+	ask := func(who party.Actor, path string) (int, string) {
+		r := httptest.NewRequest("GET", path, nil)
+		if secret := tokens[who.ID]; secret != "" {
+			r.Header.Set("Authorization", "Bearer "+secret)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		body := w.Body.Bytes()
+		if strings.Contains(w.Header().Get("Content-Type"), "spreadsheet") {
+			body = m.unpacked(body)
+		}
+		return w.Code, string(body)
+	}
+	asked, seen := 0, 0
+	for path, methods := range doc.Paths {
+		if methods["get"] == nil {
+			continue
+		}
+		for _, c := range m.apiCells(path) {
+			for _, who := range []party.Actor{viewers[0], viewers[1], viewers[2], viewers[8]} {
+				status, body := ask(who, c.address)
+				asked++
+				for _, e := range m.examples {
+					is, may := strings.Contains(body, e.word), slices.Contains(sees[who.ID], e.class)
+					if is && !may {
+						t.Errorf("%s tells %q of %s, which is %s", c.address, who.ID, e.word, e.class.Words())
+					}
+					if is {
+						seen++
+					}
+					if !is && may && slices.ContainsFunc(c.must, func(o example) bool { return o.word == e.word }) {
+						t.Errorf("%s does not tell %q of %s (%d)", c.address, who.ID, e.word, status)
+					}
+				}
+				if c.alone && (status == http.StatusOK) != slices.Contains(sees[who.ID], c.must[0].class) {
+					t.Errorf("%s: %q gets %d", c.address, who.ID, status)
+				}
+				if status >= 500 {
+					t.Errorf("%s: %q gets %d", c.address, who.ID, status)
+				}
+			}
+		}
+	}
+	if asked < 1000 || seen < 1000 {
+		t.Errorf("%d asked, %d seen: the description is not walked", asked, seen)
+	}
+}
+
+// apiCells gives the addresses of a path of the API.
+func (m *matrix) apiCells(path string) []cellOf {
+	rest := strings.TrimPrefix(strings.TrimPrefix(path, api.Root), "/")
+	if name, ok := strings.CutPrefix(rest, "exports/"); ok {
+		var out []cellOf
+		for _, f := range []string{"json", "csv", "xlsx"} {
+			out = append(out, cellOf{address: path + "?format=" + f, must: m.of(kindOfPath(name))})
+		}
+		return out
+	}
+	name, rest, one := strings.Cut(rest, "/{ref}")
+	if !one {
+		must := m.of(kindOfPath(name))
+		return []cellOf{{address: path, must: must}, {address: path + "?q=shared"}, {address: path + "?limit=1"}}
+	}
+	return m.each(kindOfPath(name), func(e example) string {
+		return api.Root + "/" + name + "/" + url.PathEscape(e.ref) + rest
+	}, true)
+}
+
+func kindOfPath(path string) string {
+	for _, k := range secretariat.Registers() {
+		if k.Path == path {
+			return k.Name
+		}
+	}
+	return ""
+}
