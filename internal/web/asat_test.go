@@ -23,6 +23,7 @@ var nowOnly = []string{
 	"GET /compare/{path}", "GET /fields/{path}/{ref...}", // of two days, and of all days
 	"GET /record/{seq}", "GET /record/{seq}/proof", "GET /imports/{id}", // of one entry, whose day they tell
 	"GET /accessibility", "GET /privacy", "GET /",
+	"GET /feeds", "GET /notifications", "GET /outbox", // somebody's own, and the server's post
 }
 
 // exampleRef gives a record of a register that was there on a day.
