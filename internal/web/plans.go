@@ -438,7 +438,7 @@ func (page *PlanPage) row(p *secretariat.Planned, i int) PlanRow {
 			r.Fold = Link{"Open", here.With(paramOpen, append(slices.Clone(here.Query[paramOpen]), a.Ref)...).String()}
 		}
 	case !r.Milestone && a.Duration.Elapsed:
-		r.Length = short(a.Duration.Minutes, 24*60) + " on the clock"
+		r.Length = short(a.Duration.Minutes, 24*60) + " clock"
 	case !r.Milestone:
 		r.Length = short(a.Duration.Minutes, day)
 	default:
