@@ -54,6 +54,9 @@ func (c *call) admit() error {
 	if err != nil {
 		return err
 	}
+	if t.Actor, err = c.s.desk.Known(c.r.Context(), t.Actor); err != nil {
+		return err
+	}
 	c.token, c.bearer = t, true
 	if err := c.limited("t "+t.ID, c.s.Limits.Token); err != nil {
 		return err

@@ -86,6 +86,7 @@ type Decision struct {
 	Ruling    Ruling
 	Reasons   string
 	Meeting   string // "" by letter
+	Letter    string // its reference, or where it is published
 	Day       calendar.When
 	Rules     string
 	Sums      []string
@@ -128,6 +129,8 @@ var Decisions = record.Declare[Decision](record.Kind{
 			record.Help("Why it was decided so, in the words of the decision.")),
 		record.LineField("meeting", "Meeting", func(d *Decision) *string { return &d.Meeting }, record.Filtered, record.LinksTo("meeting"),
 			record.Help("The meeting, where it was decided at one.")),
+		record.LineField("letter", "Letter", func(d *Decision) *string { return &d.Letter },
+			record.Help("The reference of the letter, or the address where it is published.")),
 		record.DateField("day", "Day", func(d *Decision) *calendar.When { return &d.Day }, record.Sorted, record.MovedByAct),
 		record.LineField("rules", "Rules of decision", func(d *Decision) *string { return &d.Rules }, record.LinksTo("rule-set"), record.MovedByAct),
 		record.ListField("reckoned", "Why they decide", func(d *Decision) *[]string { return &d.Sums }, record.MovedByAct),

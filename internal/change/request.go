@@ -116,6 +116,7 @@ type Request struct {
 	Proposals []string // each a Proposal
 	Codes     []string // whose legal text it would change
 	Untouched []string // milestones that it leaves alone, and says so
+	Ties      []string // each a Tie, to changes elsewhere
 	Effects   []string // what else a threshold may ask of: the target operating model
 	Cost      record.Number
 
@@ -259,6 +260,10 @@ func (r *Request) check() error {
 		c.Want(ref.IsMilestone(m), "untouched", "%q is not the reference of a milestone. Write M and a number: M8.", m)
 		touched := slices.ContainsFunc(ps, func(p Proposal) bool { return p.Milestone == m })
 		c.Want(!touched, "untouched", "%s is left alone, and proposed to be changed.", m)
+	}
+	for _, l := range r.Ties {
+		_, err := ParseTie(l)
+		c.Note("links", err)
 	}
 	c.Want(!r.Cost.Given || r.Cost.N >= 0, "cost", "The cost is not less than nothing.")
 	rule, ok := r.Board.Rule()

@@ -53,6 +53,8 @@ type Group struct {
 	Parent    string        // the group that set it up, or that it reports to
 	Chair     string        // the role or organisation in the chair
 	Cadence   string        // as 4th Wednesday
+	Quorum    record.Number // how many voting seats have to speak
+	Decides   string        // by consensus, where it does not say
 	Remit     string
 	Terms     string        // version of its terms of reference
 	TermsFrom calendar.When // when that version was approved
@@ -65,6 +67,9 @@ type Group struct {
 
 	status Status
 }
+
+// ByMajority is how a group decides that does not seek consensus.
+const ByMajority = "simple majority"
 
 // Form returns a new group, active.
 func Form(short string) *Group {
@@ -160,6 +165,7 @@ func (g *Group) check() error {
 	var c problem.Check
 	c.Want(g.Ref == "" || ref.IsGroup(g.Ref), "ref", "The short name begins with a capital and has letters, digits and hyphens: CCAG.")
 	c.Want(!g.Level.Given || g.Level.N >= 1 && g.Level.N <= 4, "level", "The level is 1, 2, 3 or 4.")
+	c.Want(!g.Quorum.Given || g.Quorum.N > 0, "quorum", "At least one seat has to speak.")
 	c.Want(g.Parent != g.Ref || g.Ref == "", "parent", "A group cannot be above itself.")
 	for _, f := range g.Former {
 		_, err := ParseFormerName(f)
@@ -192,6 +198,10 @@ var Groups = record.Declare[Group](record.Kind{
 			record.Help("The role or organisation in the chair.")),
 		record.LineField("cadence", "Meets", func(g *Group) *string { return &g.Cadence },
 			record.Help("How often, as every 4th Wednesday.")),
+		record.NumberField("quorum", "Quorum", func(g *Group) *record.Number { return &g.Quorum },
+			record.Help("How many voting seats have to speak, where its terms say.")),
+		record.ChoiceField("decides", "Decides by", []string{"consensus", ByMajority}, func(g *Group) *string { return &g.Decides },
+			record.Help("Consensus, where its terms do not say.")),
 		record.ProseField("remit", "Remit", func(g *Group) *string { return &g.Remit },
 			record.Help("What the group is for, and what it may decide.")),
 		record.LineField("terms", "Terms of reference", func(g *Group) *string { return &g.Terms },

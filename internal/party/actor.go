@@ -3,6 +3,8 @@ package party
 import (
 	"slices"
 	"strings"
+
+	"crosscode/internal/record"
 )
 
 // A Role is what somebody is to a governance group or to the programme.
@@ -49,7 +51,7 @@ type Actor struct {
 	ID           string   // what the journal keeps; never a name that may have to be forgotten
 	Name         string   // how the actor is shown
 	Organisation string   // the short name of whom the actor belongs to
-	Also         []string // its other names, by which papers call it
+	Also         []string // its names, folded as they are looked up: papers call Elexon the BSC
 	Roles        []Role   // in the programme; in a group as well, once narrowed to it by In
 	Seats        []Place  // in groups
 	Every        bool     // the operator, who acts for everybody and sees everything
@@ -63,7 +65,7 @@ func Operator(osUser string) Actor {
 
 // Of reports whether a belongs to the organisation of that name.
 func (a Actor) Of(organisation string) bool {
-	return organisation != "" && (a.Organisation == organisation || slices.Contains(a.Also, organisation))
+	return organisation != "" && (a.Organisation == organisation || slices.Contains(a.Also, record.NameKey(organisation)))
 }
 
 // Nobody is a visitor without an account.

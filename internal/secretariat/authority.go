@@ -99,7 +99,10 @@ func placeOf(r record.Record) (belonging, bool) {
 		return belonging{chaired: r.Group}, true
 	case *register.Artefact:
 		return belonging{chaired: r.Group}, true
-	case *change.Response, *change.Confidence, *change.Recommendation, *change.Decision, *change.Rules:
+	case *change.SeatPosition:
+		return belonging{chaired: r.Group}, true
+	case *change.Response, *change.Confidence, *change.Recommendation, *change.Decision, *change.Rules,
+		*change.Concern, *change.Freeze, *change.Questionnaire:
 		return belonging{}, true
 	case *register.Milestone, *code.Modification, *group.Group, *party.Organisation, *party.Seat, *store.Redaction:
 		return belonging{}, true

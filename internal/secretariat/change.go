@@ -200,6 +200,29 @@ func ownRoles(who party.Actor, r record.Record) []party.Role {
 		if who.Of(r.Organisation) || who.Of(r.Delegate) {
 			return []party.Role{change.Respondent}
 		}
+	case *change.SeatPosition:
+		return seatRoles(who, r)
+	case *change.Concern:
+		if who.Of(r.Organisation) {
+			return []party.Role{change.SeatHolder}
+		}
+	}
+	return nil
+}
+
+// seatRoles returns what an actor is to a seat: a member of its group who belongs
+// to the organisation that holds it, or an alternate who belongs to one of those
+// that stand in.
+func seatRoles(who party.Actor, p *change.SeatPosition) []party.Role {
+	in := party.Actor{Seats: who.Seats}.In(p.Group)
+	standsIn := slices.ContainsFunc(p.Alternates, who.Of)
+	switch {
+	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Alternate):
+		return []party.Role{change.SeatAlternate}
+	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Member):
+		return []party.Role{change.SeatHolder}
+	case standsIn && slices.Contains(in.Roles, party.Alternate):
+		return []party.Role{change.SeatAlternate}
 	}
 	return nil
 }

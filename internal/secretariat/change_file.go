@@ -26,7 +26,12 @@ type ChangeFile struct {
 	Responses       []*change.Response
 	Recommendations []*change.Recommendation
 	Decisions       []*change.Decision
-	Conflict        string // whose own request it is that decides it; "" when nobody's
+	Verdict         change.Verdict // what the positions come to; zero where no meeting takes it up
+	Seats           []*change.SeatPosition
+	Concerns        []*change.Concern
+	Holds           []*change.Freeze
+	Asked           []*change.Questionnaire // before it was raised
+	Conflict        string                  // whose own request it is that decides it; "" when nobody's
 }
 
 // Decider returns who decides: as it was settled on raising, or as it comes out
@@ -186,7 +191,16 @@ func (f *changeFiler) papers() error {
 	if f.file.Recommendations, err = every(f.v, change.Recommendations, mine); err != nil {
 		return err
 	}
-	f.file.Decisions, err = every(f.v, change.Decisions, mine)
+	if f.file.Decisions, err = every(f.v, change.Decisions, mine); err != nil {
+		return err
+	}
+	if f.file.Verdict, f.file.Seats, f.file.Concerns, err = weigh(f.v, f.file.Request, f.file.Request.Meeting); err != nil {
+		return err
+	}
+	if f.file.Holds, err = HoldsOn(f.v, f.file.Request, f.today); err != nil {
+		return err
+	}
+	f.file.Asked, err = every(f.v, change.Questionnaires, mine)
 	return err
 }
 

@@ -57,6 +57,12 @@ func (s *changeStep) take(by party.Actor) error {
 	if err := s.unchanged(); err != nil {
 		return err
 	}
+	if err := s.frozen(); err != nil {
+		return err
+	}
+	if err := s.blocked(); err != nil {
+		return err
+	}
 	if err := s.r.Take(s.step, s.with, by); err != nil {
 		return err
 	}
@@ -71,6 +77,8 @@ func (s *changeStep) take(by party.Actor) error {
 	switch s.step {
 	case change.Assess:
 		return s.invite()
+	case change.Table:
+		return s.seat()
 	case change.AdviseFor:
 		return s.recommend(change.ToApprove)
 	case change.AdviseAway:
@@ -221,6 +229,15 @@ func (s *changeStep) recommend(a change.Advice) error {
 	}
 	r := change.Recommends(s.r.Ref, m.Group, s.with.Meeting, a, strings.TrimSpace(s.with.Text))
 	r.Class, r.Day = s.r.Class, calendar.On(s.day())
+	seats, err := positionsOf(s.v, s.r, s.with.Meeting)
+	if err != nil {
+		return err
+	}
+	for _, p := range seats {
+		if line := p.Line(); line != "" {
+			r.Positions = append(r.Positions, line)
+		}
+	}
 	return s.tx.Save(change.Recommendations.Kind, "recommend", r)
 }
 

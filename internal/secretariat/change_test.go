@@ -10,6 +10,8 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/group"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -312,6 +314,24 @@ func TestAPartyAnswersOnceAndOnlyForItself(t *testing.T) {
 	}
 }
 
+// Papers call Elexon the BSC; its people raise what the BSC is said to raise.
+func TestARequestIsRaisedByThoseOfItsRaiserUnderAnyOfItsNames(t *testing.T) {
+	s := opened(t)
+	if r := s.file().Request; r.RaisedBy != "BSC" {
+		t.Fatalf("raised by %q", r.RaisedBy)
+	}
+	dcc, err := s.desk.Known(t.Context(), s.as("DCC").who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Forbidden, "Only the proposer", func() error { return person{s, dcc}.try(change.Raise, party.With{}) })
+	elexon, err := s.desk.Known(t.Context(), s.as("Elexon").who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	person{s, elexon}.take(change.Raise, party.With{})
+}
+
 // A party that answers late cannot say that it answered in time: not by the form,
 // and not by the step of the register.
 func TestAPartyAnswersOnTheDayItIs(t *testing.T) {
@@ -538,5 +558,243 @@ func TestWhatIsSupposedIsReckonedWith(t *testing.T) {
 	f, err := s.desk.Change(t.Context(), teller, "CR003", s.desk.Today(), also)
 	if err != nil || f.Outcome.Sums[0].Months != 12 {
 		t.Errorf("12 months if M5 moves by three: %v, %v", f.Outcome.Reasons(), err)
+	}
+}
+
+// tabled is the scene with the request put to a group of three seats, one with an
+// alternate.
+func tabled(t *testing.T) *scene {
+	s := assessed(t)
+	pmo := s.as("LDP", party.PMO)
+	for _, r := range [][3]string{{"Member", "RECCo", "code bodies"}, {"Member", "DCC", "smart metering"}, {"Member", "Large suppliers", "suppliers"}, {"Alternate", "SECAS", "code bodies"}, {"Observer", "NGESO", ""}} {
+		e := Edit{Class: record.Public, Fields: map[string]string{"group": "PSG", "name": r[0], "organisation": r[1], "constituency": r[2]}}
+		if _, err := s.desk.Raise(t.Context(), pmo.who, party.HeldRoles.Kind, "PSG/"+r[0]+"/"+r[1], e, Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.desk.Revise(t.Context(), pmo.who, group.Groups.Kind, "PSG", Edit{Fields: map[string]string{"quorum": "2"}}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
+	return s
+}
+
+// sits is somebody of an organisation with a seat in PSG.
+func (s *scene) sits(organisation string, role party.Role) person {
+	p := s.as(organisation)
+	p.who.Roles, p.who.Seats = nil, []party.Place{{Group: "PSG", Role: role}}
+	return p
+}
+
+func (p person) speaks(seat string, step party.Step, text string) error {
+	_, err := p.desk.Take(p.t.Context(), p.who, change.SeatPositions.Kind, "CR003/PSG-06.1/"+seat, 0, step, party.With{Text: text}, Because{})
+	return err
+}
+
+func TestASeatHasOneVoiceAndTheAlternateSpeaksOnlyWhereItsHolderDoesNot(t *testing.T) {
+	s := tabled(t)
+	holder, standIn := s.sits("RECCo", party.Member), s.sits("SECAS", party.Alternate)
+	if f := s.file(); len(f.Seats) != 3 || f.Verdict.Passes || !f.Verdict.Blocked {
+		t.Fatalf("%d seats, %+v", len(f.Seats), f.Verdict)
+	}
+	if err := standIn.speaks("RECCo", change.SaySupport, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Invalid, "Say what happened, or why", func() error { return holder.speaks("RECCo", change.SayObject, "") })
+	if err := holder.speaks("RECCo", change.SayObject, "It comes before testing."); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Conflict, "Its alternate speaks only where it does not", func() error { return standIn.speaks("RECCo", change.SaySupport, "") })
+	s.refused(problem.Forbidden, "Only the holder of the seat", func() error { return s.sits("NGESO", party.Observer).speaks("DCC", change.SaySupport, "") })
+	s.refused(problem.Forbidden, "Only the holder of the seat", func() error { return s.sits("RECCo", party.Member).speaks("DCC", change.SaySupport, "") })
+	s.refused(problem.Forbidden, "Only the holder of the seat", func() error { return s.sits("DCC", party.Observer).speaks("DCC", change.SaySupport, "") })
+
+	advise := func() error {
+		return s.as("Elexon", party.Secretariat).try(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
+	}
+	s.refused(problem.Conflict, "not quorate, for 1 of the 2 seats", advise)
+	if err := s.as("Elexon", party.Secretariat).speaks("DCC", change.SaySupport, ""); err != nil {
+		t.Fatal(err)
+	}
+	if v := s.file().Verdict; v.Passes || v.Because != "No consensus: RECCo object (1 support, 1 object, 0 abstain, 1 without record). The chair decides with reasons, the dissent is kept, and members may take it to the level above." {
+		t.Errorf("%+v", v)
+	}
+	if err := advise(); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.file().Recommendations[0].Positions; !slices.Equal(got, []string{"DCC: support", "RECCo: object, It comes before testing."}) {
+		t.Errorf("the recommendation keeps %q", got)
+	}
+}
+
+func TestABlockingConcernIsNumberedAndStandsInTheWayUntilItIsSettled(t *testing.T) {
+	s := tabled(t)
+	for _, seat := range []string{"RECCo", "DCC", "Large suppliers"} {
+		if err := s.as("Elexon", party.Secretariat).speaks(seat, change.SaySupport, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if v := s.file().Verdict; !v.Passes || v.Because != "Passes because nobody objects: 3 support, 0 object, 0 abstain, 0 without record." {
+		t.Errorf("%+v", v)
+	}
+	block := func(p person) error {
+		_, err := s.desk.Block(t.Context(), p.who, "CR003", "M5 is not yet met.", Because{})
+		return err
+	}
+	s.refused(problem.Forbidden, "Only a member of a group", func() error { return block(s.as("NGESO")) })
+	if err := block(s.sits("DCC", party.Member)); err != nil {
+		t.Fatal(err)
+	}
+	advise := func() error {
+		return s.as("Elexon", party.Secretariat).try(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
+	}
+	s.refused(problem.Conflict, "CR003/C1 of DCC", advise)
+	settle := func(p person, step party.Step) error {
+		_, err := s.desk.Take(t.Context(), p.who, change.Concerns.Kind, "CR003/C1", 0, step, party.With{Text: "M5 was met on 1 April."}, Because{})
+		return err
+	}
+	s.refused(problem.Forbidden, "Only the", func() error { return settle(s.sits("RECCo", party.Member), change.WithdrawConcern) })
+	if err := settle(s.as("LDP", party.PMO), change.ResolveConcern); err != nil {
+		t.Fatal(err)
+	}
+	if err := advise(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAFreezeHoldsWhatItCoversUntilItsMilestoneIsMet(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	pmo := s.as("LDP", party.PMO)
+	freeze := Edit{Class: record.Public, Fields: map[string]string{"title": "Design freeze", "reason": "The design is being baselined.", "scope": "change requests\nREC", "holds": "progress", "from": "2022-03-24", "lifted_by": "M5"}}
+	if _, err := s.desk.Raise(t.Context(), pmo.who, change.Freezes.Kind, "FZ01", freeze, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	s.as("Elexon", party.Proposer).take(change.Raise, s.day("2022-03-23"))
+	pmo.take(change.Triage, s.day("2022-03-24"))
+	assess := func() error { return s.as("Programme", party.ChangeBoard).try(change.Assess, s.day("2022-04-07")) }
+	s.refused(problem.Conflict, "FZ01 (Design freeze) holds its progress until M5 is met. The design is being baselined.", assess)
+	if holds := s.file().Holds; len(holds) != 1 {
+		t.Errorf("held by %v", holds)
+	}
+	except := Edit{Fields: map[string]string{"exceptions": "CR003, it moves no design"}}
+	if _, err := s.desk.Revise(t.Context(), pmo.who, change.Freezes.Kind, "FZ01", except, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := assess(); err != nil {
+		t.Fatal(err)
+	}
+	mod := &code.Modification{Code: "REC"}
+	mod.Ref = "REC/R0032"
+	held := func() int {
+		f, err := HoldsOn(s.desk.Store.View(t.Context(), store.Everything(), store.Now), mod, s.desk.Today())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(f)
+	}
+	if held() != 1 {
+		t.Error("a modification of a frozen code goes on")
+	}
+	if _, err := s.desk.Take(t.Context(), s.as("Elexon", party.SRO, party.Secretariat, party.PMO).who, register.Milestones.Kind, "M5", 0, register.Meet, s.met(), Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if held() != 0 {
+		t.Error("it is held though the milestone that lifts the freeze is met")
+	}
+}
+
+func (s *scene) met() party.With {
+	w := s.day("2022-03-24")
+	w.Text, w.Meeting = "Met.", "PSG-05"
+	return w
+}
+
+func TestARequestIsNumberedWhenItIsRaisedAndHearsOfEverythingThatIsMissing(t *testing.T) {
+	s := opened(t)
+	dcc := s.as("DCC", party.Member)
+	raise := func(fields map[string]string) (*change.Request, error) {
+		return s.desk.RaiseRequest(t.Context(), dcc.who, "", Edit{Class: record.Public, Fields: fields}, Because{})
+	}
+	for _, missing := range []string{"Part A: state the issue", "Part A: give the consequence", "Part B: give the benefits", "Part B: give the initial impacts"} {
+		s.refused(problem.Invalid, missing, func() error { _, err := raise(map[string]string{"title": "Move M9", "raised_by": "DCC"}); return err })
+	}
+	whole := map[string]string{"title": "Move M9", "raised_by": "DCC", "issue": "x", "description": "x", "justification": "x", "consequence": "x", "solution": "x", "benefits": "x", "impacts": "x",
+		"proposals": "M6 date December 2022\nM9 removed", "links": "spawns REC/R0032\nmirrors DIP/DCR0002"}
+	other := map[string]string{}
+	for k, v := range whole {
+		other[k] = v
+	}
+	other["raised_by"] = "RECCo"
+	s.refused(problem.Invalid, "You raise in the name of DCC", func() error { _, err := raise(other); return err })
+	before := s.entries()
+	f, err := s.desk.TryRequest(t.Context(), dcc.who, "", Edit{Class: record.Public, Fields: whole})
+	if err != nil || s.entries() != before || f.Outcome.Body != "Ofgem" || len(f.Moves) != 2 {
+		t.Fatalf("tried: %v, %d entries, %+v", err, s.entries()-before, f)
+	}
+	r, err := raise(whole)
+	if err != nil || r.Ref != "CR004" || r.Status() != change.Raised || r.Decider != "Ofgem" {
+		t.Fatalf("raised %+v, %v", r, err)
+	}
+	s.refused(problem.Conflict, "is raised already", func() error {
+		_, err := s.desk.RaiseRequest(t.Context(), dcc.who, "CR004", Edit{Fields: whole}, Because{})
+		return err
+	})
+	s.refused(problem.Forbidden, "Only BSC", func() error {
+		_, err := s.desk.RaiseRequest(t.Context(), dcc.who, "CR003", Edit{}, Because{})
+		return err
+	})
+	if again, err := raise(whole); err != nil || again.Ref != "CR005" {
+		t.Errorf("the next is %v, %v", again, err)
+	}
+}
+
+func TestARequestGoesOnAnAgendaOnceAndOnlyByThoseWhoKeepIt(t *testing.T) {
+	s := assessed(t)
+	put := func(p person, at string) error {
+		_, err := s.desk.PutOnAgenda(t.Context(), p.who, "CR003", at, Because{})
+		return err
+	}
+	at := "CCAG-04"
+	s.refused(problem.Forbidden, "Only the secretariat of CCAG", func() error { return put(s.as("DCC", party.Member), at) })
+	s.refused(problem.NotFound, "PSG-77", func() error { return put(s.as("LDP", party.PMO), "PSG-77") })
+	s.refused(problem.Invalid, "", func() error { return put(s.as("LDP", party.PMO), "somewhere") })
+	if err := put(s.as("LDP", party.PMO), at); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Conflict, "on the agenda of CCAG-04 already", func() error { return put(s.as("LDP", party.PMO), at) })
+}
+
+func TestTheEvidenceOfADecisionHoldsWhatTheReaderMaySee(t *testing.T) {
+	s := assessed(t)
+	if err := s.as("RECCo").answer(map[string]string{"impact": "No impact", "stand": "support"}, "One supplier of ours leaves."); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		reader person
+		sees   bool
+	}{{s.as("IPA", party.Assurer), true}, {s.as("DCC", party.Member), false}} {
+		v := s.desk.View(t.Context(), c.reader.who, store.Now)
+		f, err := s.desk.Change(t.Context(), c.reader.who, "CR003", s.desk.Today(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		papers, err := Evidence(v, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, proofs := "", 0
+		for _, p := range papers {
+			all += string(p.Data)
+			if strings.HasPrefix(p.Name, "proofs/") {
+				proofs++
+			}
+		}
+		if strings.Contains(all, "One supplier of ours leaves.") != c.sees {
+			t.Errorf("%s reads what is confidential: %v", c.reader.who.Organisation, !c.sees)
+		}
+		if proofs < 10 || !strings.Contains(all, "delay 9 months > 3 -> Ofgem") || !strings.Contains(all, "7 asked, 1 answered") {
+			t.Errorf("%s gets %d proofs and %q", c.reader.who.Organisation, proofs, all[:400])
+		}
 	}
 }

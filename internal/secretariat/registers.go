@@ -29,7 +29,9 @@ func Registers() []*record.Kind {
 		register.Milestones.Kind, meeting.Meetings.Kind, meeting.Items.Kind, meeting.Updates.Kind,
 		meeting.Roadmaps.Kind, meeting.Questions.Kind, meeting.Papers.Kind, group.Groups.Kind,
 		party.Organisations.Kind, party.HeldRoles.Kind, party.Seats.Kind, change.Requests.Kind,
-		change.Responses.Kind, change.Confidences.Kind, change.Recommendations.Kind, change.Decisions.Kind, change.RuleSets.Kind, register.Plans.Kind, register.Baselines.Kind, register.Activities.Kind,
+		change.Responses.Kind, change.Confidences.Kind, change.Recommendations.Kind, change.Decisions.Kind, change.RuleSets.Kind,
+		change.SeatPositions.Kind, change.Concerns.Kind, change.Freezes.Kind, change.Questionnaires.Kind,
+		register.Plans.Kind, register.Baselines.Kind, register.Activities.Kind,
 		designation.Steps.Kind, register.Artefacts.Kind, register.Comments.Kind, register.Attachments.Kind, Imports.Kind, Redactions,
 	}
 }

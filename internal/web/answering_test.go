@@ -184,3 +184,61 @@ func TestAnAnswerSheetGoesOutAndComesBackIntoTheForm(t *testing.T) {
 		t.Errorf("the sheet as it went out: %d", status)
 	}
 }
+
+func TestARequestIsRaisedOnAGuidedFormThatShowsFirstWhatItComesTo(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	member := viewers[4]
+	_, body := m.ask(member, "GET", "/request", nil)
+	if missing := inOrder(body, "New change request", "Part A: what is wrong", "Consequence of no change", "Part B: what is proposed", "Proposed changes to milestones", "Changes elsewhere",
+		"Part C: what the parties are asked", "Raise it", "Check it, and show what it comes to", "Keep as a draft", "The milestones as they stand"); missing != "" {
+		t.Errorf("the form is without %q, or has it elsewhere", missing)
+	}
+	if status, _ := m.ask(viewers[0], "GET", "/request", nil); status != http.StatusForbidden {
+		t.Errorf("a visitor gets the form: %d", status)
+	}
+	status, body := m.ask(member, "POST", "/request", url.Values{"title": {"Move <b>M1</b>"}, "raised_by": {"REC"}, "proposals": {"M1 date soonish"}, "class": {"public"}})
+	if missing := inOrder(body, "is not a date", "Move &lt;b&gt;M1&lt;/b&gt;", "M1 date soonish"); status != http.StatusUnprocessableEntity || missing != "" {
+		t.Errorf("filled in wrongly: %d, without %q", status, missing)
+	}
+	status, body = m.ask(member, "POST", "/request", url.Values{"title": {"Move M1"}, "raised_by": {"REC"}, "class": {"public"}})
+	if missing := inOrder(body, "Part A: state the issue", "Part A: give the consequence of no change.", "Part B: give the benefits"); status != http.StatusUnprocessableEntity || missing != "" {
+		t.Errorf("with parts missing: %d, without %q", status, missing)
+	}
+	if status, _ := m.ask(member, "POST", "/drafts", url.Values{"draft-form": {"/request"}, "issue": {"half a thought"}}); status != http.StatusSeeOther {
+		t.Errorf("kept as a draft: %d", status)
+	}
+	if _, body := m.ask(member, "GET", "/request", nil); !strings.Contains(body, "half a thought") {
+		t.Error("the draft is not there again")
+	}
+	whole := url.Values{"title": {"Move M1"}, "raised_by": {"REC"}, "class": {"public"}, "proposals": {"M1 date 2023-06-30"}, "links": {"spawns REC/R0001"}, "try": {"yes"}}
+	for _, name := range []string{"issue", "description", "justification", "consequence", "solution", "benefits", "impacts"} {
+		whole.Set(name, "x")
+	}
+	m.raise(mustKind("role"), "CCAG/Member/REC", record.Public, map[string]string{"group": "CCAG", "name": "Member", "organisation": "REC"})
+	before := m.length()
+	status, body = m.ask(member, "POST", "/request", whole)
+	if missing := inOrder(body, "Nothing is missing", "M1, level 1", "delay 7 months", "Ofgem would decide it."); status != http.StatusOK || missing != "" || m.length() != before {
+		t.Errorf("tried: %d, without %q, %d entries", status, missing, m.length()-before)
+	}
+	whole.Del("try")
+	if status, _ = m.ask(member, "POST", "/request", whole); status != http.StatusSeeOther {
+		t.Errorf("raised: %d", status)
+	}
+	_, body = m.ask(viewers[0], "GET", "/changes/CR901", nil)
+	if missing := inOrder(body, "CR901", "Ofgem decides", "Changes elsewhere", "REC/R0001", "CR901 spawns it", "The evidence as one file"); missing != "" {
+		t.Errorf("its page is without %q", missing)
+	}
+	for at, wants := range map[string][]string{
+		"/change-board":    {"Queue", "CR900", "In impact assessment", "CR901", "Raised", "take it to the Change Board"},
+		"/above-threshold": {"To be decided", "CR901", "delay 7 months", "The evidence as one file"},
+		"/answers":         {"Requests in assessment", "CR900"},
+	} {
+		_, body := m.ask(viewers[0], "GET", at, nil)
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s is without %q", at, want)
+			}
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/party"
 	"crosscode/internal/secretariat"
 )
 
@@ -28,11 +30,13 @@ type ChangePanel struct {
 	Route    routeDrawing
 	Steps    Table
 	Answers  Table
-	Do       []Link // where the request is worked on
+	Do       []Link // where the answers are
+	Held     []string
+	Parts    []Part // positions, concerns, changes elsewhere, what was asked before
 }
 
 // changePanel puts a change request's panel together, as a view sees it.
-func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, today calendar.Day) (*ChangePanel, error) {
+func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, who party.Actor, today calendar.Day) (*ChangePanel, error) {
 	file, err := secretariat.FileOf(v, r, today, nil)
 	if err != nil {
 		return nil, err
@@ -43,6 +47,10 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, to
 	if len(file.Responses) > 0 {
 		p.Do = append(p.Do, Link{"Every answer, and the questions", f.To(answersPath + escape(r.Ref))})
 	}
+	for _, h := range file.Holds {
+		p.Held = append(p.Held, "Held: "+h.Words())
+	}
+	p.Parts = append(s.positionParts(f, who, file), tieParts(f, v, file)...)
 	if file.Decider() == "" {
 		p.Decides = "Who decides cannot be told yet"
 	}
@@ -245,4 +253,37 @@ func (n lane) fill() string {
 		return "fill-over"
 	}
 	return "fill-good"
+}
+
+// tieParts show the changes elsewhere that a request is tied to, what was asked
+// before it was raised, and where its evidence is.
+func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
+	var out []Part
+	t := Table{Label: "Changes elsewhere", Columns: []Column{{Label: "Change", Shape: Short}, {Label: "How it is tied", Shape: Short}}}
+	for _, line := range q.Request.Ties {
+		tie, err := change.ParseTie(line)
+		if err != nil {
+			continue
+		}
+		cell := RefCell{Ref: tie.Ref}
+		for _, k := range []string{change.Requests.Name, code.Modifications.Name} {
+			kind := mustKind(k)
+			if _, err := v.Find(kind, tie.Ref); err == nil {
+				cell.URL = f.To(address(kind, kind.Canon(tie.Ref)))
+			}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{cell, TextCell(q.Request.Ref + " " + tie.Kind + " it")}})
+	}
+	if len(t.Rows) > 0 {
+		out = append(out, Part{Title: "Changes elsewhere", Table: t})
+	}
+	if len(q.Asked) > 0 {
+		p := Part{Title: "Asked before it was raised"}
+		for _, a := range q.Asked {
+			p.Links = append(p.Links, Link{a.Ref + ", " + a.Title, f.To(address(change.Questionnaires.Kind, a.Ref))})
+		}
+		out = append(out, p)
+	}
+	return append(out, Part{Title: "Evidence", Words: []string{"Who decides and why, every answer that you may see, what was recommended and decided, and for each entry its proof."},
+		Links: []Link{{"The evidence as one file (.zip)", f.To("/evidence/" + escape(q.Request.Ref))}}})
 }

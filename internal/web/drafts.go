@@ -27,7 +27,7 @@ func (s *Server) draft(w http.ResponseWriter, r *http.Request) error {
 	if strings.HasPrefix(form, answersPath) {
 		return s.draftAnswer(w, r, form)
 	}
-	if !strings.HasPrefix(form, "/new/") && !strings.HasPrefix(form, "/edit/") {
+	if !strings.HasPrefix(form, "/new/") && !strings.HasPrefix(form, "/edit/") && !isRequestForm(form) {
 		return problem.New(problem.Invalid, "Drafts are kept of the forms that make and edit records. This is none.")
 	}
 	if r.PostFormValue(paramDiscard) != "" {

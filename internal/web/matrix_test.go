@@ -120,6 +120,12 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 	"plan": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("P%d", n), map[string]string{"title": "shared W", "group": "CCAG"}
 	},
+	"freeze": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("FZ%02d", n), map[string]string{"title": "shared W", "reason": "W", "scope": "DIP", "holds": "progress", "from": "2022-03-01"}
+	},
+	"questionnaire": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("PPIR%03d", n), map[string]string{"title": "shared W", "questions": "W?"}
+	},
 	"plan-activity": func(n int) (string, map[string]string) {
 		l := string(rune('A' + n))
 		return "CCAG/" + l, map[string]string{"list": "CCAG", "letter": l, "name": "shared W"}
@@ -137,7 +143,7 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 
 // byActs are the registers that nobody writes in by a form: each is written by
 // what it records, and is read through the same pages as the others.
-var byActs = []string{"import", "redaction", "response", "confidential-part", "recommendation", "change-decision", "rule-set", "baseline"}
+var byActs = []string{"import", "redaction", "response", "confidential-part", "recommendation", "change-decision", "rule-set", "baseline", "position", "concern"}
 
 // A matrix is a record with an example of every register in every class, and
 // the pages over it.
@@ -316,13 +322,16 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
 		"/sign-in", "/account", "/account/data", "/settings", "/feeds", "/feeds/{secret}", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
-		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers":
+		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers", "/change-board", "/above-threshold", "/request":
 		r := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none", "{secret}", "none")
 		return []cellOf{{address: r.Replace(path)}}, true
 	case "/search":
 		return m.searching(), true
 	case "/answers/{request}":
 		return m.each("change-request", func(e example) string { return "/answers/" + e.ref }, true), true
+	case "/evidence/{request}", "/request/{request}":
+		path, _, _ := strings.Cut(path, "{")
+		return m.each("change-request", func(e example) string { return path + e.ref }, false), true
 	case "/answers/{request}/{organisation...}", "/answer-sheets/{request}/{organisation}":
 		path, _, _ := strings.Cut(path, "{")
 		return m.each("change-request", func(e example) string { return path + e.ref + "/REC" }, false), true
@@ -568,18 +577,25 @@ var acting = map[string][]acted{
 		{"/plans/P1/keep", url.Values{"file": {packed([]byte("activities: [{id: a, duration: 2d}]"))}, "format": {"yaml"}, "version": {"1"}}, nil},
 		{"/plans/P3/keep", url.Values{"file": {packed([]byte("activities: [{id: a, duration: 2d}]"))}, "format": {"yaml"}}, []string{"pmo"}},
 	},
-	"POST /plans/{ref}/baselines":                  {{"/plans/P1/baselines", url.Values{"name": {"W"}, "decision": {"CCAG04-D01"}}, []string{"secretary", "pmo"}}},
-	"POST /imports":                                {{"/imports", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, []string{"secretary", "pmo"}}},
-	"POST /imports/preview":                        {{"/imports/preview", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, nil}},
-	"POST /imports/table":                          {{"/imports/table", url.Values{"kind": {"actions"}, "source": {"x"}, "table": {"ref,title\nCCAG03-01,x"}}, nil}},
-	"POST /imports/table/preview":                  {{"/imports/table/preview", url.Values{"kind": {"actions"}, "source": {"x"}}, nil}},
-	"POST /imports/{id}/undo":                      {{"/imports/import-1/undo", url.Values{}, nil}},
-	"POST /sign-in":                                {{"/sign-in", url.Values{"email": {"a@example.org"}, "password": {"x"}}, nil}},
-	"POST /sign-out":                               {{"/sign-out", url.Values{}, nil}},
-	"POST /invitation/{token}":                     {{"/invitation/none", url.Values{"password": {"x"}}, nil}},
-	"POST /account/{act}":                          {{"/account/erase", url.Values{"current": {"x"}}, nil}},
-	"POST /feeds":                                  {{"/feeds", url.Values{"of": {"/actions"}, "form": {".atom"}, "name": {"x"}}, nil}},
-	"POST /drafts":                                 {{"/drafts", url.Values{"title": {"x"}}, nil}},
+	"POST /plans/{ref}/baselines": {{"/plans/P1/baselines", url.Values{"name": {"W"}, "decision": {"CCAG04-D01"}}, []string{"secretary", "pmo"}}},
+	"POST /imports":               {{"/imports", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, []string{"secretary", "pmo"}}},
+	"POST /imports/preview":       {{"/imports/preview", url.Values{"text": {"Cross Code Advisory Group #9"}, "group": {"CCAG"}, "class": {"public"}}, nil}},
+	"POST /imports/table":         {{"/imports/table", url.Values{"kind": {"actions"}, "source": {"x"}, "table": {"ref,title\nCCAG03-01,x"}}, nil}},
+	"POST /imports/table/preview": {{"/imports/table/preview", url.Values{"kind": {"actions"}, "source": {"x"}}, nil}},
+	"POST /imports/{id}/undo":     {{"/imports/import-1/undo", url.Values{}, nil}},
+	"POST /sign-in":               {{"/sign-in", url.Values{"email": {"a@example.org"}, "password": {"x"}}, nil}},
+	"POST /sign-out":              {{"/sign-out", url.Values{}, nil}},
+	"POST /invitation/{token}":    {{"/invitation/none", url.Values{"password": {"x"}}, nil}},
+	"POST /account/{act}":         {{"/account/erase", url.Values{"current": {"x"}}, nil}},
+	"POST /feeds":                 {{"/feeds", url.Values{"of": {"/actions"}, "form": {".atom"}, "name": {"x"}}, nil}},
+	"POST /drafts":                {{"/drafts", url.Values{"title": {"x"}}, nil}},
+	"POST /change-board/{request}/agenda": {
+		{"/change-board/CR001/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"secretary"}}, // for those after, it is done
+		{"/change-board/CR003/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"pmo"}},
+	},
+	"POST /change-board/{request}/concerns":        {{"/change-board/CR001/concerns", url.Values{"text": {"W"}}, nil}}, // nothing is to be decided about a draft
+	"POST /request":                                {{"/request", url.Values{"title": {"x"}}, nil}},
+	"POST /request/{request}":                      {{"/request/CR001", url.Values{"title": {"x"}}, nil}},
 	"POST /answers/{request}/{organisation...}":    {{"/answers/CR001/REC", url.Values{"impact": {"No impact"}}, nil}},
 	"POST /answer-sheets/{request}/{organisation}": {{"/answer-sheets/CR001/REC", url.Values{}, nil}},
 	"POST /views":                                  {{"/views", url.Values{"name": {"x"}, "url": {"/actions"}}, nil}},

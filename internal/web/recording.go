@@ -77,7 +77,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		func() (err error) { p.Move, p.By, err = s.move(v, r, f); return },
 		func() error { return s.timeline(&p, k, v, r) },
 		func() error { return s.surroundings(&p, k, v, r) },
-		func() error { return s.elaborated(&p, k, v, r) },
+		func() error { return s.elaborated(&p, k, v, r, who) },
 		func() error { return s.attachments(&p, k, v, r) },
 	} {
 		if err := part(); err != nil {
@@ -88,7 +88,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 	if !f.Past() {
 		if living, ok := r.(secretariat.Living); ok {
 			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, secretariat.Steps(who, r), living.Needs)
-			p.Acts = asked(r, p.Acts)
+			p.Acts = changeActs(who, r, asked(r, p.Acts))
 		}
 		if a := remindAct(who, r); a != nil {
 			p.Acts = append(p.Acts, *a)
@@ -99,6 +99,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		if written(k) && secretariat.MayEdit(who, k, r) {
 			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
 		}
+		p.Ways = changeWays(who, r)
 		if written(k) && secretariat.MayComment(who, k, r) {
 			p.Comment = commentForm(k, r)
 		}

@@ -75,7 +75,7 @@ func relatedTo(k *record.Kind, r record.Record, f Frame) Related {
 // elaborated adds to the facts of a record what its fields alone do not tell:
 // the page of each owner and code, the score of a RAID item and the date that a
 // rule comes to.
-func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record) error {
+func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record, who party.Actor) error {
 	for i, fact := range p.Facts {
 		if owners, ok := fact.Cell.(OwnersCell); ok {
 			if err := s.linkOwners(p.Frame, v, owners); err != nil {
@@ -99,13 +99,20 @@ func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, 
 		}
 		return s.drives(p, v, r)
 	case *code.Modification:
+		holds, err := secretariat.HoldsOn(v, r, p.Day())
+		if err != nil {
+			return err
+		}
+		for _, h := range holds {
+			p.Body = append([]Passage{{Label: "Held", Text: h.Words()}}, p.Body...)
+		}
 		for i, fact := range p.Facts {
 			if fact.Label == code.Modifications.Field("code").Label {
 				p.Facts[i].Cell = LinkCell{r.Code, p.To("/codes/" + escape(r.Code))}
 			}
 		}
 	case *change.Request:
-		panel, err := s.changePanel(p.Frame, v, r, p.Day())
+		panel, err := s.changePanel(p.Frame, v, r, who, p.Day())
 		p.Change = panel
 		return err
 	case *register.Milestone:

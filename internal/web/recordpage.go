@@ -22,6 +22,7 @@ type RecordPage struct {
 	Panels  []Panel // lists that belong to it: of a meeting, of a group
 	Sources []Source
 	Acts    []Act
+	Ways    []Link // pages on which more is done with it
 	Edit    string // address of the form that edits it; "" when the reader may not
 	Faces   []Link
 	Events  []Event // the newest first

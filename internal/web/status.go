@@ -54,19 +54,19 @@ func (t Tone) shape() string {
 // toneOf knows the status words of every register; "" for a word it does not.
 func toneOf(word string) Tone {
 	switch strings.ToLower(word) {
-	case "open", "draft", "invited", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
+	case "open", "draft", "invited", "no record", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
 		return Plain
 	case "ongoing", "under way", "assessing", "in impact assessment", "assessment", "consultation", "implementing",
-		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing", "attached":
+		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing", "in force", "abstain", "attached":
 		return Going
 	case "recommended closed", "recommended", "raised", "submitted", "assessed", "for decision", "with ofgem", "with authority", "report", "deferred",
 		"awaiting implementation":
 		return Waits
-	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered":
+	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered", "support", "resolved":
 		return Good
-	case "rejected", "overdue", "late", "missed", "answered late":
+	case "rejected", "overdue", "late", "missed", "answered late", "object", "overruled":
 		return Bad
-	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted", "exempt":
+	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted", "exempt", "lifted":
 		return Over
 	}
 	return ""

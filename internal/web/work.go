@@ -1,5 +1,7 @@
 package web
 
+import "crosscode/internal/problem"
+
 // A WorkPage is where one kind of work is done on several records: what there is,
 // with what is said of it, and what the reader may do.
 type WorkPage struct {
@@ -7,6 +9,8 @@ type WorkPage struct {
 	About string
 	Do    []Link // what can be begun from it, and its other forms
 	Parts []Part
+
+	Problem *problem.Problem
 }
 
 // A Part is one section of a page: words, a table, what may be done.

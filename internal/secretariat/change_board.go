@@ -1,0 +1,317 @@
+package secretariat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/change"
+	"crosscode/internal/code"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/ref"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// voting is the role in a group that has a voice in what it recommends: the
+// chair, the secretariat and observers have none.
+const voting = "Member"
+
+// seat asks every voting seat of the group that a request is put to for its
+// position. A seat that was asked before keeps what it said.
+func (s *changeStep) seat() error {
+	m, err := ref.ParseMeeting(s.with.Meeting)
+	if err != nil {
+		return err
+	}
+	held, err := every(s.v, party.HeldRoles, store.Filter{Field: "group", Values: []string{m.Group}})
+	if err != nil {
+		return err
+	}
+	held = slices.DeleteFunc(held, func(h *party.HeldRole) bool { return !h.HeldOn(s.day()) })
+	for _, h := range held {
+		if h.Name != voting {
+			continue
+		}
+		p := change.Seated(s.r, s.with.Meeting, m.Group, h.Constituency, h.Organisation, standIns(held, h))
+		if _, err := s.v.Find(change.SeatPositions.Kind, p.Ref); err == nil {
+			continue
+		} else if !notFound(err) {
+			return err
+		}
+		if err := s.tx.Save(change.SeatPositions.Kind, "seat", p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standIns returns the organisations whose alternates stand in for a seat: its
+// own, and those that speak for the same interests.
+func standIns(held []*party.HeldRole, seat *party.HeldRole) []string {
+	var out []string
+	for _, h := range held {
+		same := h.Organisation == seat.Organisation || seat.Constituency != "" && strings.EqualFold(h.Constituency, seat.Constituency)
+		if strings.EqualFold(h.Name, string(party.Alternate)) && same {
+			out = append(out, h.Organisation)
+		}
+	}
+	return out
+}
+
+// positionsOf returns the positions on a request at a meeting.
+func positionsOf(v *store.View, r *change.Request, at string) ([]*change.SeatPosition, error) {
+	if at == "" {
+		return nil, nil
+	}
+	return every(v, change.SeatPositions, onRequest(r.Ref), store.Filter{Field: "meeting", Values: []string{at}})
+}
+
+// weigh says what the seats of the group of a meeting come to.
+func weigh(v *store.View, r *change.Request, at string) (change.Verdict, []*change.SeatPosition, []*change.Concern, error) {
+	seats, err := positionsOf(v, r, at)
+	if err != nil {
+		return change.Verdict{}, nil, nil, err
+	}
+	concerns, err := every(v, change.Concerns, onRequest(r.Ref))
+	if err != nil {
+		return change.Verdict{}, nil, nil, err
+	}
+	quorum, majority := 0, false
+	if m, err := ref.ParseMeeting(at); err == nil {
+		it, err := v.Find(group.Groups.Kind, m.Group)
+		if err != nil && !notFound(err) {
+			return change.Verdict{}, nil, nil, err
+		}
+		if err == nil {
+			g := group.Groups.From(it.Record)
+			quorum, majority = g.Quorum.N, g.Decides == group.ByMajority
+		}
+	}
+	return change.Weigh(seats, concerns, quorum, majority), seats, concerns, nil
+}
+
+// blocked refuses to recommend approval while a blocking concern is open, or
+// before the group is quorate.
+func (s *changeStep) blocked() error {
+	if s.step != change.AdviseFor || s.r.Status() != change.ForDecision {
+		return nil
+	}
+	at := s.with.Meeting
+	if at == "" {
+		return nil // the table of moves asks for it
+	}
+	verdict, _, _, err := weigh(s.v, s.r, at)
+	if err != nil || !verdict.Blocked {
+		return err
+	}
+	return problem.New(problem.Conflict, "You cannot recommend approving %s yet. %s", s.r.Ref, verdict.Because)
+}
+
+// progressing are the steps that a freeze of progress keeps back.
+var progressing = []party.Step{change.Assess, change.Table, change.AdviseFor, change.Approve}
+
+// frozen refuses a step that a freeze keeps back.
+func (s *changeStep) frozen() error {
+	var held change.Hold
+	switch {
+	case slices.Contains(progressing, s.step):
+		held = change.HoldProgress
+	case s.step == change.Implement:
+		held = change.HoldImplementation
+	default:
+		return nil
+	}
+	holds, err := HoldsOn(s.v, s.r, s.day())
+	if err != nil {
+		return err
+	}
+	for _, f := range holds {
+		if f.Holds == held || f.Holds == change.HoldProgress {
+			return problem.New(problem.Conflict, "You cannot %s %s: %s Name it among the exceptions of the freeze, with the reason, or wait.", s.step, s.r.Ref, ending(f.Words()))
+		}
+	}
+	return nil
+}
+
+func ending(s string) string {
+	if s = strings.TrimSpace(s); strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+// HoldsOn returns the freezes that keep a modification or a request back on a
+// day.
+func HoldsOn(v *store.View, r record.Record, today calendar.Day) ([]*change.Freeze, error) {
+	var subject change.Frozen
+	switch r := r.(type) {
+	case *change.Request:
+		subject = change.Frozen{Ref: r.Ref, Codes: r.Codes, Request: true}
+	case *code.Modification:
+		subject = change.Frozen{Ref: r.Ref, Codes: []string{r.Code}}
+	default:
+		return nil, nil
+	}
+	all, err := every(v, change.Freezes)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	met := map[string]bool{}
+	for _, f := range all {
+		it, err := v.Find(register.Milestones.Kind, f.LiftedBy)
+		if f.LiftedBy == "" || notFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		met[f.LiftedBy] = register.Milestones.From(it.Record).Status() == register.MilestoneMet
+	}
+	return slices.DeleteFunc(all, func(f *change.Freeze) bool {
+		return !f.Covers(subject, today, func(m string) bool { return met[m] })
+	}), nil
+}
+
+// Block raises a concern about a request, in the name of the organisation that
+// the actor belongs to. It is numbered, and the group does not recommend
+// approving the request while it is open.
+func (d *Desk) Block(ctx context.Context, who party.Actor, request, text string, b Because) (*change.Concern, error) {
+	var out *change.Concern
+	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
+		it, err := tx.View(Scope(who)).Find(change.Requests.Kind, request)
+		if err != nil {
+			return err
+		}
+		r := change.Requests.From(it.Record)
+		if who.Organisation == "" || !who.Sits(party.Member) && !who.Sits(party.Alternate) && !who.Sits(party.Chair) {
+			return problem.New(problem.Forbidden, "Only a member of a group, its alternate or its chair may raise a blocking concern about %s.", r.Ref)
+		}
+		var c problem.Check
+		c.Want(strings.TrimSpace(text) != "", "text", "Say what stands in the way, and what would settle it.")
+		c.Want(r.Open(), "", "%s is %s: nothing is to be decided about it.", r.Ref, strings.ToLower(string(r.Status())))
+		if err := c.Err("The concern cannot be raised."); err != nil {
+			return err
+		}
+		before, err := every(tx.View(store.Everything()), change.Concerns, onRequest(r.Ref))
+		if err != nil {
+			return err
+		}
+		out = change.Concerned(r, len(before)+1, who.Organisation, text)
+		return tx.Save(change.Concerns.Kind, raiseVerb, out)
+	})
+	return out, err
+}
+
+// PutOnAgenda makes an agenda item of a request, at the end of the agenda of a
+// meeting.
+func (d *Desk) PutOnAgenda(ctx context.Context, who party.Actor, request, at string, b Because) (*meeting.Item, error) {
+	m, err := ref.ParseMeeting(at)
+	if err != nil {
+		var c problem.Check
+		c.Note("meeting", err)
+		return nil, c.Err("The request is on no agenda yet.")
+	}
+	var out *meeting.Item
+	err = d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
+		a := authorityIn(tx, who)
+		v := tx.View(a.scope)
+		it, err := v.Find(change.Requests.Kind, request)
+		if err != nil {
+			return err
+		}
+		r := change.Requests.From(it.Record)
+		if _, err := v.Find(meeting.Meetings.Kind, m.String()); err != nil {
+			return err
+		}
+		items, err := every(tx.View(store.Everything()), meeting.Items, store.Filter{Field: "meeting", Values: []string{m.String()}})
+		if err != nil {
+			return err
+		}
+		last := 0
+		for _, i := range items {
+			if strings.HasPrefix(i.Title, r.Ref+" ") {
+				return problem.New(problem.Conflict, "%s is on the agenda of %s already, as item %s.", r.Ref, m, i.Number.Words())
+			}
+			last = max(last, i.Number.N)
+		}
+		out = meeting.PutOnAgenda(m, last+1)
+		out.Class, out.Title, out.Purposes, out.Objective = r.Class, r.Ref+" "+r.Title, []string{"decision"}, objectiveOf(r)
+		if err := a.keep(raiseVerb, meeting.Items.Kind, out); err != nil {
+			return err
+		}
+		return tx.Save(meeting.Items.Kind, raiseVerb, out)
+	})
+	return out, err
+}
+
+// objectiveOf says what a meeting does with a request that is put to it.
+func objectiveOf(r *change.Request) string {
+	if do := r.Turn().Do; do != "" && r.Status() != change.Assessing {
+		return strings.ToUpper(do[:1]) + do[1:] + "."
+	}
+	return "Take up the change request."
+}
+
+// Queue returns the files of the requests that are on their way to a decision,
+// those first that have to be decided first.
+func Queue(v *store.View, today calendar.Day) ([]*ChangeFile, error) {
+	all, err := filesOf(v, today, change.Raised, change.AtBoard, change.Assessing, change.Assessed, change.ForDecision, change.Recommended, change.WithOfgem, change.Deferred)
+	slices.SortStableFunc(all, func(a, b *ChangeFile) int {
+		return int(last(a.Course.Ordinary.DecideBy) - last(b.Course.Ordinary.DecideBy))
+	})
+	return all, err
+}
+
+// last puts what has no day behind what has one.
+func last(d calendar.Day) calendar.Day {
+	if d == 0 {
+		return 1 << 30
+	}
+	return d
+}
+
+// AboveThreshold returns the files of the requests that Ofgem decides, or has
+// decided.
+func AboveThreshold(v *store.View, today calendar.Day) (open, decided []*ChangeFile, err error) {
+	all, err := filesOf(v, today, change.Statuses...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range all {
+		byOfgem := slices.ContainsFunc(f.Decisions, func(d *change.Decision) bool { return d.Body == change.Authority && d.Ruling != change.RuledReferred })
+		switch {
+		case byOfgem && f.Request.Settled():
+			decided = append(decided, f)
+		case f.Request.Open() && f.Decider() == change.Authority:
+			open = append(open, f)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b *ChangeFile) int {
+		return int(last(a.Course.Ordinary.DecideBy) - last(b.Course.Ordinary.DecideBy))
+	})
+	return open, decided, nil
+}
+
+// nextRequest returns the reference of the next change request: one above the
+// highest there is.
+func nextRequest(v *store.View) (string, error) {
+	all, err := every(v, change.Requests)
+	if err != nil {
+		return "", err
+	}
+	n := 0
+	for _, r := range all {
+		var at int
+		if _, err := fmt.Sscanf(r.Ref, "CR%d", &at); err == nil {
+			n = max(n, at)
+		}
+	}
+	return fmt.Sprintf("CR%03d", n+1), nil
+}
