@@ -10,7 +10,6 @@ import (
 
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
-	"crosscode/internal/plan/threshold"
 	"crosscode/internal/plan/whatif"
 	"crosscode/internal/problem"
 )
@@ -19,7 +18,7 @@ import (
 type PlanWhatIfCmd struct {
 	File      string   `arg:"" help:"The plan, in crosscode's own format (YAML)."`
 	Scenarios []string `arg:"" optional:"" help:"Scenarios of the plan to try, by name or a part of it; all if none is named and nothing is set."`
-	Set       []string `help:"Try this change too: an activity and its duration, a team and its capacity, a milestone and its committed date, an assumption and false." placeholder:"NAME=VALUE" sep:"none"`
+	Set       []string `help:"Try this change too: an activity and its duration, a team and its capacity, a milestone and its committed date, a calendar and days off, an assumption and false; NAME.after=LINKS, NAME.not_before=DAY." placeholder:"NAME=VALUE" sep:"none"`
 	KeepDate  bool     `help:"What follows keeps its date as long as its links allow; otherwise, unless the scenario says, its lag."`
 	PlanInput
 	JSON bool `help:"Write JSON." name:"json"`
@@ -150,12 +149,6 @@ func (w *whatIfWriter) section(out io.Writer, title string, o *whatif.Outcome) {
 	}
 }
 
-// crossedAnyway reports whether the plan crosses a threshold as it is, by a move
-// to the same date.
-func (w *whatIfWriter) crossedAnyway(t *threshold.Outcome) bool {
-	return slices.ContainsFunc(w.now.Thresholds, func(x threshold.Outcome) bool { return x.Rule == t.Rule && x.Move == t.Move })
-}
-
 func clipped(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most-1]) + "…"
@@ -178,81 +171,7 @@ func (w *whatIfWriter) day() int64 { return w.file.Plan.Rules.Day() }
 
 // lines tell one outcome.
 func (w *whatIfWriter) lines(o *whatif.Outcome) []string {
-	p, c := w.file.Plan, w.base.Case
-	var out []string
-	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	switch {
-	case o == w.now:
-	case len(o.Moved) == 0:
-		say("Nothing moves.")
-	default:
-		say("%s.", later(o.Finish, o.FinishWas, "The plan finishes", w.base.Working(o.FinishWas, o.Finish), w.day()))
-		say("%d activities move.", len(o.Moved))
-	}
-	for _, b := range o.Boundaries {
-		if b.Moved || !b.IsKept {
-			say("Boundary %q of %s: %s.", c.Promises.Boundaries[b.Index].Name, c.Promises.Boundaries[b.Index].Milestone, boundaryWords(b, w.day()))
-		}
-	}
-	for _, x := range o.Windows {
-		say("%s is released on %s, not %s: %s.", p.Activities[x.Activity].Ref, x.Is, x.Was, windowsLater(x.Missed))
-	}
-	for _, t := range o.Thresholds {
-		if o != w.now && w.crossedAnyway(&t) {
-			continue
-		}
-		say("%s crosses %q: %s", t.Move.Milestone, t.Rule.Name, strings.Join(t.Because, " "))
-	}
-	for _, t := range o.Assumptions {
-		a := c.Assumptions[t.Index]
-		if t.Falsified {
-			say("Assumption %s is taken to be false: %s", a.ID, a.Text)
-		} else {
-			say("Assumption %s is touched by the change of %s: %s", a.ID, strings.Join(t.Changed, ", "), a.Text)
-		}
-	}
-	for _, l := range o.Overloads {
-		say("%s is asked for %d activities at once from %s to %s, and can do %g.", o.Team(l.Team).Name, l.Need, l.From.Day(), l.To.Day(), o.Team(l.Team).Capacity)
-	}
-	return out
-}
-
-func later(is, was plan.Minute, what string, working, day int64) string {
-	switch {
-	case is == was:
-		return what + " on " + is.Day().String() + " as planned"
-	case working >= 0:
-		return fmt.Sprintf("%s on %s, not %s: %s later", what, is.Day(), was.Day(), plan.Words(working, day))
-	}
-	return fmt.Sprintf("%s on %s, not %s: %s earlier", what, is.Day(), was.Day(), plan.Words(-working, day))
-}
-
-func boundaryWords(b whatif.Boundary, day int64) string {
-	now := "kept"
-	if !b.IsKept {
-		now = "broken"
-		if !b.WasKept {
-			now = "broken as before"
-		}
-	} else if !b.WasKept {
-		now = "kept now"
-	}
-	if !b.HasLatest {
-		return now
-	}
-	return fmt.Sprintf("%s, slack %s, not %s", now, plan.Words(b.Slack, day), plan.Words(b.WasSlack, day))
-}
-
-func windowsLater(n int) string {
-	switch {
-	case n == 1:
-		return "one window later"
-	case n == -1:
-		return "one window earlier"
-	case n < 0:
-		return fmt.Sprintf("%d windows earlier", -n)
-	}
-	return fmt.Sprintf("%d windows later", n)
+	return w.base.Lines(o, w.now, plan.Day.String)
 }
 
 // whatIfJSON is one scenario of "plan whatif --json".

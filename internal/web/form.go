@@ -36,6 +36,7 @@ const (
 	InputDate  InputType = "date" // by the browser's own date picker
 	InputOne   InputType = "one"  // a choice of few, all in sight
 	InputPick  InputType = "pick" // a choice of many
+	InputMany  InputType = "many" // any of few, all in sight; an option says itself whether it is chosen
 	InputYes   InputType = "yes"  // yes or no
 	InputFile  InputType = "file"
 	// A secret is never sent back to the browser.

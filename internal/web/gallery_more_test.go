@@ -27,6 +27,7 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 		"code":            Code(codePage(t)),
 		"plan-risk":       Study(riskPage(t)),
 		"plan-resources":  Study(resourcesPage(t)),
+		"plan-whatif":     Study(whatIfPage(t)),
 		"table":           TablePreview(tablePage(t, nil)),
 		"table-wrong":     TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
 		"fields":          History(fieldsPage()),

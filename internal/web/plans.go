@@ -114,7 +114,7 @@ type PlanRow struct {
 func planTabs(f Frame, ref, here string) []PlanTab {
 	var out []PlanTab
 	for _, t := range []struct{ words, path string }{
-		{"Plan", ""}, {"Risk", "/risk"}, {"Resources", "/resources"}, {"Checks", "/checks"}, {"Baselines", "/baselines"}, {"Compare", "/compare"}, {"History", "/history"},
+		{"Plan", ""}, {"Risk", "/risk"}, {"What if", "/whatif"}, {"Resources", "/resources"}, {"Checks", "/checks"}, {"Baselines", "/baselines"}, {"Compare", "/compare"}, {"History", "/history"},
 	} {
 		out = append(out, PlanTab{t.words, f.To("/plans/" + escape(ref) + t.path), t.path == here})
 	}

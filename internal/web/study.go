@@ -70,6 +70,7 @@ func (s *Server) studies() map[string]handler {
 	return map[string]handler{
 		"GET /plans/{ref}/risk":      s.long(s.planRisk),
 		"GET /plans/{ref}/resources": s.long(s.planResources),
+		"GET /plans/{ref}/whatif":    s.long(s.planWhatIf),
 	}
 }
 
@@ -88,7 +89,7 @@ func (s *Server) study(r *http.Request, title, about string) (StudyPage, *secret
 	f.Title = title + " of " + ref
 	f.Trail = append(f.Trail, Link{register.Plans.Title, f.To("/" + register.Plans.Path)}, Link{ref, at})
 	page := StudyPage{Frame: f, About: p.Record.Title + ". " + about}
-	for _, x := range []struct{ words, path string }{{"The plan", ""}, {"Risk", "/risk"}, {"Resources", "/resources"}} {
+	for _, x := range []struct{ words, path string }{{"The plan", ""}, {"Risk", "/risk"}, {"What if", "/whatif"}, {"Resources", "/resources"}} {
 		l := Link{x.words, f.To(address(register.Plans.Kind, ref) + x.path)}
 		if strings.HasSuffix(f.Here.Path, ref+x.path) {
 			l.URL = ""

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -103,6 +104,16 @@ func resourcesPage(t testing.TB) StudyPage {
 	return StudyPage{Frame: frame("Resources of CCAG", "/plans/CCAG/resources", "/plans"), Parts: []Part{now, teamsPart(p), overPart(profile), levelled}}
 }
 
+func whatIfPage(t testing.TB) StudyPage {
+	t.Helper()
+	b := &bench{Planned: sampled(t), asked: url.Values{"activity": {"draft"}, "duration": {"8w"}, "team": {"drafters"}, "capacity": {"2"}}}
+	parts, err := b.try(b.scenarios(), func(ref string) Cell { return RefCell{Ref: ref, URL: "/milestones/" + ref} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return StudyPage{Frame: frame("What if of CCAG", "/plans/CCAG/whatif", "/plans"), About: "Try changes on a copy of the plan.", Fields: b.fields(), Submit: "Try it", Parts: parts}
+}
+
 // planned is a matrix with a plan that is confined to the programme.
 func planned(t *testing.T) *matrix {
 	t.Helper()
@@ -162,10 +173,46 @@ func TestTheResourcesOfAPlanAreShownAsTheyAreAndLevelled(t *testing.T) {
 	}
 }
 
+func TestChangesAreTriedOnACopyAndStandInTheAddress(t *testing.T) {
+	m := planned(t)
+	before := m.length()
+	for _, tt := range []struct {
+		name, query string
+		status      int
+		want        []string
+	}{
+		{"nothing asked tries the scenarios of the plan", "", 200, []string{"A: Two teams", "Assumption A5 is taken to be false: One team."}},
+		{"an activity takes longer", "activity=draft&duration=10w", 200, []string{"A: Your own changes", "working days later", "broken, slack", "R1 is released on 15 Dec 2022, not 30 Jun 2022: one window later."}},
+		{"an activity waits for another", "activity=other&after=draft", 200, []string{"10 working days later"}},
+		{"a team does more at once", "team=drafters&capacity=2", 200, []string{"Nothing moves."}},
+		{"a calendar has more days off", "calendar=standard&holidays=2022-05-10,2022-05-11", 200, []string{"2 working days later"}},
+		{"two side by side", "scenario=Two+teams&set=draft%3D4w%0Aother%3D1w", 200, []string{"A: Two teams", "B: Your own changes", "5 working days later"}},
+		{"an assumption turns out false", "assumption=A5", 200, []string{"Assumption A5 is taken to be false"}},
+		{"everything that is wrong is said at once", "duration=8w&activity=&team=drafters&capacity=many&set=nonsense", 422,
+			[]string{"Choose the activity that this is about.", "is not a number", "is not a change", `value="8w"`, ">nonsense</textarea>"}},
+		{"a ring is named", "activity=draft&after=M6", 422, []string{"wait for one another in a ring"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			status, body := m.ask(pmo(t), "GET", "/plans/CCAG/whatif?"+tt.query, nil)
+			if status != tt.status {
+				t.Errorf("it answers %d", status)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(body, want) {
+					t.Errorf("it does not say %q in\n%s", want, body[strings.Index(body, "<main"):])
+				}
+			}
+		})
+	}
+	if m.length() != before {
+		t.Error("trying changed the record")
+	}
+}
+
 func TestThePagesOfAPlanAreNotThereForWhoeverMayNotSeeIt(t *testing.T) {
 	m := planned(t)
 	before := m.length()
-	for _, page := range []string{"risk", "resources"} {
+	for _, page := range []string{"risk", "resources", "whatif"} {
 		status, body := m.ask(party.Actor{}, "GET", "/plans/CCAG/"+page, nil)
 		none, other := m.ask(party.Actor{}, "GET", "/plans/NONE/"+page, nil)
 		if status != http.StatusNotFound || none != status || strings.ReplaceAll(body, "CCAG", "NONE") != strings.ReplaceAll(other, "CCAG", "NONE") {

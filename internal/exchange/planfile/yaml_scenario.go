@@ -159,13 +159,18 @@ func (y *yamlReader) changed(c *whatif.Change, e field, f map[string]field) {
 	}
 }
 
+// howToChange says how a change is written in one line.
+const howToChange = "Write NAME=VALUE: an activity and its duration, a team and its capacity, a milestone and its committed date, a calendar and a day off, " +
+	"an assumption and false; NAME.after and what the activity waits for, NAME.not_before and a day."
+
 // Change reads one change as a command line gives it: NAME=VALUE, where NAME is
 // an activity and VALUE its duration, a team and its capacity, a milestone and
-// its committed date, or an assumption and false.
+// its committed date, a calendar and more days off, or an assumption and false.
+// NAME.after takes the links of an activity, NAME.not_before a day.
 func (f *File) Change(text string) (whatif.Change, error) {
 	name, value, ok := strings.Cut(text, "=")
 	if !ok || f.Format != "yaml" {
-		return whatif.Change{}, problem.New(problem.Misuse, "%q is not a change. Write NAME=VALUE: an activity and its duration, a team and its capacity, a milestone and its committed date, an assumption and false.", text)
+		return whatif.Change{}, problem.New(problem.Misuse, "%q is not a change. %s", text, howToChange)
 	}
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 	y := &yamlReader{file: &File{Plan: f.Plan, Programme: f.Programme, Assumptions: f.Assumptions}, uids: map[string]int{}, teams: map[string]int{}}
@@ -175,7 +180,7 @@ func (f *File) Change(text string) (whatif.Change, error) {
 	for k, t := range f.Teams {
 		y.teams[t.ID] = k + 1
 	}
-	form := "{activity: %, duration: $}"
+	form, several := "{activity: %, duration: $}", false
 	committed := func(x boundary.Commitment) bool { return x.Milestone == name }
 	switch {
 	case slices.ContainsFunc(f.Teams, func(t teams.Team) bool { return t.ID == name }):
@@ -184,8 +189,21 @@ func (f *File) Change(text string) (whatif.Change, error) {
 		form = "{assumption: %}"
 	case slices.ContainsFunc(f.Programme.Commitments, committed):
 		form = "{milestone: %, committed: $}"
+	case strings.HasSuffix(name, ".after"):
+		name, form, several = strings.TrimSuffix(name, ".after"), "{activity: %, after: [$]}", true
+	case strings.HasSuffix(name, ".not_before"):
+		name, form = strings.TrimSuffix(name, ".not_before"), "{activity: %, not_before: $}"
+	case y.uids[name] == 0 && slices.ContainsFunc(f.Plan.Calendars, func(x plan.Calendar) bool { return x.ID == name }):
+		form, several = "{calendar: %, holidays: [$]}", true
 	}
-	root, err := parseYAML([]byte(strings.NewReplacer("%", quoted(name), "$", quoted(value)).Replace(form)))
+	values := []string{quoted(value)}
+	if several {
+		values = nil
+		for part := range strings.SplitSeq(value, ",") {
+			values = append(values, quoted(strings.TrimSpace(part)))
+		}
+	}
+	root, err := parseYAML([]byte(strings.NewReplacer("%", quoted(name), "$", strings.Join(values, ", ")).Replace(form)))
 	if err != nil {
 		return whatif.Change{}, err
 	}
