@@ -23,7 +23,7 @@ release: build ## what is handed out, in the folder dist: the program, the licen
 kills: ## the writer killed a thousand times, and long acts cut short; for the night (KILLS=1000)
 	CI=true CROSSCODE_KILLS=$(or $(KILLS),1000) go test -count=1 -timeout 3h -v -run 'Killed' ./cmd/crosscode
 
-bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (BENCH=pattern PACKAGES=./internal/store)
+bench: ## the figures of docs/performance.md, on SQLite and PostgreSQL (FIGURES=100000: that size only)
 	@scripts/bench.sh
 
 load: build ## 500 readers and 20 writers, on SQLite and on two servers with PostgreSQL (FOR=5m RECORDS=100000)

@@ -237,19 +237,23 @@ func (v *View) permitted(all []Version) ([]Version, error) {
 		return all, nil
 	}
 	now := &View{ctx: v.ctx, s: v.s, q: v.q, scope: v.scope}
+	there := map[int64]bool{} // of records asked for before
 	var out []Version
 	for _, ver := range all {
 		if !v.scope.Sees(record.HeadOf(ver.Record).Class) {
 			continue
 		}
-		_, err := now.Get(v.s.tables[ver.Entry.Kind].kind, ver.Entry.ID)
-		switch {
-		case problem.Is(err, problem.NotFound):
-			continue
-		case err != nil:
-			return nil, err
+		id := ver.Entry.ID
+		if _, asked := there[id]; !asked {
+			_, err := now.Get(v.s.tables[ver.Entry.Kind].kind, id)
+			if err != nil && !problem.Is(err, problem.NotFound) {
+				return nil, err
+			}
+			there[id] = err == nil
 		}
-		out = append(out, ver)
+		if there[id] {
+			out = append(out, ver)
+		}
 	}
 	return out, nil
 }
