@@ -23,7 +23,7 @@ import (
 // ImportCmd reads files into the record.
 type ImportCmd struct {
 	Pack     ImportPackCmd     `cmd:"" help:"Read the papers of a meeting, as text (.txt, .md)."`
-	Register ImportRegisterCmd `cmd:"" help:"Read a register from a spreadsheet (.xlsx, .csv) or .json."`
+	Register ImportRegisterCmd `cmd:"" help:"Read a register from a spreadsheet (.xlsx, .csv), the tables of a .docx, or .json."`
 }
 
 // maxPapers bounds the papers of one meeting, in bytes.

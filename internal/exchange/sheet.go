@@ -26,11 +26,12 @@ type Sheet struct {
 	Name    string // of the worksheet; nothing in csv and json
 	Columns []string
 	Rows    []Row
-	Unread  []string // other worksheets of the file that have something in them
+	Unread  []string // other worksheets, or tables, of the file that have something in them
 
 	form    form
 	headRow int // where the headings stand
 	cells   int
+	places  map[int]string // of the rows of a document: table 2, row 3
 }
 
 // A Row is a row of a Sheet that has something in it.
@@ -54,6 +55,7 @@ const (
 	csvForm form = iota + 1
 	jsonForm
 	xlsxForm
+	docxForm
 )
 
 // ReadSheet reads a csv, xlsx or json file. Which it is, its content says; the
@@ -69,6 +71,8 @@ func ReadSheet(name string, data []byte) (*Sheet, error) {
 		return nil, problem.New(problem.Invalid, "%s %s", called, why)
 	}
 	switch s.form {
+	case docxForm:
+		err = s.readDOCX(data)
 	case xlsxForm:
 		err = s.readXLSX(data)
 	case jsonForm:
@@ -96,6 +100,8 @@ func (s *Sheet) recognise(ext string, data []byte) string {
 		return fmt.Sprintf("is larger than %d MiB. Import it in parts.", MaxSheetBytes>>20)
 	case len(text) == 0:
 		return "is empty."
+	case strings.HasPrefix(head, "pk\x03\x04") && bytes.Contains(data, []byte("word/document.xml")) && !bytes.Contains(data, []byte("xl/workbook.xml")):
+		s.form = docxForm
 	case strings.HasPrefix(head, "pk\x03\x04"):
 		s.form = xlsxForm
 		return otherZip(data)
@@ -191,6 +197,10 @@ func (s *Sheet) at(line, column int) string {
 			name = "'" + strings.ReplaceAll(name, "'", "''") + "'"
 		}
 		return name + "!" + xlsx.Address(max(column, 0), line)
+	case s.form == docxForm && column < 0:
+		return s.places[line]
+	case s.form == docxForm:
+		return s.places[line] + ", " + s.heading(column)
 	case column < 0:
 		return fmt.Sprintf("line %d", line)
 	case s.form == csvForm && s.heading(column) == "":

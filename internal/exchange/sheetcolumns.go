@@ -168,7 +168,7 @@ func (r *reading) leftOver() {
 		}
 	}
 	for _, name := range r.sheet.Unread {
-		r.note(clip(record.Clean(name), 40), "The worksheet was not read; only %q was.", r.sheet.Name)
+		r.note(clip(record.Clean(name), 40), "The %s was not read; only %q was.", r.sheet.part(), r.sheet.Name)
 	}
 }
 

@@ -80,7 +80,7 @@ func (s *Server) showTableNew(w http.ResponseWriter, r *http.Request, status int
 	f.Trail = append(f.Trail, Link{"Imports", "/imports"})
 	fields := []Input{
 		{Name: "kind", Label: "Register", Type: InputPick, Required: true, Hint: "What each row of the table is."},
-		{Name: "file", Label: "File", Type: InputFile, Required: true, Hint: fmt.Sprintf("A spreadsheet (.xlsx), .csv or .json, up to %d MB. The first row holds the headings.", maxPapers>>20)},
+		{Name: "file", Label: "File", Type: InputFile, Required: true, Hint: fmt.Sprintf("A spreadsheet (.xlsx), .csv, .json or a Word document with a table (.docx), up to %d MB. The first row holds the headings.", maxPapers>>20)},
 		{Name: "source", Label: "Source", Type: InputLine, Value: in.source, Hint: "What the file is one edition of, as CACoP central register. Its columns are remembered under that name. The name of the file if left empty."},
 		{Name: "class", Label: "Class of rows that tell none", Type: InputOne, Value: in.class, Required: true},
 	}
@@ -99,7 +99,7 @@ func (s *Server) showTableNew(w http.ResponseWriter, r *http.Request, status int
 
 // tableKinds are the registers that a table can hold.
 func tableKinds() []*record.Kind {
-	return slices.DeleteFunc(secretariat.Registers(), func(k *record.Kind) bool { return !written(k) || k == register.Comments.Kind })
+	return slices.DeleteFunc(secretariat.Registers(), func(k *record.Kind) bool { return !written(k) || k == register.Comments.Kind || k == register.Attachments.Kind })
 }
 
 // readTable takes what a form sent and reads the file as far as it goes.
