@@ -99,7 +99,9 @@ func (s *Server) showTableNew(w http.ResponseWriter, r *http.Request, status int
 
 // tableKinds are the registers that a table can hold.
 func tableKinds() []*record.Kind {
-	return slices.DeleteFunc(secretariat.Registers(), func(k *record.Kind) bool { return !written(k) || k == register.Comments.Kind || k == register.Attachments.Kind })
+	return slices.DeleteFunc(secretariat.Registers(), func(k *record.Kind) bool {
+		return !written(k) || k == register.Comments.Kind || k == register.Attachments.Kind
+	})
 }
 
 // readTable takes what a form sent and reads the file as far as it goes.
