@@ -172,23 +172,22 @@ func (s *Server) attachments(p *RecordPage, k *record.Kind, v *secretariat.View,
 
 func attachmentColumns() []Column {
 	return []Column{{Name: "ref", Label: "Number", Shape: Short}, {Name: "name", Label: "File", Shape: Prose}, {Name: "type", Label: "Type", Shape: Line},
-		{Name: "size", Label: "Size", Shape: Figure}, {Name: "by", Label: "By", Shape: Line}, {Name: "when", Label: "When", Shape: Line},
-		{Name: "status", Label: "Status", Shape: Short}}
+		{Name: "size", Label: "Size", Shape: Figure}, {Name: "by", Label: "By, and when", Shape: Line}}
 }
 
 func attachmentRow(f Frame, ver secretariat.Version) Row {
 	a := register.Attachments.From(ver.Record)
 	short := a.Ref[strings.LastIndexByte(a.Ref, '/')+1:]
-	when := ""
+	by := a.Author
 	if !ver.Entry.At.IsZero() {
-		when = InstantAt(ver.Entry.At, secretariat.Zone()).Words
+		by += ", " + InstantAt(ver.Entry.At, secretariat.Zone()).Words
 	}
 	var file Cell = LinkCell{a.Name, f.To("/file/" + escape(a.Ref))}
 	if a.Status() == register.AttachmentWithdrawn {
-		file = TextCell(a.Name)
+		file = TextCell(a.Name + " (Withdrawn)")
 	}
 	return Row{ID: short, Cells: []Cell{RefCell{short, f.To(address(register.Attachments.Kind, a.Ref)), restricted(a.Class)}, file,
-		TextCell(a.Type), TextCell(register.SizeWords(a.Size.N)), TextCell(a.Author), TextCell(when), StatusOf(string(a.Status()))}}
+		TextCell(a.Type), TextCell(register.SizeWords(a.Size.N)), TextCell(by)}}
 }
 
 func without(facts []Fact, label string) []Fact {
