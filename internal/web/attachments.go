@@ -171,8 +171,8 @@ func (s *Server) attachments(p *RecordPage, k *record.Kind, v *secretariat.View,
 }
 
 func attachmentColumns() []Column {
-	return []Column{{Name: "ref", Label: "Number", Shape: Short}, {Name: "name", Label: "File", Shape: Prose}, {Name: "type", Label: "Type", Shape: Line},
-		{Name: "size", Label: "Size", Shape: Figure}, {Name: "by", Label: "By, and when", Shape: Line}}
+	return []Column{{Name: "ref", Label: "Number", Shape: Line}, {Name: "name", Label: "File", Shape: Prose}, {Name: "type", Label: "Type", Shape: Line},
+		{Name: "size", Label: "Size", Shape: Line}, {Name: "by", Label: "By, and when", Shape: Line}}
 }
 
 func attachmentRow(f Frame, ver secretariat.Version) Row {
