@@ -245,8 +245,8 @@ const MaxPlan = 32 << 20
 // move, before it is kept.
 type PlanProposal struct {
 	Was, Is     *Planned            // Was is empty for a plan's first file
+	Format      string              // that the file came in
 	Differences []plan.Difference   // of a file that gives dates: where ours are others
-	Original    *planfile.File      // the file as it came; the same as Is.File where it is our own format
 	Notices     []problem.Fault     // what its reader has to say
 	Milestones  []string            // in words, what becomes of the milestones
 	Activities  []plan.Change       // and of the activities
@@ -267,8 +267,7 @@ func (d *Desk) ProposePlan(ctx context.Context, who party.Actor, ref string, in 
 	if err := mayPlan(who, it.Record); err != nil {
 		return nil, err
 	}
-	p, _, err := d.propose(v, register.Plans.From(it.Record), in)
-	return p, err
+	return d.propose(v, register.Plans.From(it.Record), in)
 }
 
 // mayPlan refuses whoever does not keep the plan.
@@ -309,19 +308,20 @@ const replanVerb = "re-plan"
 
 // fill puts a plan file into a plan, without saving it.
 func (d *Desk) fill(tx *store.Tx, p *register.Plan, in PlanFile) error {
-	proposal, text, err := d.propose(tx.View(store.Everything()), p, in)
+	proposal, err := d.propose(tx.View(store.Everything()), p, in)
 	if err != nil {
 		return err
 	}
-	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) == p.File {
+	text := proposal.Is.Text
+	if hashOf(text) == p.File {
 		return nil // the same, word for word
 	}
 	blob, err := tx.PutBlob(bytes.NewReader(text))
 	if err != nil {
 		return err
 	}
-	p.Origin, p.Format, p.Source = record.Clean(in.Name), proposal.Original.Format, ""
-	if proposal.Original.Format != "yaml" {
+	p.Origin, p.Format, p.Source = record.Clean(in.Name), proposal.Format, ""
+	if proposal.Format != "yaml" {
 		source, err := tx.PutBlob(bytes.NewReader(in.Data))
 		if err != nil {
 			return err
@@ -375,42 +375,64 @@ func (p *PlanProposal) words() []string {
 
 func dayOfPlan(m plan.Minute) calendar.Day { return boundary.DayOf(m + 1) }
 
-// propose reads a file and holds it against the plan as it stands. It gives the
-// plan file that would be kept.
-func (d *Desk) propose(v *store.View, r *register.Plan, in PlanFile) (*PlanProposal, []byte, error) {
+// propose reads a file and holds it against the plan as it stands.
+func (d *Desk) propose(v *store.View, r *register.Plan, in PlanFile) (*PlanProposal, error) {
 	if len(in.Data) > MaxPlan {
-		return nil, nil, problem.New(problem.Invalid, "The plan file is larger than %d MB.", MaxPlan>>20)
-	}
-	original, err := planfile.Read(in.Name, bytes.NewReader(in.Data), planfile.Options{Format: in.Format})
-	if err != nil {
-		return nil, nil, err
-	}
-	text := in.Data
-	if original.Format != "yaml" {
-		if text, err = original.OwnFormat(); err != nil {
-			return nil, nil, err
-		}
+		return nil, problem.New(problem.Invalid, "The plan file is larger than %d MB.", MaxPlan>>20)
 	}
 	was, err := d.plans.computed(v, store.Item{Record: r})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	around, err := programmeOf(v, was.Record.Ref)
+	around, err := programmeOf(v, r.Ref)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	p := &PlanProposal{Was: was, Format: in.Format}
+	if p.Format == "" {
+		if p.Format, err = planfile.FormatOf(in.Name, in.Data); err != nil {
+			return nil, err
+		}
+	}
+	var c *computation
+	if p.Format == "yaml" {
+		c, err = d.plans.get(hashOf(in.Data), around, func() ([]byte, error) { return in.Data, nil })
+	} else {
+		c, err = p.convert(in, around)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Is = &Planned{Record: r, Seq: was.Seq, File: c.file, Schedule: c.base.Schedule, Base: c.base, Text: c.text}
+	p.Notices = slices.Concat(p.Notices, c.file.Notices)
+	return p, p.hold()
+}
+
+// convert turns a file of another format into one of our own, and lists where
+// its dates are others than those computed.
+func (p *PlanProposal) convert(in PlanFile, around planfile.Programme) (*computation, error) {
+	original, err := planfile.Read(in.Name, bytes.NewReader(in.Data), planfile.Options{Format: p.Format})
+	if err != nil {
+		return nil, err
+	}
+	text, err := original.OwnFormat()
+	if err != nil {
+		return nil, err
 	}
 	c, err := compute(text, around)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p := &PlanProposal{Was: was, Original: original, Notices: original.Notices,
-		Is: &Planned{Record: was.Record, Seq: was.Seq, File: c.file, Schedule: c.base.Schedule, Base: c.base, Text: c.text}}
-	p.Notices = append(slices.Clone(p.Notices), c.file.Notices...)
-	if original.Format != "yaml" {
-		imported(c.file.Plan, original.Plan)
-		p.Differences = c.base.Schedule.Differences(original.Known)
-	}
-	return p, text, p.hold()
+	p.Notices = original.Notices
+	imported(c.file.Plan, original.Plan)
+	p.Differences = c.base.Schedule.Differences(original.Known)
+	return c, nil
+}
+
+// hashOf gives the hash by which the record keeps a content.
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
 }
 
 // imported puts beside each activity the dates that it came with. A conversion
@@ -434,18 +456,11 @@ func (p *PlanProposal) hold() error {
 	if p.Was.Empty() {
 		return nil
 	}
-	was, err := baseline.Of("", p.Was.File.Case())
-	if err != nil {
-		return err
-	}
-	is, err := baseline.Of("", p.Is.File.Case())
-	if err != nil {
-		return err
-	}
 	before, err := p.Was.Base.Now()
 	if err != nil {
 		return err
 	}
+	was, is := baseline.At("", p.Was.Base, before), baseline.At("", p.Is.Base, now)
 	p.Same = was.Hash == is.Hash
 	p.Milestones = baseline.Compare(was, is, p.Is.File.Plan.Rules.Day())
 	p.Activities = plan.Compare(p.Was.Schedule, p.Is.Schedule)

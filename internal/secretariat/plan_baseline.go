@@ -150,7 +150,11 @@ func immutable(k *record.Kind) error {
 // takeBaseline writes into the file of a plan what the programme promises, and makes
 // that the baseline's own file.
 func takeBaseline(tx *store.Tx, b *register.PlanBaseline, text []byte, f *planfile.File) error {
-	frozen, err := planfile.Amend(text, promisesOf(f)...)
+	written, err := planfile.Parse(text)
+	if err != nil {
+		return err
+	}
+	frozen, err := written.Amend(promisesOf(f)...)
 	if err != nil {
 		return err
 	}

@@ -213,7 +213,11 @@ func activityFields(p *secretariat.Planned, i int, typed func(string) string) ([
 	a := &p.File.Plan.Activities[i]
 	value := typed
 	if value == nil {
-		written, err := planfile.Written(p.Text, a.Ref)
+		text, err := planfile.Parse(p.Text)
+		if err != nil {
+			return nil, err
+		}
+		written, err := text.Written(a.Ref)
 		if err != nil {
 			return nil, err
 		}
@@ -276,7 +280,11 @@ func (s *Server) planEdited(w http.ResponseWriter, r *http.Request) error {
 // typed.
 func editedText(p *secretariat.Planned, i int, value func(string) string, sent func(string) bool) ([]byte, error) {
 	a := &p.File.Plan.Activities[i]
-	written, err := planfile.Written(p.Text, a.Ref)
+	file, err := planfile.Parse(p.Text)
+	if err != nil {
+		return nil, err
+	}
+	written, err := file.Written(a.Ref)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +304,7 @@ func editedText(p *secretariat.Planned, i int, value func(string) string, sent f
 		}
 		e.Fields = append(e.Fields, planfile.FieldEdit{Name: in.Name, Value: text})
 	}
-	return planfile.Amend(p.Text, e)
+	return file.Amend(e)
 }
 
 // showProposal shows what a plan would become, and carries the file along.
@@ -309,7 +317,7 @@ func (s *Server) showProposal(w http.ResponseWriter, r *http.Request, offer *sec
 	h.Acts = nil
 	page := PlanProposalPage{Frame: f, PlanHead: h, Lead: lead, Same: offer.Same, First: offer.Was.Empty(), Milestones: offer.Milestones, Broken: offer.Broken,
 		Windows: offer.Windows, URL: "/plans/" + escape(p.Record.Ref) + "/keep", Cancel: back,
-		Hidden: []Param{{"file", packed(data)}, {"name", name}, {"version", version}, {"format", offer.Original.Format}}}
+		Hidden: []Param{{"file", packed(data)}, {"name", name}, {"version", version}, {"format", offer.Format}}}
 	for _, t := range offer.Crossed {
 		page.Crossed = append(page.Crossed, crossed(t))
 	}

@@ -25,10 +25,26 @@ type FieldEdit struct{ Name, Value string }
 // maxValue bounds the value of one field that is edited in, in bytes.
 const maxValue = 1000
 
-// Amend edits the text of a plan file where it stands: all else, comments and
-// order too, stays as it is written. It does not judge the plan that comes of
-// it; whoever reads that does.
-func Amend(text []byte, edits ...Edit) ([]byte, error) {
+// A Text is a plan file of our own as it is written, parsed so that fields can
+// be read and edited where they stand.
+type Text struct {
+	text string
+	root ast.Node
+}
+
+// Parse parses the text of a plan file.
+func Parse(text []byte) (*Text, error) {
+	root, err := parseYAML(text)
+	if err != nil {
+		return nil, err
+	}
+	return &Text{string(text), root}, nil
+}
+
+// Amend gives the text with fields edited: all else, comments and order too,
+// stays as it is written. It does not judge the plan that comes of it; whoever
+// reads that does.
+func (t *Text) Amend(edits ...Edit) ([]byte, error) {
 	var c problem.Check
 	for _, e := range edits {
 		for _, f := range e.Fields {
@@ -38,7 +54,7 @@ func Amend(text []byte, edits ...Edit) ([]byte, error) {
 	if err := c.Err("The plan file cannot be edited so."); err != nil {
 		return nil, err
 	}
-	w := &splice{text: string(text)}
+	w := &splice{text: t.text, root: t.root}
 	for _, e := range edits {
 		for _, f := range e.Fields {
 			if err := w.edit(e.Activity, f); err != nil {

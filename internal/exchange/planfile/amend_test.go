@@ -30,6 +30,14 @@ activities:
   - {id: e, duration: 1d, after: c}
 `
 
+func amend(text []byte, edits ...Edit) ([]byte, error) {
+	t, err := Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return t.Amend(edits...)
+}
+
 func TestAnEditChangesItsFieldAndNothingElse(t *testing.T) {
 	for _, c := range []struct {
 		activity, field, value string
@@ -53,7 +61,7 @@ func TestAnEditChangesItsFieldAndNothingElse(t *testing.T) {
 		{"d", "duration", "", "- duration: 4d\n      id: d", "- id: d"},
 		{"d", "name", "'D'", "      id: d\n", "      id: d\n      name: 'D'\n"},
 	} {
-		got, err := Amend([]byte(amended), Edit{c.activity, []FieldEdit{{c.field, c.value}}})
+		got, err := amend([]byte(amended), Edit{c.activity, []FieldEdit{{c.field, c.value}}})
 		if err != nil {
 			t.Errorf("%s %s: %v", c.activity, c.field, err)
 			continue
@@ -68,7 +76,7 @@ func TestAnEditChangesItsFieldAndNothingElse(t *testing.T) {
 }
 
 func TestSeveralEditsAreMadeInOneGo(t *testing.T) {
-	got, err := Amend([]byte("activities:\n- {id: a, duration: 1d, after: b}\n- id: b\n  duration: 2d\n"),
+	got, err := amend([]byte("activities:\n- {id: a, duration: 1d, after: b}\n- id: b\n  duration: 2d\n"),
 		Edit{"b", []FieldEdit{{"name", "'B'"}, {"calendar", "c"}, {"duration", ""}, {"milestone", "true"}}},
 		Edit{"a", []FieldEdit{{"duration", "10d"}, {"name", "'A'"}, {"after", ""}}})
 	want := "activities:\n- {id: a, name: 'A', duration: 10d}\n- id: b\n  milestone: true\n  name: 'B'\n  calendar: c\n"
@@ -87,7 +95,7 @@ func TestWhatCannotBeEditedIsSaid(t *testing.T) {
 		{Edit{"a", []FieldEdit{{"name", strings.Repeat("x", 2000)}}}, problem.Invalid},
 		{Edit{"a", []FieldEdit{{"id", ""}}}, problem.Conflict},
 	} {
-		if _, err := Amend([]byte(amended), c.edit); !problem.Is(err, c.kind) {
+		if _, err := amend([]byte(amended), c.edit); !problem.Is(err, c.kind) {
 			t.Errorf("%v: %v", c.edit, err)
 		}
 	}
@@ -105,7 +113,7 @@ func FuzzAmend(f *testing.F) {
 		if err != nil {
 			return
 		}
-		out, err := Amend([]byte(text), Edit{activity, []FieldEdit{{name, Quote(value)}}})
+		out, err := amend([]byte(text), Edit{activity, []FieldEdit{{name, Quote(value)}}})
 		if err != nil {
 			return
 		}

@@ -32,13 +32,21 @@ type Options struct {
 // Monday of 2022, 08:00.
 func DefaultStart() plan.Minute { return plan.At(2022, 1, 3, 8, 0) }
 
+// FormatOf tells the format of a plan file from its name and its content.
+func FormatOf(name string, data []byte) (string, error) {
+	return sniff(name, data[:min(len(data), told)])
+}
+
+// told is how much of a file its format is told by.
+const told = 4 << 10
+
 // Read reads a plan file called name. Its problem names every fault of the
 // file, with its place.
 func Read(name string, in io.Reader, o Options) (*File, error) {
 	buffered := bufio.NewReaderSize(in, 64<<10)
 	format := o.Format
 	if format == "" {
-		head, _ := buffered.Peek(4 << 10)
+		head, _ := buffered.Peek(told)
 		var err error
 		if format, err = sniff(name, head); err != nil {
 			return nil, err

@@ -30,14 +30,10 @@ func (y *yamlReader) remark(line int) string {
 	return ""
 }
 
-// Written gives the fields of an activity as the text of a plan file has them;
-// several values of one stand a line each.
-func Written(text []byte, activity string) (map[string]string, error) {
-	root, err := parseYAML(text)
-	if err != nil {
-		return nil, err
-	}
-	m := findActivity(root, activity)
+// Written gives the fields of an activity as the text has them; several values
+// of one stand a line each.
+func (t *Text) Written(activity string) (map[string]string, error) {
+	m := findActivity(t.root, activity)
 	if m == nil {
 		return nil, problem.New(problem.NotFound, "The plan has no activity %s.", clip([]byte(activity)))
 	}

@@ -56,6 +56,13 @@ func Of(name string, c *whatif.Case) (Baseline, error) {
 	if err != nil {
 		return Baseline{}, err
 	}
+	return At(name, base, now), nil
+}
+
+// At takes the baseline of a case that is computed already, with what its
+// [whatif.Base.Now] tells.
+func At(name string, base *whatif.Base, now *whatif.Outcome) Baseline {
+	c := base.Case
 	b := Baseline{Name: name, Hash: Hash(c), Finish: now.Finish}
 	for i := range c.Plan.Activities {
 		a := &c.Plan.Activities[i]
@@ -75,7 +82,7 @@ func Of(name string, c *whatif.Case) (Baseline, error) {
 		}
 		b.Milestones = append(b.Milestones, m)
 	}
-	return b, nil
+	return b
 }
 
 // Hash is the hash of all that decides the dates of a plan and what is promised.
