@@ -38,7 +38,11 @@ func white(c byte) bool {
 
 func delimiter(c byte) bool { return bytes.IndexByte([]byte("()<>[]{}/%"), c) >= 0 }
 
+// counted makes what is long count as several values.
+func (l *lexer) counted(from int) { *l.left -= (l.at - from) / tokenBytes }
+
 func (l *lexer) space() {
+	defer l.counted(l.at)
 	for l.at < len(l.b) {
 		switch c := l.b[l.at]; {
 		case white(c):
@@ -85,6 +89,7 @@ func (l *lexer) value(depth int) (any, bool) {
 
 func (l *lexer) run() []byte {
 	from := l.at
+	defer l.counted(from)
 	for l.at < len(l.b) && !white(l.b[l.at]) && !delimiter(l.b[l.at]) {
 		l.at++
 	}
@@ -138,6 +143,7 @@ func (l *lexer) word() any {
 
 // literal reads (text \(with\) escapes).
 func (l *lexer) literal() []byte {
+	defer l.counted(l.at)
 	var out []byte
 	depth := 0
 	for ; l.at < len(l.b); l.at++ {
@@ -195,6 +201,7 @@ func (l *lexer) escape(out []byte) []byte {
 }
 
 func (l *lexer) hex() []byte {
+	defer l.counted(l.at)
 	l.at++
 	var out []byte
 	half, have := byte(0), false
@@ -267,9 +274,13 @@ func (l *lexer) dictionary(depth int) dictionary {
 
 // skipImage goes behind a picture that stands within a page.
 func (l *lexer) skipImage() {
-	for _, end := range []string{"\nEI", " EI", "\rEI"} {
-		if i := bytes.Index(l.b[l.at:], []byte(end)); i >= 0 {
-			l.at += i + len(end)
+	for {
+		i := bytes.Index(l.b[l.at:], []byte("EI"))
+		if i < 0 {
+			break
+		}
+		l.at += i + len("EI")
+		if i > 0 && white(l.b[l.at-len("EI ")]) {
 			return
 		}
 	}

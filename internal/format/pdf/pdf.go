@@ -5,7 +5,9 @@
 // may be hostile. Instead it walks the file once, takes every object for what it
 // says it is, unpacks the streams that are packed with deflate, and reads the
 // operators that show text, with the table of characters that each font brings
-// (ToUnicode) or, without one, as Latin letters. What is encrypted, scanned as a picture, or
+// (ToUnicode) or, without one, as Latin letters. Where a word ends is told by the
+// place at which each string is shown and by how wide the font says its letters
+// are. What is encrypted, scanned as a picture, or
 // packed in another way has no words.
 //
 // Everything is bounded: what is unpacked, how many objects there are, how far
@@ -17,6 +19,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,6 +40,9 @@ const (
 	maxFonts    = 2_000
 	maxRange    = 4_096 // characters of one line of such a table
 	maxTokens   = 6_000_000
+	maxAll      = 1_000_000 // letters of the tables of all fonts
+	leastUnpack = 512       // what unpacking one stream costs at least
+	tokenBytes  = 16        // what is longer counts as several values
 )
 
 var (
@@ -56,7 +62,7 @@ func Text(data []byte, most int) (string, error) {
 	if !bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
 		return "", ErrNotPDF
 	}
-	d := &document{objects: map[int]object{}, fonts: map[int]*font{}, budget: maxUnpacked, tokens: maxTokens}
+	d := &document{objects: map[int]object{}, fonts: map[int]*font{}, budget: maxUnpacked, tokens: maxTokens, glyphs: maxAll}
 	if err := d.walk(data); err != nil {
 		return "", err
 	}
@@ -76,6 +82,7 @@ type document struct {
 	fonts   map[int]*font
 	budget  int
 	tokens  int
+	glyphs  int
 }
 
 // An object is what stands between obj and endobj: its text without the stream,
@@ -96,26 +103,32 @@ func (d *document) walk(data []byte) error {
 	if m := encrypted.FindIndex(data); m != nil && bytes.Contains(data, []byte("/Standard")) {
 		return ErrEncrypted
 	}
-	for at := 0; at < len(data) && len(d.objects) < maxObjects; {
+	ends := -1 // of the object that ends next; looked for once
+	for at, seen := 0, 0; at < len(data) && seen < 2*maxObjects && len(d.objects) < maxObjects; seen++ {
 		m := begins.FindSubmatchIndex(data[at:])
 		if m == nil {
 			break
 		}
 		number, _ := strconv.Atoi(string(data[at+m[2] : at+m[3]]))
-		o, end := cutObject(data[at+m[1]:])
-		at += m[1] + end
+		at += m[1]
+		if ends < at {
+			if ends = bytes.Index(data[at:], []byte("endobj")); ends < 0 {
+				ends = len(data)
+			} else {
+				ends += at
+			}
+		}
+		o, end := cutObject(data[at:], ends-at)
+		at += end
 		d.objects[number] = o
 	}
 	d.unpackObjects()
 	return nil
 }
 
-// cutObject gives the object at the beginning of b, and where it ends.
-func cutObject(b []byte) (object, int) {
-	end := bytes.Index(b, []byte("endobj"))
-	if end < 0 {
-		end = len(b)
-	}
+// cutObject gives the object at the beginning of b, which says at end that it
+// ends, and where the next can begin.
+func cutObject(b []byte, end int) (object, int) {
 	start := bytes.Index(b[:end], []byte("stream"))
 	if start < 0 {
 		return object{text: b[:end]}, end
@@ -142,12 +155,13 @@ func (d *document) unpack(o object) []byte {
 	if o.stream == nil || d.budget <= 0 {
 		return nil
 	}
+	d.budget -= leastUnpack
 	v := parse(o.text, d)
 	dict, _ := v.(dictionary)
 	filters := names(dict["Filter"])
 	switch {
 	case len(filters) == 0:
-		b := o.stream[:min(len(o.stream), d.budget, maxStream)]
+		b := o.stream[:min(len(o.stream), max(d.budget, 0), maxStream)]
 		d.budget -= len(b)
 		return b
 	case len(filters) == 1 && (filters[0] == "FlateDecode" || filters[0] == "Fl"):
@@ -155,7 +169,7 @@ func (d *document) unpack(o object) []byte {
 		if err != nil {
 			return nil
 		}
-		b, _ := io.ReadAll(io.LimitReader(z, int64(min(d.budget, maxStream)))) // what could be unpacked is read
+		b, _ := io.ReadAll(io.LimitReader(z, int64(max(min(d.budget, maxStream), 0)))) // what could be unpacked is read
 		d.budget -= len(b) + 1
 		if parms, ok := d.follow(dict["DecodeParms"]).(dictionary); ok && number(parms["Predictor"]) > 1 {
 			return nil // a table of places or a picture; no text is packed so
@@ -179,7 +193,12 @@ func (d *document) unpackObjects() {
 		if first <= 0 || first > len(b) || count <= 0 || count > maxObjects {
 			continue
 		}
-		head := bytes.Fields(b[:first])
+		var head [][]byte
+		for word := range bytes.FieldsSeq(b[:first]) {
+			if head = append(head, word); len(head) > 2*count {
+				break
+			}
+		}
 		for i := 0; i+1 < len(head) && i/2 < count && len(d.objects) < maxObjects; i += 2 {
 			id, err := strconv.Atoi(string(head[i]))
 			at, err2 := strconv.Atoi(string(head[i+1]))
@@ -279,6 +298,9 @@ type shown struct {
 	most  int
 	deep  int
 	begun map[int]bool // forms that are being shown
+	state state
+	place place
+	mark  mark // where the string shown last is
 }
 
 func (t *shown) text() string {
@@ -308,6 +330,7 @@ func (t *shown) page(page dictionary) {
 		}
 	}
 	t.begun = map[int]bool{}
+	t.state, t.place, t.mark = state{page: identity, stretch: 1}, place{identity, identity}, mark{}
 	t.content(content, page["Resources"])
 	t.out.WriteByte('\n')
 }
@@ -319,7 +342,7 @@ func (t *shown) content(b []byte, resources any) {
 	forms, _ := t.d.follow(res["XObject"]).(dictionary)
 	l := &lexer{b: b, left: &t.d.tokens}
 	var args []any
-	var f *font
+	var saved []state
 	for t.out.Len() < t.most {
 		v, more := l.value(0)
 		if !more {
@@ -341,29 +364,63 @@ func (t *shown) content(b []byte, resources any) {
 		switch op {
 		case "Tf":
 			if n, is := last(2).(name); is {
-				f = t.d.font(fonts[string(n)])
+				t.state.font = t.d.font(fonts[string(n)])
 			}
+			t.state.size = real(last(1))
+		case "Tc":
+			t.state.letter = real(last(1))
+		case "Tw":
+			t.state.word = real(last(1))
+		case "Tz":
+			t.state.stretch = real(last(1)) / 100
+		case "TL":
+			t.state.leading = real(last(1))
+		case "q":
+			if len(saved) < maxSaved {
+				saved = append(saved, t.state)
+			}
+		case "Q":
+			if n := len(saved); n > 0 {
+				t.state, saved = saved[n-1], saved[:n-1]
+			}
+		case "cm":
+			if m, is := matrixOf(args); is {
+				t.state.page = m.times(t.state.page)
+			}
+		case "BT":
+			t.place.set(identity)
+		case "Tm":
+			if m, is := matrixOf(args); is {
+				t.place.set(m)
+			}
+		case "Td", "TD":
+			if op == "TD" {
+				t.state.leading = -real(last(1))
+			}
+			t.place.down(real(last(2)), real(last(1)))
+		case "T*":
+			t.newLine()
 		case "Tj":
-			t.show(f, last(1))
+			t.show(last(1))
 		case "'", `"`:
-			t.out.WriteByte('\n')
-			t.show(f, last(1))
+			if op == `"` {
+				t.state.word, t.state.letter = real(last(3)), real(last(2))
+			}
+			t.newLine()
+			t.show(last(1))
 		case "TJ":
 			run, _ := last(1).([]any)
 			for _, v := range run {
-				if n, is := v.(float64); is && n < -180 { // a gap as wide as a blank
-					t.out.WriteByte(' ')
+				if n, is := v.(float64); is {
+					if f := t.state.font; f != nil && f.widths.known {
+						t.place.along(-n / 1000 * t.state.size * t.state.stretch)
+					} else if n < -180 { // a gap as wide as a blank
+						t.out.WriteByte(' ')
+					}
+					continue
 				}
-				t.show(f, v)
+				t.show(v)
 			}
-		case "Td", "TD":
-			if y, is := last(1).(float64); is && y != 0 {
-				t.out.WriteByte('\n')
-			} else {
-				t.out.WriteByte(' ')
-			}
-		case "T*", "Tm", "ET":
-			t.out.WriteByte('\n')
 		case "Do":
 			if n, is := last(1).(name); is {
 				t.form(forms[string(n)], resources)
@@ -391,23 +448,82 @@ func (t *shown) form(v, resources any) {
 	}
 	t.begun[int(r)] = true
 	t.deep++
+	state, place := t.state, t.place
+	if m, is := t.d.follow(dict["Matrix"]).([]any); is {
+		if m, is := matrixOf(m); is {
+			t.state.page = m.times(t.state.page)
+		}
+	}
 	t.content(t.d.unpack(o), resources)
+	t.state, t.place = state, place
 	t.deep--
 	delete(t.begun, int(r))
 }
 
-func (t *shown) show(f *font, v any) {
+// newLine goes to the next line. One is begun even where the document does not
+// say how far it is down.
+func (t *shown) newLine() {
+	t.place.down(0, -t.state.leading)
+	if t.state.leading == 0 && t.mark.begun {
+		t.out.WriteByte('\n')
+		t.mark.begun = false
+	}
+}
+
+// show shows a string at the place of the pen, apart from the one before if there
+// is a gap between them.
+func (t *shown) show(v any) {
 	s, is := v.(text)
-	if !is {
+	if !is || len(s) == 0 {
 		return
 	}
+	at := t.place.pen.times(t.state.page)
+	t.out.WriteString(t.mark.gap(at, t.state.size))
+	f := t.state.font
 	f.decode(&t.out, []byte(s), t.most)
+	if f != nil && f.widths.known {
+		t.place.along(t.advance(f, s))
+	}
+	to := t.place.pen.times(t.state.page)
+	t.mark = mark{begun: true, known: f != nil && f.widths.known, fromX: at[4], fromY: at[5], toX: to[4], toY: to[5]}
+}
+
+// advance gives how far a string takes the pen.
+func (t *shown) advance(f *font, s text) float64 {
+	sum := 0.0
+	for code := range f.codes([]byte(s)) {
+		sum += f.widths.of(code)/1000*t.state.size + t.state.letter
+		if code == ' ' && !f.wide {
+			sum += t.state.word
+		}
+	}
+	return sum * t.state.stretch
 }
 
 // A font says what its characters are.
 type font struct {
-	wide  bool // two bytes a character
-	table map[uint32]string
+	wide   bool // two bytes a character
+	table  map[uint32]string
+	widths widths
+}
+
+// codes gives the letters of a string, by their numbers.
+func (f *font) codes(b []byte) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		if f == nil || !f.wide {
+			for _, c := range b {
+				if !yield(uint32(c)) {
+					return
+				}
+			}
+			return
+		}
+		for i := 0; i+1 < len(b); i += 2 {
+			if !yield(uint32(b[i])<<8 | uint32(b[i+1])) {
+				return
+			}
+		}
+	}
 }
 
 func (d *document) font(v any) *font {
@@ -433,17 +549,22 @@ func (d *document) readFont(v any) *font {
 	}
 	f := &font{wide: dict["Subtype"] == name("Type0")}
 	if r, is := dict["ToUnicode"].(reference); is {
-		f.readTable(d.unpack(d.objects[int(r)]), &d.tokens)
+		f.readTable(d.unpack(d.objects[int(r)]), d)
+	}
+	if f.wide {
+		f.widths = d.readWideWidths(dict)
+	} else {
+		f.widths = d.readWidths(dict)
 	}
 	return f
 }
 
 // readTable reads a table of characters: what each code is in Unicode.
-func (f *font) readTable(b []byte, left *int) {
+func (f *font) readTable(b []byte, d *document) {
 	f.table = map[uint32]string{}
-	l := &lexer{b: b, left: left}
+	l := &lexer{b: b, left: &d.tokens}
 	var args []any
-	for len(f.table) < maxGlyphs {
+	for len(f.table) < maxGlyphs && d.glyphs > 0 {
 		v, more := l.value(0)
 		if !more {
 			return
@@ -459,10 +580,11 @@ func (f *font) readTable(b []byte, left *int) {
 		case "endbfchar":
 			for i := 0; i+1 < len(args); i += 2 {
 				f.set(args[i], args[i+1])
+				d.glyphs--
 			}
 		case "endbfrange":
-			for i := 0; i+2 < len(args); i += 3 {
-				f.setRange(args[i], args[i+1], args[i+2])
+			for i := 0; i+2 < len(args) && d.glyphs > 0; i += 3 {
+				d.glyphs -= f.setRange(args[i], args[i+1], args[i+2])
 			}
 		}
 		args = args[:0]
@@ -477,15 +599,16 @@ func (f *font) set(from, to any) {
 	}
 }
 
-func (f *font) setRange(from, to, first any) {
+// setRange gives how many letters it set.
+func (f *font) setRange(from, to, first any) int {
 	a, ok := from.(text)
 	b, ok2 := to.(text)
 	if !ok || !ok2 || len(a) > 4 || len(b) > 4 {
-		return
+		return 1
 	}
 	low, high := codeOf(a), codeOf(b)
 	if high < low || high-low > maxRange || len(f.table) > maxGlyphs {
-		return
+		return 1
 	}
 	if list, is := first.([]any); is {
 		for i, v := range list {
@@ -493,17 +616,17 @@ func (f *font) setRange(from, to, first any) {
 				f.table[low+uint32(i)] = utf16be([]byte(s))
 			}
 		}
-		return
+		return len(list) + 1
 	}
 	s, is := first.(text)
 	if !is || len(s) < 1 || len(s) > 32 {
-		return
+		return 1
 	}
 	units := []byte(s)
 	for code := low; ; code++ {
 		f.table[code] = utf16be(units)
 		if code == high {
-			return
+			return int(high-low) + 1
 		}
 		units = slices.Clone(units)
 		for i := len(units) - 1; i >= 0; i-- {
@@ -535,14 +658,9 @@ func utf16be(b []byte) string {
 
 // decode writes what the codes of a font stand for.
 func (f *font) decode(out *strings.Builder, b []byte, most int) {
-	step := 1
-	if f != nil && f.wide {
-		step = 2
-	}
-	for i := 0; i+step <= len(b) && out.Len() < most; i += step {
-		code := uint32(b[i])
-		if step == 2 {
-			code = code<<8 | uint32(b[i+1])
+	for code := range f.codes(b) {
+		if out.Len() >= most {
+			return
 		}
 		if f != nil && f.table != nil {
 			if s, known := f.table[code]; known {
@@ -550,8 +668,8 @@ func (f *font) decode(out *strings.Builder, b []byte, most int) {
 				continue
 			}
 		}
-		if step == 1 {
-			writeShown(out, string(latin(b[i])))
+		if f == nil || !f.wide {
+			writeShown(out, string(latin(byte(code))))
 		}
 	}
 }
