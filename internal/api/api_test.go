@@ -1,6 +1,7 @@
 package api
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"flag"
@@ -356,6 +357,11 @@ func TestFilesGoOutAndComeBackIn(t *testing.T) {
 			t.Errorf("%s: %s", form.name, in.body)
 		}
 	}
+	word := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?dry-run=true&source=word", wordTable(t, "Ref|Action|Group|Owner|Due date|Status", "CCAG03-61|From a document|CCAG|Ofgem|1 May 2022|Open"),
+		"Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document"), 200)
+	if word.field("added.action") != 1.0 {
+		t.Errorf("a document of Word: %s", word.body)
+	}
 	in := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?source=sync", "ref,title,group,owners,due,status\nCCAG03-60,From outside,CCAG,Ofgem,2022-05-01,Open\n", "Content-Type: text/csv"), 200)
 	if in.field("added.action") != 1.0 || in.field("import") == "" {
 		t.Errorf("%s", in.body)
@@ -364,6 +370,31 @@ func TestFilesGoOutAndComeBackIn(t *testing.T) {
 	if g := w.ask("secretariat", "GET", Root+"/actions/CCAG03-60", ""); g.field("class") != "controlled" {
 		t.Errorf("what came in without a class is %v", g.field("class"))
 	}
+}
+
+// wordTable makes a document of Word that holds one table.
+func wordTable(t *testing.T, rows ...string) string {
+	t.Helper()
+	var file, table bytes.Buffer
+	for _, row := range rows {
+		table.WriteString("<w:tr>")
+		for cell := range strings.SplitSeq(row, "|") {
+			table.WriteString("<w:tc><w:p><w:t>" + cell + "</w:t></w:p></w:tc>")
+		}
+		table.WriteString("</w:tr>")
+	}
+	z := zip.NewWriter(&file)
+	part, err := z.Create("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write([]byte("<w:document><w:body><w:tbl>" + table.String() + "</w:tbl></w:body></w:document>")); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.String()
 }
 
 func TestTokensEndAndAreLimited(t *testing.T) {

@@ -19,7 +19,8 @@ import (
 // the form.
 var fileNames = map[string]string{
 	"application/json": "import.json", "text/csv": "import.csv",
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "import.xlsx",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":       "import.xlsx",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "import.docx",
 }
 
 // bulk reads a whole file into a register: all of it, or nothing.
@@ -54,7 +55,7 @@ func (c *call) bulk(k *record.Kind) error {
 	media, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	name := fileNames[media]
 	if name == "" {
-		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send a file as text/csv, application/json or xlsx, and say so in Content-Type.")}
+		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send a file as text/csv, application/json, xlsx or docx, and say so in Content-Type.")}
 	}
 	data, err := io.ReadAll(c.r.Body)
 	if err != nil {
