@@ -92,6 +92,8 @@ type Decision struct {
 	Sums      []string
 	Baseline  []string // each a Dating: what becomes of milestones
 	Positions []string // each a Position
+
+	Unbaselined []string // plans of which no baseline could be taken: CCAG: why
 }
 
 // Decided returns the nth decision on a request.
@@ -135,6 +137,7 @@ var Decisions = record.Declare[Decision](record.Kind{
 		record.LineField("rules", "Rules of decision", func(d *Decision) *string { return &d.Rules }, record.LinksTo("rule-set"), record.MovedByAct),
 		record.ListField("reckoned", "Why they decide", func(d *Decision) *[]string { return &d.Sums }, record.MovedByAct),
 		record.ListField("baseline", "New dates", func(d *Decision) *[]string { return &d.Baseline }, record.NamesIn("milestone", milestoneOf), record.MovedByAct),
+		record.ListField("unbaselined", "Plans without a baseline", func(d *Decision) *[]string { return &d.Unbaselined }, record.MovedByAct),
 		record.ListField("positions", "Positions", func(d *Decision) *[]string { return &d.Positions },
 			record.Help("One a line, by seat: Large suppliers: object, it comes before testing.")),
 	},

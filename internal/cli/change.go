@@ -104,6 +104,61 @@ type requestJSON struct {
 	Recommendations []verdictJSON   `json:"recommendations"`
 	Decisions       []verdictJSON   `json:"decisions"`
 	Conflict        *string         `json:"conflict"`
+	Plans           []planMoveJSON  `json:"plans"` // what it does to each plan that holds a milestone of it
+}
+
+type planMoveJSON struct {
+	Plan       string             `json:"plan"`
+	Fault      *string            `json:"fault"` // why it cannot be tried
+	Milestones []planShiftJSON    `json:"milestones"`
+	Activities int                `json:"activities_moved"`
+	Boundaries []planBoundaryJSON `json:"boundaries"`
+	Windows    []planWindowJSON   `json:"windows"`
+	Thresholds []planCrossedJSON  `json:"thresholds"` // crossed by it, and not without it
+	RAID       []planRAIDJSON     `json:"raid"`
+	Notices    []string           `json:"notices"`
+	Baselines  []string           `json:"baselines"` // that came of its approval
+	Untaken    *string            `json:"no_baseline_because"`
+}
+
+type planShiftJSON struct {
+	Ref         string  `json:"ref"`
+	Name        string  `json:"name"`
+	Removed     bool    `json:"removed"`
+	PromisedWas *string `json:"committed_was"`
+	Promised    *string `json:"committed"`
+	ForecastWas *string `json:"forecast_was"`
+	Forecast    *string `json:"forecast"`
+}
+
+type planBoundaryJSON struct {
+	Name      string `json:"name"`
+	Milestone string `json:"milestone"`
+	WasKept   bool   `json:"was_kept"`
+	Kept      bool   `json:"kept"`
+	SlackWas  *int64 `json:"slack_minutes_was"` // null: it has no latest day
+	Slack     *int64 `json:"slack_minutes"`
+}
+
+type planWindowJSON struct {
+	Activity string  `json:"activity"`
+	Was      *string `json:"was"`
+	Is       *string `json:"is"` // null: no window is known
+	Missed   int     `json:"windows_later"`
+}
+
+type planCrossedJSON struct {
+	Milestone string   `json:"milestone"`
+	Rule      string   `json:"rule"`
+	Body      string   `json:"decided_by"`
+	DecideBy  *string  `json:"decide_by"`
+	Because   []string `json:"because"`
+}
+
+type planRAIDJSON struct {
+	Ref      string `json:"ref"`
+	Activity string `json:"activity"`
+	How      string `json:"how"`
 }
 
 type routeJSON struct {
@@ -193,6 +248,47 @@ func fileJSON(f *secretariat.ChangeFile, today calendar.Day) requestJSON {
 	for _, d := range f.Decisions {
 		j.Decisions = append(j.Decisions, saidJSON(d.Ref, d.Body, string(d.Ruling), d.Day, d.Reasons, d.Positions))
 	}
+	j.Plans = []planMoveJSON{}
+	for _, m := range f.Plans {
+		j.Plans = append(j.Plans, planJSON(m))
+	}
+	return j
+}
+
+func planJSON(m *secretariat.PlanMove) planMoveJSON {
+	j := planMoveJSON{Plan: m.Plan.Record.Ref, Fault: given(m.Fault), Activities: m.Activities, Notices: some(m.Waiting), Baselines: some(m.Taken), Untaken: given(m.Untaken),
+		Milestones: []planShiftJSON{}, Boundaries: []planBoundaryJSON{}, Windows: []planWindowJSON{}, Thresholds: []planCrossedJSON{}, RAID: []planRAIDJSON{}}
+	for _, x := range m.Milestones {
+		j.Milestones = append(j.Milestones, planShiftJSON{x.Milestone, x.Name, x.Removed, given(x.PromisedWas.String()), given(x.Promised.String()),
+			given(x.ForecastWas.String()), given(x.Forecast.String())})
+	}
+	for _, t := range m.Crossed {
+		j.Thresholds = append(j.Thresholds, planCrossedJSON{t.Move.Milestone, t.Rule.Name, t.Rule.Body, given(t.DecideBy.String()), some(t.Because)})
+	}
+	for _, d := range m.RAID {
+		j.RAID = append(j.RAID, planRAIDJSON{d.Item.Ref, d.Activity, d.How})
+	}
+	if m.Outcome == nil {
+		return j
+	}
+	for _, b := range m.Outcome.Boundaries {
+		x := m.Plan.File.Programme.Boundaries[b.Index]
+		row := planBoundaryJSON{Name: x.Name, Milestone: x.Milestone, WasKept: b.WasKept, Kept: b.IsKept}
+		if b.HasLatest {
+			row.SlackWas, row.Slack = &b.WasSlack, &b.Slack
+		}
+		j.Boundaries = append(j.Boundaries, row)
+	}
+	for _, w := range m.Outcome.Windows {
+		row := planWindowJSON{Activity: m.Plan.File.Plan.Activities[w.Activity].Ref, Missed: w.Missed}
+		if w.Was.Day != 0 {
+			row.Was = given(w.Was.Day.String())
+		}
+		if w.Is.Day != 0 {
+			row.Is = given(w.Is.Day.String())
+		}
+		j.Windows = append(j.Windows, row)
+	}
 	return j
 }
 
@@ -261,6 +357,7 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 	for _, j := range f.Joint {
 		out.line("%s", j)
 	}
+	tellPlans(out, f.Plans)
 	out.line("")
 	tellCourse(out, f.Course)
 	tellAnswers(out, f.Matrix)
@@ -269,6 +366,29 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 	}
 	for _, d := range f.Decisions {
 		out.line("%s by %s on %s: %s", d.Ruling, d.Body, d.Day.Words(), d.Reasons)
+	}
+}
+
+func tellPlans(out *lines, all []*secretariat.PlanMove) {
+	if len(all) == 0 {
+		out.line("No plan in the record holds a milestone of it.")
+	}
+	for _, m := range all {
+		out.line("In the plan %s:", m.Plan.Record.Ref)
+		for _, x := range m.Milestones {
+			if x.Removed {
+				out.line("  %s is removed.", x.Milestone)
+				continue
+			}
+			out.line("  %-8s committed %s, then %s; forecast %s, then %s", x.Milestone, or(x.PromisedWas.Words(), "to no date"), or(x.Promised.Words(), "to no date"),
+				x.ForecastWas.Words(), x.Forecast.Words())
+		}
+		for _, s := range append(m.Words(), m.Mind()...) {
+			out.line("  %s", s)
+		}
+		for _, d := range m.RAID {
+			out.line("  %s bears on %s.", d.Item.Ref, d.Activity)
+		}
 	}
 }
 

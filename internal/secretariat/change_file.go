@@ -21,7 +21,8 @@ type ChangeFile struct {
 	Newer           string         // a rule set that has come into force since; "" when none has
 	Course          change.Course
 	Moves           []Shift
-	Joint           []string // what comes out if other open requests are approved too
+	Plans           []*PlanMove // what [Desk.MovesIn] says of it, where it was asked
+	Joint           []string    // what comes out if other open requests are approved too
 	Matrix          change.Matrix
 	Responses       []*change.Response
 	Recommendations []*change.Recommendation
@@ -72,7 +73,12 @@ func (d *Desk) Change(ctx context.Context, who party.Actor, name string, today c
 	if err != nil {
 		return nil, err
 	}
-	return FileOf(v, change.Requests.From(it.Record), today, suppose)
+	f, err := FileOf(v, change.Requests.From(it.Record), today, suppose)
+	if err != nil {
+		return nil, err
+	}
+	f.Plans, err = d.MovesIn(v, f)
+	return f, err
 }
 
 // AnswersTo returns the answers to a request that a view sees.

@@ -260,10 +260,21 @@ func (s *changeStep) decide(ruling change.Ruling) error {
 			d.Baseline = append(d.Baseline, dated.String())
 		}
 	}
-	if err := s.tx.Save(change.Decisions.Kind, "decide", d); err != nil || ruling != change.RuledApproved {
+	var taken []*register.PlanBaseline
+	if ruling == change.RuledApproved {
+		if taken, err = s.rebaselines(d); err != nil {
+			return err
+		}
+	}
+	if err := s.tx.Save(change.Decisions.Kind, "decide", d); err != nil {
 		return err
 	}
-	return s.rebaseline(d)
+	for _, b := range taken {
+		if err := s.tx.Save(register.Baselines.Kind, "take", b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // body returns who decides: Ofgem what was referred to it, and else the SRO.

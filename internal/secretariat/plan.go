@@ -113,9 +113,10 @@ func blobOf(v *store.View, k *record.Kind, id int64) ([]byte, error) {
 
 // computation is a plan file, read and computed within a programme.
 type computation struct {
-	text []byte
-	file *planfile.File
-	base *whatif.Base
+	text  []byte
+	file  *planfile.File
+	base  *whatif.Base
+	apart string // why it is computed without the programme; "" where it is within it
 }
 
 // compute reads a plan file within what surrounds it. Should the programme make
@@ -130,10 +131,8 @@ func compute(text []byte, around planfile.Programme) (*computation, error) {
 	if c, err = computeIn(text, planfile.Programme{}); err != nil {
 		return nil, err
 	}
-	said := p.Message
-	for _, f := range p.Faults {
-		said += " " + f.Message
-	}
+	said := sentencesOf(p)
+	c.apart = said
 	c.file.Notices = append(c.file.Notices, problem.Fault{Field: "milestones",
 		Message: "With what the register of milestones says, the plan cannot be computed, so what its file says is shown: " + said})
 	return c, nil
@@ -148,7 +147,7 @@ func computeIn(text []byte, around planfile.Programme) (*computation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &computation{text, f, base}, nil
+	return &computation{text: text, file: f, base: base}, nil
 }
 
 // programmeOf gives what surrounds a plan in the record.
@@ -483,10 +482,14 @@ func (p *PlanProposal) broken(before *whatif.Outcome) {
 	for _, b := range p.Boundaries {
 		x := p.Is.File.Programme.Boundaries[b.Index]
 		if was, known := kept[x.Name]; !b.IsKept && (was || !known) {
-			p.Broken = append(p.Broken, fmt.Sprintf("%s would break the boundary %q: it is forecast for %s, and the boundary is %s.",
-				x.Milestone, x.Name, boundary.DayOf(b.Finish).Words(), lineWords(b.Line)))
+			p.Broken = append(p.Broken, brokenWords(x, b))
 		}
 	}
+}
+
+func brokenWords(x boundary.Boundary, b whatif.Boundary) string {
+	return fmt.Sprintf("%s would break the boundary %q: it is forecast for %s, and the boundary is %s.",
+		x.Milestone, x.Name, boundary.DayOf(b.Finish).Words(), lineWords(b.Line))
 }
 
 func lineWords(l boundary.Line) string {

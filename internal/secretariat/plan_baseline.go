@@ -6,11 +6,11 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/exchange/planfile"
-	"crosscode/internal/plan"
 	"crosscode/internal/plan/baseline"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/problem"
@@ -211,57 +211,67 @@ func promisesOf(f *planfile.File) []planfile.Edit {
 	return out
 }
 
-// rebaseline gives every plan that holds a milestone which an approval changes a
+// rebaselines gives every plan that holds a milestone which an approval changes a
 // new baseline, bound to the decision: the plan as it stands, with what was
-// approved. A plan that cannot be read with it gets none from here; one can be
-// taken of it by hand.
-func (s *changeStep) rebaseline(d *change.Decision) error {
+// approved. A plan that cannot be read with it gets none, and the decision says
+// why, unless it is read by more people than the plan.
+func (s *changeStep) rebaselines(d *change.Decision) ([]*register.PlanBaseline, error) {
 	proposals, err := change.ParseProposals(s.r.Proposals)
 	if err != nil || len(proposals) == 0 {
-		return err
+		return nil, err
 	}
 	plans, err := every(s.v, register.Plans)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []*register.PlanBaseline
 	for _, p := range plans {
 		if p.File == "" {
 			continue
 		}
-		err := s.rebaselinePlan(p, d, proposals)
-		if problem.Of(err) != nil {
+		b, err := s.rebaselinePlan(p, d, proposals)
+		if said := problem.Of(err); said != nil {
+			if class, same := record.Stricter(p.Class, d.Class); same && class == d.Class {
+				d.Unbaselined = append(d.Unbaselined, p.Ref+": "+strings.Join(strings.Fields(sentencesOf(said)), " "))
+			}
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("take a baseline of %s by %s: %w", p.Ref, d.Ref, err)
+			return nil, fmt.Errorf("take a baseline of %s by %s: %w", p.Ref, d.Ref, err)
+		}
+		if b != nil {
+			out = append(out, b)
 		}
 	}
-	return nil
+	return out, nil
 }
 
-func (s *changeStep) rebaselinePlan(p *register.Plan, d *change.Decision, proposals []change.Proposal) error {
+// rebaselinePlan takes the baseline of one plan, and does not save it; nil where
+// the plan holds nothing of what was approved.
+func (s *changeStep) rebaselinePlan(p *register.Plan, d *change.Decision, proposals []change.Proposal) (*register.PlanBaseline, error) {
 	text, err := blobOf(s.v, register.Plans.Kind, p.ID)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	alone, err := computeIn(text, planfile.Programme{})
+	if err != nil {
+		return nil, err
+	}
+	if len(holds(&Planned{Record: p, File: alone.file}, proposals)) == 0 {
+		return nil, nil
 	}
 	around, err := programmeOf(s.v, p.Ref)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	approve(around.Milestones, proposals, d)
-	c, err := compute(text, around)
+	approve(around.Milestones, proposals, datesOf(d))
+	c, err := computeIn(text, around)
 	if err != nil {
-		return err
-	}
-	concerned := slices.ContainsFunc(proposals, func(x change.Proposal) bool {
-		return slices.ContainsFunc(c.file.Plan.Activities, func(a plan.Activity) bool { return a.Ref == x.Milestone })
-	})
-	if !concerned {
-		return nil
+		return nil, err
 	}
 	b := register.Baselines.New()
 	if _, err := numbered(s.v, b, Edit{Fields: map[string]string{"plan": p.Ref}}); err != nil {
-		return err
+		return nil, err
 	}
 	b.Class = s.r.Class
 	if class, same := record.Stricter(p.Class, s.r.Class); same {
@@ -269,19 +279,25 @@ func (s *changeStep) rebaselinePlan(p *register.Plan, d *change.Decision, propos
 	}
 	b.Plan, b.Group, b.Name = p.Ref, p.Group, s.r.Ref+": "+s.r.Title
 	b.Decision, b.Request, b.Body, b.Day = d.Ref, d.Request, d.Body, d.Day
-	if err := takeBaseline(s.tx, b, text, c.file); err != nil {
-		return err
+	return b, takeBaseline(s.tx, b, text, c.file)
+}
+
+// datesOf gives the new dates of a decision.
+func datesOf(d *change.Decision) []change.Dating {
+	var out []change.Dating
+	for _, line := range d.Baseline {
+		if dating, err := change.ParseDating(line); err == nil {
+			out = append(out, dating)
+		}
 	}
-	return s.tx.Save(register.Baselines.Kind, "take", b)
+	return out
 }
 
 // approve puts what was approved in place of what the register says.
-func approve(milestones map[string]planfile.Standing, proposals []change.Proposal, d *change.Decision) {
+func approve(milestones map[string]planfile.Standing, proposals []change.Proposal, dates []change.Dating) {
 	due := map[string]calendar.When{}
-	for _, line := range d.Baseline {
-		if dating, err := change.ParseDating(line); err == nil {
-			due[dating.Milestone] = dating.Date
-		}
+	for _, d := range dates {
+		due[d.Milestone] = d.Date
 	}
 	for _, p := range proposals {
 		m := milestones[p.Milestone]

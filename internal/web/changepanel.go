@@ -22,6 +22,8 @@ type ChangePanel struct {
 	Conflict string
 	Moves    Table
 	Joint    []string
+	Plans    []Part   // what it does to each plan
+	NoPlan   string   // said where no plan holds its milestones
 	By       DateCell // the last day for a decision; empty: nothing moves that has a date
 	Began    string   // when the ordinary route has to begin
 	Way      string   // which route comes in time
@@ -49,6 +51,15 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, wh
 	}
 	for _, h := range file.Holds {
 		p.Held = append(p.Held, "Held: "+h.Words())
+	}
+	if file.Plans, err = s.desk.MovesIn(v, file); err != nil {
+		return nil, err
+	}
+	for _, m := range file.Plans {
+		p.Plans = append(p.Plans, planMoveParts(f, m)...)
+	}
+	if len(file.Plans) == 0 && len(r.Proposals) > 0 {
+		p.NoPlan = "No plan that you may see holds a milestone of this request, so nothing can be tried on one."
 	}
 	p.Parts = append(s.positionParts(f, who, file), tieParts(f, v, file)...)
 	if file.Decider() == "" {

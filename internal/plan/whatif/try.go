@@ -80,6 +80,9 @@ func (b *Base) Try(s Scenario) (*Outcome, error) {
 // Working is the working time between two instants, on the plan's calendar.
 func (b *Base) Working(from, to plan.Minute) int64 { return b.project.Between(from, to) }
 
+// Until is the last moment of a day, or of the last working day before it.
+func (b *Base) Until(d calendar.Day) plan.Minute { return b.project.Previous(boundary.EndOf(d)) }
+
 func (b *Base) moved(is *plan.Schedule) []Move {
 	var out []Move
 	for i := range is.Activities {
