@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"crosscode/internal/plan/whatif"
@@ -27,8 +28,8 @@ func planMoveParts(f Frame, m *secretariat.PlanMove) []Part {
 
 func planShiftTable(f Frame, m *secretariat.PlanMove) Table {
 	p := m.Plan
-	t := Table{Label: "Milestones that move in the plan " + p.Record.Ref, Columns: []Column{{Label: "Milestone", Shape: Short}, {Label: "Name", Shape: Line},
-		{Label: "Committed", Shape: Short}, {Label: "Becomes", Shape: Short}, {Label: "Forecast", Shape: Short}, {Label: "Forecast then", Shape: Short}, {Label: "To the commitment", Shape: Short}}}
+	t := Table{Label: "Milestones that move in the plan " + p.Record.Ref, Columns: []Column{{Label: "Milestone", Shape: Short},
+		{Label: "Committed", Shape: Short}, {Label: "Becomes", Shape: Short}, {Label: "Forecast", Shape: Short}, {Label: "Forecast then", Shape: Short}, {Label: "Spare", Shape: Line}}}
 	for _, x := range m.Milestones {
 		becomes, then, spare := dayOrNone(x.Promised), dayOrNone(x.Forecast), ""
 		if x.Removed {
@@ -37,7 +38,7 @@ func planShiftTable(f Frame, m *secretariat.PlanMove) Table {
 		if x.Promised != 0 {
 			spare = lateness(x.Spare, p.File.Plan.Rules.Day())
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: x.Milestone, URL: f.To("/plans/" + escape(p.Record.Ref) + "/activities/" + escape(x.Milestone))}, TextCell(x.Name),
+		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: x.Milestone, URL: f.To("/plans/" + escape(p.Record.Ref) + "/activities/" + escape(x.Milestone))},
 			TextCell(dayOrNone(x.PromisedWas)), TextCell(becomes), TextCell(dayOrNone(x.ForecastWas)), TextCell(then), TextCell(spare)}})
 	}
 	return t
@@ -57,9 +58,9 @@ func planLineTable(m *secretariat.PlanMove) Table {
 	}
 	t := boundaryTable(m.Plan, &o)
 	t.Label = "Boundaries that it touches in the plan " + m.Plan.Record.Ref
-	t.Columns = append(t.Columns, Column{Label: "Slack now", Shape: Short})
+	t.Columns = append(slices.Delete(t.Columns, 2, 4), Column{Label: "Slack now", Shape: Line}) // which days it has is said above
 	for i, b := range o.Boundaries {
-		t.Rows[i].Cells = append(t.Rows[i].Cells, TextCell(slackWas(m.Plan, b)))
+		t.Rows[i].Cells = append(slices.Delete(t.Rows[i].Cells, 2, 4), TextCell(slackWas(m.Plan, b)))
 	}
 	return t
 }
