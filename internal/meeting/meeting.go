@@ -50,7 +50,14 @@ type Meeting struct {
 	Place   string
 	Purpose string
 
-	status Status
+	Attendance []string      // how each seat was filled, each an [Attendance]
+	Quorum     record.Number // how many voting seats the terms of the day asked for
+
+	status     Status
+	minutes    MinutesStatus
+	circulated calendar.When
+	corrected  []string // what was corrected in the minutes, the earliest first
+	approvedAt string   // the meeting that approved the minutes
 }
 
 // Convene returns a new meeting, planned.
@@ -73,13 +80,37 @@ func (m *Meeting) Extraordinary() bool {
 }
 
 // Steps returns the steps that by may take now.
-func (m *Meeting) Steps(by party.Actor) []party.Step { return meetingMoves.Steps(m.status, by) }
+func (m *Meeting) Steps(by party.Actor) []party.Step {
+	steps := meetingMoves.Steps(m.status, by)
+	if m.status == Held {
+		steps = append(steps, minutesMoves.Steps(m.Minutes(), by)...)
+	}
+	return steps
+}
 
 // Needs returns what a step asks for.
-func (m *Meeting) Needs(s party.Step) party.Need { return meetingMoves.Needs(m.status, s) }
+func (m *Meeting) Needs(s party.Step) party.Need {
+	return meetingMoves.Needs(m.status, s) | minutesMoves.Needs(m.Minutes(), s)
+}
+
+// Ask says what a step on the minutes wants.
+func (m *Meeting) Ask(s party.Step, n party.Need) string {
+	switch {
+	case s == CirculateMinutes && n == party.NeedDay:
+		return "Day on which they were sent out"
+	case s == CorrectMinutes && n == party.NeedText:
+		return "What was corrected"
+	case s == ApproveMinutes && n == party.NeedMeeting:
+		return "Later meeting that approved them"
+	}
+	return ""
+}
 
 // Take moves m by one step, or says why it may not.
 func (m *Meeting) Take(s party.Step, w party.With, by party.Actor) error {
+	if minutesMoves.Has(s) {
+		return m.minute(s, w, by)
+	}
 	to, err := meetingMoves.Next(m, m.status, s, w, by)
 	m.status = to
 	return err
@@ -103,6 +134,7 @@ func (m *Meeting) check() error {
 	if m.status == Held {
 		c.Note("", m.dated())
 	}
+	m.checkAttendance(&c)
 	return c.Err("%s is not complete.", m.Ref)
 }
 
@@ -153,7 +185,8 @@ func canonicalPart(written string) string {
 // Meetings is the register of meetings.
 var Meetings = record.Declare[Meeting](record.Kind{
 	Name: "meeting", Plural: "meetings", Path: "meetings", Title: "Meetings",
-	About: "When each governance group meets, and what for.",
+	About: "When each governance group meets, what for, who attended, and how far the minutes are.",
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order: []string{"date", "ref", "group", "status"},
 	Fields: []*record.Field{
 		record.LineField("group", "Group", func(m *Meeting) *string { return &m.Group },
@@ -170,6 +203,16 @@ var Meetings = record.Declare[Meeting](record.Kind{
 			record.Help("What the meeting is for. An extraordinary one says why it was called.")),
 		record.ChoiceField("status", "Status", Statuses, func(m *Meeting) *Status { return &m.status },
 			record.Filtered, record.Sorted, record.MovedByAct),
+		record.ListField("attendance", "Attendance", func(m *Meeting) *[]string { return &m.Attendance },
+			record.Help("One seat a line, by role and organisation: Member/REC: present. Or apologies, absent, represented by BSC.")),
+		record.NumberField("quorum", "Quorum", func(m *Meeting) *record.Number { return &m.Quorum },
+			record.Help("How many voting seats the group’s terms asked for on the day.")),
+		record.ChoiceField("minutes", "Minutes", MinutesStatuses, func(m *Meeting) *MinutesStatus { return &m.minutes },
+			record.Filtered, record.MovedByAct),
+		record.DateField("circulated", "Minutes circulated", func(m *Meeting) *calendar.When { return &m.circulated }, record.MovedByAct),
+		record.ListField("corrections", "Minutes corrected", func(m *Meeting) *[]string { return &m.corrected }, record.MovedByAct),
+		record.LineField("approved_at", "Minutes approved at", func(m *Meeting) *string { return &m.approvedAt },
+			record.Filtered, record.LinksTo("meeting"), record.MovedByAct),
 	},
 	Canonical: Canonical,
 	Check:     func(r record.Record) error { return r.(*Meeting).check() },

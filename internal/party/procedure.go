@@ -60,6 +60,11 @@ func (p Procedure[P, S]) Steps(at S, by Actor) []Step {
 	return out
 }
 
+// Has reports whether the step is one of the procedure's.
+func (p Procedure[P, S]) Has(step Step) bool {
+	return slices.ContainsFunc(p, func(m Move[P, S]) bool { return m.Step == step })
+}
+
 // Needs returns what the step asks for on a thing that stands at.
 func (p Procedure[P, S]) Needs(at S, step Step) Need {
 	for _, m := range p {

@@ -63,6 +63,11 @@ func (a Action) String() string {
 	return fmt.Sprintf("%s%02d-%02d", a.Group, a.Meeting, a.Sequence)
 }
 
+// After reports whether m follows other in the numbers of one group.
+func (m Meeting) After(other Meeting) bool {
+	return m.Number > other.Number || m.Number == other.Number && m.Extra > other.Extra
+}
+
 func (m Meeting) String() string {
 	if m.Extra > 0 {
 		return fmt.Sprintf("%s-%02d.%d", m.Group, m.Number, m.Extra)

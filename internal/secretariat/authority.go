@@ -294,6 +294,11 @@ func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Ac
 // settle gives the class of a record that is confined to an organisation the
 // organisation's own spelling, and refuses one that takes no part.
 func (a authority) settle(r record.Record) error {
+	if m, ok := r.(*meeting.Meeting); ok {
+		if err := attended(a.look(store.Everything()), m); err != nil {
+			return err
+		}
+	}
 	h := record.HeadOf(r)
 	name := h.Class.Organisation()
 	if name == "" {

@@ -7,6 +7,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -21,6 +22,10 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 	switch r := r.(type) {
 	case *change.Request:
 		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: step, with: w}).take(by)
+	case *meeting.Meeting:
+		if err := approving(tx.View(store.Everything()), r, step, w, by); err != nil {
+			return err
+		}
 	case *change.Response:
 		var err error
 		if w, err = answering(tx, r, step, w, by); err != nil {

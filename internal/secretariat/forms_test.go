@@ -92,6 +92,8 @@ func withTheRest(t *testing.T, d *Desk) {
 		fields    map[string]string
 	}{
 		{"paper", "CCAG-04/P1", map[string]string{"meeting": "CCAG-04", "number": "1", "title": "The horizon scan", "text": "What the codes plan."}},
+		{"meeting", "CCAG-90", map[string]string{"title": "A meeting of the test", "date": "2023-03-22", "place": "By video", "purpose": "To be read again, with all that a meeting has.",
+			"attendance": "Member/RECCo: present\nMember/SECAS: represented by DCC\nMember/Elexon: apologies\nObserver/Ofgem: absent", "quorum": "2"}},
 		{"seat", "account-1/CCAG/member", map[string]string{"account": "account-1", "group": "CCAG", "role": "member", "organisation": "RECCo", "from": "2022-03-01", "until": "2023-03-31"}},
 		{"confidential-part", "CR003/RECCo", map[string]string{"response": "CR003/RECCo", "text": "What it would cost."}},
 	} {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"crosscode/internal/journal"
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -70,6 +71,9 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 	f.Trail = append(f.Trail, Link{k.Title, f.To("/" + k.Path)})
 	p := RecordPage{Frame: f, Ref: h.Ref, About: about, Class: restricted(h.Class),
 		Facts: g.Facts(r, "status", from), Body: g.Body(r, from), Sources: s.sources(g, r)}
+	if m, ok := r.(*meeting.Meeting); ok && m.Quoracy() != "" {
+		p.Facts = append(p.Facts, Fact{"Quorate", TextCell(m.Quoracy())})
+	}
 	if fd := k.Field("status"); fd != nil {
 		p.Status = StatusOf(fd.Get(r).Words())
 	}

@@ -155,6 +155,7 @@ func rollsOfMeeting(m *meeting.Meeting) []roll {
 		{title: "Questions put to it", kind: meeting.Questions.Kind, filters: []secretariat.Filter{is("meeting", m.Ref)}, sort: "ref", columns: questionColumns},
 		{title: "Told of other groups", kind: meeting.Updates.Kind, filters: []secretariat.Filter{is("reported", m.Ref)}, sort: "ref", columns: []string{"group", "title", "text"}},
 		{title: "Papers", kind: meeting.Papers.Kind, filters: []secretariat.Filter{is("meeting", m.Ref)}, sort: "ref", columns: []string{"title"}},
+		{title: "Minutes it approved", kind: meeting.Meetings.Kind, filters: []secretariat.Filter{is("approved_at", m.Ref)}, sort: "ref", columns: []string{"title", "date", "minutes"}},
 	}
 	for i := range out {
 		out[i].most = wholeMeeting

@@ -1,0 +1,110 @@
+package secretariat
+
+import (
+	"strings"
+	"testing"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/group"
+	"crosscode/internal/meeting"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// aMinutedMeeting gives a desk with CCAG-04 held and its minutes circulated, the
+// meetings of the group around it, and one of another group.
+func aMinutedMeeting(t *testing.T) *Desk {
+	t.Helper()
+	d := emptyDesk(t)
+	raise := func(k *record.Kind, ref string, fields map[string]string) {
+		t.Helper()
+		if _, err := d.Raise(t.Context(), teller, k, ref, Edit{Class: record.Public, Fields: fields}, Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take := func(ref string, step party.Step, w party.With) {
+		t.Helper()
+		if _, err := d.Take(t.Context(), teller, meeting.Meetings.Kind, ref, 0, step, w, Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raise(group.Groups.Kind, "CCAG", map[string]string{"name": "Cross-Code Advisory Group"})
+	raise(group.Groups.Kind, "DAG", map[string]string{"name": "Design Advisory Group"})
+	raise(party.Organisations.Kind, "RECCo", map[string]string{"name": "Retail Energy Code Company", "aliases": "REC"})
+	for ref, date := range map[string]string{"CCAG-03": "2022-02-23", "CCAG-04": "2022-03-23", "CCAG-05": "2022-04-27", "CCAG-06": "2022-05-25", "DAG-09": "2022-05-11"} {
+		raise(meeting.Meetings.Kind, ref, map[string]string{"title": "Meeting", "date": date})
+		if ref != "CCAG-06" {
+			take(ref, meeting.Hold, party.With{})
+		}
+	}
+	take("CCAG-04", meeting.DraftMinutes, party.With{})
+	take("CCAG-04", meeting.CirculateMinutes, party.With{Day: calendar.Date(2022, 3, 30)})
+	return d
+}
+
+func TestMinutesAreApprovedByALaterMeetingOfTheSameGroup(t *testing.T) {
+	d := aMinutedMeeting(t)
+	secretary := sitting("CCAG", party.Secretary, "REC")
+	for _, c := range []struct {
+		name, at string
+		who      party.Actor
+		kind     problem.Kind
+		said     string
+	}{
+		{"a meeting that is not recorded", "CCAG-09", secretary, problem.Invalid, "There is no meeting called CCAG-09."},
+		{"one of another group", "DAG-09", secretary, problem.Invalid, "DAG-09 is a meeting of DAG"},
+		{"the meeting itself", "CCAG-04", secretary, problem.Invalid, "cannot approve its own minutes"},
+		{"an earlier one", "CCAG-03", secretary, problem.Invalid, "CCAG-03 was before CCAG-04"},
+		{"one that was not held", "CCAG-06", secretary, problem.Invalid, "CCAG-06 was not held"},
+		{"by the secretary of another group", "CCAG-05", sitting("DAG", party.Secretary, "REC"), problem.Forbidden, "Only the secretariat or chair"},
+		{"by a member", "CCAG-05", sitting("CCAG", party.Member, "REC"), problem.Forbidden, "Only the secretariat or chair"},
+		{"a later meeting, by the chair", "CCAG-05", sitting("CCAG", party.Chair, "REC"), 0, ""},
+	} {
+		r, err := d.Take(t.Context(), c.who, meeting.Meetings.Kind, "CCAG-04", 0, meeting.ApproveMinutes, party.With{Meeting: c.at}, Because{})
+		if c.kind == 0 {
+			if err != nil || meeting.Meetings.From(r).ApprovedAt() != "CCAG-05" {
+				t.Errorf("%s: %v", c.name, err)
+			}
+			continue
+		}
+		if !problem.Is(err, c.kind) || !strings.Contains(whole(err), c.said) {
+			t.Errorf("%s: %v", c.name, whole(err))
+		}
+	}
+}
+
+// whole is an error with all its faults.
+func whole(err error) string {
+	p := problem.Of(err)
+	if p == nil {
+		return ""
+	}
+	out := err.Error()
+	for _, f := range p.Faults {
+		out += " " + f.Message
+	}
+	return out
+}
+
+func TestAttendanceNamesOrganisationsAndNeverPeople(t *testing.T) {
+	d := aMinutedMeeting(t)
+	edit := func(who party.Actor, lines string) (record.Record, error) {
+		return d.Revise(t.Context(), who, meeting.Meetings.Kind, "CCAG-04", Edit{Fields: map[string]string{"attendance": lines, "quorum": "1"}}, Because{})
+	}
+	secretary := sitting("CCAG", party.Secretary, "REC")
+	if _, err := edit(secretary, "Member/REC: present\nMember/Somebody Unknown: present"); !problem.Is(err, problem.Invalid) || !strings.Contains(whole(err), "never people") {
+		t.Errorf("a person is kept: %v", whole(err))
+	}
+	if _, err := edit(sitting("CCAG", party.Member, "REC"), "Member/REC: present"); !problem.Is(err, problem.Forbidden) {
+		t.Errorf("a member keeps it: %v", err)
+	}
+	r, err := edit(secretary, "Member/REC: present")
+	if err != nil {
+		t.Fatal(whole(err))
+	}
+	m := meeting.Meetings.From(r)
+	if m.Attendance[0] != "Member/RECCo: present" || m.Quoracy() != "1 of 1 voting seats present, quorum 1: quorate." {
+		t.Errorf("%q, %s", m.Attendance, m.Quoracy())
+	}
+}
