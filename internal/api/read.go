@@ -396,7 +396,8 @@ func (c *call) export(k *record.Kind) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := v.Count(k, a.query, 1); err != nil {
+	count := func(most int) (int, bool, error) { return v.Count(k, a.query, most) }
+	if err := exchange.Fits(a.form, k, count); err != nil {
 		return err // before a byte is sent
 	}
 	c.w.Header().Set("Content-Type", exchange.MediaType(a.form))

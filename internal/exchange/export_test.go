@@ -385,6 +385,25 @@ func TestAListLongerThanAWorksheetIsRefused(t *testing.T) {
 	}
 }
 
+func TestWhetherAListFitsIsKnownBeforeItIsWritten(t *testing.T) {
+	listOf := func(records int) func(int) (int, bool, error) {
+		return func(most int) (int, bool, error) { return min(records, most), records > most, nil }
+	}
+	for _, f := range formats {
+		if err := Fits(f.name, register.Actions.Kind, listOf(xlsx.MaxRows-1)); err != nil {
+			t.Errorf("%s: %v", f.name, err)
+		}
+		err := Fits(f.name, register.Actions.Kind, listOf(xlsx.MaxRows))
+		if p := problem.Of(err); (f.name == "xlsx") != (p != nil) || p != nil && !strings.Contains(p.Message, "ends at 1048576 rows") {
+			t.Errorf("%s, one more than a worksheet holds: %v", f.name, err)
+		}
+		gone := errors.New("the database is gone")
+		if err := Fits(f.name, register.Actions.Kind, func(int) (int, bool, error) { return 0, false, gone }); !errors.Is(err, gone) {
+			t.Errorf("%s: %v", f.name, err)
+		}
+	}
+}
+
 func TestEveryRegisterHasHeadingsThatMeanOneThing(t *testing.T) {
 	for _, k := range kinds {
 		known := headings(k)

@@ -90,12 +90,16 @@ func typedCell(column int, f *record.Field, v record.Value) xlsx.Cell {
 // rowRefused says why a record does not fit into a worksheet.
 func rowRefused(k *record.Kind, r record.Record, err error) error {
 	if errors.Is(err, xlsx.ErrRows) {
-		return problem.New(problem.Invalid, "An Excel worksheet ends at %d rows, and there are more %s than that. Export them as csv or json, or filter the list.",
-			xlsx.MaxRows, k.Plural)
+		return tooManyRows(k)
 	}
 	if long, ok := errors.AsType[*xlsx.TextError](err); ok {
 		return problem.New(problem.Invalid, "%s of %s has %d characters, and a cell of Excel holds %d. Export the list as csv or json.",
 			header(k)[long.Column], record.HeadOf(r).Ref, long.Length, xlsx.MaxText)
 	}
 	return err
+}
+
+func tooManyRows(k *record.Kind) error {
+	return problem.New(problem.Invalid, "An Excel worksheet ends at %d rows, and there are more %s than that. Export them as csv or json, or filter the list.",
+		xlsx.MaxRows, k.Plural)
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"io"
 
+	"crosscode/internal/format/xlsx"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 )
@@ -18,6 +19,20 @@ func Write(w io.Writer, format string, k *record.Kind, items Items) error {
 		return WriteXLSX(w, k, items)
 	}
 	return problem.New(problem.Misuse, "A register can be written as json, csv or xlsx, not as %q.", format)
+}
+
+// Fits counts a list, to no more than a file of the format holds, and says why it
+// does not fit, before any of it is written.
+func Fits(format string, k *record.Kind, count func(most int) (n int, more bool, err error)) error {
+	most := 1
+	if format == "xlsx" {
+		most = xlsx.MaxRows - 1 // the heading takes a row
+	}
+	_, more, err := count(most)
+	if err == nil && more && format == "xlsx" {
+		return tooManyRows(k)
+	}
+	return err
 }
 
 // MediaType names a form to a browser.

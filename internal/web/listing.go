@@ -277,7 +277,8 @@ func (s *Server) fileOf(k *record.Kind, format string) handler {
 		if marked := f.Here.Query["mark"]; len(marked) > 0 {
 			q.Filters = append(q.Filters, secretariat.Filter{Field: "ref", Values: marked})
 		}
-		if _, _, err := v.Count(k, q, 1); err != nil {
+		count := func(most int) (int, bool, error) { return v.Count(k, q, most) }
+		if err := exchange.Fits(format, k, count); err != nil {
 			return err // before a byte is sent
 		}
 		name := k.Path + "-" + f.Day().String() + "." + format
