@@ -54,9 +54,14 @@ func (s *studies) keep(key [sha256.Size]byte, of any) {
 	}
 }
 
+// studyKey is what the answer to a question about a plan is found by.
+func studyKey(p *Planned, question string) [sha256.Size]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%x", question, baseline.Hash(p.File.Case()), sha256.Sum256(p.Text)))
+}
+
 // studied gives the kept answer to a question about a plan, or works it out.
 func studied[T any](ctx context.Context, s *studies, p *Planned, question string, work func() (T, error)) (T, error) {
-	key := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%x", question, baseline.Hash(p.File.Case()), sha256.Sum256(p.Text)))
+	key := studyKey(p, question)
 	if found := s.find(key); found != nil {
 		return found.(T), nil
 	}
@@ -93,7 +98,7 @@ func (d *Desk) RiskOf(ctx context.Context, p *Planned, iterations int, seed uint
 			len(p.File.Plan.Activities), rounds-1, most)
 		return nil, c.Err("So many iterations take too long.")
 	}
-	return studied(ctx, &d.studies, p, fmt.Sprintf("risk %d %d", iterations, seed), func() (*risk.Result, error) {
+	return studied(ctx, &d.studies, p, riskQuestion(iterations, seed), func() (*risk.Result, error) {
 		n, err := plan.Compile(p.File.Plan)
 		if err != nil {
 			return nil, err
@@ -104,6 +109,30 @@ func (d *Desk) RiskOf(ctx context.Context, p *Planned, iterations int, seed uint
 		}
 		return r, err
 	})
+}
+
+// soonRiskWork bounds a run that is made where somebody did not ask for it: it
+// takes less than a second.
+const soonRiskWork = 6_000_000
+
+// RiskSoon gives what [Desk.RiskOf] has found already, or finds it where that
+// takes less than a second and nobody else is at work; nil otherwise.
+func (d *Desk) RiskSoon(ctx context.Context, p *Planned, iterations int, seed uint64) (*risk.Result, error) {
+	if p.Empty() || p.File.Risks == nil {
+		return nil, nil
+	}
+	if found := d.studies.find(studyKey(p, riskQuestion(iterations, seed))); found != nil {
+		return found.(*risk.Result), nil
+	}
+	if (1+len(p.File.Risks.Risks))*len(p.File.Plan.Activities) > soonRiskWork/max(iterations, 1) || !d.studies.working.TryLock() {
+		return nil, nil
+	}
+	d.studies.working.Unlock()
+	return d.RiskOf(ctx, p, iterations, seed)
+}
+
+func riskQuestion(iterations int, seed uint64) string {
+	return fmt.Sprintf("risk %d %d", iterations, seed)
 }
 
 // levelSchedules is how many schedules are tried to level a plan while somebody

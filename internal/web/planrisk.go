@@ -28,6 +28,12 @@ type riskRun struct {
 // iterationChoices are how often a plan may be run while somebody waits.
 var iterationChoices = []int{1000, 5000, 10_000, 20_000}
 
+// How a plan is run where nothing else is asked for.
+const (
+	defaultIterations = 10_000
+	defaultSeed       = 1
+)
+
 // planRisk shows when the milestones of a plan may really be reached.
 func (s *Server) planRisk(w http.ResponseWriter, r *http.Request) error {
 	page, v, p, err := s.study(r, "Risk", "When milestones may really be reached: the plan is run many times, each time with durations and risks drawn anew. The address holds all that is asked, so the same address gives the same answer.")
@@ -63,7 +69,7 @@ func (s *Server) planRisk(w http.ResponseWriter, r *http.Request) error {
 // riskAsked reads what is asked for, and says everything that is wrong with it.
 func riskAsked(r *http.Request) (iterations int, seed uint64, refused *problem.Problem) {
 	var c problem.Check
-	iterations, seed = 10_000, 1
+	iterations, seed = defaultIterations, defaultSeed
 	if text := r.URL.Query().Get("iterations"); text != "" {
 		n, err := strconv.Atoi(text)
 		c.Want(err == nil && n >= 1 && n <= iterationChoices[len(iterationChoices)-1], "iterations", "Run between 1 and %d iterations, not %s.", iterationChoices[len(iterationChoices)-1], strconv.Quote(brief(text)))
@@ -80,8 +86,8 @@ func riskAsked(r *http.Request) (iterations int, seed uint64, refused *problem.P
 func riskFields(r *http.Request) []Input {
 	asked := func(name, otherwise string) string { return cmp.Or(r.URL.Query().Get(name), otherwise) }
 	return []Input{
-		{Name: "iterations", Label: "Iterations", Type: InputLine, Short: true, Required: true, Value: asked("iterations", "10000"), Hint: "How often the plan is run. More make the answer steadier; 10,000 are steady to about a day."},
-		{Name: "seed", Label: "Seed", Type: InputLine, Short: true, Required: true, Value: asked("seed", "1"), Hint: "Any whole number. The same one gives the same answer; another shows how much is chance."},
+		{Name: "iterations", Label: "Iterations", Type: InputLine, Short: true, Required: true, Value: asked("iterations", strconv.Itoa(defaultIterations)), Hint: "How often the plan is run. More make the answer steadier; 10,000 are steady to about a day."},
+		{Name: "seed", Label: "Seed", Type: InputLine, Short: true, Required: true, Value: asked("seed", strconv.Itoa(defaultSeed)), Hint: "Any whole number. The same one gives the same answer; another shows how much is chance."},
 	}
 }
 

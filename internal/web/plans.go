@@ -512,16 +512,12 @@ func boundaryTable(p *secretariat.Planned, now *whatif.Outcome) Table {
 	day := p.File.Plan.Rules.Day()
 	for _, b := range now.Boundaries {
 		x := p.File.Programme.Boundaries[b.Index]
-		kept, slack := StatusOf("Kept"), ""
-		if kept.Tone, kept.Shape = "good", "s-done"; !b.IsKept {
-			kept = StatusOf("Broken")
-			kept.Tone, kept.Shape = "bad", "s-late"
-		}
+		slack := ""
 		if b.HasLatest {
 			slack = lateness(b.Slack, day)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(x.Name), TextCell(x.Milestone), TextCell(dayOrNone(b.Line.Earliest)), TextCell(dayOrNone(b.Line.Latest)),
-			TextCell(finishWords(b.Finish)), kept, TextCell(slack)}})
+			TextCell(finishWords(b.Finish)), keptStatus(b.IsKept), TextCell(slack)}})
 	}
 	return t
 }
@@ -562,7 +558,11 @@ func crossed(t threshold.Outcome) PlanNotice {
 	if t.LatestRaise != 0 {
 		s += ", and it is to be raised by " + t.LatestRaise.Words()
 	}
-	return PlanNotice{s + ".", t.Because}
+	var sum []string
+	for _, step := range t.Because {
+		sum = append(sum, daysInWords(step))
+	}
+	return PlanNotice{s + ".", sum}
 }
 
 // planFiles are the forms in which a plan is downloaded.

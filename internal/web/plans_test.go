@@ -106,6 +106,7 @@ func planGallery(t testing.TB) map[string]templ.Component {
 		"plan-upload":    p.page("secretary", "/plans/CCAG/upload", nil),
 		"plan-checks":    p.page("", "/plans/CCAG/checks", nil),
 		"plan-baselines": p.page("secretary", "/plans/CCAG/baselines", nil),
+		"milestone-plan": p.page("secretary", "/milestones/M6", nil),
 		"plan-compare":   p.page("", "/plans/CCAG/compare", nil),
 	}
 }

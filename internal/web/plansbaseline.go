@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/baseline"
+	"crosscode/internal/plan/picture"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -121,7 +122,7 @@ type PlanBaselinesPage struct {
 	Frame
 	PlanHead
 	Baselines Table
-	Slips     Table
+	Slips     *Drawn
 	URL       string // takes a baseline; "" when the reader may not
 	Fields    []Input
 	Problem   *problem.Problem
@@ -144,7 +145,7 @@ func (s *Server) showBaselines(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	page := PlanBaselinesPage{Frame: f, PlanHead: h, Problem: wrong, Baselines: baselineTable(f, p.Record.Ref, all)}
-	if page.Slips, err = s.slips(v, p, all); err != nil {
+	if page.Slips, err = slips(p, all); err != nil {
 		return err
 	}
 	if s.mayPlan(f, s.who(r), p.Record) && !p.Empty() {
@@ -179,39 +180,17 @@ func baselineTable(f Frame, ref string, all []*register.PlanBaseline) Table {
 	return t
 }
 
-// slips sets what each baseline committed and forecast beside the plan as it
-// stands.
-func (s *Server) slips(v *secretariat.View, p *secretariat.Planned, all []*register.PlanBaseline) (Table, error) {
-	t := Table{Label: "Slip history"}
+// slips draws what each baseline committed and forecast beside the plan as it
+// stands; nil where there is nothing to set side by side.
+func slips(p *secretariat.Planned, all []*register.PlanBaseline) (*Drawn, error) {
 	if p.Empty() || len(all) == 0 {
-		return t, nil
+		return nil, nil
 	}
-	var series []baseline.Baseline
-	for _, b := range all {
-		taken, err := baselineOf(b)
-		if err != nil {
-			return t, err
-		}
-		series = append(series, taken)
-	}
-	now, err := baseline.Of("Now", p.File.Case())
+	series, err := seriesOf(p, all)
 	if err != nil {
-		return t, err
+		return nil, err
 	}
-	series = append(series, now)
-	t.Columns = []Column{{Label: "Milestone", Shape: Short}, {Label: "Of it", Shape: Short}}
-	for _, b := range series {
-		t.Columns = append(t.Columns, Column{Label: b.Name, Shape: Short})
-	}
-	for _, m := range baseline.Slips(series) {
-		committed, forecast := Row{Cells: []Cell{TextCell(m.Ref), TextCell("committed")}}, Row{Cells: []Cell{TextCell(m.Ref), TextCell("forecast")}}
-		for _, point := range m.Points {
-			committed.Cells = append(committed.Cells, TextCell(dayOrNone(point.Committed)))
-			forecast.Cells = append(forecast.Cells, TextCell(finishWords(point.Forecast)))
-		}
-		t.Rows = append(t.Rows, committed, forecast)
-	}
-	return t, nil
+	return &Drawn{"slips-drawn", picture.Slips(series, baseline.Slips(series))}, nil
 }
 
 // baselineOf gives what the record of a baseline says of milestones, which needs

@@ -273,7 +273,7 @@ func (b *bench) outcome(letter string, s whatif.Scenario, o, now *whatif.Outcome
 	for _, x := range o.Thresholds {
 		if o == now || !slices.ContainsFunc(now.Thresholds, func(y threshold.Outcome) bool { return x.Rule == y.Rule && x.Move == y.Move }) {
 			p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{cell(x.Move.Milestone), TextCell(x.Rule.Body), Date(calendar.On(x.DecideBy), 0, false),
-				Date(calendar.On(x.LatestRaise), 0, false), TextCell(strings.Join(x.Because, " "))}})
+				Date(calendar.On(x.LatestRaise), 0, false), TextCell(daysInWords(strings.Join(x.Because, " ")))}})
 		}
 	}
 	return p

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -31,7 +32,7 @@ func (s *Server) recordOf(k *record.Kind) handler {
 			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 			return nil
 		}
-		p, err := s.recordPage(k, f, v, it.Record, s.who(r))
+		p, err := s.recordPage(r.Context(), k, f, v, it.Record, s.who(r))
 		if err != nil {
 			return err
 		}
@@ -63,7 +64,7 @@ func gist(k *record.Kind, r record.Record) (words, field string) {
 	return "", ""
 }
 
-func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r record.Record, who party.Actor) (RecordPage, error) {
+func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *secretariat.View, r record.Record, who party.Actor) (RecordPage, error) {
 	h := record.HeadOf(r)
 	g := s.registerFor(k, f)
 	about, from := gist(k, r)
@@ -81,7 +82,7 @@ func (s *Server) recordPage(k *record.Kind, f Frame, v *secretariat.View, r reco
 		func() (err error) { p.Move, p.By, err = s.move(v, r, f); return },
 		func() error { return s.timeline(&p, k, v, r) },
 		func() error { return s.surroundings(&p, k, v, r) },
-		func() error { return s.elaborated(&p, k, v, r, who) },
+		func() error { return s.elaborated(ctx, &p, k, v, r, who) },
 		func() error { return s.attachments(&p, k, v, r) },
 	} {
 		if err := part(); err != nil {
@@ -385,7 +386,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *record.Kind, 
 		return err
 	}
 	f.Here = Address{Path: address(k, record.HeadOf(rec).Ref)}
-	page, err := s.recordPage(k, f, v, rec, s.who(r))
+	page, err := s.recordPage(r.Context(), k, f, v, rec, s.who(r))
 	if err != nil {
 		return err
 	}

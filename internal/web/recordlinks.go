@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"slices"
 
 	"crosscode/internal/change"
@@ -40,7 +41,7 @@ func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, r record.
 		}
 		if n.Kind != at.kind || n.Field != at.field {
 			at.kind, at.field = n.Kind, n.Field
-			out = append(out, Links{Label: n.Kind.Title + ": " + lower(n.Field.Label)})
+			out = append(out, Links{Label: n.Kind.Title + ": " + lower(n.Field.Label), of: n.Kind})
 		}
 		l := &out[len(out)-1]
 		if len(l.Links) == maxRelated {
@@ -75,7 +76,7 @@ func relatedTo(k *record.Kind, r record.Record, f Frame) Related {
 // elaborated adds to the facts of a record what its fields alone do not tell:
 // the page of each owner and code, the score of a RAID item and the date that a
 // rule comes to.
-func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record, who party.Actor) error {
+func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record, who party.Actor) error {
 	for i, fact := range p.Facts {
 		if owners, ok := fact.Cell.(OwnersCell); ok {
 			if err := s.linkOwners(p.Frame, v, owners); err != nil {
@@ -117,8 +118,11 @@ func (s *Server) elaborated(p *RecordPage, k *record.Kind, v *secretariat.View, 
 		return err
 	case *register.Milestone:
 		if _, rule := r.Date.Rule(); rule {
-			return s.comesTo(p, v, r)
+			if err := s.comesTo(p, v, r); err != nil {
+				return err
+			}
 		}
+		return s.milestonePlans(ctx, p, v, r)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"crosscode/internal/problem"
+	"crosscode/internal/record"
 )
 
 // A RecordPage is one record of any register.
@@ -19,6 +20,7 @@ type RecordPage struct {
 	Change  *ChangePanel // who decides on a change request, and by when; nil of anything else
 	Facts   []Fact
 	Related []Links
+	Plans   []Part  // what plans make of a milestone
 	Panels  []Panel // lists that belong to it: of a meeting, of a group
 	Sources []Source
 	Acts    []Act
@@ -54,7 +56,8 @@ type Fact struct {
 type Links struct {
 	Label string
 	Links []Related
-	All   Link // the rest of them
+	of    *record.Kind // what they are, where it is told
+	All   Link         // the rest of them
 }
 
 // A Related is another record: its reference leads there.

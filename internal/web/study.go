@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -107,6 +108,20 @@ func endWords(m plan.Minute) string { return boundary.DayOf(m).Words() }
 
 // dated gives the day that an instant ends, as a cell.
 func dated(m plan.Minute) DateCell { return Date(calendar.On(boundary.DayOf(m)), 0, false) }
+
+// writtenDay is a day, or a month, as an engine writes it in a sentence.
+var writtenDay = regexp.MustCompile(`\b\d{4}-\d{2}(-\d{2})?\b`)
+
+// daysInWords gives a sentence with its days as pages write them.
+func daysInWords(sentence string) string {
+	return writtenDay.ReplaceAllStringFunc(sentence, func(day string) string {
+		w, err := calendar.ParseWhen(day)
+		if err != nil {
+			return day
+		}
+		return w.Words()
+	})
+}
 
 // milestoneCell names a milestone, and leads to it where the reader sees it.
 func milestoneCell(f Frame, v *secretariat.View, ref string) Cell {

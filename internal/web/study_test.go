@@ -53,9 +53,11 @@ scenarios: [{name: Two teams, changes: [{assumption: A5}]}]
 `
 
 // sampled is the studied plan, computed without a record.
-func sampled(t testing.TB) *secretariat.Planned {
+func sampled(t testing.TB) *secretariat.Planned { return sampledOf(t, studiedPlan) }
+
+func sampledOf(t testing.TB, text string) *secretariat.Planned {
 	t.Helper()
-	f, err := planfile.Read("plan.yaml", strings.NewReader(studiedPlan), planfile.Options{Format: "yaml"})
+	f, err := planfile.Read("plan.yaml", strings.NewReader(text), planfile.Options{Format: "yaml"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +67,7 @@ func sampled(t testing.TB) *secretariat.Planned {
 	}
 	p := register.Plans.New()
 	p.Ref, p.Title = "CCAG", "Drafting of the texts"
-	return &secretariat.Planned{Record: p, File: f, Schedule: base.Schedule, Base: base, Text: []byte(studiedPlan)}
+	return &secretariat.Planned{Record: p, File: f, Schedule: base.Schedule, Base: base, Text: []byte(text)}
 }
 
 // riskPage and resourcesPage are in the gallery.
@@ -118,15 +120,22 @@ func whatIfPage(t testing.TB) StudyPage {
 func planned(t *testing.T) *matrix {
 	t.Helper()
 	m := openMatrix(t)
+	m.plan(studiedPlan)
+	return m
+}
+
+// plan keeps a plan that is confined to the programme and REC.
+func (m *matrix) plan(text string) {
+	t := m.T
+	t.Helper()
 	root := party.Operator("root")
 	if _, err := m.desk.Raise(t.Context(), root, register.Plans.Kind, "CCAG", secretariat.Edit{Class: confidential,
 		Fields: map[string]string{"title": "Drafting of the texts", "group": "CCAG"}}, secretariat.Because{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.desk.KeepPlan(t.Context(), root, "CCAG", 0, secretariat.PlanFile{Name: "plan.yaml", Data: []byte(studiedPlan)}, secretariat.Because{}); err != nil {
+	if _, err := m.desk.KeepPlan(t.Context(), root, "CCAG", 0, secretariat.PlanFile{Name: "plan.yaml", Data: []byte(text)}, secretariat.Because{}); err != nil {
 		t.Fatal(err)
 	}
-	return m
 }
 
 // pmo sees everything.

@@ -26,6 +26,9 @@ const (
 // milestone that becomes later.
 func Slips(series []baseline.Baseline, slips []baseline.Slip) *chart.Picture {
 	p := &chart.Picture{Title: "How milestones slipped", Width: Width}
+	if len(slips) == 1 {
+		p.Title = "How " + strings.TrimSpace(slips[0].Ref+" "+slips[0].Name) + " slipped"
+	}
 	describeSlips(p, series, slips)
 	shown := slices.DeleteFunc(slices.Clone(slips), func(s baseline.Slip) bool {
 		return !slices.ContainsFunc(s.Points, func(q baseline.Point) bool { return q.Forecast != 0 || q.Committed != 0 })
@@ -207,9 +210,24 @@ func describeSlips(p *chart.Picture, series []baseline.Baseline, slips []baselin
 		}
 		p.Twin.Rows = append(p.Twin.Rows, committed, forecast)
 	}
+	if len(slips) == 1 {
+		p.Description = describeSlip(series, &slips[0])
+		return
+	}
 	p.Description = fmt.Sprintf("%d milestones over %d plans; forecast later in the last than in the first: %d. A line that rises is a milestone that becomes later; the thin dotted lines are what is committed.",
 		len(slips), len(series), later)
 	if len(slips) > maxSlips {
 		p.Description += fmt.Sprintf(" The first %d are drawn; the table has all.", maxSlips)
 	}
+}
+
+// describeSlip says how one milestone slipped.
+func describeSlip(series []baseline.Baseline, s *baseline.Slip) string {
+	var said []string
+	for i, q := range s.Points {
+		if q.Forecast != 0 {
+			said = append(said, fmt.Sprintf("in %s forecast %s%s", series[i].Name, endOf(q.Forecast), committedWords(q)))
+		}
+	}
+	return strings.TrimSpace(s.Ref+" "+s.Name) + ": " + strings.Join(said, "; ") + ". A line that rises is a milestone that becomes later; the thin dotted line is what is committed."
 }
