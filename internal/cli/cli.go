@@ -76,24 +76,25 @@ func (w *World) within(ctx context.Context, at Place, f func(*secretariat.Desk) 
 
 // commands is what can be asked for.
 type commands struct {
-	Demo       DemoCmd          `cmd:"" help:"Show the example programme in a browser."`
-	Serve      ServeCmd         `cmd:"" help:"Serve a record in a browser."`
-	Import     ImportCmd        `cmd:"" help:"Read papers or a register into the record."`
-	Undo       UndoCmd          `cmd:"" help:"Take back a whole import."`
-	Export     ExportCmd        `cmd:"" help:"Write a register as json, csv or xlsx."`
-	Diff       DiffCmd          `cmd:"" help:"Say in words what changed in a register between two days."`
-	Verify     VerifyCmd        `cmd:"" help:"Prove that nothing in the record was altered or lost."`
-	Checkpoint CheckpointCmd    `cmd:"" help:"Sign where the journal stands."`
-	Proof      ProofCmd         `cmd:"" help:"Write the proof that the last entry of a record is in the journal."`
-	Redact     RedactCmd        `cmd:"" help:"Take the text of one field away for good, and keep every proof."`
-	Backup     BackupCmd        `cmd:"" help:"Write the whole record to one file."`
-	Restore    RestoreCmd       `cmd:"" help:"Load a backup into an empty data directory or database."`
-	Generate   GenerateCmd      `cmd:"" help:"Fill a record with invented actions, to try its size."`
-	User       UserCmd          `cmd:"" help:"Say who may sign in, and what they may do."`
-	Plan       PlanCmd          `cmd:"" help:"Work on plan files."`
-	Change     ChangeCmd        `cmd:"" help:"Look at change requests: who decides, by when, and who has said what."`
-	Outbox     OutboxCmd        `cmd:"" help:"Look at what was to be sent, and have it tried again."`
-	Version    kong.VersionFlag `help:"Print the version."`
+	Demo        DemoCmd          `cmd:"" help:"Show the example programme in a browser."`
+	Serve       ServeCmd         `cmd:"" help:"Serve a record in a browser."`
+	Import      ImportCmd        `cmd:"" help:"Read papers or a register into the record."`
+	Undo        UndoCmd          `cmd:"" help:"Take back a whole import."`
+	Export      ExportCmd        `cmd:"" help:"Write a register as json, csv or xlsx."`
+	Diff        DiffCmd          `cmd:"" help:"Say in words what changed in a register between two days."`
+	Verify      VerifyCmd        `cmd:"" help:"Prove that nothing in the record was altered or lost."`
+	Checkpoint  CheckpointCmd    `cmd:"" help:"Sign where the journal stands."`
+	Proof       ProofCmd         `cmd:"" help:"Write the proof that the last entry of a record is in the journal."`
+	Redact      RedactCmd        `cmd:"" help:"Take the text of one field away for good, and keep every proof."`
+	Backup      BackupCmd        `cmd:"" help:"Write the whole record to one file."`
+	Restore     RestoreCmd       `cmd:"" help:"Load a backup into an empty data directory or database."`
+	Generate    GenerateCmd      `cmd:"" help:"Fill a record with invented actions, to try its size."`
+	User        UserCmd          `cmd:"" help:"Say who may sign in, and what they may do."`
+	Plan        PlanCmd          `cmd:"" help:"Work on plan files."`
+	Change      ChangeCmd        `cmd:"" help:"Look at change requests: who decides, by when, and who has said what."`
+	Designation DesignationCmd   `cmd:"" help:"Look at the way to law: where everything is, routes compared, what a notice lacks."`
+	Outbox      OutboxCmd        `cmd:"" help:"Look at what was to be sent, and have it tried again."`
+	Version     kong.VersionFlag `help:"Print the version."`
 }
 
 // The exit codes.

@@ -104,6 +104,10 @@ func placeOf(r record.Record) (belonging, bool) {
 	case *change.Response, *change.Confidence, *change.Recommendation, *change.Decision, *change.Rules,
 		*change.Concern, *change.Freeze, *change.Questionnaire:
 		return belonging{}, true
+	case *designation.Readiness:
+		return belonging{chaired: r.Group}, true
+	case *designation.Template, *designation.Argument, *designation.Area, *designation.Notice, *designation.Representation, *designation.Criterion:
+		return belonging{}, true
 	case *register.Milestone, *code.Modification, *group.Group, *party.Organisation, *party.Seat, *store.Redaction:
 		return belonging{}, true
 	}

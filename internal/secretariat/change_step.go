@@ -32,6 +32,9 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 			return err
 		}
 	}
+	if done, err := designate(tx, k, r, step, w, by); done {
+		return err
+	}
 	if answer, ok := r.(*change.Response); ok && step == change.Remind {
 		return remindOne(tx, answer, by)
 	}

@@ -133,6 +133,27 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 	"route-step": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("CCAG/%d", n), map[string]string{"list": "CCAG", "number": fmt.Sprint(n), "text": "shared W"}
 	},
+	"route": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("SCR%d", n), map[string]string{"name": "shared W", "steps": "W is done; days: 28"}
+	},
+	"route-argument": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("SMAP/%d", n), map[string]string{"route": "SMAP", "number": fmt.Sprint(n), "side": "for", "text": "shared W", "author": "W"}
+	},
+	"topic-area": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("REC/Area %d", n), map[string]string{"code": "REC", "topic": fmt.Sprintf("Area %d", n), "about": "shared W"}
+	},
+	"notice": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("SMAP-N%02d", n), map[string]string{"title": "shared W", "sort": "proposal"}
+	},
+	"representation": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("SMAP-N01/R%d", n), map[string]string{"notice": "SMAP-N01", "number": fmt.Sprint(n), "party": "W", "text": "shared W"}
+	},
+	"criterion": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("M8/%d", n), map[string]string{"milestone": "M8", "number": fmt.Sprint(n), "text": "shared W"}
+	},
+	"readiness": func(n int) (string, map[string]string) {
+		return fmt.Sprintf("XM%d", n), map[string]string{"group": "CCAG", "about": "shared W"}
+	},
 	"artefact": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("MHHS-DEL%03d", n), map[string]string{"title": "shared W"}
 	},
@@ -316,6 +337,12 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return nil, false
 	}
 	switch path {
+	case "/designation":
+		return []cellOf{{address: path}}, true
+	case "/designation/compare":
+		return []cellOf{{address: path}, {address: path + "?route=SCR1&from=2022-04-30"}}, true
+	case "/designation/notices/{ref}":
+		return m.each("notice", func(e example) string { return "/designation/notices/" + e.ref }, true), true
 	case "/notifications", "/unsubscribe/{token}", "/outbox":
 		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/sign-in/provider", "/sign-in/provider/back", "/sign-in/provider/code", "/invitation/{token}/provider":

@@ -142,6 +142,7 @@ func (s *Server) routes() *router {
 	s.changeRoutes(mux)
 	s.mailRoutes(mux)
 	s.planRoutes(mux)
+	s.lawRoutes(mux)
 	for _, k := range secretariat.Registers() {
 		mux.Handle("GET /"+k.Path, s.serve(s.listOf(k)))
 		for _, f := range formats {
@@ -297,6 +298,7 @@ func menu(path string) []MenuItem {
 		{Icon: "milestones", Words: "Milestones", URL: "/milestones"},
 		{Icon: "plan", Words: "Plan", URL: "/plans"},
 		{Icon: "changes", Words: "Changes", URL: "/changes"},
+		{Icon: "decisions", Words: "Way to law", URL: "/designation"},
 		{Icon: "groups", Words: "Groups", URL: "/groups"},
 		{Icon: "imports", Words: "Imports", URL: "/imports"},
 		{Icon: "record", Words: "Record", URL: "/record"},

@@ -1,0 +1,207 @@
+package designation
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// An AreaStatus is where a topic area is on its way to law.
+type AreaStatus string
+
+const (
+	OnTheWay AreaStatus = "Under way"
+	InForce  AreaStatus = "In force"
+	Ended    AreaStatus = "Dropped"
+)
+
+// AreaStatuses holds every status.
+var AreaStatuses = []AreaStatus{OnTheWay, InForce, Ended}
+
+const (
+	Pass   party.Step = "pass the next step of"
+	GoBack party.Step = "take back the last step of"
+	Enact  party.Step = "put in force"
+)
+
+// areaMoves is the whole life of a topic area of a code. It passes the steps of
+// its route one by one, each with its evidence, and is in force when all are
+// passed and the text that was designated is known by its hash.
+var areaMoves = party.Procedure[*Area, AreaStatus]{
+	{Step: Pass, From: []AreaStatus{OnTheWay}, To: OnTheWay, By: office, Need: party.NeedText | party.NeedDay},
+	{Step: GoBack, From: []AreaStatus{OnTheWay}, To: OnTheWay, By: office, Need: party.NeedText, Ready: (*Area).begun},
+	{Step: Enact, From: []AreaStatus{OnTheWay}, To: InForce, By: office, Need: party.NeedText | party.NeedDay, Ready: (*Area).bound},
+	{Step: Drop, From: []AreaStatus{OnTheWay}, To: Ended, By: office, Need: party.NeedText},
+	{Step: Reopen, From: []AreaStatus{InForce, Ended}, To: OnTheWay, By: office, Need: party.NeedText},
+}
+
+// An Area is what is to become law in one code: a topic area with its text. The
+// text is known by a document and the hash of exactly the version that was
+// baselined; nothing else is designated.
+type Area struct {
+	record.Head
+	Code     string
+	Topic    string
+	About    string // what of the code it covers
+	Route    string // where it differs from the programme's
+	RouteWhy string
+	Document string
+	Edition  string        // its version, as written
+	Hash     string        // SHA-256 of the file
+	Passed   []string      // one line a step that is passed: day, and evidence
+	From     calendar.When // in force from
+	Why      string
+
+	status AreaStatus
+}
+
+// OpenArea returns a new topic area of a code.
+func OpenArea(code, topic string) *Area {
+	a := Areas.New()
+	a.Ref, a.Code, a.Topic, a.status = code+"/"+topic, code, topic, OnTheWay
+	return a
+}
+
+// Status returns where a is; it moves only by [Area.Take].
+func (a *Area) Status() AreaStatus { return a.status }
+
+// Steps returns the steps of its life that by may take now.
+func (a *Area) Steps(by party.Actor) []party.Step { return areaMoves.Steps(a.status, by) }
+
+// Needs returns what a step asks for.
+func (a *Area) Needs(s party.Step) party.Need { return areaMoves.Needs(a.status, s) }
+
+// Take moves a by one step, or says why it may not.
+func (a *Area) Take(s party.Step, w party.With, by party.Actor) error {
+	to, err := areaMoves.Next(a, a.status, s, w, by)
+	if err != nil {
+		return err
+	}
+	a.status = to
+	said := strings.Join(strings.Fields(w.Text), " ")
+	switch s {
+	case Pass:
+		if len(a.Passed) >= maxLegs {
+			return problem.New(problem.Conflict, "%s has passed every step that a route can have.", a.Ref)
+		}
+		a.Passed = append(a.Passed, w.Day.String()+": "+said)
+	case GoBack:
+		a.Passed, a.Why = slices.Clone(a.Passed[:len(a.Passed)-1]), said
+	case Enact:
+		a.From, a.Why = calendar.On(w.Day), said
+	default:
+		a.Why = said
+	}
+	if s == Reopen {
+		a.From = calendar.When{}
+	}
+	return nil
+}
+
+// Passing gives the day on which a step was passed, and its evidence.
+func (a *Area) Passing(step int) (day, evidence string, ok bool) {
+	if step < 1 || step > len(a.Passed) {
+		return "", "", false
+	}
+	day, evidence, _ = strings.Cut(a.Passed[step-1], ": ")
+	return day, evidence, true
+}
+
+func (a *Area) begun() error {
+	if len(a.Passed) > 0 {
+		return nil
+	}
+	return problem.New(problem.Conflict, "%s has passed no step yet.", a.Ref)
+}
+
+// bound refuses to put text in force that nobody can tell from another version.
+func (a *Area) bound() error {
+	var c problem.Check
+	c.Want(a.Document != "", "document", "Name the document that holds the text.")
+	c.Want(a.Edition != "", "edition", "Name its version.")
+	c.Want(a.Hash != "", "hash", "Give the SHA-256 hash of exactly that version.")
+	return c.Err("%s cannot be put in force yet.", a.Ref)
+}
+
+var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func (a *Area) check() error {
+	var c problem.Check
+	c.Want(a.Code == "" || a.Topic == "" || a.Ref == a.Code+"/"+a.Topic, "ref", "The topic area is called %s/%s.", a.Code, a.Topic)
+	c.Want(!strings.ContainsAny(a.Code, "/\\") && !strings.ContainsAny(a.Topic, "/\\"), "topic", "A code and a topic are written without strokes.")
+	c.Want(a.status != "", "status", "Say where it is.")
+	c.Want(a.Hash == "" || sha256Hex.MatchString(a.Hash), "hash", "A SHA-256 hash has 64 characters from 0 to 9 and a to f.")
+	c.Want(a.Hash == "" || a.Document != "", "document", "Name the document that the hash is of.")
+	c.Want((a.Route == "") == (a.RouteWhy == ""), "route_why", "Say why its route differs from the programme's, or leave both out.")
+	return c.Err("%s is not complete.", a.Ref)
+}
+
+// Areas is the register of topic areas.
+var Areas = record.Declare[Area](record.Kind{
+	Name: "topic-area", Noun: "topic area", Plural: "topic areas", Path: "topic-areas", Title: "Topic areas on their way to law",
+	About: "What is to become law in each code, how far it is, and the text it is bound to.",
+	Order: []string{"ref", "code", "status"},
+	Fields: []*record.Field{
+		record.LineField("code", "Code", func(a *Area) *string { return &a.Code }, record.Required, record.Filtered, record.Sorted, record.Help("As BSC.")),
+		record.LineField("topic", "Topic area", func(a *Area) *string { return &a.Topic }, record.Required, record.Help("As Registration.")),
+		record.LineField("about", "What it covers", func(a *Area) *string { return &a.About }, record.Required, record.Help("In one line.")),
+		record.LineField("route", "Route of its own", func(a *Area) *string { return &a.Route }, record.Filtered, record.LinksTo("route"),
+			record.Help("Where it differs from the programme's.")),
+		record.LineField("route_why", "Why that route", func(a *Area) *string { return &a.RouteWhy }, record.Help("Needed if it differs.")),
+		record.LineField("document", "Document", func(a *Area) *string { return &a.Document }, record.Help("Reference of the document that holds the text.")),
+		record.LineField("edition", "Version", func(a *Area) *string { return &a.Edition }, record.Help("The version that was baselined, as v1.0.")),
+		record.LineField("hash", "Hash of the text", func(a *Area) *string { return &a.Hash }, record.Help("SHA-256 of the file of that version, 64 characters.")),
+		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.MovedByAct),
+		record.ChoiceField("status", "Status", AreaStatuses, func(a *Area) *AreaStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
+		record.DateField("in_force", "In force from", func(a *Area) *calendar.When { return &a.From }, record.MovedByAct),
+		record.LineField("why", "What was said", func(a *Area) *string { return &a.Why }, record.MovedByAct),
+	},
+	Check: func(r record.Record) error { return r.(*Area).check() },
+})
+
+// A Side says whether an argument speaks for a route or against it.
+type Side string
+
+const (
+	For     Side = "for"
+	Against Side = "against"
+)
+
+// An Argument is what somebody holds for or against a route.
+type Argument struct {
+	record.Head
+	Route  string
+	Number record.Number
+	Side   Side
+	Text   string
+	Author string
+}
+
+func (a *Argument) check() error {
+	var c problem.Check
+	want := fmt.Sprintf("%s/%d", a.Route, a.Number.N)
+	c.Want(a.Route == "" || !a.Number.Given || a.Ref == want, "ref", "Argument %d on %s is called %s.", a.Number.N, a.Route, want)
+	c.Want(!a.Number.Given || a.Number.N > 0, "number", "Arguments are numbered from 1.")
+	return c.Err("%s is not complete.", a.Ref)
+}
+
+// Arguments is the register of what is held for and against routes.
+var Arguments = record.Declare[Argument](record.Kind{
+	Name: "route-argument", Noun: "argument", Plural: "arguments", Path: "route-arguments", Title: "Arguments for and against routes",
+	About: "What speaks for each route to law and against it, and who says so.",
+	Order: []string{"ref", "route"},
+	Fields: []*record.Field{
+		record.LineField("route", "Route", func(a *Argument) *string { return &a.Route }, record.Required, record.Filtered, record.Sorted, record.LinksTo("route"), record.Help("As SMAP.")),
+		record.NumberField("number", "Number", func(a *Argument) *record.Number { return &a.Number }, record.Required, record.Help("From 1 on, for each route.")),
+		record.ChoiceField("side", "Side", []Side{For, Against}, func(a *Argument) *Side { return &a.Side }, record.Required, record.Filtered, record.Help("Whether it speaks for the route or against it.")),
+		record.ProseField("text", "Argument", func(a *Argument) *string { return &a.Text }, record.Required, record.Help("What is held.")),
+		record.LineField("author", "Said by", func(a *Argument) *string { return &a.Author }, record.Required, record.Filtered, record.Help("The organisation or group that holds it.")),
+	},
+	Check: func(r record.Record) error { return r.(*Argument).check() },
+})

@@ -1,0 +1,450 @@
+package secretariat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/designation"
+	"crosscode/internal/party"
+	"crosscode/internal/plan/release"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
+	"crosscode/internal/store"
+)
+
+// designate takes a step of what is on its way to law, with what belongs to it.
+// It reports false for what is not.
+func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.With, by party.Actor) (bool, error) {
+	v := tx.View(store.Everything())
+	var err error
+	switch r := r.(type) {
+	case *designation.Template:
+		if err = r.Take(step, w, by); err == nil && step == designation.Choose {
+			err = othersGiveWay(tx, v, r, w, by)
+		}
+	case *designation.Area:
+		if err = onRoute(v, r, step); err == nil {
+			err = r.Take(step, w, by)
+		}
+	case *designation.Notice:
+		err = publish(v, r, step, w, by)
+	case *designation.Readiness:
+		if step == designation.Recommend {
+			var criteria []*designation.Criterion
+			if criteria, err = every(v, designation.Criteria, ofMilestone(r.Ref)); err == nil {
+				err = designation.Hold(r.Ref, criteria)
+			}
+		}
+		if err == nil {
+			err = r.Take(step, w, by)
+		}
+	default:
+		return false, nil
+	}
+	if err != nil {
+		return true, err
+	}
+	return true, tx.Save(k, string(step), r)
+}
+
+func ofMilestone(reference string) store.Filter {
+	return store.Filter{Field: "milestone", Values: []string{reference}}
+}
+
+// othersGiveWay lets the route that was chosen give way to the one that is.
+func othersGiveWay(tx *store.Tx, v *store.View, chosen *designation.Template, w party.With, by party.Actor) error {
+	all, err := every(v, designation.Templates)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.ID == chosen.ID || t.Standing() != designation.Chosen {
+			continue
+		}
+		if err := t.Take(designation.GiveWay, w, by); err != nil {
+			return err
+		}
+		if err := tx.Save(designation.Templates.Kind, string(designation.GiveWay), t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// routeOf returns the route that an area takes: its own, or the programme's; nil
+// where none is chosen.
+func routeOf(all []*designation.Template, a *designation.Area) *designation.Template {
+	i := slices.IndexFunc(all, func(t *designation.Template) bool {
+		return a != nil && a.Route != "" && t.Ref == a.Route || (a == nil || a.Route == "") && t.Standing() == designation.Chosen
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
+// onRoute refuses a step that the route of an area does not have, or not yet.
+func onRoute(v *store.View, a *designation.Area, step party.Step) error {
+	if step != designation.Pass && step != designation.Enact {
+		return nil
+	}
+	all, err := every(v, designation.Templates)
+	if err != nil {
+		return err
+	}
+	t := routeOf(all, a)
+	if t == nil {
+		return problem.New(problem.Conflict, "No route to law is chosen for %s. Choose one for the programme, or give it one of its own.", a.Ref)
+	}
+	legs, err := t.Legs()
+	if err != nil {
+		return err
+	}
+	switch {
+	case step == designation.Pass && len(a.Passed) >= len(legs):
+		return problem.New(problem.Conflict, "%s has passed all %d steps of %s. Put it in force.", a.Ref, len(legs), t.Ref)
+	case step == designation.Enact && len(a.Passed) < len(legs):
+		return problem.New(problem.Conflict, "%s has passed %d of the %d steps of %s. Next: %s", a.Ref, len(a.Passed), len(legs), t.Ref, legs[len(a.Passed)].Text)
+	case step == designation.Enact && t.Style == designation.ByDesignation:
+		return decidedOn(v, a)
+	}
+	return nil
+}
+
+// decidedOn wants a decision notice that is bound to exactly the text of an area.
+func decidedOn(v *store.View, a *designation.Area) error {
+	all, err := every(v, designation.Notices)
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		if n.Sort == designation.Ruling && n.Status() == designation.Published && slices.Contains(n.Texts, a.Bound()) {
+			return nil
+		}
+	}
+	return problem.New(problem.Conflict, "No published decision notice is bound to exactly the text of %s. If the text was changed after the notice, it has to be decided on again.", a.Ref)
+}
+
+// publish takes a step of a notice; publishing it is refused with all that is
+// missing.
+func publish(v *store.View, n *designation.Notice, step party.Step, w party.With, by party.Actor) error {
+	if step != designation.Publish {
+		return n.Take(step, w, by)
+	}
+	b, err := besideNotice(v, n, w.Day)
+	if err != nil {
+		return err
+	}
+	if err := n.Take(step, w, by); err != nil {
+		return err
+	}
+	if err := n.Missing(b); err != nil {
+		return err
+	}
+	routes, err := every(v, designation.Templates)
+	if err != nil {
+		return err
+	}
+	var texts []string
+	least := 0
+	for _, a := range b.Areas {
+		texts = append(texts, a.Bound())
+		if t := routeOf(routes, a); t != nil && t.Notice.Given {
+			least = max(least, t.Notice.N)
+		}
+	}
+	n.Out(texts, least)
+	return nil
+}
+
+// besideNotice reads what a notice is held against.
+func besideNotice(v *store.View, n *designation.Notice, today calendar.Day) (designation.Beside, error) {
+	b := designation.Beside{Today: today}
+	for _, name := range n.Areas {
+		it, err := v.Find(designation.Areas.Kind, name)
+		if err == nil {
+			b.Areas = append(b.Areas, designation.Areas.From(it.Record))
+		} else if !notFound(err) {
+			return b, err
+		}
+	}
+	if n.Proposal == "" {
+		return b, nil
+	}
+	it, err := v.Find(designation.Notices.Kind, n.Proposal)
+	if notFound(err) {
+		return b, nil
+	}
+	if err != nil {
+		return b, err
+	}
+	b.Proposal = designation.Notices.From(it.Record)
+	said, err := every(v, designation.Representations, store.Filter{Field: "notice", Values: []string{b.Proposal.Ref}})
+	for _, r := range said {
+		if r.Status() == designation.Received {
+			b.Unanswered = append(b.Unanswered, r.Ref)
+		}
+	}
+	return b, err
+}
+
+// A NoticeFile is a notice as it is read and printed, with what it must hold.
+type NoticeFile struct {
+	Notice *designation.Notice
+	Items  []designation.Item
+	Texts  []string // what it is bound to, or would be
+	Said   []*designation.Representation
+}
+
+// Notice returns a notice with what it must hold, as a view sees it.
+func Notice(v *store.View, name string, today calendar.Day) (*NoticeFile, error) {
+	it, err := v.Find(designation.Notices.Kind, name)
+	if err != nil {
+		return nil, err
+	}
+	n := designation.Notices.From(it.Record)
+	b, err := besideNotice(v, n, today)
+	if err != nil {
+		return nil, err
+	}
+	f := &NoticeFile{Notice: n, Items: n.Items(b), Texts: n.Texts}
+	if len(f.Texts) == 0 {
+		for _, a := range b.Areas {
+			f.Texts = append(f.Texts, a.Bound())
+		}
+	}
+	f.Said, err = every(v, designation.Representations, store.Filter{Field: "notice", Values: []string{n.Ref}})
+	return f, err
+}
+
+// A Board says where everything is on its way to law.
+type Board struct {
+	Route *designation.Template // the programme's; nil: none is chosen
+	Legs  []designation.Leg     // of it
+	Rows  []BoardRow
+	Most  int // steps of the longest route taken
+	Ready []ReadinessRow
+}
+
+// A BoardRow is one topic area of one code on its route.
+type BoardRow struct {
+	Area  *designation.Area
+	Route string // "" where none is chosen
+	Legs  []designation.Leg
+}
+
+// Next gives the step that comes next, and whether there is one.
+func (r BoardRow) Next() (designation.Leg, bool) {
+	if n := len(r.Area.Passed); n < len(r.Legs) && r.Area.Status() == designation.OnTheWay {
+		return r.Legs[n], true
+	}
+	return designation.Leg{}, false
+}
+
+// A ReadinessRow is one milestone with its criteria.
+type ReadinessRow struct {
+	Milestone         string
+	Check             *designation.Readiness // nil: none is opened
+	Met, Waived, Open int
+}
+
+// WhereWeAre makes the board, as a view sees it.
+func WhereWeAre(v *store.View) (*Board, error) {
+	routes, err := every(v, designation.Templates)
+	if err != nil {
+		return nil, err
+	}
+	areas, err := every(v, designation.Areas)
+	if err != nil {
+		return nil, err
+	}
+	b := &Board{Route: routeOf(routes, nil)}
+	legs := map[string][]designation.Leg{}
+	for _, t := range routes {
+		if legs[t.Ref], err = t.Legs(); err != nil {
+			return nil, err
+		}
+	}
+	if b.Route != nil {
+		b.Legs = legs[b.Route.Ref]
+		b.Most = len(b.Legs)
+	}
+	for _, a := range areas {
+		row := BoardRow{Area: a}
+		if t := routeOf(routes, a); t != nil {
+			row.Route, row.Legs = t.Ref, legs[t.Ref]
+		}
+		b.Most = max(b.Most, len(row.Legs))
+		b.Rows = append(b.Rows, row)
+	}
+	b.Ready, err = readiness(v)
+	return b, err
+}
+
+func readiness(v *store.View) ([]ReadinessRow, error) {
+	checks, err := every(v, designation.Readinesses)
+	if err != nil {
+		return nil, err
+	}
+	criteria, err := every(v, designation.Criteria)
+	if err != nil {
+		return nil, err
+	}
+	var out []ReadinessRow
+	at := func(milestone string) *ReadinessRow {
+		i := slices.IndexFunc(out, func(r ReadinessRow) bool { return r.Milestone == milestone })
+		if i < 0 {
+			i, out = len(out), append(out, ReadinessRow{Milestone: milestone})
+		}
+		return &out[i]
+	}
+	for _, c := range checks {
+		at(c.Ref).Check = c
+	}
+	for _, c := range criteria {
+		switch row := at(c.Milestone); c.Status() {
+		case designation.Met:
+			row.Met++
+		case designation.Waived:
+			row.Waived++
+		default:
+			row.Open++
+		}
+	}
+	return out, nil
+}
+
+// A Comparison is routes with their days on one plan, and what is held of them.
+type Comparison struct {
+	From, By calendar.Day
+	Since    string // what From is, in words
+	Until    string // what By is, in words
+	Courses  []RouteCourse
+}
+
+// A RouteCourse is one route of a comparison.
+type RouteCourse struct {
+	designation.Course
+	Template     *designation.Template
+	For, Against []*designation.Argument
+}
+
+// The milestones between which routes are compared: the text is baselined at the
+// one, and must be in force by the other.
+const (
+	textBaselined = "M6"
+	textInForce   = "M8"
+)
+
+// CompareRoutes gives routes their days, from a day on and against another:
+// without them, those of M6 and of M8. No names compare all routes.
+func (d *Desk) CompareRoutes(ctx context.Context, who party.Actor, names []string, from, by calendar.Day) (*Comparison, error) {
+	v := d.View(ctx, who, Now)
+	c := &Comparison{From: from, By: by, Since: "the day given", Until: "the day given"}
+	if err := c.between(v, d.Today()); err != nil {
+		return nil, err
+	}
+	all, err := every(v, designation.Templates)
+	if err != nil {
+		return nil, err
+	}
+	said, err := every(v, designation.Arguments)
+	if err != nil {
+		return nil, err
+	}
+	var faults problem.Check
+	for _, n := range names {
+		faults.Want(slices.ContainsFunc(all, func(t *designation.Template) bool { return t.Ref == n }), "route", "There is no route called %s.", n)
+	}
+	if err := faults.Err("The routes cannot be compared."); err != nil {
+		return nil, err
+	}
+	codes := releaseDays(c.From)
+	for _, t := range all {
+		if len(names) > 0 && !slices.Contains(names, t.Ref) {
+			continue
+		}
+		legs, err := t.Legs()
+		if err != nil {
+			return nil, err
+		}
+		for i := len(legs) - 1; i >= 0; i-- {
+			if legs[i].Plan == textBaselined { // what comes up to it is over by then
+				legs = legs[i+1:]
+				break
+			}
+		}
+		rc := RouteCourse{Course: designation.RunFrom(t.Ref, legs, c.From, c.By, codes), Template: t}
+		for _, a := range said {
+			switch {
+			case a.Route != t.Ref:
+			case a.Side == designation.For:
+				rc.For = append(rc.For, a)
+			default:
+				rc.Against = append(rc.Against, a)
+			}
+		}
+		c.Courses = append(c.Courses, rc)
+	}
+	return c, nil
+}
+
+func (c *Comparison) between(v *store.View, today calendar.Day) error {
+	all, err := every(v, register.Milestones)
+	if err != nil {
+		return err
+	}
+	dates := register.Dates{}
+	for _, m := range all {
+		dates[m.Ref] = m
+	}
+	if c.From == 0 {
+		c.From, c.Since = today, "today, for want of a date of "+textBaselined
+		if due, ok := dates.Of(textBaselined); ok && !due.IsZero() {
+			c.From, c.Since = due.Latest(), textBaselined+", "+due.Words()
+		}
+	}
+	if c.By == 0 {
+		c.Until = "no day, for " + textInForce + " has no date"
+		if due, ok := dates.Of(textInForce); ok && !due.IsZero() {
+			c.By, c.Until = due.Latest(), textInForce+", "+due.Words()
+		}
+	}
+	var f problem.Check
+	f.Want(c.By == 0 || c.From <= c.By, "from", "The text is to be in force by %s, which is before %s.", c.By.Words(), c.From.Words())
+	return f.Err("The routes cannot be compared.")
+}
+
+// releaseDays are those of the codes together, from a year on. That they are the
+// last Thursdays of February, June and November is an assumption of ours: each
+// code sets its own for each year.
+func releaseDays(from calendar.Day) []*release.Calendar {
+	year, _, _ := from.Date()
+	return []*release.Calendar{{Code: "all", Rule: release.Rule{Months: []time.Month{time.February, time.June, time.November}, Weekday: time.Thursday,
+		From: min(max(year, 1), 9990), To: min(max(year, 1)+6, 9996)}}}
+}
+
+// Sentence says what became of a route in a comparison.
+func (c RouteCourse) Sentence() string {
+	s := fmt.Sprintf("%s: all steps over on %s", c.Route, c.Ready.Words())
+	if c.Release != 0 {
+		s += fmt.Sprintf(", in force with the release of %s", c.Release.Words())
+		if !c.Sure {
+			s += " (by rule; no code has set it)"
+		}
+	}
+	switch {
+	case c.By == 0:
+		return s + "."
+	case c.InTime():
+		return s + fmt.Sprintf(". In time for %s.", c.By.Words())
+	}
+	return s + fmt.Sprintf(". Too late for %s by %d days.", c.By.Words(), int(c.Effect()-c.By))
+}
+
+// Routes returns the route templates that a view sees.
+func Routes(v *store.View) ([]*designation.Template, error) { return every(v, designation.Templates) }

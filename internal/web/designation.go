@@ -1,0 +1,347 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/designation"
+	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
+)
+
+// A LawPage is about the way to law: where everything is on it, routes side by
+// side, or a notice as it is printed.
+type LawPage struct {
+	Frame
+	Lead    string
+	Go      []Link
+	Facts   []Fact
+	Lists   []LawList
+	Board   *BoardGrid
+	Tables  []Table
+	Notice  []Passage // a notice, to be read and printed
+	Form    *CompareForm
+	Problem *problem.Problem
+}
+
+// A LawList is items under a title.
+type LawList struct {
+	Title string
+	Items []string
+	Links []Link
+}
+
+// A BoardGrid is what is drawn of the board: a row for each topic area, a cell for
+// each step.
+type BoardGrid struct {
+	Steps []string
+	Rows  []BoardLine
+}
+
+// A BoardLine is one topic area on its way.
+type BoardLine struct {
+	Ref, URL, Route, Status string
+	Cells                   []BoardCell
+}
+
+// A BoardCell is one step of one topic area.
+type BoardCell struct {
+	State string // done, next, later, none
+	Words string
+	More  string // evidence of what is done
+}
+
+// CompareForm asks which routes, and between which days.
+type CompareForm struct {
+	Routes   []Option
+	From, By string
+}
+
+// lawRoutes adds the pages on the way to law.
+func (s *Server) lawRoutes(mux *router) {
+	for route, h := range map[string]handler{
+		"GET /designation":               s.designationBoard,
+		"GET /designation/compare":       s.compareRoutes,
+		"GET /designation/notices/{ref}": s.noticePage,
+	} {
+		mux.Handle(route, s.serve(h))
+	}
+}
+
+// designationBoard shows where everything is.
+func (s *Server) designationBoard(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "The way to law")
+	if err != nil {
+		return err
+	}
+	b, err := secretariat.WhereWeAre(v)
+	if err != nil {
+		return err
+	}
+	p := LawPage{Frame: f, Lead: "Where each topic area of each code is, on the steps of its route.",
+		Go: []Link{{"Compare routes", f.To("/designation/compare")}, {"Notices", f.To("/notices")}, {"Topic areas", f.To("/topic-areas")}}}
+	if b.Route == nil {
+		p.Lead += " No route is chosen for the programme yet: choose one among the routes to law."
+		p.Go = append(p.Go, Link{"Routes to law", f.To("/routes")})
+	} else {
+		p.Facts = []Fact{{"The programme's route", LinkCell{b.Route.Ref + ", " + b.Route.Name, f.To("/routes/" + escape(b.Route.Ref))}}, {"Because", TextCell(b.Route.Why)}}
+		steps := LawList{Title: "The steps of " + b.Route.Ref}
+		for i, l := range b.Legs {
+			steps.Items = append(steps.Items, fmt.Sprintf("Step %d. %s", i+1, legWords(l)))
+		}
+		p.Lists = append(p.Lists, steps)
+	}
+	p.Board = s.boardGrid(f, b)
+	p.Tables = []Table{s.readinessTable(f, b)}
+	return Show(w, r, http.StatusOK, Law(p))
+}
+
+func legWords(l designation.Leg) string {
+	s := strings.TrimSuffix(l.Text, ".") + "."
+	for _, part := range []struct{ name, text string }{{"Owner", l.Owner}, {"Acts", l.Acts}, {"Evidence", l.Evidence}, {"Gate", l.Gate}, {"Plan", l.Plan}} {
+		if part.text != "" {
+			s += " " + part.name + ": " + part.text + "."
+		}
+	}
+	return s + " Takes: " + l.Took() + "."
+}
+
+func (s *Server) boardGrid(f Frame, b *secretariat.Board) *BoardGrid {
+	g := &BoardGrid{}
+	for i := range b.Most {
+		g.Steps = append(g.Steps, fmt.Sprintf("Step %d", i+1))
+	}
+	for _, row := range b.Rows {
+		a := row.Area
+		line := BoardLine{Ref: a.Ref, URL: f.To("/topic-areas/" + escape(a.Ref)), Route: row.Route, Status: string(a.Status())}
+		if line.Route == "" {
+			line.Route = "none chosen"
+		}
+		for i := range b.Most {
+			cell := BoardCell{State: "none", Words: "No such step"}
+			day, evidence, done := a.Passing(i + 1)
+			_, on := row.Next()
+			switch {
+			case done:
+				when, err := calendar.ParseDay(day)
+				cell = BoardCell{State: "done", Words: "Done", More: evidence}
+				if err == nil {
+					cell.More = when.Words() + ": " + evidence
+				}
+			case i == len(a.Passed) && on:
+				cell = BoardCell{State: "next", Words: "Next", More: row.Legs[i].Text}
+			case i < len(row.Legs):
+				cell = BoardCell{State: "later", Words: "Not yet"}
+			}
+			cell.Words = fmt.Sprintf("%d. %s", i+1, cell.Words)
+			line.Cells = append(line.Cells, cell)
+		}
+		g.Rows = append(g.Rows, line)
+	}
+	return g
+}
+
+func (s *Server) readinessTable(f Frame, b *secretariat.Board) Table {
+	t := Table{Label: "Readiness", Columns: []Column{{Name: "milestone", Label: "Milestone", Shape: Short}, {Name: "met", Label: "Criteria met", Shape: Short}, {Name: "waived", Label: "Waived", Shape: Short},
+		{Name: "open", Label: "Open", Shape: Short}, {Name: "advice", Label: "Recommendation", Shape: Line}, {Name: "decision", Label: "Decision", Shape: Line}, {Name: "stands", Label: "Stands at", Shape: Line}}}
+	for _, r := range b.Ready {
+		row := Row{Cells: []Cell{LinkCell{r.Milestone, f.To("/criteria?" + url.Values{"milestone": {r.Milestone}}.Encode())}, TextCell(fmt.Sprint(r.Met)), TextCell(fmt.Sprint(r.Waived)), TextCell(fmt.Sprint(r.Open))}}
+		if r.Check == nil {
+			row.Cells = append(row.Cells, TextCell(""), TextCell(""), TextCell("No check opened"))
+		} else {
+			row.Cells = append(row.Cells, TextCell(r.Check.Recommendation), TextCell(r.Check.Decision), LinkCell{string(r.Check.Status()), f.To("/readiness/" + escape(r.Milestone))})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// compareRoutes shows routes side by side on one plan.
+func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "Routes compared")
+	if err != nil {
+		return err
+	}
+	f.Now = true
+	f.Trail = append(f.Trail, Link{"The way to law", "/designation"})
+	q := r.URL.Query()
+	p := LawPage{Frame: f, Lead: "Each route begins when the text is baselined, with the step after that of M6, and takes its steps one after the other. Release days are by rule: the last Thursday of February, June and November, which is an assumption of ours.",
+		Form: &CompareForm{From: q.Get("from"), By: q.Get("by")}}
+	routes, err := secretariat.Routes(v)
+	if err != nil {
+		return err
+	}
+	for _, t := range routes {
+		p.Form.Routes = append(p.Form.Routes, Option{Value: t.Ref, Words: t.Ref + ", " + t.Name, Chosen: len(q["route"]) == 0 || contains(q["route"], t.Ref)})
+	}
+	var faults problem.Check
+	from, by := readDay(&faults, "from", q.Get("from")), readDay(&faults, "by", q.Get("by"))
+	var c *secretariat.Comparison
+	if err = faults.Err("The routes cannot be compared."); err == nil {
+		c, err = s.desk.CompareRoutes(r.Context(), s.who(r), q["route"], from, by)
+	}
+	if p.Problem = problem.Of(err); p.Problem != nil {
+		return Show(w, r, statusOf(p.Problem), Law(p))
+	}
+	if err != nil {
+		return err
+	}
+	until := c.Until
+	if c.By != 0 && q.Get("by") != "" {
+		until = c.By.Words()
+	}
+	since := c.Since
+	if q.Get("from") != "" {
+		since = c.From.Words()
+	}
+	p.Facts = []Fact{{"From", TextCell(since)}, {"In force by", TextCell(until)}}
+	side := Table{Label: "Side by side", Columns: []Column{{Name: "route", Label: "Route", Shape: Short}, {Name: "standing", Label: "Standing", Shape: Short}, {Name: "steps", Label: "Steps", Shape: Short},
+		{Name: "over", Label: "Steps over", Shape: Dated}, {Name: "force", Label: "Can be in force", Shape: Dated}, {Name: "time", Label: "In time", Shape: Short}, {Name: "for", Label: "For", Shape: Short}, {Name: "against", Label: "Against", Shape: Short}}}
+	for _, rc := range c.Courses {
+		time := "No day is set"
+		if c.By != 0 {
+			time = map[bool]string{true: "Yes", false: "No"}[rc.InTime()]
+		}
+		side.Rows = append(side.Rows, Row{Cells: []Cell{LinkCell{rc.Route, "/routes/" + escape(rc.Route)}, TextCell(rc.Template.Standing()), TextCell(fmt.Sprint(len(rc.Legs))),
+			Date(calendar.On(rc.Ready), f.Today, false), Date(calendar.On(rc.Effect()), f.Today, false), TextCell(time), TextCell(fmt.Sprint(len(rc.For))), TextCell(fmt.Sprint(len(rc.Against)))}})
+	}
+	p.Tables = append(p.Tables, side)
+	for _, rc := range c.Courses {
+		p.Lists = append(p.Lists, courseList(rc))
+		t := Table{Label: "Steps of " + rc.Route, Columns: []Column{{Name: "step", Label: "Step", Shape: Line}, {Name: "owner", Label: "Owner", Shape: Line}, {Name: "acts", Label: "Who acts", Shape: Line},
+			{Name: "takes", Label: "Takes", Shape: Short}, {Name: "from", Label: "From", Shape: Dated}, {Name: "to", Label: "To", Shape: Dated}}}
+		for _, l := range rc.Legs {
+			t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(l.Text), TextCell(l.Owner), TextCell(l.Acts), TextCell(l.Took()), Date(calendar.On(l.From), f.Today, false), Date(calendar.On(l.To), f.Today, false)}})
+		}
+		p.Tables = append(p.Tables, t)
+	}
+	return Show(w, r, http.StatusOK, Law(p))
+}
+
+func courseList(rc secretariat.RouteCourse) LawList {
+	l := LawList{Title: rc.Route + ", " + rc.Template.Name, Items: []string{rc.Sentence(), "Standing: " + string(rc.Template.Standing()) + "."}}
+	if rc.Template.Notice.Given && rc.Template.Notice.N > 0 {
+		l.Items = append(l.Items, fmt.Sprintf("A proposal is out for %d days at least.", rc.Template.Notice.N))
+	}
+	for _, a := range rc.For {
+		l.Items = append(l.Items, "For: "+a.Text+" ("+a.Author+")")
+	}
+	for _, a := range rc.Against {
+		l.Items = append(l.Items, "Against: "+a.Text+" ("+a.Author+")")
+	}
+	for _, stage := range rc.Template.Panels {
+		l.Items = append(l.Items, "Panel stages, "+stage)
+	}
+	if rc.Template.Source != "" {
+		l.Items = append(l.Items, "Source: "+rc.Template.Source)
+	}
+	return l
+}
+
+func readDay(c *problem.Check, field, text string) calendar.Day {
+	if text == "" {
+		return 0
+	}
+	d, err := calendar.ParseDay(text)
+	c.Want(err == nil, field, "%q is no day. Write it as 2024-11-26.", text)
+	return d
+}
+
+func contains(all []string, s string) bool {
+	for _, a := range all {
+		if a == s {
+			return true
+		}
+	}
+	return false
+}
+
+// noticePage shows a notice as it is read and printed, with what it still lacks.
+func (s *Server) noticePage(w http.ResponseWriter, r *http.Request) error {
+	f, v, err := s.look(r, "Notice")
+	if err != nil {
+		return err
+	}
+	n, err := secretariat.Notice(v, r.PathValue("ref"), f.Day())
+	if err != nil {
+		return err
+	}
+	f.Title = n.Notice.Title
+	f.Trail = append(f.Trail, Link{"Notices", f.To("/notices")}, Link{n.Notice.Ref, f.To("/notices/" + escape(n.Notice.Ref))})
+	p := LawPage{Frame: f, Lead: noticeLead(n.Notice), Go: []Link{{"The record of " + n.Notice.Ref, f.To("/notices/" + escape(n.Notice.Ref))}}}
+	if n.Notice.Status() == designation.Drafted {
+		missing := LawList{Title: "Missing before it can be published"}
+		for _, it := range n.Items {
+			if !it.There {
+				missing.Items = append(missing.Items, it.Name+". "+it.Do)
+			}
+		}
+		if len(missing.Items) == 0 {
+			missing.Items = []string{"Nothing. It can be published."}
+		}
+		p.Lists = append(p.Lists, missing)
+	}
+	p.Notice = noticePassages(n)
+	if len(n.Said) > 0 {
+		said := LawList{Title: "Representations"}
+		for _, r := range n.Said {
+			answer := "Not answered yet."
+			if r.Answer != "" {
+				answer = "Answer: " + r.Answer
+			}
+			said.Items = append(said.Items, fmt.Sprintf("%s, %s: %s %s", r.Ref, r.Party, r.Text, answer))
+		}
+		p.Lists = append(p.Lists, said)
+	}
+	return Show(w, r, http.StatusOK, Law(p))
+}
+
+func noticeLead(n *designation.Notice) string {
+	kind := "Notice of a proposal to modify, under section 12 of the Smart Meters Act 2018"
+	if n.Sort == designation.Ruling {
+		kind = "Notice of a decision to modify, under section 12 of the Smart Meters Act 2018"
+	}
+	switch n.Status() {
+	case designation.Published:
+		kind += ", published on " + n.On.Words()
+	case designation.Recalled:
+		kind += ", withdrawn"
+	default:
+		kind += ", draft"
+	}
+	return n.Ref + ". " + kind + "."
+}
+
+func noticePassages(f *secretariat.NoticeFile) []Passage {
+	n := f.Notice
+	var out []Passage
+	add := func(label, text string) {
+		if strings.TrimSpace(text) != "" {
+			out = append(out, Passage{Label: label, Text: text})
+		}
+	}
+	add("Decision", n.Decision)
+	add("The modification", n.Modification)
+	add("Its effect", n.Effect)
+	add("Date of effect", n.EffectFrom.Words())
+	add("Reasons", n.Reasons)
+	add("How representations were taken into account", n.Considered)
+	add("Differences from the proposal", n.Differences)
+	if !n.Closes.IsZero() {
+		add("Representations", "May be made until "+n.Closes.Words()+".")
+	}
+	add("The exact text", strings.Join(f.Texts, "\n"))
+	add("Copied to", strings.Join(n.Recipients, "\n"))
+	return out
+}
+
+func (f *CompareForm) fields() []Input {
+	if f == nil {
+		return nil
+	}
+	return []Input{{Name: "from", Label: "The text is baselined on", Type: InputDate, Value: f.From, Hint: "Leave it open for the date of M6."},
+		{Name: "by", Label: "In force by", Type: InputDate, Value: f.By, Hint: "Leave it open for the date of M8."}}
+}
