@@ -128,7 +128,7 @@ func (c *DesignationCompareCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
-		all, err := d.CompareRoutes(ctx, w.operator(), c.Routes, from, by)
+		all, err := secretariat.CompareRoutes(d.View(ctx, w.operator(), secretariat.Now), d.Today(), c.Routes, from, by)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package secretariat
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -341,11 +340,11 @@ const (
 )
 
 // CompareRoutes gives routes their days, from a day on and against another:
-// without them, those of M6 and of M8. No names compare all routes.
-func (d *Desk) CompareRoutes(ctx context.Context, who party.Actor, names []string, from, by calendar.Day) (*Comparison, error) {
-	v := d.View(ctx, who, Now)
+// without them, those of M6 and of M8, as a view sees them on its day. No names
+// compare all routes.
+func CompareRoutes(v *store.View, today calendar.Day, names []string, from, by calendar.Day) (*Comparison, error) {
 	c := &Comparison{From: from, By: by, Since: "the day given", Until: "the day given"}
-	if err := c.between(v, d.Today()); err != nil {
+	if err := c.between(v, today); err != nil {
 		return nil, err
 	}
 	all, err := every(v, designation.Templates)

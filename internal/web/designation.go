@@ -58,6 +58,7 @@ type BoardCell struct {
 type CompareForm struct {
 	Routes   []Option
 	From, By string
+	AsAt     string // the day shown, where it is not today
 }
 
 // lawRoutes adds the pages on the way to law.
@@ -165,11 +166,13 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.Now = true
-	f.Trail = append(f.Trail, Link{"The way to law", "/designation"})
+	f.Trail = append(f.Trail, Link{"The way to law", f.To("/designation")})
 	q := r.URL.Query()
 	p := LawPage{Frame: f, Lead: "Each route begins when the text is baselined, with the step after that of M6, and takes its steps one after the other. Release days are by rule: the last Thursday of February, June and November, which is an assumption of ours.",
 		Form: &CompareForm{From: q.Get("from"), By: q.Get("by")}}
+	if f.Past() {
+		p.Form.AsAt = f.AsAt.String()
+	}
 	routes, err := secretariat.Routes(v)
 	if err != nil {
 		return err
@@ -181,7 +184,7 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 	from, by := readDay(&faults, "from", q.Get("from")), readDay(&faults, "by", q.Get("by"))
 	var c *secretariat.Comparison
 	if err = faults.Err("The routes cannot be compared."); err == nil {
-		c, err = s.desk.CompareRoutes(r.Context(), s.who(r), q["route"], from, by)
+		c, err = secretariat.CompareRoutes(v, f.Day(), q["route"], from, by)
 	}
 	if p.Problem = problem.Of(err); p.Problem != nil {
 		return Show(w, r, statusOf(p.Problem), Law(p))
@@ -205,8 +208,8 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 		if c.By != 0 {
 			time = map[bool]string{true: "Yes", false: "No"}[rc.InTime()]
 		}
-		side.Rows = append(side.Rows, Row{Cells: []Cell{LinkCell{rc.Route, "/routes/" + escape(rc.Route)}, TextCell(rc.Template.Standing()), TextCell(fmt.Sprint(len(rc.Legs))),
-			Date(calendar.On(rc.Ready), f.Today, false), Date(calendar.On(rc.Effect()), f.Today, false), TextCell(time), TextCell(fmt.Sprint(len(rc.For))), TextCell(fmt.Sprint(len(rc.Against)))}})
+		side.Rows = append(side.Rows, Row{Cells: []Cell{LinkCell{rc.Route, f.To("/routes/" + escape(rc.Route))}, TextCell(rc.Template.Standing()), TextCell(fmt.Sprint(len(rc.Legs))),
+			Date(calendar.On(rc.Ready), f.Day(), false), Date(calendar.On(rc.Effect()), f.Day(), false), TextCell(time), TextCell(fmt.Sprint(len(rc.For))), TextCell(fmt.Sprint(len(rc.Against)))}})
 	}
 	p.Tables = append(p.Tables, side)
 	for _, rc := range c.Courses {
@@ -214,7 +217,7 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 		t := Table{Label: "Steps of " + rc.Route, Columns: []Column{{Name: "step", Label: "Step", Shape: Line}, {Name: "owner", Label: "Owner", Shape: Line}, {Name: "acts", Label: "Who acts", Shape: Line},
 			{Name: "takes", Label: "Takes", Shape: Short}, {Name: "from", Label: "From", Shape: Dated}, {Name: "to", Label: "To", Shape: Dated}}}
 		for _, l := range rc.Legs {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(l.Text), TextCell(l.Owner), TextCell(l.Acts), TextCell(l.Took()), Date(calendar.On(l.From), f.Today, false), Date(calendar.On(l.To), f.Today, false)}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(l.Text), TextCell(l.Owner), TextCell(l.Acts), TextCell(l.Took()), Date(calendar.On(l.From), f.Day(), false), Date(calendar.On(l.To), f.Day(), false)}})
 		}
 		p.Tables = append(p.Tables, t)
 	}

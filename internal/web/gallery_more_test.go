@@ -39,6 +39,15 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 				{Option: "--limit-person", Variable: "CROSSCODE_LIMIT_PERSON", Value: "25", Means: "Pages a second that one person is answered in the long run, and 20 times as many at once. 0: no limit."},
 				{Option: "--database", Variable: "CROSSCODE_DATABASE", Value: "postgres://crosscode@db.example/record?sslmode=require", Means: "PostgreSQL, in place of the data directory."},
 				{Option: "--contact", Variable: "CROSSCODE_CONTACT", Means: "Whom to tell of a weakness."}})}}),
+		"way-to-law": Law(LawPage{Frame: frame("The way to law", "/designation", ""), Lead: "Where each topic area is.", Go: []Link{{"Compare routes", "/designation/compare"}},
+			Facts: []Fact{{"The programme's route", LinkCell{"SMAP", "/routes/SMAP"}}},
+			Board: &BoardGrid{Steps: []string{"Step 1", "Step 2", "Step 3", "Step 4"}, Rows: []BoardLine{{Ref: "BSC/Registration", URL: "/topic-areas/BSC/Registration", Route: "SMAP", Status: "Under way",
+				Cells: []BoardCell{{"done", "1. Done", "23 Aug 2023: approved by CCAG"}, {"next", "2. Next", "Ofgem designates"}, {"later", "3. Not yet", ""}, {"none", "4. No such step", ""}}}}},
+			Lists: []LawList{{Title: "The steps of SMAP", Items: []string{"Step 1. CCAG approves."}}}}),
+		"notice": Law(LawPage{Frame: frame("Proposal to modify", "/designation/notices/SMAP-N01", ""), Lead: "SMAP-N01. Draft.", Notice: []Passage{{Label: "The exact text", Text: "BSC/Registration: BSC-REG v1.0"}},
+			Lists: []LawList{{Title: "Missing before it can be published", Items: []string{"The reasons. Give the reasons for the proposal."}}}}),
+		"routes-compared": Law(LawPage{Frame: frame("Routes compared", "/designation/compare", ""), Lead: "Each route begins when the text is baselined.",
+			Form: &CompareForm{Routes: []Option{{Value: "SMAP", Words: "SMAP", Chosen: true}}, From: "2022-04-30", AsAt: "2022-03-22"}}),
 		"accessibility": Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
 	}
 }
