@@ -412,11 +412,11 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry) {
 			p.blobs[hash] = e.Seq
 		}
 	}
-	if c.next[e.Seq] == open {
+	if id := e.ID; c.next[e.Seq] == open { // e is of the next entry by the time that what is owed is done
 		count := func() {
 			n := note(t, r, texts{c.ctx, c.s})
 			words, _ := n.columns()
-			p.words += c.seed.words(n.kind, n.audience, e.ID, words)
+			p.words += c.seed.words(n.kind, n.audience, id, words)
 		}
 		if len(t.blobs) > 0 {
 			p.later = append(p.later, count) // it reads, too, and a connection is held here
