@@ -322,7 +322,7 @@ func TestFilesThatAreNoTableAreRefusedWithASentence(t *testing.T) {
 		{"log.xls", "<html><table>", "log.xls is a web page or XML"},
 		{"log.ods", zipped("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "log.ods is an OpenDocument spreadsheet (.ods)."},
 		{"log.xlsb", zipped("xl/workbook.bin", ""), "log.xlsb is a binary workbook (.xlsb)."},
-		{"log.xlsx", zipped("word/document.xml", ""), "log.xlsx is not an Excel workbook."},
+		{"log.xlsx", zipped("word/document.xml", ""), "log.xlsx has no table in it."},
 		{"log.xlsx", "PK\x03\x04 and no more", "log.xlsx is damaged"},
 		{"log.csv", "ref,title\n\"a,b\n", "log.csv cannot be read: a quotation mark on line 2 opens a cell that is never closed."},
 		{"log.csv", "ref,title\n\"a\"b,c\n", "log.csv cannot be read: on line 2 there is something behind the closing quotation mark"},
