@@ -25,7 +25,7 @@ type FreezeStatus string
 
 const (
 	Freezing     FreezeStatus = "In force"
-	FreezeLifted FreezeStatus = "FreezeLifted"
+	FreezeLifted FreezeStatus = "Lifted"
 )
 
 // Lift ends a freeze, from a day on.
@@ -142,12 +142,12 @@ var Freezes = record.Declare[Freeze](record.Kind{
 		record.ChoiceField("holds", "Holds", []Hold{HoldProgress, HoldImplementation}, func(f *Freeze) *Hold { return &f.Holds }, record.Required, record.Filtered,
 			record.Help("Whether what it covers is not assessed and decided, or only not implemented.")),
 		record.DateField("from", "From", func(f *Freeze) *calendar.When { return &f.From }, record.Required, record.Sorted, record.Help("The day from which it holds.")),
-		record.LineField("lifted_by", "FreezeLifted by", func(f *Freeze) *string { return &f.LiftedBy }, record.Filtered, record.LinksTo("milestone"),
+		record.LineField("lifted_by", "Lifted by", func(f *Freeze) *string { return &f.LiftedBy }, record.Filtered, record.LinksTo("milestone"),
 			record.Help("The milestone that lifts it once it is met, as M10.")),
 		record.ListField("exceptions", "Exceptions", func(f *Freeze) *[]string { return &f.Exceptions },
 			record.Help("One a line: the reference, and why after a comma: REC/R0032, urgent.")),
 		record.ChoiceField("status", "Status", []FreezeStatus{Freezing, FreezeLifted}, func(f *Freeze) *FreezeStatus { return &f.status }, record.Filtered, record.Sorted, record.MovedByAct),
-		record.DateField("lifted", "FreezeLifted on", func(f *Freeze) *calendar.When { return &f.LiftedOn }, record.MovedByAct),
+		record.DateField("lifted", "Lifted on", func(f *Freeze) *calendar.When { return &f.LiftedOn }, record.MovedByAct),
 		record.LineField("why", "Why it was lifted", func(f *Freeze) *string { return &f.Why }, record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Freeze).check() },

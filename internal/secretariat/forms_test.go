@@ -8,9 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
+	"crosscode/internal/change"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -95,6 +98,10 @@ func withTheRest(t *testing.T, d *Desk) {
 		{"meeting", "CCAG-90", map[string]string{"title": "A meeting of the test", "date": "2023-03-22", "place": "By video", "purpose": "To be read again, with all that a meeting has.",
 			"attendance": "Member/RECCo: present\nMember/SECAS: represented by DCC\nMember/Elexon: apologies\nObserver/Ofgem: absent", "quorum": "2"}},
 		{"seat", "account-1/CCAG/member", map[string]string{"account": "account-1", "group": "CCAG", "role": "member", "organisation": "RECCo", "from": "2022-03-01", "until": "2023-03-31"}},
+		{"concern", "CR003/C1", map[string]string{"request": "CR003", "organisation": "RECCo", "text": "The drafters of two codes are the same people."}},
+		{"freeze", "FR01", map[string]string{"title": "Design and drafting", "reason": "Text and design are to stand still.", "scope": "REC", "holds": string(change.HoldProgress), "from": "2023-12-06", "lifted_by": "M10", "exceptions": "REC/R0032"}},
+		{"questionnaire", "PPIR01", map[string]string{"title": "What a later M5 would mean", "draft": "M5 moves.", "questions": "Could you be ready?"}},
+		{"representation", "SMAP-N01/R1", map[string]string{"notice": "SMAP-N01", "number": "1", "party": "RECCo", "text": "The effect should be told by schedule.", "received": "2023-02-01"}},
 		{"confidential-part", "CR003/RECCo", map[string]string{"response": "CR003/RECCo", "text": "What it would cost."}},
 	} {
 		k, err := KindNamed(one.kind)
@@ -108,6 +115,9 @@ func withTheRest(t *testing.T, d *Desk) {
 		if _, err := d.Raise(t.Context(), teller, k, one.ref, edit, Because{}); err != nil {
 			t.Fatalf("%s: %v", one.kind, err)
 		}
+	}
+	if _, err := d.Attach(t.Context(), teller, register.Actions.Kind, "CCAG03-12", "The details of both.", []File{{Name: "details.txt", Content: strings.NewReader("R0015 and R0032")}}); err != nil {
+		t.Fatal(err)
 	}
 	bring(t, d, from("papers of the test", d.Today(), action("CCAG90-01", record.Controlled, map[string]string{"title": "What somebody said"})))
 	k, err := KindNamed("action")
