@@ -78,7 +78,7 @@ func (w *World) within(ctx context.Context, at Place, f func(*secretariat.Desk) 
 type commands struct {
 	Demo        DemoCmd          `cmd:"" help:"Show the example programme in a browser."`
 	Serve       ServeCmd         `cmd:"" help:"Serve a record in a browser."`
-	Import      ImportCmd        `cmd:"" help:"Read papers or a register into the record."`
+	Import      ImportCmd        `cmd:"" help:"Read papers, a register or a plan into the record."`
 	Undo        UndoCmd          `cmd:"" help:"Take back a whole import."`
 	Export      ExportCmd        `cmd:"" help:"Write a register as json, csv or xlsx."`
 	Diff        DiffCmd          `cmd:"" help:"Say in words what changed in a register between two days."`

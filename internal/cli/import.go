@@ -24,6 +24,7 @@ import (
 type ImportCmd struct {
 	Pack     ImportPackCmd     `cmd:"" help:"Read the papers of a meeting, as text (.txt, .md)."`
 	Register ImportRegisterCmd `cmd:"" help:"Read a register from a spreadsheet (.xlsx, .csv), the tables of a .docx, or .json."`
+	Plan     ImportPlanCmd     `cmd:"" help:"Give a plan of the record its file: our own, Microsoft Project XML, XER, PMXML or a table."`
 }
 
 // maxPapers bounds the papers of one meeting, in bytes.

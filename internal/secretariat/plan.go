@@ -295,7 +295,7 @@ func (d *Desk) KeepPlan(ctx context.Context, who party.Actor, ref string, versio
 			return err
 		}
 		was := out.File
-		if err := d.fill(tx, out, in); err != nil || out.File == was {
+		if _, err := d.fill(tx, out, in); err != nil || out.File == was {
 			return err
 		}
 		return tx.Save(register.Plans.Kind, replanVerb, out)
@@ -305,31 +305,32 @@ func (d *Desk) KeepPlan(ctx context.Context, who party.Actor, ref string, versio
 
 const replanVerb = "re-plan"
 
-// fill puts a plan file into a plan, without saving it.
-func (d *Desk) fill(tx *store.Tx, p *register.Plan, in PlanFile) error {
+// fill puts a plan file into a plan, without saving it, and says what it makes
+// of the plan.
+func (d *Desk) fill(tx *store.Tx, p *register.Plan, in PlanFile) (*PlanProposal, error) {
 	proposal, err := d.propose(tx.View(store.Everything()), p, in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text := proposal.Is.Text
 	if hashOf(text) == p.File {
-		return nil // the same, word for word
+		return proposal, nil // the same, word for word
 	}
 	blob, err := tx.PutBlob(bytes.NewReader(text))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Origin, p.Format, p.Source = record.Clean(in.Name), proposal.Format, ""
 	if proposal.Format != "yaml" {
 		source, err := tx.PutBlob(bytes.NewReader(in.Data))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		p.Source = source.Hash
 	}
 	proposal.describe(p)
 	p.File = blob.Hash
-	return nil
+	return proposal, nil
 }
 
 // describe keeps with the record what lists and histories show of the file.

@@ -168,7 +168,8 @@ func (d Deed) fill(desk *Desk, tx *store.Tx, r record.Record, teller party.Actor
 		return desk.plans.freeze(tx, Scope(teller), r)
 	case *register.Plan:
 		if d.File.Data != nil {
-			return desk.fill(tx, r, d.File)
+			_, err := desk.fill(tx, r, d.File)
+			return err
 		}
 	}
 	return nil
