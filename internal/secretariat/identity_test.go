@@ -228,8 +228,7 @@ func TestAnIdentityIsLinkedByInvitationAlone(t *testing.T) {
 		*p.now = p.now.Add(11 * time.Minute)
 		p.refused("a session that is old", p.Desk.Erase(ctx, who, a.ID, Proof{Session: session}), problem.Conflict)
 		p.refused("a password that is none", p.Desk.Erase(ctx, who, a.ID, Proof{Password: phrase}), problem.Conflict)
-		fresh, err := p.SignInAs(ctx, rep, "")
-		if err != nil {
+		if _, err := p.SignInAs(ctx, rep, ""); err != nil {
 			p.Fatal(err)
 		}
 
@@ -242,7 +241,7 @@ func TestAnIdentityIsLinkedByInvitationAlone(t *testing.T) {
 		if err := p.Disable(ctx, pmo, a.ID, false); err != nil {
 			p.Fatal(err)
 		}
-		if fresh, err = p.SignInAs(ctx, rep, ""); err != nil {
+		if _, err := p.SignInAs(ctx, rep, ""); err != nil {
 			p.Errorf("opened again: %v", err)
 		}
 		if data, err := p.PersonData(ctx, who, a.ID); err != nil || !strings.Contains(string(data), `"identity_subject": "subject-1"`) {
@@ -254,13 +253,14 @@ func TestAnIdentityIsLinkedByInvitationAlone(t *testing.T) {
 		if err != nil {
 			p.Fatal(err)
 		}
-		if fresh, err = p.TakeUp(ctx, link, phrase, phrase, ""); err != nil {
+		if _, err := p.TakeUp(ctx, link, phrase, phrase, ""); err != nil {
 			p.Fatal(err)
 		}
 		_, err = p.SignInAs(ctx, rep, "")
 		p.refused("an identity that was replaced", err, problem.Forbidden)
 		_, link, _ = p.InviteAgain(ctx, pmo, a.ID, false)
-		if fresh, err = p.TakeUpAs(ctx, link, rep, ""); err != nil {
+		fresh, err := p.TakeUpAs(ctx, link, rep, "")
+		if err != nil {
 			p.Fatal(err)
 		}
 		if err := p.Desk.Erase(ctx, p.signedIn(fresh), a.ID, Proof{Session: fresh}); err != nil {

@@ -52,7 +52,9 @@ func (tx *Tx) PutBlob(content io.ReadSeeker) (Blob, error) {
 			return b, fmt.Errorf("keep a file of %d bytes: %w", b.Size, err)
 		}
 	}
-	tx.put[b.Hash] = tx.put[b.Hash]
+	if _, put := tx.put[b.Hash]; !put {
+		tx.put[b.Hash] = false // until an entry names it
+	}
 	return b, nil
 }
 
