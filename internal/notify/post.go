@@ -51,11 +51,8 @@ func (o *Office) Run(ctx context.Context) error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	var all sync.WaitGroup
-	defer all.Wait()
-	all.Go(func() { o.look(ctx) })
 	if !o.Sends() {
-		<-ctx.Done()
+		o.look(ctx)
 		return nil
 	}
 	if o.Server.Limit <= 0 {
@@ -66,6 +63,9 @@ func (o *Office) Run(ctx context.Context) error {
 		return fmt.Errorf("send mail: %w", err)
 	}
 	defer o.line.hangUp(true)
+	var looking sync.WaitGroup // what looks for news uses the line too
+	defer looking.Wait()
+	looking.Go(func() { o.look(ctx) })
 	return o.Desk.Work(ctx, secretariat.Working{Do: o.do, Hands: hands, Limit: o.Server.Limit, Grace: grace, Log: o.Log})
 }
 
