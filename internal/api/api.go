@@ -194,7 +194,7 @@ var operations = sync.OnceValue(func() []*operation {
 			out = append(out, attach(k))
 		}
 	}
-	return out
+	return append(out, changing()...)
 })
 
 // written reports whether people write in a register. Imports and redactions are

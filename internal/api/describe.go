@@ -36,6 +36,7 @@ func describe() *huma.OpenAPI {
 		Security: []map[string][]string{{}, {"token": {}}}}
 	schemas := d.Components.Schemas.Map()
 	shared(schemas)
+	changeSchemas(schemas)
 	for _, p := range sharedParameters() {
 		d.Components.Parameters[strings.ReplaceAll(p.Name, "-", "")] = p
 	}
@@ -127,12 +128,13 @@ func shared(schemas map[string]*huma.Schema) {
 	schemas["Owner"] = object("Who answers.", map[string]*huma.Schema{"organisation": typed("string", ""), "person": typed("string", ""), "role": typed("string", "")},
 		"organisation", "person", "role")
 	schemas["Step"] = object("A step that you may take.", map[string]*huma.Schema{
-		"step": typed("string", "Its name, as the request to take it says it."), "needs": many(&huma.Schema{Type: "string", Enum: []any{"text", "meeting", "day", "other"}})})
+		"step": typed("string", "Its name, as the request to take it says it."), "needs": many(&huma.Schema{Type: "string", Enum: []any{"text", "meeting", "day", "other", "letter"}})})
 	schemas["TakeStep"] = object("A step to take.", map[string]*huma.Schema{
 		"step": typed("string", "As the record's steps name it."), "text": typed("string", "What happened, or why."), "meeting": typed("string", "The meeting that settled it, as CCAG-04."),
 		"day":   &huma.Schema{Type: "string", Format: "date", Description: "The day it happened, or the day it gives."},
-		"other": typed("string", "The reference of the record it points to."), "why": typed("string", "Why, for the journal.")},
-		"text", "meeting", "day", "other", "why")
+		"other": typed("string", "The reference of the record it points to."), "letter": typed("string", "The reference of the letter that says it, or where it is published."),
+		"why": typed("string", "Why, for the journal.")},
+		"text", "meeting", "day", "other", "letter", "why")
 	schemas["Change"] = object("What became of one field.", map[string]*huma.Schema{
 		"field": typed("string", ""), "label": typed("string", ""), "before": {Description: "As a field of the record has it."}, "after": {Description: "As a field of the record has it."},
 		"words": typed("string", "The change as a sentence.")})

@@ -143,7 +143,7 @@ func needs(n party.Need) []string {
 	for _, one := range []struct {
 		need party.Need
 		name string
-	}{{party.NeedText, "text"}, {party.NeedMeeting, "meeting"}, {party.NeedDay, "day"}, {party.NeedOther, "other"}} {
+	}{{party.NeedText, "text"}, {party.NeedMeeting, "meeting"}, {party.NeedDay, "day"}, {party.NeedOther, "other"}, {party.NeedLetter, "letter"}} {
 		if n&one.need != 0 {
 			out = append(out, one.name)
 		}

@@ -302,11 +302,11 @@ func step(k *record.Kind) *operation {
 			if err != nil {
 				return err
 			}
-			var in struct{ Step, Text, Meeting, Day, Other, Why string }
+			var in struct{ Step, Text, Meeting, Day, Other, Letter, Why string }
 			if err := c.decode(&in); err != nil {
 				return err
 			}
-			with := party.With{Text: in.Text, Meeting: in.Meeting, Other: in.Other}
+			with := party.With{Text: in.Text, Meeting: in.Meeting, Other: in.Other, Letter: in.Letter}
 			if in.Day != "" {
 				if with.Day, err = calendar.ParseDay(in.Day); err != nil {
 					var faults problem.Check

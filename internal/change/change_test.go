@@ -22,7 +22,8 @@ var (
 	sro       = party.Actor{Name: "SRO", Roles: []party.Role{party.SRO}}
 	ofgem     = party.Actor{Name: "Ofgem", Roles: []party.Role{party.Sponsor}}
 	march25   = calendar.Date(2022, time.March, 25)
-	because   = party.With{Text: "Because.", Meeting: "PSG-04", Day: march25}
+	because   = party.With{Text: "Because.", Meeting: "PSG-04", Day: march25, Letter: "Ofgem/2022/17"}
+	letter    = party.With{Text: "Agreed.", Letter: "Ofgem/2022/17", Day: march25}
 )
 
 func aRequest() *Request {
@@ -97,7 +98,10 @@ func TestTheLifeOfAChangeRequest(t *testing.T) {
 		{"nor while it is not known whether it is", Recommended, Approve, because, sro, Recommended, problem.Invalid, ""},
 		{"what is above the thresholds goes to Ofgem", Recommended, Refer, because, sro, WithOfgem, 0, "Ofgem"},
 		{"the SRO no longer decides it then", WithOfgem, Approve, because, sro, WithOfgem, problem.Forbidden, "SRO"},
-		{"Ofgem does, by letter", WithOfgem, Approve, party.With{Text: "Letter.", Day: march25}, ofgem, Approved, 0, "Ofgem"},
+		{"Ofgem does, by letter", WithOfgem, Approve, letter, ofgem, Approved, 0, "Ofgem"},
+		{"and not without the letter", WithOfgem, Approve, party.With{Text: "Agreed.", Day: march25}, ofgem, WithOfgem, problem.Invalid, "Ofgem"},
+		{"nor without its date", WithOfgem, Reject, party.With{Text: "No.", Letter: "Ofgem/17"}, ofgem, WithOfgem, problem.Invalid, "Ofgem"},
+		{"nor does it defer without one", WithOfgem, Defer, party.With{Text: "Later."}, ofgem, WithOfgem, problem.Invalid, "Ofgem"},
 		{"a rejection says why", WithOfgem, Reject, party.With{Day: march25}, ofgem, WithOfgem, problem.Invalid, "Ofgem"},
 		{"what is deferred comes back to a meeting", Deferred, Table, because, pmo, ForDecision, 0, ""},
 		{"what is under way can be opened again", Assessing, Reopen, because, board1, Raised, 0, ""},
@@ -186,7 +190,7 @@ func TestARequestGoesTheWholeWayAndKeepsWhatWasDecided(t *testing.T) {
 		{Table, party.With{Meeting: "PSG-05"}, pmo},
 		{AdviseFor, party.With{Meeting: "PSG-05", Text: "It is the only plan."}, chair},
 		{Refer, party.With{Meeting: "PSG-05", Text: "More than three months."}, sro},
-		{Approve, party.With{Text: "Letter.", Day: march25 + 30}, ofgem},
+		{Approve, party.With{Text: "Agreed.", Letter: "Ofgem/17", Day: march25 + 30}, ofgem},
 	} {
 		if r.Settled() {
 			t.Errorf("it is settled before %s", s.step)

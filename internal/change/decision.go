@@ -2,8 +2,10 @@ package change
 
 import (
 	"fmt"
+	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 )
@@ -75,13 +77,14 @@ const (
 	RuledRejected Ruling = "Rejected"
 	RuledDeferred Ruling = "Deferred"
 	RuledReferred Ruling = "Referred"
+	Directed      Ruling = "Directed" // by Ofgem, without a request that carried it
 )
 
 // A Decision is what a body decided on a request, with the rules and the
 // arithmetic by which it was the one to decide.
 type Decision struct {
 	record.Head
-	Request   string
+	Request   string // "" a direction, which no request carried
 	Body      string // Ofgem, SRO
 	Ruling    Ruling
 	Reasons   string
@@ -92,6 +95,7 @@ type Decision struct {
 	Sums      []string
 	Baseline  []string // each a Dating: what becomes of milestones
 	Positions []string // each a Position
+	Orders    []string // each a Proposal: what a direction says of milestones
 
 	Unbaselined []string // plans of which no baseline could be taken: CCAG: why
 }
@@ -104,9 +108,55 @@ func Decided(r *Request, n int, body string, ruling Ruling) *Decision {
 	return d
 }
 
+// A Direction is what Ofgem orders by letter, whether or not anybody asked for
+// it: what becomes of milestones, and why.
+type Direction struct {
+	Class   record.Class
+	Orders  []string // each a Proposal
+	Reasons string
+	Letter  string
+	Day     calendar.Day // the date of the letter
+}
+
+// Directs returns the nth direction of Ofgem, as a decision. Every fault of it is
+// named at once.
+func Directs(n int, o Direction, today calendar.Day) (*Decision, error) {
+	d := Decisions.New()
+	d.Ref = fmt.Sprintf("DIR%03d", n)
+	d.Class, d.Body, d.Ruling = o.Class, Authority, Directed
+	d.Reasons, d.Letter = strings.TrimSpace(o.Reasons), strings.Join(strings.Fields(o.Letter), " ")
+	var c problem.Check
+	proposals, err := ParseProposals(o.Orders)
+	for _, p := range proposals {
+		d.Orders = append(d.Orders, p.String())
+	}
+	if p := problem.Of(err); p != nil {
+		for _, f := range p.Faults { // they are of proposals, by name
+			c.Want(false, "orders", "%s", f.Message)
+		}
+	}
+	c.Want(len(o.Orders) > 0, "orders", "Say what is directed, one a line: M6 date M5 + 9 months, or M7 removed.")
+	c.Want(d.Reasons != "", "reasons", "Give the reasons of the direction.")
+	c.Want(d.Letter != "", "letter", "Give the reference of the letter, or the address where it is published.")
+	c.Want(o.Day != 0, "day", "Give the date of the letter.")
+	c.Want(o.Day <= today, "day", "%s is still to come: a direction is recorded when its letter is there.", o.Day.Words())
+	if o.Day != 0 {
+		d.Day = calendar.On(o.Day)
+	}
+	return d, c.Err("The direction cannot be recorded.")
+}
+
+// MayDirect reports whether an actor may record a direction: Ofgem, which gives
+// it, and the secretariat, which has the letter.
+func MayDirect(who party.Actor) bool { return who.In("").Holds(sponsor...) }
+
 func (d *Decision) check() error {
 	var c problem.Check
-	_, err := ParsePositions(d.Positions)
+	c.Want((d.Request == "") == (d.Ruling == Directed), "request", "A decision names its change request, unless it is a direction, which has none.")
+	c.Want(d.Ruling != Directed || d.Letter != "", "letter", "A direction has its letter.")
+	_, err := ParseProposals(d.Orders)
+	c.Note("orders", err)
+	_, err = ParsePositions(d.Positions)
 	c.Note("positions", err)
 	for _, l := range d.Baseline {
 		_, err := ParseDating(l)
@@ -118,14 +168,14 @@ func (d *Decision) check() error {
 // Decisions is the register of decisions on change requests.
 var Decisions = record.Declare[Decision](record.Kind{
 	Name: "change-decision", Noun: "decision on a change", Plural: "decisions on changes", Path: "change-decisions", Title: "Decisions on changes",
-	About: "Who decided on change requests, why, by which rules, and what became of the milestones.",
+	About: "Who decided on change requests, or directed without one, why, by which rules, and what became of the milestones.",
 	Order: []string{"ref", "day"},
 	Fields: []*record.Field{
-		record.LineField("request", "Change request", func(d *Decision) *string { return &d.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
-			record.Help("The change request, as CR003.")),
+		record.LineField("request", "Change request", func(d *Decision) *string { return &d.Request }, record.Filtered, record.LinksTo("change-request"),
+			record.Help("The change request, as CR003; none of a direction.")),
 		record.LineField("body", "Decided by", func(d *Decision) *string { return &d.Body }, record.Required, record.Filtered,
 			record.Help("The body that decided, as Ofgem or SRO.")),
-		record.ChoiceField("ruling", "Decision", []Ruling{RuledApproved, RuledRejected, RuledDeferred, RuledReferred}, func(d *Decision) *Ruling { return &d.Ruling },
+		record.ChoiceField("ruling", "Decision", []Ruling{RuledApproved, RuledRejected, RuledDeferred, RuledReferred, Directed}, func(d *Decision) *Ruling { return &d.Ruling },
 			record.Required, record.Filtered, record.MovedByAct),
 		record.ProseField("reasons", "Reasons", func(d *Decision) *string { return &d.Reasons }, record.Required,
 			record.Help("Why it was decided so, in the words of the decision.")),
@@ -136,6 +186,7 @@ var Decisions = record.Declare[Decision](record.Kind{
 		record.DateField("day", "Day", func(d *Decision) *calendar.When { return &d.Day }, record.Sorted, record.MovedByAct),
 		record.LineField("rules", "Rules of decision", func(d *Decision) *string { return &d.Rules }, record.LinksTo("rule-set"), record.MovedByAct),
 		record.ListField("reckoned", "Why they decide", func(d *Decision) *[]string { return &d.Sums }, record.MovedByAct),
+		record.ListField("orders", "What it directs", func(d *Decision) *[]string { return &d.Orders }, record.NamesIn("milestone", milestoneOf), record.MovedByAct),
 		record.ListField("baseline", "New dates", func(d *Decision) *[]string { return &d.Baseline }, record.NamesIn("milestone", milestoneOf), record.MovedByAct),
 		record.ListField("unbaselined", "Plans without a baseline", func(d *Decision) *[]string { return &d.Unbaselined }, record.MovedByAct),
 		record.ListField("positions", "Positions", func(d *Decision) *[]string { return &d.Positions },

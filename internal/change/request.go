@@ -66,6 +66,10 @@ var (
 	sponsor   = []party.Role{party.Sponsor, party.Secretariat}
 )
 
+// byLetter is what Ofgem decides with: its reasons, and a letter with its
+// reference and date.
+const byLetter = party.NeedText | party.NeedDay | party.NeedLetter
+
 // underWay are the statuses of a request that is raised and not yet decided.
 var underWay = []Status{Raised, AtBoard, Assessing, Assessed, ForDecision, Recommended, Deferred}
 
@@ -85,11 +89,11 @@ var moves = party.Procedure[*Request, Status]{
 	{Step: AdviseAway, From: []Status{ForDecision}, To: Recommended, By: advisers, Need: party.NeedMeeting | party.NeedText},
 	{Step: Refer, From: []Status{Recommended}, To: WithOfgem, By: deciders, Need: party.NeedMeeting | party.NeedText},
 	{Step: Approve, From: []Status{Recommended}, To: Approved, By: deciders, Need: party.NeedMeeting | party.NeedText | party.NeedDay, Ready: (*Request).within},
-	{Step: Approve, From: []Status{WithOfgem}, To: Approved, By: sponsor, Need: party.NeedText | party.NeedDay},
+	{Step: Approve, From: []Status{WithOfgem}, To: Approved, By: sponsor, Need: byLetter},
 	{Step: Reject, From: []Status{Recommended}, To: Rejected, By: deciders, Need: party.NeedMeeting | party.NeedText | party.NeedDay, Ready: (*Request).within},
-	{Step: Reject, From: []Status{WithOfgem}, To: Rejected, By: sponsor, Need: party.NeedText | party.NeedDay},
+	{Step: Reject, From: []Status{WithOfgem}, To: Rejected, By: sponsor, Need: byLetter},
 	{Step: Defer, From: []Status{ForDecision, Recommended}, To: Deferred, By: deciders, Need: party.NeedText},
-	{Step: Defer, From: []Status{WithOfgem}, To: Deferred, By: sponsor, Need: party.NeedText},
+	{Step: Defer, From: []Status{WithOfgem}, To: Deferred, By: sponsor, Need: byLetter},
 	{Step: Withdraw, From: append([]Status{Draft}, underWay...), To: Withdrawn, By: proposers, Need: party.NeedText},
 	{Step: Reopen, From: underWay[1:], To: Raised, By: board, Need: party.NeedText},
 	{Step: Implement, From: []Status{Approved}, To: Implementing, By: office},
@@ -215,6 +219,10 @@ func (r *Request) Ask(s party.Step, n party.Need) string {
 		return "Day on which the impact assessment closes"
 	case s == Summarise:
 		return "What the impact assessment found"
+	case r.status == WithOfgem && n == party.NeedDay:
+		return "Date of the letter"
+	case r.status == WithOfgem && n == party.NeedText && s == Defer:
+		return "Reasons"
 	case n == party.NeedText && (s == AdviseFor || s == AdviseAway || s == Approve || s == Reject || s == Refer):
 		return "Reasons"
 	}

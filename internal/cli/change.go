@@ -15,6 +15,7 @@ import (
 type ChangeCmd struct {
 	Show   ChangeShowCmd   `cmd:"" help:"Who decides on a change request and why, by when, what moves, and who has answered."`
 	Remind ChangeRemindCmd `cmd:"" help:"Write again to every party that was asked about a change request and has not answered."`
+	Direct ChangeDirectCmd `cmd:"" help:"Record what Ofgem orders by letter without a change request that carried it."`
 	List   ChangeListCmd   `cmd:"" help:"The change requests, with where each stands and who decides."`
 }
 

@@ -24,6 +24,7 @@ const (
 	NeedMeeting                  // the meeting that settled it
 	NeedDay                      // the day it happened, or the day it gives
 	NeedOther                    // the record it points to
+	NeedLetter                   // the reference of the letter that says it, or where it is published
 )
 
 // With is what a step is taken with. What the table does not ask for may be
@@ -32,6 +33,7 @@ type With struct {
 	Text    string
 	Meeting string // as CCAG-04
 	Other   string // reference of another record of the kind the step names
+	Letter  string // its reference, or where it is published
 	Day     calendar.Day
 }
 
@@ -112,6 +114,9 @@ func (n Need) check(c *problem.Check, w With) {
 	}
 	if n&NeedOther != 0 {
 		c.Want(strings.TrimSpace(w.Other) != "", "other", "Name the other record by its reference.")
+	}
+	if n&NeedLetter != 0 {
+		c.Want(strings.TrimSpace(w.Letter) != "", "letter", "Give the reference of the letter, or the address where it is published.")
 	}
 }
 

@@ -55,7 +55,19 @@ func (m *PlanMove) Still() bool {
 // MovesIn gives what a request would do to each plan that a view sees and that
 // holds a milestone of it.
 func (d *Desk) MovesIn(v *store.View, f *ChangeFile) ([]*PlanMove, error) {
-	proposals := f.Outcome.Inputs.Proposals
+	in := f.Outcome.Inputs
+	out, err := d.tried(v, in.Proposals, in.Dates())
+	for _, m := range out {
+		if err := m.baselined(v, f); err != nil {
+			return nil, err
+		}
+	}
+	return out, err
+}
+
+// tried tries proposals on each plan that a view sees and that holds a milestone
+// of them.
+func (d *Desk) tried(v *store.View, proposals []change.Proposal, dates []change.Dating) ([]*PlanMove, error) {
 	if len(proposals) == 0 {
 		return nil, nil
 	}
@@ -75,13 +87,10 @@ func (d *Desk) MovesIn(v *store.View, f *ChangeFile) ([]*PlanMove, error) {
 				return nil, err
 			}
 		}
-		if err := d.tryOn(v, m, proposals, f.Outcome.Inputs.Dates()); err != nil {
+		if err := d.tryOn(v, m, proposals, dates); err != nil {
 			return nil, err
 		}
 		m.touch(items)
-		if err := m.baselined(v, f); err != nil {
-			return nil, err
-		}
 		out = append(out, m)
 	}
 	return out, nil

@@ -117,7 +117,7 @@ func (s *scene) decidedOn() {
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
 	s.as("Elexon", party.SRO).take(change.Refer, party.With{Meeting: "PSG-06", Text: "More than three months."})
 	w := s.day("2022-04-19")
-	w.Text = "Agreed."
+	w.Text, w.Letter = "Agreed.", "Ofgem/2022/17"
 	s.as("Ofgem", party.Sponsor).take(change.Approve, w)
 }
 

@@ -1,7 +1,6 @@
 package secretariat
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/ref"
-	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -263,26 +261,16 @@ func (s *changeStep) decide(ruling change.Ruling) error {
 	d := change.Decided(s.r, len(before)+1, s.body(before), ruling)
 	d.Rules, d.Sums = o.Rules, o.Reasons()
 	d.Class, d.Reasons, d.Meeting, d.Day = s.r.Class, strings.TrimSpace(s.with.Text), s.with.Meeting, calendar.On(s.day())
-	if ruling == change.RuledApproved {
-		for _, dated := range o.Inputs.Dates() {
-			d.Baseline = append(d.Baseline, dated.String())
-		}
+	d.Letter = strings.Join(strings.Fields(s.with.Letter), " ")
+	if ruling != change.RuledApproved {
+		return s.tx.Save(change.Decisions.Kind, "decide", d)
 	}
-	var taken []*register.PlanBaseline
-	if ruling == change.RuledApproved {
-		if taken, err = s.rebaselines(d); err != nil {
-			return err
-		}
-	}
-	if err := s.tx.Save(change.Decisions.Kind, "decide", d); err != nil {
-		return err
-	}
-	for _, b := range taken {
-		if err := s.tx.Save(register.Baselines.Kind, "take", b); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.enactment(o.Inputs.Proposals).decide("decide", d, o.Inputs.Dates())
+}
+
+// enactment is what the request proposes, to be carried out.
+func (s *changeStep) enactment(proposals []change.Proposal) *enactment {
+	return &enactment{tx: s.tx, v: s.v, ref: s.r.Ref, title: s.r.Title, class: s.r.Class, proposals: proposals}
 }
 
 // body returns who decides: Ofgem what was referred to it, and else the SRO.
@@ -299,37 +287,6 @@ func (s *changeStep) implement() error {
 	if err != nil {
 		return err
 	}
-	for _, p := range all {
-		it, err := s.v.Find(register.Milestones.Kind, p.Milestone)
-		if err != nil {
-			return fmt.Errorf("work %s into %s: %w", s.r.Ref, p.Milestone, err)
-		}
-		if err := s.change(register.Milestones.From(it.Record), p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// change carries one proposal out. What a milestone says already is not said
-// again.
-func (s *changeStep) change(m *register.Milestone, p change.Proposal) error {
-	k, verb := register.Milestones.Kind, "change by "+s.r.Ref
-	was := k.Clone(m)
-	if p.Removes() {
-		with := party.With{Text: s.r.Ref}
-		if err := m.Take(register.Remove, with, party.Operator(s.r.Ref)); err != nil {
-			return err
-		}
-		return s.tx.Save(k, verb, m)
-	}
-	v, err := k.Field(p.Field).Parse(p.Value)
-	if err != nil {
-		return err
-	}
-	k.Field(p.Field).Set(m, v)
-	if len(k.Changes(was, m)) == 0 {
-		return nil
-	}
-	return s.tx.Save(k, verb, m)
+	_, err = s.enactment(all).carryOut()
+	return err
 }

@@ -202,7 +202,7 @@ func TestTheStoryOfCR003(t *testing.T) {
 
 	s.on("2022-04-19")
 	w := s.day("2022-04-19")
-	w.Text = "The design comes first."
+	w.Text, w.Letter = "The design comes first.", "Ofgem/2022/17"
 	ofgem.take(change.Approve, w)
 	pmo.take(change.Implement, party.With{})
 	pmo.take(change.Close, party.With{Text: "The register carries it."})
@@ -481,7 +481,7 @@ func TestTwoWhoDecideAtOnceDecideOnce(t *testing.T) {
 	sro.take(change.Refer, party.With{Meeting: "PSG-06.1", Text: "Nine months is more than three."})
 	ofgem := s.as("Ofgem", party.Sponsor)
 	w := s.day("2022-03-24")
-	w.Text = "Letter."
+	w.Text, w.Letter = "Agreed.", "Ofgem/2022/17"
 	var wg sync.WaitGroup
 	results := make([]error, 2)
 	for i, step := range []party.Step{change.Approve, change.Reject} {

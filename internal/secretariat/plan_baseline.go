@@ -215,10 +215,9 @@ func promisesOf(f *planfile.File) []planfile.Edit {
 // new baseline, bound to the decision: the plan as it stands, with what was
 // approved. A plan that cannot be read with it gets none, and the decision says
 // why, unless it is read by more people than the plan.
-func (s *changeStep) rebaselines(d *change.Decision) ([]*register.PlanBaseline, error) {
-	proposals, err := change.ParseProposals(s.r.Proposals)
-	if err != nil || len(proposals) == 0 {
-		return nil, err
+func (s *enactment) rebaselines(d *change.Decision) ([]*register.PlanBaseline, error) {
+	if len(s.proposals) == 0 {
+		return nil, nil
 	}
 	plans, err := every(s.v, register.Plans)
 	if err != nil {
@@ -229,7 +228,7 @@ func (s *changeStep) rebaselines(d *change.Decision) ([]*register.PlanBaseline, 
 		if p.File == "" {
 			continue
 		}
-		b, err := s.rebaselinePlan(p, d, proposals)
+		b, err := s.rebaselinePlan(p, d)
 		if said := problem.Of(err); said != nil {
 			if class, same := record.Stricter(p.Class, d.Class); same && class == d.Class {
 				d.Unbaselined = append(d.Unbaselined, p.Ref+": "+strings.Join(strings.Fields(sentencesOf(said)), " "))
@@ -248,7 +247,7 @@ func (s *changeStep) rebaselines(d *change.Decision) ([]*register.PlanBaseline, 
 
 // rebaselinePlan takes the baseline of one plan, and does not save it; nil where
 // the plan holds nothing of what was approved.
-func (s *changeStep) rebaselinePlan(p *register.Plan, d *change.Decision, proposals []change.Proposal) (*register.PlanBaseline, error) {
+func (s *enactment) rebaselinePlan(p *register.Plan, d *change.Decision) (*register.PlanBaseline, error) {
 	text, err := blobOf(s.v, register.Plans.Kind, p.ID)
 	if err != nil {
 		return nil, err
@@ -257,14 +256,14 @@ func (s *changeStep) rebaselinePlan(p *register.Plan, d *change.Decision, propos
 	if err != nil {
 		return nil, err
 	}
-	if len(holds(&Planned{Record: p, File: alone.file}, proposals)) == 0 {
+	if len(holds(&Planned{Record: p, File: alone.file}, s.proposals)) == 0 {
 		return nil, nil
 	}
 	around, err := programmeOf(s.v, p.Ref)
 	if err != nil {
 		return nil, err
 	}
-	approve(around.Milestones, proposals, datesOf(d))
+	approve(around.Milestones, s.proposals, datesOf(d))
 	c, err := computeIn(text, around)
 	if err != nil {
 		return nil, err
@@ -273,11 +272,11 @@ func (s *changeStep) rebaselinePlan(p *register.Plan, d *change.Decision, propos
 	if _, err := numbered(s.v, b, Edit{Fields: map[string]string{"plan": p.Ref}}); err != nil {
 		return nil, err
 	}
-	b.Class = s.r.Class
-	if class, same := record.Stricter(p.Class, s.r.Class); same {
+	b.Class = s.class
+	if class, same := record.Stricter(p.Class, s.class); same {
 		b.Class = class
 	}
-	b.Plan, b.Group, b.Name = p.Ref, p.Group, s.r.Ref+": "+s.r.Title
+	b.Plan, b.Group, b.Name = p.Ref, p.Group, s.ref+": "+s.title
 	b.Decision, b.Request, b.Body, b.Day = d.Ref, d.Request, d.Body, d.Day
 	return b, takeBaseline(s.tx, b, text, c.file)
 }

@@ -153,15 +153,15 @@ func readDeed(d map[string]cell, place string, files fs.FS, c *problem.Check) De
 
 // readWith reads what a step is taken with.
 func readWith(d map[string]cell, place string, c *problem.Check) party.With {
-	w := party.With{Text: string(d["text"]), Meeting: string(d["meeting"]), Other: string(d["other"])}
+	w := party.With{Text: string(d["text"]), Meeting: string(d["meeting"]), Other: string(d["other"]), Letter: string(d["letter"])}
 	if day := string(d["day"]); day != "" {
 		var err error
 		w.Day, err = calendar.ParseDay(day)
 		c.Note(place, err)
 	}
 	for key := range d {
-		known := slices.Contains([]string{"take", "of", "text", "meeting", "other", "day"}, key)
-		c.Want(known, place, "A step is taken with text, meeting, other and day; it has no %q.", key)
+		known := slices.Contains([]string{"take", "of", "text", "meeting", "other", "day", "letter"}, key)
+		c.Want(known, place, "A step is taken with text, meeting, other, letter and day; it has no %q.", key)
 	}
 	return w
 }

@@ -40,6 +40,7 @@ func needed(n party.Need) []Input {
 	}
 	add(party.NeedText, Input{Name: "text", Label: "What happened, or why", Type: InputProse})
 	add(party.NeedMeeting, Input{Name: "meeting", Label: "Meeting", Hint: "The meeting that settled it, as CCAG-04.", Type: InputLine, Short: true})
+	add(party.NeedLetter, Input{Name: "letter", Label: "Letter", Hint: "Its reference, or the address where it is published.", Type: InputLine})
 	add(party.NeedDay, Input{Name: "day", Label: "Day", Type: InputDate})
 	add(party.NeedOther, Input{Name: "other", Label: "Other record", Hint: "Its reference.", Type: InputLine, Short: true})
 	return out

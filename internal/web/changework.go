@@ -14,6 +14,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
 
@@ -30,6 +31,8 @@ func (s *Server) changeRoutes(mux *router) {
 		"POST /change-board/{request}/agenda":          s.putOnAgenda,
 		"POST /change-board/{request}/concerns":        s.block,
 		"GET /above-threshold":                         s.aboveThreshold,
+		"GET /direct":                                  s.directionForm,
+		"POST /direct":                                 s.direct,
 		"GET /evidence/{request}":                      s.evidence,
 		"GET /request":                                 s.requestForm,
 		"POST /request":                                s.raiseRequest,
@@ -224,7 +227,14 @@ func (s *Server) aboveThreshold(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	page.Parts = append(page.Parts, Part{Title: "Decided", Table: d, None: change.Authority + " has decided on no request yet."})
+	directed, err := directedPart(f, v)
+	if err != nil {
+		return err
+	}
+	if change.MayDirect(s.who(r)) && !f.Past() {
+		page.Do = append(page.Do, Link{"Record a direction", directPath})
+	}
+	page.Parts = append(page.Parts, Part{Title: "Decided", Table: d, None: change.Authority + " has decided on no request yet."}, directed)
 	return Show(w, r, http.StatusOK, Work(page))
 }
 
@@ -303,6 +313,10 @@ func changeWays(who party.Actor, r record.Record) []Link {
 	case *change.Response:
 		if may, _ := secretariat.MayAnswer(who, r); may {
 			return []Link{{"Answer", answersPath + escape(r.Ref)}}
+		}
+	case *register.Milestone:
+		if change.MayDirect(who) && r.Status() == register.MilestonePlanned {
+			return []Link{{"Record a direction of " + change.Authority + " about it", directPath + "?milestone=" + escape(r.Ref)}}
 		}
 	case *change.Request:
 		if secretariat.MayDraft(who, r) {

@@ -184,7 +184,7 @@ func bulkAsked(k *record.Kind, r *http.Request) (secretariat.Bulk, string, error
 	set := r.PostFormValue("set")
 	if set == "" {
 		what.Step = party.Step(r.PostFormValue("step"))
-		what.With = party.With{Text: r.PostFormValue("text"), Meeting: r.PostFormValue("meeting")}
+		what.With = party.With{Text: r.PostFormValue("text"), Meeting: r.PostFormValue("meeting"), Letter: r.PostFormValue("letter")}
 		day, err := dayTyped(r.PostFormValue("day"))
 		what.With.Day = day
 		var c problem.Check

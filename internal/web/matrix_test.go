@@ -349,7 +349,7 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return []cellOf{{address: strings.Replace(path, "{token}", "none", 1)}}, true
 	case "/{$}", "/", StaticPath, "/healthz", "/readyz", "/imports/new", "/imports/table", "/imports/{id}", "/record.atom", "/record.feed.json", "/api",
 		"/sign-in", "/account", "/account/data", "/settings", "/feeds", "/feeds/{secret}", "/invitation/{token}", "/people", "/people/invite", "/people/{id}", "/people/{id}/data",
-		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers", "/change-board", "/above-threshold", "/request":
+		"/codes", "/accessibility", "/privacy", "/views", "/record", "/answers", "/change-board", "/above-threshold", "/request", "/direct":
 		r := strings.NewReplacer("{$}", "", "{id}", "import-1", "{token}", "none", "{secret}", "none")
 		return []cellOf{{address: r.Replace(path)}}, true
 	case "/search":
@@ -620,7 +620,8 @@ var acting = map[string][]acted{
 		{"/change-board/CR001/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"secretary"}}, // for those after, it is done
 		{"/change-board/CR003/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"pmo"}},
 	},
-	"POST /change-board/{request}/concerns":        {{"/change-board/CR001/concerns", url.Values{"text": {"W"}}, nil}}, // nothing is to be decided about a draft
+	"POST /change-board/{request}/concerns":        {{"/change-board/CR001/concerns", url.Values{"text": {"W"}}, nil}},                                                                      // nothing is to be decided about a draft
+	"POST /direct":                                 {{"/direct", url.Values{"orders": {"M1 removed"}, "reasons": {"W"}, "letter": {"W"}, "day": {"2022-03-24"}, "class": {"public"}}, nil}}, // neither Ofgem nor the programme's secretariat is among the viewers
 	"POST /request":                                {{"/request", url.Values{"title": {"x"}}, nil}},
 	"POST /request/{request}":                      {{"/request/CR001", url.Values{"title": {"x"}}, nil}},
 	"POST /answers/{request}/{organisation...}":    {{"/answers/CR001/REC", url.Values{"impact": {"No impact"}}, nil}},

@@ -362,7 +362,7 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ref, step := record.HeadOf(was).Ref, r.PostFormValue("step")
-	with := party.With{Text: r.PostFormValue("text"), Meeting: r.PostFormValue("meeting"), Other: r.PostFormValue("other")}
+	with := party.With{Text: r.PostFormValue("text"), Meeting: r.PostFormValue("meeting"), Other: r.PostFormValue("other"), Letter: r.PostFormValue("letter")}
 	var version int64
 	fmt.Sscan(r.PostFormValue("version"), &version)
 	with.Day, err = dayTyped(r.PostFormValue("day"))

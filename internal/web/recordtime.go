@@ -171,7 +171,7 @@ func asked(r record.Record, acts []Act) []Act {
 	if !ok {
 		return acts
 	}
-	needs := map[string]party.Need{"text": party.NeedText, "meeting": party.NeedMeeting, "day": party.NeedDay, "other": party.NeedOther}
+	needs := map[string]party.Need{"text": party.NeedText, "meeting": party.NeedMeeting, "day": party.NeedDay, "other": party.NeedOther, "letter": party.NeedLetter}
 	for i, a := range acts {
 		for j, in := range a.Fields {
 			if label := asks.Ask(party.Step(a.Key), needs[in.Name]); label != "" {
