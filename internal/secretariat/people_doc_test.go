@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -19,7 +20,7 @@ func rightsTable() string {
 		who  party.Actor
 	}{
 		{"visitor", party.Nobody}, {"account of REC", party.Actor{ID: "a", Organisation: "REC"}}, {"observer", rec("CCAG", party.Observer)},
-		{"member elsewhere", rec("DAG", party.Member)}, {"member", rec("CCAG", party.Member)}, {"chair", rec("CCAG", party.Chair)},
+		{"member elsewhere", rec("DAG", party.Member)}, {"member", rec("CCAG", party.Member)}, {"alternate", rec("CCAG", party.Alternate)}, {"chair", rec("CCAG", party.Chair)},
 		{"secretary", rec("CCAG", party.Secretary)}, {"assurer", rec("CCAG", party.Assurer)}, {"PMO", holding("MHHS", party.PMO)},
 	}
 	reads := func(c record.Class) func(party.Actor) bool {
@@ -28,7 +29,8 @@ func rightsTable() string {
 	action := register.RaiseAction("CCAG03-01")
 	foreign := register.RaiseAction("TAG03-01")
 	milestone := register.SetMilestone("M6")
-	for _, r := range []record.Record{action, foreign, milestone} {
+	held := meeting.Convene("CCAG-03")
+	for _, r := range []record.Record{action, foreign, milestone, held} {
 		record.HeadOf(r).Class = record.Public
 	}
 	keeps := func(k *record.Kind, r record.Record) func(party.Actor) bool {
@@ -52,6 +54,7 @@ func rightsTable() string {
 		{"withdraw an action of the group", steps(register.Withdraw)},
 		{"comment on what is the group's", func(who party.Actor) bool { return mayComment(who, action) }},
 		{"comment on what is the programme's", func(who party.Actor) bool { return mayComment(who, milestone) }},
+		{"record who attended a meeting of the group", func(who party.Actor) bool { return MayRecordAttendance(who, held) == nil }},
 		{"import papers of the group", MayImport},
 		{"invite people, give and end seats, erase accounts", MayGiveSeats},
 	}

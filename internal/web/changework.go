@@ -11,6 +11,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/exchange"
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -321,6 +322,10 @@ func changeWays(who party.Actor, r record.Record) []Link {
 	case *change.Request:
 		if secretariat.MayDraft(who, r) {
 			return []Link{{"Complete and raise", requestPath + "/" + escape(r.Ref)}}
+		}
+	case *meeting.Meeting:
+		if secretariat.MayRecordAttendance(who, r) == nil {
+			return []Link{{"Record who attended", attendancePath + escape(r.Ref)}}
 		}
 	}
 	return nil

@@ -53,6 +53,7 @@ type Input struct {
 	Options           []Option
 	Required          bool
 	Short             bool // a few characters are enough
+	Across            bool // its choices stand beside each other, where there is room
 	Several           bool // more than one file may be chosen
 	Rows              int  // of prose; 0 is 3
 	Error             string

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"testing"
 	"time"
 
@@ -24,15 +25,18 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 		"answering":       Form(answeringPage(nil)),
 		"answering-wrong": Form(answeringPage(problem.New(problem.Conflict, "CR003/RECCo was changed by somebody else meanwhile."))),
 		"answers":         Work(answersPage()),
-		"code":            Code(codePage(t)),
-		"plan-risk":       Study(riskPage(t)),
-		"plan-resources":  Study(resourcesPage(t)),
-		"plan-whatif":     Study(whatIfPage(t)),
-		"table":           TablePreview(tablePage(t, nil)),
-		"table-wrong":     TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
-		"fields":          History(fieldsPage()),
-		"feeds":           People(feedsPage("", nil)),
-		"feeds-wrong":     People(feedsPage("add", &problem.Problem{Kind: problem.Invalid, Message: "The address was not made.", Faults: []problem.Fault{{Field: "of", Message: "“/nothing” is not the address of a list or a record here."}}})),
+		"attendance":      Form(attendancePage(nil)),
+		"attendance-wrong": Form(attendancePage(&problem.Problem{Kind: problem.Invalid, Message: "The attendance of CCAG-03 is not complete.",
+			Faults: []problem.Fault{{Field: "by Member/DCC", Message: "Say which organisation represented DCC."}}})),
+		"code":           Code(codePage(t)),
+		"plan-risk":      Study(riskPage(t)),
+		"plan-resources": Study(resourcesPage(t)),
+		"plan-whatif":    Study(whatIfPage(t)),
+		"table":          TablePreview(tablePage(t, nil)),
+		"table-wrong":    TablePreview(tablePage(t, problem.New(problem.Invalid, "The columns do not fit yet."))),
+		"fields":         History(fieldsPage()),
+		"feeds":          People(feedsPage("", nil)),
+		"feeds-wrong":    People(feedsPage("add", &problem.Problem{Kind: problem.Invalid, Message: "The address was not made.", Faults: []problem.Fault{{Field: "of", Message: "“/nothing” is not the address of a list or a record here."}}})),
 		"settings": People(PeoplePage{Frame: frame("Settings of this server", "/settings", ""), Lead: "How the server that answered you was started.",
 			Facts: []Fact{{"Version", TextCell("v1.2.3")}, {"Journal", TextCell("crosscode/acf33f3d")}, {"Entries", TextCell("162")}},
 			Tables: []Table{settingTable([]Setting{{Option: "--listen", Variable: "CROSSCODE_LISTEN", Value: "127.0.0.1:8080", Means: "Address to listen on.", Usual: true},
@@ -196,4 +200,20 @@ func answersPage() WorkPage {
 	return WorkPage{Frame: f, About: a.Request.Title, Do: []Link{{"Answers as CSV", "/responses.csv?request=CR003"}}, Parts: []Part{
 		{Title: "By constituency", Words: []string{"It closes on 7 Apr 2022."}, Table: t, Links: []Link{{"Answer for RECCo", "/answers/CR003/RECCo"}}},
 		{Title: "Question 1", Words: []string{a.Request.Questions[0]}, None: "Nobody has answered it yet."}, {Title: "By party", Table: parties}}}
+}
+
+// attendancePage is the form on which a secretary says who was there; refused
+// where p is given, and tried where it is not.
+func attendancePage(p *problem.Problem) FormPage {
+	f := frame("Who attended CCAG-03", "/attendance/CCAG-03", "/meetings")
+	f.Trail = crumbs(Link{"Meetings", "/meetings"}, Link{"CCAG-03", "/meetings/CCAG-03"})
+	seats := []secretariat.MeetingSeat{{Role: "Chair", Organisation: "Elexon"}, {Role: "Member", Organisation: "DCC", SpeaksFor: "smart metering communications"},
+		{Role: "Member", Organisation: "ElectraLink", SpeaksFor: "DCUSA", StandIns: []string{"RECCo"}}}
+	said := url.Values{"how Chair/Elexon": {"present"}, "how Member/DCC": {"apologies"}, "how Member/ElectraLink": {"represented by"}, "by Member/ElectraLink": {"RECCo"}, "quorum": {"2"}}
+	page := FormPage{Frame: f, Lead: "Each seat of CCAG on the day.", URL: "/attendance/CCAG-03", Fields: Refused(attendanceInputs(seats, said), p), Submit: "Keep the attendance",
+		Try: "Work out the quorum", Cancel: "/meetings/CCAG-03", Problem: p, Drafts: true}
+	if p == nil {
+		page.Before = []Part{{Title: "The quorum as filled in", Words: []string{"It is not kept yet."}, Mind: []string{"1 of 2 voting seats present (1 by an alternate), quorum 2: not quorate."}}}
+	}
+	return page
 }

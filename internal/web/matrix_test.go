@@ -370,6 +370,8 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return m.lists(func(k *record.Kind) string { return "/compare/" + k.Path + "?from=2022-03-01&to=2022-03-24" }, false), true
 	case "/edit/{path}/{ref...}":
 		return m.each("action", func(e example) string { return "/edit/actions/" + e.ref }, false), true
+	case "/attendance/{ref...}":
+		return m.each("meeting", func(e example) string { return "/attendance/" + e.ref }, false), true
 	case "/fields/{path}/{ref...}":
 		return m.each("action", func(e example) string { return "/fields/actions/" + e.ref + "?field=title" }, false), true
 	case "/bulk/{path}":
@@ -616,6 +618,11 @@ var acting = map[string][]acted{
 	"POST /account/{act}":         {{"/account/erase", url.Values{"current": {"x"}}, nil}},
 	"POST /feeds":                 {{"/feeds", url.Values{"of": {"/actions"}, "form": {".atom"}, "name": {"x"}}, nil}},
 	"POST /drafts":                {{"/drafts", url.Values{"title": {"x"}}, nil}},
+	"POST /attendance/{ref...}": {
+		{"/attendance/CCAG-11", url.Values{"how Member/Body1": {"present"}, "quorum": {"1"}, "try": {"yes"}}, nil},
+		{"/attendance/CCAG-11", url.Values{"others": {"Member/REC: present"}, "quorum": {"1"}}, []string{"secretary"}}, // for those after, it is so already
+		{"/attendance/CCAG-13", url.Values{"others": {"Member/REC: present"}, "quorum": {"1"}}, []string{"pmo"}},
+	},
 	"POST /change-board/{request}/agenda": {
 		{"/change-board/CR001/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"secretary"}}, // for those after, it is done
 		{"/change-board/CR003/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"pmo"}},

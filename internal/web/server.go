@@ -127,6 +127,8 @@ func (s *Server) routes() *router {
 		"POST /views":                 s.keepView,
 		"POST /drafts":                s.draft,
 		"GET /fields/{path}/{ref...}": s.fieldHistory,
+		"GET /attendance/{ref...}":    s.attendanceForm,
+		"POST /attendance/{ref...}":   s.attendance,
 		"POST /say/{path}/{ref...}":   s.comment,
 		"GET /":                       s.nowhere,
 	} {
