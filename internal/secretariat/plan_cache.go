@@ -25,9 +25,13 @@ type keptPlan struct {
 	*computation
 }
 
-// maxKeptPlans bounds the cache, and through it the memory: a plan file has at
-// most 1 MB.
-const maxKeptPlans = 12
+// The cache is bounded by how many plans it keeps, and by how long their files
+// are together, since a computed plan takes memory as its file does. The plan
+// asked for last is kept whatever its size.
+const (
+	maxKeptPlans = 12
+	maxKeptText  = 16 << 20
+)
 
 func (c *planCache) get(hash string, around planfile.Programme, text func() ([]byte, error)) (*computation, error) {
 	key := planKey(hash, around)
@@ -45,10 +49,19 @@ func (c *planCache) get(hash string, around planfile.Programme, text func() ([]b
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kept = append(c.kept, keptPlan{key, made})
-	if len(c.kept) > maxKeptPlans {
+	for len(c.kept) > maxKeptPlans || len(c.kept) > 1 && c.size() > maxKeptText {
 		c.kept = slices.Delete(c.kept, 0, 1)
 	}
 	return made, nil
+}
+
+// size is how long the files of the plans are together.
+func (c *planCache) size() int {
+	total := 0
+	for _, k := range c.kept {
+		total += len(k.text)
+	}
+	return total
 }
 
 func (c *planCache) find(key [sha256.Size]byte) *computation {

@@ -204,7 +204,11 @@ func large(n int) string {
 		}
 		b.WriteString("}\n")
 	}
-	fmt.Fprintf(&b, "  - {id: M6, milestone: true, after: a%d, committed: 2022-11-30}\n", n-1)
+	fmt.Fprintf(&b, "  - {id: M5, milestone: true, after: a%d, level: 1, committed: 2022-03-31}\n", n/2)
+	fmt.Fprintf(&b, "  - {id: M6, milestone: true, after: a%d, level: 1, committed: M5+8mo}\n", n-1)
+	b.WriteString("boundaries:\n  - {name: Before qualification, milestone: M6, latest: M5+12mo}\n")
+	b.WriteString("baselines:\n  - {name: First, approved_by: Ofgem, on: 2022-01-24, dates: {M5: 2022-03, M6: 2022-10}}\n")
+	b.WriteString("thresholds:\n  - {name: Level 1, level: 1, measure: delay, comparator: more than, value: 3mo, direction: later, decided_by: Ofgem, route: [{step: Assessment, days: 10}]}\n")
 	return b.String()
 }
 

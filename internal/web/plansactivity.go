@@ -315,9 +315,13 @@ func (s *Server) showProposal(w http.ResponseWriter, r *http.Request, offer *sec
 	}
 	f.Now, f.Title = true, "What would change in "+p.Record.Ref
 	h.Acts = nil
+	file := packed(data)
+	if len(file) > maxPlanPacked {
+		return problem.New(problem.Invalid, "The plan file is too long to be carried along with a preview. Give it to the plan with crosscode import plan.")
+	}
 	page := PlanProposalPage{Frame: f, PlanHead: h, Lead: lead, Same: offer.Same, First: offer.Was.Empty(), Milestones: offer.Milestones, Broken: offer.Broken,
 		Windows: offer.Windows, URL: "/plans/" + escape(p.Record.Ref) + "/keep", Cancel: back,
-		Hidden: []Param{{"file", packed(data)}, {"name", name}, {"version", version}, {"format", offer.Format}}}
+		Hidden: []Param{{"file", file}, {"name", name}, {"version", version}, {"format", offer.Format}}}
 	for _, t := range offer.Crossed {
 		page.Crossed = append(page.Crossed, crossed(t))
 	}
@@ -387,13 +391,16 @@ func (s *Server) showUpload(w http.ResponseWriter, r *http.Request, status int, 
 	page := FormPage{Frame: f, URL: "/plans/" + escape(h.Ref) + "/upload", Submit: "See what would change", Cancel: "/plans/" + escape(h.Ref), Files: true, Problem: wrong,
 		Lead: "You see everything that would move before anything is kept.",
 		Fields: Refused([]Input{{Name: "file", Label: "Plan file", Type: InputFile, Required: true,
-			Hint: "A plan of our own (YAML), Microsoft Project saved as XML, Primavera XER or PMXML, or a table (.csv, .xlsx); up to 6 MB. An .mpp is closed: save it as XML first."}}, wrong)}
+			Hint: "A plan of our own (YAML), Microsoft Project saved as XML, Primavera XER or PMXML, or a table (.csv, .xlsx); up to 32 MB. An .mpp is closed: save it as XML first."}}, wrong)}
 	return Show(w, r, status, Form(page))
 }
 
-// maxPlanUpload bounds a plan file sent through a page; it comes back with the
-// preview, a third longer at worst.
-const maxPlanUpload = 6 << 20
+// maxPlanUpload bounds a plan file sent through a page. It comes back with the
+// preview, packed, and is refused if even so it is too long for a form.
+const (
+	maxPlanUpload = secretariat.MaxPlan
+	maxPlanPacked = maxForm - 64<<10
+)
 
 // planUploaded shows what a plan file would do.
 func (s *Server) planUploaded(w http.ResponseWriter, r *http.Request) error {
@@ -417,14 +424,14 @@ func uploadedPlan(r *http.Request) (secretariat.PlanFile, error) {
 	file, head, err := r.FormFile("file")
 	if err != nil {
 		p := problem.New(problem.Invalid, "There is no plan file yet.")
-		p.Faults = []problem.Fault{{Field: "file", Message: "Choose a plan file of at most 6 MB."}}
+		p.Faults = []problem.Fault{{Field: "file", Message: "Choose a plan file of at most 32 MB."}}
 		return secretariat.PlanFile{}, p
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, maxPlanUpload+1))
 	if err != nil || len(data) > maxPlanUpload || len(data) == 0 {
 		p := problem.New(problem.Invalid, "The plan file cannot be taken.")
-		p.Faults = []problem.Fault{{Field: "file", Message: "Choose a plan file of at most 6 MB that is not empty."}}
+		p.Faults = []problem.Fault{{Field: "file", Message: "Choose a plan file of at most 32 MB that is not empty."}}
 		return secretariat.PlanFile{}, p
 	}
 	return secretariat.PlanFile{Name: record.Clean(head.Filename), Data: data}, nil

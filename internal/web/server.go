@@ -163,8 +163,11 @@ const maxForm = 8 << 20
 func sized(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(maxForm)
-		if strings.HasPrefix(r.URL.Path, "/attach/") {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/attach/"):
 			most = maxUpload
+		case strings.HasPrefix(r.URL.Path, "/plans/") && strings.HasSuffix(r.URL.Path, "/upload"):
+			most += maxPlanUpload
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		h.ServeHTTP(w, r)

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"crosscode/internal/format/yaml"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/problem"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // An Edit changes fields of one activity in the text of a plan file.
@@ -29,7 +28,7 @@ const maxValue = 1000
 // be read and edited where they stand.
 type Text struct {
 	text string
-	root ast.Node
+	root *yaml.Node
 }
 
 // Parse parses the text of a plan file.
@@ -80,22 +79,21 @@ func (s *splice) edit(activity string, f FieldEdit) error {
 	if m == nil {
 		return problem.New(problem.NotFound, "The plan has no activity %s.", clip([]byte(activity)))
 	}
-	s.flow = m.flow
-	at := slices.IndexFunc(m.fields, func(n *ast.MappingValueNode) bool { return keyOf(n) == f.Name })
+	at := slices.IndexFunc(m.Fields, func(n yaml.Field) bool { return n.Key == f.Name })
 	switch {
 	case at >= 0 && f.Value == "":
 		if len(s.cuts) > 0 {
 			s.flush()
 			return s.edit(activity, f)
 		}
-		err := s.remove(m.fields[at], at, len(m.fields))
+		err := s.remove(m, at)
 		s.flush()
 		return err
 	case at >= 0:
-		return s.replace(m.fields[at], f.Value)
+		return s.replace(m.Fields[at], f.Value)
 	case f.Value != "":
-		id := slices.IndexFunc(m.fields, func(n *ast.MappingValueNode) bool { return keyOf(n) == "id" })
-		return s.insert(m.fields[id], f.Name, f.Value)
+		id := slices.IndexFunc(m.Fields, func(n yaml.Field) bool { return n.Key == "id" })
+		s.insert(m, id, f.Name, f.Value)
 	}
 	return nil
 }
@@ -110,31 +108,13 @@ func (s *splice) flush() {
 	s.cuts, s.root = nil, nil
 }
 
-// A written mapping is the fields of one activity as the file has them.
-type written struct {
-	flow   bool // {in: braces}
-	fields []*ast.MappingValueNode
-}
-
-func keyOf(n *ast.MappingValueNode) string {
-	key, _ := scalarText(n.Key)
-	return key
-}
-
-// mappingOf gives the fields of a mapping; nil of anything else.
-func mappingOf(n ast.Node) *written {
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		return &written{n.IsFlowStyle, n.Values}
-	case *ast.MappingValueNode:
-		return &written{false, []*ast.MappingValueNode{n}}
+// valueOf gives the value of a field of a mapping; nil for none.
+func valueOf(n *yaml.Node, name string) *yaml.Node {
+	if n == nil || n.Kind != yaml.Mapping {
+		return nil
 	}
-	return nil
-}
-
-func (w *written) value(name string) ast.Node {
-	for _, f := range w.fields {
-		if keyOf(f) == name {
+	for _, f := range n.Fields {
+		if f.Key == name {
 			return f.Value
 		}
 	}
@@ -142,41 +122,35 @@ func (w *written) value(name string) ast.Node {
 }
 
 // findActivity finds the mapping of an activity, however deep it lies.
-func findActivity(root ast.Node, id string) *written {
-	top := mappingOf(root)
-	if top == nil {
-		return nil
-	}
-	return findIn(top.value("activities"), id, 0)
+func findActivity(root *yaml.Node, id string) *yaml.Node {
+	m, _ := findIn(valueOf(root, "activities"), id, 0)
+	return m
 }
 
-func findIn(list ast.Node, id string, depth int) *written {
-	nodes := []ast.Node{list}
-	if s, ok := list.(*ast.SequenceNode); ok {
-		nodes = s.Values
+// findIn also gives the list that the activity is an element of.
+func findIn(list *yaml.Node, id string, depth int) (m, in *yaml.Node) {
+	if list == nil || depth > maxOutline {
+		return nil, nil
+	}
+	nodes := []*yaml.Node{list}
+	if list.Kind == yaml.Sequence {
+		nodes = list.Items
 	}
 	for _, n := range nodes {
-		m := mappingOf(n)
-		if m == nil || depth > maxOutline {
-			continue
+		if text, ok := scalarText(valueOf(n, "id")); ok && text == id {
+			return n, list
 		}
-		if text, ok := scalarText(m.value("id")); ok && text == id {
-			return m
-		}
-		if parts := m.value("parts"); parts != nil {
-			if found := findIn(parts, id, depth+1); found != nil {
-				return found
-			}
+		if m, in := findIn(valueOf(n, "parts"), id, depth+1); m != nil {
+			return m, in
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // A splice cuts values out of a text and puts others in.
 type splice struct {
 	text string
-	root ast.Node // of the text; nil while it is to be parsed anew
-	flow bool     // of the activity that is edited
+	root *yaml.Node // of the text; nil while it is to be parsed anew
 	cuts []cut
 }
 
@@ -191,97 +165,6 @@ func lost(name string) error {
 	return problem.New(problem.Conflict, "The field %s is written in a way that cannot be edited here. Download the plan file, edit it, and upload it.", name)
 }
 
-// span gives where the key of a field begins, and its value begins and ends.
-func (s *splice) span(n *ast.MappingValueNode) (key, from, to int, err error) {
-	t := n.Key.GetToken()
-	if t == nil || t.Position == nil {
-		return 0, 0, 0, lost(keyOf(n))
-	}
-	key = s.offset(t.Position.Line, t.Position.Column)
-	at := key
-	if at < 0 {
-		return 0, 0, 0, lost(keyOf(n))
-	}
-	switch rest := s.text[at:]; {
-	case strings.HasPrefix(rest, keyOf(n)):
-		at += len(keyOf(n))
-	case rest != "" && (rest[0] == '"' || rest[0] == '\''):
-		at = s.afterQuote(at)
-	default:
-		return 0, 0, 0, lost(keyOf(n))
-	}
-	at += len(s.text[at:]) - len(strings.TrimLeft(s.text[at:], " "))
-	if !strings.HasPrefix(s.text[at:], ":") {
-		return 0, 0, 0, lost(keyOf(n))
-	}
-	at++
-	from = at + len(s.text[at:]) - len(strings.TrimLeft(s.text[at:], " "))
-	if s.flow {
-		return key, from, s.flowEnd(from), nil
-	}
-	return key, from, s.blockEnd(key, from), nil
-}
-
-// offset turns a line and a column, counted in characters from 1, into a place
-// in the text; -1 for none.
-func (s *splice) offset(line, column int) int {
-	at := 0
-	for ; line > 1; line-- {
-		next := strings.IndexByte(s.text[at:], '\n')
-		if next < 0 {
-			return -1
-		}
-		at += next + 1
-	}
-	for i := range s.text[at:] {
-		if column--; column == 0 {
-			return at + i
-		}
-	}
-	return -1
-}
-
-// afterQuote gives the place after a quoted text.
-func (s *splice) afterQuote(at int) int {
-	quote := s.text[at]
-	for at++; at < len(s.text); at++ {
-		switch {
-		case s.text[at] == '\\' && quote == '"':
-			at++
-		case s.text[at] == quote && quote == '\'' && at+1 < len(s.text) && s.text[at+1] == quote:
-			at++
-		case s.text[at] == quote:
-			return at + 1
-		}
-	}
-	return len(s.text)
-}
-
-// afterBrackets gives the place after what is in brackets.
-func (s *splice) afterBrackets(at int) int {
-	open := 0
-	for at < len(s.text) {
-		switch c := s.text[at]; {
-		case c == '"' || c == '\'':
-			if before := s.text[at-1]; strings.IndexByte(" [{,:\n", before) >= 0 {
-				at = s.afterQuote(at)
-				continue
-			}
-		case c == '#' && (s.text[at-1] == ' ' || s.text[at-1] == '\n'):
-			at = s.lineEnd(at)
-			continue
-		case c == '[' || c == '{':
-			open++
-		case c == ']' || c == '}':
-			if open--; open == 0 {
-				return at + 1
-			}
-		}
-		at++
-	}
-	return at
-}
-
 func (s *splice) lineEnd(at int) int {
 	if i := strings.IndexByte(s.text[at:], '\n'); i >= 0 {
 		return at + i
@@ -289,127 +172,63 @@ func (s *splice) lineEnd(at int) int {
 	return len(s.text)
 }
 
-// flowEnd gives the end of a value within braces.
-func (s *splice) flowEnd(at int) int {
-	if at >= len(s.text) {
-		return at
-	}
-	switch s.text[at] {
-	case '"', '\'':
-		return s.afterQuote(at)
-	case '[', '{':
-		return s.afterBrackets(at)
-	}
-	end := at
-	for end < len(s.text) && strings.IndexByte(",}]\n", s.text[end]) < 0 {
-		end++
-	}
-	return at + len(strings.TrimRight(s.text[at:end], " \t\r"))
-}
-
-// blockEnd gives the end of a value that stands after its key, or below it.
-func (s *splice) blockEnd(key, at int) int {
-	end := s.lineEnd(at)
-	line := s.text[at:end]
-	switch {
-	case line != "" && (line[0] == '"' || line[0] == '\''):
-		return s.afterQuote(at)
-	case line != "" && (line[0] == '[' || line[0] == '{'):
-		return s.afterBrackets(at)
-	}
-	own := line
-	if i := strings.Index(" "+line, " #"); i >= 0 {
-		own = strings.TrimSuffix(line[:i], " ")
-	}
-	below := s.below(key, end)
-	if below > end {
-		return below
-	}
-	return at + len(strings.TrimRight(own, " \t\r"))
-}
-
-// below gives the end of the lines after one that belong to a key: those set in
-// deeper than it, or the elements of a list as deep.
-func (s *splice) below(key, end int) int {
-	start := strings.LastIndexByte(s.text[:key], '\n') + 1
-	column := key - start
-	last := end
-	for at := end; at < len(s.text); {
-		next := s.lineEnd(at + 1)
-		line := strings.TrimRight(s.text[at+1:next], "\r")
-		trimmed := strings.TrimLeft(line, " ")
-		indent := len(line) - len(trimmed)
-		deeper := indent > column || indent == column && strings.HasPrefix(trimmed, "- ")
-		if trimmed != "" && !deeper {
-			break
-		}
-		if trimmed != "" && !strings.HasPrefix(trimmed, "#") {
-			last = next
-		}
-		at = next
-	}
-	return last
-}
+func (s *splice) lineStart(at int) int { return strings.LastIndexByte(s.text[:at], '\n') + 1 }
 
 func (s *splice) cut(from, to int, in string) { s.cuts = append(s.cuts, cut{from, to, in}) }
 
-func (s *splice) replace(n *ast.MappingValueNode, value string) error {
-	_, from, to, err := s.span(n)
-	if err != nil {
-		return err
+func (s *splice) replace(f yaml.Field, value string) error {
+	if f.Colon < 0 {
+		return lost(f.Key)
+	}
+	from := f.Value.At
+	if f.Value.Line > f.Line {
+		from = f.Colon + 1 // it stands below its key
 	}
 	if s.text[from-1] == ':' {
 		value = " " + value
 	}
-	s.cut(from, to, value)
+	s.cut(from, f.Value.End, value)
 	return nil
 }
 
 // insert writes a field after another.
-func (s *splice) insert(after *ast.MappingValueNode, name, value string) error {
-	key, _, to, err := s.span(after)
-	if err != nil {
-		return err
+func (s *splice) insert(m *yaml.Node, nth int, name, value string) {
+	after := m.Fields[nth]
+	if m.Style == yaml.Flow {
+		s.cut(after.Value.End, after.Value.End, ", "+name+": "+value)
+		return
 	}
-	if s.flow {
-		s.cut(to, to, ", "+name+": "+value)
-		return nil
-	}
-	start := strings.LastIndexByte(s.text[:key], '\n') + 1
-	end := s.lineEnd(to)
-	s.cut(end, end, "\n"+strings.Repeat(" ", key-start)+name+": "+value)
-	return nil
+	end := s.lineEnd(after.Value.End)
+	s.cut(end, end, "\n"+strings.Repeat(" ", after.At-s.lineStart(after.At))+name+": "+value)
 }
 
-func (s *splice) remove(n *ast.MappingValueNode, nth, of int) error {
-	key, _, to, err := s.span(n)
+func (s *splice) remove(m *yaml.Node, nth int) error {
+	f := m.Fields[nth]
+	from, to := f.At, f.Value.End
 	switch {
-	case err != nil:
-		return err
-	case of == 1 || keyOf(n) == "id":
-		return lost(keyOf(n))
-	case s.flow && nth == of-1:
-		from := strings.LastIndexByte(s.text[:key], ',')
-		if strings.TrimSpace(s.text[from+1:key]) != "" {
-			return lost(keyOf(n))
+	case len(m.Fields) == 1 || f.Key == "id":
+		return lost(f.Key)
+	case m.Style == yaml.Flow && nth == len(m.Fields)-1:
+		comma := strings.LastIndexByte(s.text[:from], ',')
+		if comma < 0 || strings.TrimSpace(s.text[comma+1:from]) != "" {
+			return lost(f.Key)
 		}
-		s.cut(from, to, "")
-	case s.flow:
+		s.cut(comma, to, "")
+	case m.Style == yaml.Flow:
 		next := to + strings.IndexByte(s.text[to:], ',') + 1
-		if strings.TrimSpace(s.text[to:next-1]) != "" {
-			return lost(keyOf(n))
+		if next <= to || strings.TrimSpace(s.text[to:next-1]) != "" {
+			return lost(f.Key)
 		}
-		s.cut(key, next+len(s.text[next:])-len(strings.TrimLeft(s.text[next:], " ")), "")
+		s.cut(from, next+len(s.text[next:])-len(strings.TrimLeft(s.text[next:], " ")), "")
 	case nth == 0: // on the line of the dash: what follows takes its place
 		next := s.lineEnd(to) + 1
-		indent := key - strings.LastIndexByte(s.text[:key], '\n') - 1
+		indent := from - s.lineStart(from)
 		if next+indent > len(s.text) || strings.TrimSpace(s.text[next:next+indent]) != "" {
-			return lost(keyOf(n))
+			return lost(f.Key)
 		}
-		s.cut(key, next+indent, "")
+		s.cut(from, next+indent, "")
 	default:
-		start := strings.LastIndexByte(s.text[:key], '\n') + 1
-		s.cut(start, min(s.lineEnd(to)+1, len(s.text)), "")
+		s.cut(s.lineStart(from), min(s.lineEnd(to)+1, len(s.text)), "")
 	}
 	return nil
 }

@@ -131,7 +131,7 @@ func fromTable(format string, rows [][]string) (*File, error) {
 		at := 1
 		if s := cell["outline"]; s != "" {
 			if at, err = strconv.Atoi(s); err != nil || at < 1 || at > depth || at > maxOutline {
-				return nil, tooMuch(n+1, "The outline is a whole number, at most one deeper than the row above, not %q.", clip([]byte(s)))
+				return nil, badRow(n+1, "The outline is a whole number, at most one deeper than the row above, not %q.", clip([]byte(s)))
 			}
 		}
 		b.WriteString(strings.Repeat("]},", depth-at))
@@ -160,6 +160,12 @@ func fromTable(format string, rows [][]string) (*File, error) {
 	}
 	f.Format, f.own = format, b.String()
 	return f, nil
+}
+
+func badRow(line int, format string, args ...any) error {
+	p := problem.New(problem.Invalid, "The file cannot be read.")
+	p.Faults = []problem.Fault{{Field: fmt.Sprint("line ", line), Message: fmt.Sprintf(format, args...)}}
+	return p
 }
 
 // header reads the names of the columns, in any case and order.

@@ -3,9 +3,8 @@ package planfile
 import (
 	"strings"
 
+	"crosscode/internal/format/yaml"
 	"crosscode/internal/problem"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // remark gives the comment at the end of a line; "" for none. What is inferred
@@ -19,7 +18,7 @@ func (y *yamlReader) remark(line int) string {
 		switch text[at] {
 		case '"', '\'':
 			if at > 0 && strings.IndexByte(" [{,:", text[at-1]) >= 0 {
-				at = (&splice{text: text}).afterQuote(at) - 1
+				at = afterQuote(text, at) - 1
 			}
 		case '#':
 			if at > 0 && (text[at-1] == ' ' || text[at-1] == '\t') {
@@ -38,22 +37,38 @@ func (t *Text) Written(activity string) (map[string]string, error) {
 		return nil, problem.New(problem.NotFound, "The plan has no activity %s.", clip([]byte(activity)))
 	}
 	out := map[string]string{}
-	for _, f := range m.fields {
-		if s, ok := f.Value.(*ast.SequenceNode); ok {
+	for _, f := range m.Fields {
+		if f.Value.Kind == yaml.Sequence {
 			var lines []string
-			for _, n := range s.Values {
+			for _, n := range f.Value.Items {
 				if line, ok := scalarText(n); ok {
 					lines = append(lines, line)
 				}
 			}
-			out[keyOf(f)] = strings.Join(lines, "\n")
+			out[f.Key] = strings.Join(lines, "\n")
 			continue
 		}
 		if value, ok := scalarText(f.Value); ok {
-			out[keyOf(f)] = value
+			out[f.Key] = value
 		}
 	}
 	return out, nil
+}
+
+// afterQuote gives the place after a quoted text.
+func afterQuote(text string, at int) int {
+	quote := text[at]
+	for at++; at < len(text); at++ {
+		switch {
+		case text[at] == '\\' && quote == '"':
+			at++
+		case text[at] == quote && quote == '\'' && at+1 < len(text) && text[at+1] == quote:
+			at++
+		case text[at] == quote:
+			return at + 1
+		}
+	}
+	return len(text)
 }
 
 // ListText writes several texts, a line each, as the value of a field.
