@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
@@ -203,6 +204,15 @@ func (v *View) OfCause(cause int64) ([]Version, error) {
 }
 
 func (v *View) entries(where string, args ...any) ([]Version, error) {
+	all, err := v.versions(where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return v.permitted(all)
+}
+
+// versions reads entries, whoever may see them.
+func (v *View) versions(where string, args ...any) ([]Version, error) {
 	rows, err := v.q.rows(v.ctx, `SELECT `+entryFields+` FROM entry `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
@@ -227,33 +237,56 @@ func (v *View) entries(where string, args ...any) ([]Version, error) {
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	rows.Close()
-	return v.permitted(all)
+	return all, nil
 }
 
-// permitted keeps the entries that the scope may see.
+// permitted keeps the entries that the scope may see, by the class that their
+// records had then and by the one that they have now.
 func (v *View) permitted(all []Version) ([]Version, error) {
 	if v.scope.all {
 		return all, nil
 	}
-	now := &View{ctx: v.ctx, s: v.s, q: v.q, scope: v.scope}
-	there := map[int64]bool{} // of records asked for before
-	var out []Version
+	asked := map[string][]int64{}
 	for _, ver := range all {
-		if !v.scope.Sees(record.HeadOf(ver.Record).Class) {
-			continue
-		}
-		id := ver.Entry.ID
-		if _, asked := there[id]; !asked {
-			_, err := now.Get(v.s.tables[ver.Entry.Kind].kind, id)
-			if err != nil && !problem.Is(err, problem.NotFound) {
-				return nil, err
-			}
-			there[id] = err == nil
-		}
-		if there[id] {
-			out = append(out, ver)
+		if v.scope.Sees(record.HeadOf(ver.Record).Class) {
+			asked[ver.Entry.Kind] = append(asked[ver.Entry.Kind], ver.Entry.ID)
 		}
 	}
-	return out, nil
+	seen := map[int64]bool{}
+	for kind, ids := range asked {
+		if err := v.seenNow(v.s.tables[kind], ids, seen); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(all, func(ver Version) bool {
+		return !seen[ver.Entry.ID] || !v.scope.Sees(record.HeadOf(ver.Record).Class)
+	}), nil
+}
+
+// seenNow notes which records of a register the reader may see as they are now.
+func (v *View) seenNow(t *table, ids []int64, seen map[int64]bool) error {
+	const most = 64 // one statement for any number of them
+	for part := range slices.Chunk(ids, most) {
+		args := make([]any, most)
+		for i := range args {
+			args[i] = part[min(i, len(part)-1)]
+		}
+		rows, err := v.q.rows(v.ctx, numbered(fmt.Sprintf(`SELECT r.id FROM %s r WHERE r.seq_to = %d AND r.id IN (%s)%s`,
+			t.name, open, marks(most), v.scope.in("r.audience"))), args...)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", t.kind.Plural, err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return fmt.Errorf("read %s: %w", t.kind.Plural, err)
+			}
+			seen[id] = true
+		}
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("read %s: %w", t.kind.Plural, err)
+		}
+	}
+	return nil
 }

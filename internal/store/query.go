@@ -187,12 +187,48 @@ func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err e
 	if err != nil {
 		return 0, false, err
 	}
+	if err := v.narrowest(l); err != nil {
+		return 0, false, fmt.Errorf("count %s: %w", k.Plural, err)
+	}
+	from := l.rows("s_ref")
+	if l.driver >= 0 && l.clauses[l.driver].joined != "" {
+		l.clauses[l.driver].begin = l.clauses[l.driver].joined
+		from = "facet f CROSS JOIN " + from
+	}
 	where, args := l.conditions()
-	n, err = v.countTo(clause{probe: l.t.name + " r WHERE " + where, args: args}, most+1)
+	n, err = v.countTo(clause{probe: from + " WHERE " + where, args: args}, most+1)
 	if err != nil {
 		return 0, false, fmt.Errorf("count %s: %w", k.Plural, err)
 	}
 	return min(n, most), n > most, nil
+}
+
+// narrowest begins with the clause that keeps the fewest rows. What is counted
+// has no order that would have to be walked.
+func (v *View) narrowest(l *listing) error {
+	if l.driver >= 0 || l.early {
+		return nil
+	}
+	var found []int
+	for i, c := range l.clauses {
+		if c.probe != "" {
+			found = append(found, i)
+		}
+	}
+	fewest := 10*v.s.sorting.few + 1
+	for _, i := range found {
+		n := 0
+		if len(found) > 1 {
+			var err error
+			if n, err = v.countTo(l.clauses[i], fewest); err != nil {
+				return err
+			}
+		}
+		if l.driver < 0 || n < fewest {
+			l.driver, fewest = i, n
+		}
+	}
+	return nil
 }
 
 // listing is a query put into SQL. In all of it a ? stands for an argument, in
@@ -200,6 +236,7 @@ func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err e
 type listing struct {
 	t       *table
 	engine  engine
+	now     bool
 	where   string // what every row must meet, whatever the filters
 	clauses []clause
 	driver  int    // the clause whose rows are few enough to begin with; -1: walk in order
@@ -251,24 +288,33 @@ type clause struct {
 	begin string // may use an index
 	test  string // may not
 	probe string // a FROM and WHERE that finds the rows it keeps; "" if no index does
-	args  []any  // the same for all three
+	index string // the column whose index that is; "" if it is not one of the table's own
+	span  bool   // they lie together there: a walk in its order begins with the first and ends with the last
+	// Of a facet f that no row has twice: how it is joined to the row, so that what
+	// is only counted is found one by one.
+	joined string
+	args   []any // the same for all four
 }
 
-// few is how many rows are sorted rather than walked to in order.
-const few = 2000
+// sorting says when rows are found and sorted, rather than walked to in order.
+type sorting struct {
+	// A clause that keeps no more rows than these is begun with.
+	few int
+	// At a moment when there were no more entries than these, they are read. Walking
+	// the order of the list would pass over all that came later: the earlier the
+	// moment, the more of it for each row shown.
+	early int64
+}
 
-// early is how many entries are read and sorted, at a moment when there were no
-// more. Walking the order of the list would pass over all that came later: the
-// earlier the moment, the more of it for each row shown.
-const early = 10_000
+var usualSorting = sorting{few: 2000, early: 10_000}
 
 // list puts a query into SQL and settles how it is to be answered.
 func (v *View) list(k *record.Kind, q Query) (*listing, error) {
-	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1}
+	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1, now: v.moment.IsNow() && q.Since == 0}
 	var c problem.Check
 	c.Note("sort", l.sortBy(q.Sort))
 	l.where = v.moment.walked("r") + v.visible("r", l.t)
-	l.early = !v.moment.IsNow() && v.moment.seq <= early && l.sort != "seq_from"
+	l.early = !v.moment.IsNow() && v.moment.seq <= v.s.sorting.early && l.sort != "seq_from"
 	if l.sort == "seq_from" || l.early {
 		l.where = v.moment.holds("r") + v.visible("r", l.t) // begins with the table's own order
 	}
@@ -286,11 +332,11 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 		if cl.probe == "" || l.early {
 			continue
 		}
-		n, err := v.countTo(cl, few+1)
+		n, err := v.countTo(cl, v.s.sorting.few+1)
 		if err != nil {
 			return nil, fmt.Errorf("count %s: %w", k.Plural, err)
 		}
-		if n <= few {
+		if n <= v.s.sorting.few {
 			l.driver = i
 			break
 		}
@@ -333,7 +379,7 @@ func (l *listing) conditions() (string, []any) {
 	s, args := l.where, []any(nil)
 	for i, c := range l.clauses {
 		cond := c.test
-		if i == l.driver {
+		if i == l.driver || c.span && c.index == l.sort && l.driver < 0 && !l.early {
 			cond = c.begin
 		}
 		s, args = s+" AND "+cond, append(args, c.args...)
@@ -345,6 +391,26 @@ func (l *listing) conditions() (string, []any) {
 		s, args = s+" AND SORT >= ?", append(args, l.empty)
 	}
 	return strings.ReplaceAll(s+l.resumed.test, "SORT", l.sortedBy()), append(args, l.resumed.args...)
+}
+
+// through gives the table, to be read through the index of a column over what
+// holds now. Left to guess, SQLite takes the index over every version, which is
+// narrower and has ten times the rows.
+func (l *listing) through(column string) string {
+	from := l.t.name + " r"
+	if column == "" || !l.now || l.engine.name != "sqlite" {
+		return from
+	}
+	return from + " INDEXED BY " + l.t.index(column)
+}
+
+// rows gives the table, to be read as the clause that is begun with finds its
+// rows, or else by the index of a column.
+func (l *listing) rows(walked string) string {
+	if l.driver >= 0 {
+		return l.through(l.clauses[l.driver].index)
+	}
+	return l.through(walked)
 }
 
 // sortedBy gives the expression that rows are put in order by: the column, which
@@ -427,7 +493,8 @@ func (l *listing) filter(m Moment, f Filter) error {
 func (l *listing) add(m Moment, col string, indexed bool, cond string, args []any) {
 	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: fmt.Sprintf(cond, l.engine.aside("r."+col)), args: args}
 	if indexed {
-		c.probe = fmt.Sprintf("%s r WHERE %s AND %s", l.t.name, m.walked("r"), c.begin)
+		c.index = col
+		c.probe = fmt.Sprintf("%s WHERE %s AND %s", l.through(col), m.walked("r"), c.begin)
 	}
 	l.clauses = append(l.clauses, c)
 }
@@ -440,6 +507,7 @@ func (l *listing) compare(m Moment, f *record.Field, op, value string, parse fun
 	// A rule or a missing date is neither before nor after a day.
 	cond := "%[1]s " + op + " ? AND %[1]s < '~'"
 	l.add(m, column(f), f.Sort, cond, []any{key})
+	l.clauses[len(l.clauses)-1].span = true
 	return nil
 }
 
@@ -461,30 +529,24 @@ func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), "
 
 // facet keeps the records that have one of the keys, or none at all.
 func (l *listing) facet(m Moment, field *record.Field, values []string) error {
+	c := clause{args: []any{field.Name}}
+	for _, s := range values {
+		key := noValue
+		if s != None {
+			key = record.Fold(s)
+		}
+		c.args = append(c.args, key)
+	}
+	one := fmt.Sprintf("f.field = ? AND f.key IN (%s) AND %s", marks(len(values)), m.holds("f"))
 	// Put as a value and not as EXISTS, it stays a test of each row: PostgreSQL
 	// would turn the other into a join of the whole register, and sort that.
-	const one = "(SELECT 1 FROM facet f WHERE f.id = r.id AND f.field = ? AND %s%s LIMIT 1)"
-	var c clause
-	var either []string
-	var folded []any
-	for _, s := range values {
-		if s == None {
-			either = append(either, fmt.Sprintf(one, m.holds("f"), "")+" IS NULL")
-			c.args = append(c.args, field.Name)
-			continue
-		}
-		folded = append(folded, record.Fold(s))
+	c.test = "(SELECT 1 FROM facet f WHERE f.id = r.id AND " + one + " LIMIT 1) IS NOT NULL"
+	found := fmt.Sprintf("f.kind = '%s' AND %s", l.t.kind.Name, one)
+	c.probe = "facet f WHERE " + found
+	c.begin = "r.id IN (SELECT f.id FROM " + c.probe + ")"
+	if len(values) == 1 {
+		c.joined = "r.id = f.id AND " + found
 	}
-	if len(folded) > 0 {
-		in := " AND f.key IN (" + marks(len(folded)) + ")"
-		either = append(either, fmt.Sprintf(one, m.holds("f"), in)+" IS NOT NULL")
-		c.args = append(append(c.args, field.Name), folded...)
-		if len(either) == 1 {
-			c.probe = fmt.Sprintf("facet f WHERE f.kind = '%s' AND f.field = ?%s AND %s", l.t.kind.Name, in, m.holds("f"))
-			c.begin = "r.id IN (SELECT f.id FROM " + c.probe + ")"
-		}
-	}
-	c.test = "(" + strings.Join(either, " OR ") + ")"
 	l.clauses = append(l.clauses, c)
 	return nil
 }
@@ -528,12 +590,20 @@ func (l *listing) page(limit int, back bool) (string, []any) {
 		key, order = "''", by+" "+dir
 	}
 	where, args := l.conditions()
-	s := fmt.Sprintf(`SELECT %s, r.seq_from, e.at, e.id, e.version, e.form, e.body FROM %s r JOIN entry e ON e.seq = r.seq_from
-		WHERE %s ORDER BY %s`, key, l.t.name, where, order)
-	if limit > 0 {
-		s += fmt.Sprintf(" LIMIT %d", limit)
+	const shown = `r.seq_from, e.at, e.id, e.version, e.form, e.body`
+	from := l.rows(l.sort)
+	if limit == 0 {
+		return numbered(fmt.Sprintf(`SELECT %s, %s FROM %s JOIN entry e ON e.seq = r.seq_from
+			WHERE %s ORDER BY %s`, key, shown, from, where, order)), args
 	}
-	return numbered(s), args
+	// What the page shows is read when it is known which rows are on it: where rows
+	// have to be sorted, their bodies are not.
+	again := fmt.Sprintf("r.k %[1]s, r.id %[1]s", dir)
+	if l.sort == "seq_from" {
+		again = "r.seq_from " + dir
+	}
+	return numbered(fmt.Sprintf(`SELECT r.k, %s FROM (SELECT %s AS k, r.seq_from, r.id FROM %s WHERE %s ORDER BY %s LIMIT %d) r
+		JOIN entry e ON e.seq = r.seq_from ORDER BY %s`, shown, key, from, where, order, limit, again)), args
 }
 
 // place marks a place in a list: the sort key and the record's number (or, in a
@@ -566,7 +636,7 @@ func (v *View) Values(k *record.Kind, field string, most int) ([]string, error) 
 		return nil, nil
 	}
 	rows, err := v.q.rows(v.ctx, fmt.Sprintf(`WITH RECURSIVE keys(key, n) AS (
-			SELECT (SELECT min(key) FROM facet WHERE kind = $1 AND field = $2 AND seq_to = %[1]d), 1
+			SELECT (SELECT min(key) FROM facet WHERE kind = $1 AND field = $2 AND key > '' AND seq_to = %[1]d), 1
 			UNION ALL
 			SELECT (SELECT min(f.key) FROM facet f WHERE f.kind = $1 AND f.field = $2 AND f.seq_to = %[1]d AND f.key > keys.key), n + 1
 			FROM keys WHERE keys.key IS NOT NULL AND n < %[2]d)

@@ -29,14 +29,14 @@ var shared = struct {
 		`CREATE INDEX name_id ON name (id)`,
 		`CREATE INDEX name_key ON name (key, id)`,
 		`CREATE INDEX facet_key ON facet (kind, field, key, seq_to, seq_from, id)`,
-		`CREATE INDEX facet_id ON facet (id, field, key)`,
+		`CREATE INDEX facet_id ON facet (id, field, key, seq_to, seq_from)`,
 	},
 	names:  []string{"kind", "key", "id", "seq_from", "seq_to"},
 	facets: []string{"kind", "field", "key", "id", "seq_from", "seq_to"},
 }
 
 // It changes, too, when words are cut or folded otherwise than before.
-const sharedShape = "names and facets 2, words 2"
+const sharedShape = "names and facets 3, words 2"
 
 // reshape makes the projections that are missing, and builds all of them again
 // if one that is in use has changed its declaration.

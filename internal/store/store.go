@@ -55,6 +55,7 @@ type Store struct {
 	rand        io.Reader
 	dir, key    string
 	address     string // of PostgreSQL
+	sorting     sorting
 	queue       *river.Client[*sql.Tx]
 
 	mu    sync.Mutex
@@ -64,7 +65,7 @@ type Store struct {
 // Open opens the record, makes its tables if there are none, and rebuilds those
 // whose declaration has changed.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database,
+	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database, sorting: usualSorting,
 		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}}
 	if s.wall == nil {
 		s.wall = s.clock

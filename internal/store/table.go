@@ -30,15 +30,19 @@ func newTable(k *record.Kind) *table {
 		if f.Blob {
 			t.blobs = append(t.blobs, f)
 		}
-		inColumn := f.Type == record.OneOf || f.Type == record.Dated || f.Type == record.YesNo || f.Type == record.Integer
-		if f.Sort || f.Filter && inColumn {
+		if f.Sort || f.Filter && inColumn(f) {
 			t.sorted = append(t.sorted, f)
 		}
-		if (f.Filter || len(f.Links) > 0) && !inColumn {
+		if (f.Filter || len(f.Links) > 0) && !inColumn(f) {
 			t.faceted = append(t.faceted, f)
 		}
 	}
 	return t
+}
+
+// inColumn reports whether a field is filtered by the column that it is sorted by.
+func inColumn(f *record.Field) bool {
+	return f.Type == record.OneOf || f.Type == record.Dated || f.Type == record.YesNo || f.Type == record.Integer
 }
 
 func column(f *record.Field) string { return "s_" + strings.ReplaceAll(f.Name, "-", "_") }
@@ -63,17 +67,44 @@ func (t *table) create() []string {
 }
 
 // indexes gives the statements that make the table's indexes: for every sort
-// offered one over what holds now and one over every version.
+// offered one over what holds now and one over every version. That over what
+// holds now has in it all that a list of the present tests on its way: the rows
+// themselves lie where they were written, among all that came before and after.
 func (t *table) indexes() []string {
 	out := []string{
 		fmt.Sprintf("CREATE UNIQUE INDEX %[1]s_now ON %[1]s (id) WHERE seq_to = %[2]d", t.name, open),
-		fmt.Sprintf("CREATE INDEX %[1]s_id ON %[1]s (id, seq_from)", t.name),
-		fmt.Sprintf("CREATE INDEX %[1]s_changed ON %[1]s (seq_from) WHERE seq_to = %[2]d", t.name, open),
+		fmt.Sprintf("CREATE INDEX %[1]s_id ON %[1]s (id, seq_from, seq_to)", t.name),
+		fmt.Sprintf("CREATE INDEX %s ON %s (seq_from) WHERE seq_to = %d", t.index("seq_from"), t.name, open),
 	}
 	for _, c := range t.sorts() {
+		now := []string{c, "id"}
+		for _, tested := range t.tested() {
+			if tested != c {
+				now = append(now, tested)
+			}
+		}
 		out = append(out,
-			fmt.Sprintf("CREATE INDEX %[1]s_%[2]s ON %[1]s (%[2]s, id) WHERE seq_to = %[3]d", t.name, c, open),
+			fmt.Sprintf("CREATE INDEX %s ON %s (%s) WHERE seq_to = %d", t.index(c), t.name, strings.Join(now, ", "), open),
 			fmt.Sprintf("CREATE INDEX %[1]s_%[2]s_at ON %[1]s (%[2]s, id, seq_from, seq_to)", t.name, c))
+	}
+	return out
+}
+
+// index names the index over what holds now, in the order of a column.
+func (t *table) index(column string) string {
+	if column == "seq_from" {
+		return t.name + "_changed"
+	}
+	return t.name + "_" + column
+}
+
+// tested gives the columns that filters and scopes test row by row, all of them short.
+func (t *table) tested() []string {
+	out := []string{"audience"}
+	for _, f := range t.sorted {
+		if f.Filter && inColumn(f) {
+			out = append(out, column(f))
+		}
 	}
 	return out
 }
@@ -115,6 +146,9 @@ type row struct {
 
 type facet struct{ field, key string }
 
+// noValue is the key under which a filter finds what has no value in its field.
+const noValue = ""
+
 // project says what an entry puts into the tables. Saving, rebuilding and
 // verifying all come through here.
 func (t *table) project(e *journal.Entry, r record.Record) row {
@@ -128,8 +162,12 @@ func (t *table) project(e *journal.Entry, r record.Record) row {
 		out.values = append(out.values, sortable(f.Get(r)))
 	}
 	for _, f := range t.faceted {
-		for _, key := range f.Keys(r) {
+		keys := f.Keys(r)
+		for _, key := range keys {
 			out.facets = append(out.facets, facet{f.Name, key})
+		}
+		if len(keys) == 0 && f.Filter {
+			out.facets = append(out.facets, facet{f.Name, noValue})
 		}
 	}
 	return out

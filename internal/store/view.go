@@ -276,6 +276,28 @@ func (v *View) History(k *record.Kind, id int64) ([]Version, error) {
 	return out, rows.Err()
 }
 
+// Before returns the last version of a record before an entry that the reader may
+// see, by the class it had then and by the one it has now; a NotFound problem, if
+// there is none.
+func (v *View) Before(k *record.Kind, id, seq int64) (Version, error) {
+	for {
+		one, err := v.versions(`WHERE id = $1 AND kind = $2 AND seq < $3 ORDER BY seq DESC LIMIT 1`, id, k.Name, seq)
+		if err != nil {
+			return Version{}, err
+		}
+		if len(one) == 0 {
+			return Version{}, problem.New(problem.NotFound, "There is no earlier version of that %s.", k.Noun)
+		}
+		seq = one[0].Entry.Seq
+		if one, err = v.permitted(one); err != nil {
+			return Version{}, err
+		}
+		if len(one) > 0 {
+			return one[0], nil
+		}
+	}
+}
+
 func scanEntry(rows *sql.Rows) (*journal.Entry, error) {
 	var p passing
 	if err := p.scan(rows); err != nil {

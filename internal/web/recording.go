@@ -439,17 +439,11 @@ func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
 // versionBefore gives the record as it was before an entry, if the reader may
 // see that.
 func (s *Server) versionBefore(v *secretariat.View, k *record.Kind, e *journal.Entry) record.Record {
-	history, err := v.History(k, e.ID)
+	before, err := v.Before(k, e.ID, e.Seq)
 	if err != nil {
 		return nil
 	}
-	var before record.Record
-	for _, ver := range history {
-		if ver.Entry.Seq < e.Seq {
-			before = ver.Record
-		}
-	}
-	return before
+	return before.Record
 }
 
 // proof answers with the proof that an entry is in the journal, as a file.
