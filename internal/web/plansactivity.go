@@ -233,6 +233,10 @@ func activityFields(p *secretariat.Planned, i int, typed func(string) string) ([
 		out = append(out, Input{Name: "duration", Label: "Takes", Type: InputLine, Short: true, Required: true, Value: value("duration"),
 			Hint: "Working time: 3w, 2.5d, 4h; a week is five days. On the clock: 28ed."})
 	}
+	if works := value("works"); works != "" {
+		out = append(out, Input{Name: "works", Label: "Work that decides how long it takes", Type: InputProse, Rows: 3, Value: works,
+			Hint: "One a line: a team and how long it is at work, in its own working time: drafters 3d, or counsel 2d + 1d to begin a day later."})
+	}
 	out = append(out, Input{Name: "after", Label: "Waits for", Type: InputProse, Rows: 3, Value: value("after"),
 		Hint: "One a line: B-draft, or B-draft SS + 2d, with FS, SS, FF or SF and a lag."})
 	if !p.File.Plan.IsSummary(i) {
@@ -299,7 +303,7 @@ func editedText(p *secretariat.Planned, i int, value func(string) string, sent f
 			continue
 		}
 		text := planfile.Quote(now)
-		if in.Name == "after" {
+		if in.Name == "after" || in.Name == "works" {
 			text = planfile.ListText(now)
 		}
 		e.Fields = append(e.Fields, planfile.FieldEdit{Name: in.Name, Value: text})

@@ -3,7 +3,7 @@ package planfile
 import (
 	"cmp"
 	"fmt"
-
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +45,8 @@ type ownWriter struct {
 	ids       map[int]string    // of activities, by UID
 	calendars map[string]string // by their IDs in the file
 	on        map[int][]string  // teams of an activity
+	workers   map[int]*plan.Resource
+	assigned  map[int][]int // assignments by their activities
 	after     map[int][]plan.Link
 	depths    []int
 	delayed   int
@@ -109,6 +111,11 @@ func (w *ownWriter) holidays() {
 	used := map[string]bool{p.Calendar: true}
 	for i := range p.Activities {
 		used[p.Activities[i].Calendar] = true
+	}
+	for _, as := range p.Assignments {
+		if r := w.worker(as.Resource); r != nil {
+			used[r.Calendar] = true
+		}
 	}
 	for range p.Calendars {
 		for i := range p.Calendars {
@@ -190,15 +197,16 @@ func hoursText(h plan.Hours) string {
 // files of planning tools mean something else by a limit.
 func (w *ownWriter) teams() {
 	p := w.file.Plan
-	w.on = map[int][]string{}
+	w.on, w.assigned = map[int][]string{}, map[int][]int{}
 	names := map[int]string{}
-	for _, a := range p.Assignments {
-		k := slices.IndexFunc(p.Resources, func(r plan.Resource) bool { return r.UID == a.Resource && r.Work })
-		if k < 0 {
+	for k, a := range p.Assignments {
+		w.assigned[a.Activity] = append(w.assigned[a.Activity], k)
+		r := w.worker(a.Resource)
+		if r == nil {
 			continue
 		}
 		id := "r" + strconv.Itoa(a.Resource)
-		names[a.Resource] = cmp.Or(oneLine(p.Resources[k].Name), id)
+		names[a.Resource] = cmp.Or(oneLine(r.Name), id)
 		if !slices.Contains(w.on[a.Activity], id) {
 			w.on[a.Activity] = append(w.on[a.Activity], id)
 		}
@@ -209,9 +217,57 @@ func (w *ownWriter) teams() {
 	w.f("teams:\n")
 	for _, r := range p.Resources {
 		if name := names[r.UID]; name != "" {
-			w.f("  - {id: r%d, name: %s, capacity: 1000}\n", r.UID, quoted(name))
+			own := ""
+			if id := w.calendars[r.Calendar]; id != "" && r.Calendar != p.Calendar {
+				own = ", calendar: " + id
+			}
+			w.f("  - {id: r%d, name: %s, capacity: 1000%s}\n", r.UID, quoted(name), own)
 		}
 	}
+}
+
+// worker finds a resource that does work; nil for none.
+func (w *ownWriter) worker(uid int) *plan.Resource {
+	if r := w.workers[uid]; r != nil || w.workers != nil {
+		return r
+	}
+	w.workers = map[int]*plan.Resource{}
+	for k := range w.file.Plan.Resources {
+		if r := &w.file.Plan.Resources[k]; r.Work {
+			w.workers[r.UID] = r
+		}
+	}
+	return w.workers[uid]
+}
+
+// works writes the work that decides how long activity i lasts, and reports
+// whether it could: what has begun, and what goes by a calendar of its own, is
+// given its length instead.
+func (w *ownWriter) works(i int, add func(name, value string)) bool {
+	p := w.file.Plan
+	a := &p.Activities[i]
+	if !w.schedule.Stretched(i) || a.Started() || a.Duration.Elapsed || a.Calendar != "" && a.OwnCalendar {
+		return false
+	}
+	var all []string
+	seen := map[int]bool{}
+	for _, k := range w.assigned[a.UID] {
+		as := &p.Assignments[k]
+		if r := w.worker(as.Resource); r == nil || as.Work <= 0 || !(as.Units > 0) {
+			continue
+		}
+		if seen[as.Resource] || as.Delay.Minutes < 0 || as.Units > 1e6 || as.Work > 1e9 {
+			return false
+		}
+		seen[as.Resource] = true
+		text := fmt.Sprintf("r%d %s", as.Resource, durationText(plan.Duration{Minutes: int64(math.Round(float64(as.Work) / as.Units))}, p.Rules.Day()))
+		if as.Delay.Minutes > 0 {
+			text += " + " + durationText(as.Delay, p.Rules.Day())
+		}
+		all = append(all, quoted(text))
+	}
+	add("works", "["+strings.Join(all, ", ")+"]")
+	return true
 }
 
 func (w *ownWriter) activities() {
@@ -229,7 +285,7 @@ func (w *ownWriter) activities() {
 		w.file.notice("resources", "%d activities are delayed to even out resources; they are held where that puts them.", w.delayed)
 	}
 	if w.stretched > 0 {
-		w.file.notice("resources", "Of %d activities the work of resources decides the length; they are given the length that comes of it.", w.stretched)
+		w.file.notice("resources", "Of %d activities that have begun, or keep a calendar of their own, the work of resources decides the length; they are given the length that comes of it.", w.stretched)
 	}
 }
 
@@ -304,6 +360,10 @@ func (w *ownWriter) length(i int, add func(name, value string)) {
 		add("milestone", "true")
 	}
 	d := a.Duration
+	if w.works(i, add) {
+		add("duration", durationText(d, p.Rules.Day()))
+		return
+	}
 	if dates := &w.schedule.Activities[i]; w.schedule.Stretched(i) && dates.Start != 0 && !d.Elapsed {
 		if minutes := w.schedule.Worked(i, dates.Start, dates.Finish); minutes != d.Minutes {
 			w.stretched++
@@ -323,6 +383,9 @@ func (w *ownWriter) limits(i int, add func(name, value string)) {
 	if a.Delay.Minutes > 0 && !a.Started() && a.Limits[1].Kind == plan.AsSoonAsPossible && w.schedule.Activities[i].Start != 0 && !w.file.Plan.IsSummary(i) {
 		w.delayed++
 		all = append(all, quoted(plan.StartNoEarlierThan.String()+" "+w.schedule.Activities[i].Start.String()))
+	}
+	if a.Manual && w.file.Plan.IsSummary(i) && a.Imported.Start != 0 { // typed dates of a summary hold its parts
+		all = append(all, quoted(plan.StartNoEarlierThan.String()+" "+a.Imported.Start.String()))
 	}
 	for _, l := range a.Limits {
 		switch l.Kind {

@@ -44,14 +44,14 @@ func planFields() []string {
 }
 
 func activityFields() []string {
-	return []string{"id", "name", "duration", "after", "milestone", "calendar", "teams", "not_before", "deadline",
+	return []string{"id", "name", "duration", "after", "milestone", "calendar", "teams", "works", "not_before", "deadline",
 		"started", "finished", "remaining", "committed", "level", "phase", "release", "uncertainty", "constraint", "typed", "inactive", "effort", "opens", "parts"}
 }
 
 func typedFields() []string    { return []string{"start", "finish"} }
 func calendarFields() []string { return []string{"id", "name", "base", "week", "holidays"} }
 func holidayFields() []string  { return []string{"date", "from", "to", "name", "hours"} }
-func teamFields() []string     { return []string{"id", "name", "capacity", "pauses"} }
+func teamFields() []string     { return []string{"id", "name", "capacity", "calendar", "pauses"} }
 func edgeFields() []string     { return []string{"date", "snap"} }
 func spreadFields() []string   { return []string{"shape", "min", "likely", "max"} }
 func boundaryFields() []string { return []string{"name", "milestone", "earliest", "latest"} }
@@ -152,7 +152,7 @@ func (y *yamlReader) readTeams(f field) {
 			name = id
 		}
 		y.teams[id] = len(y.teams) + 1
-		y.file.Plan.Resources = append(y.file.Plan.Resources, plan.Resource{UID: y.teams[id], Name: name, Work: true})
+		y.file.Plan.Resources = append(y.file.Plan.Resources, plan.Resource{UID: y.teams[id], Name: name, Work: true, Calendar: y.text(t["calendar"])})
 		capacity := 1.0
 		if t["capacity"].given() {
 			if capacity = y.number(t["capacity"]); !(capacity > 0) {
@@ -170,6 +170,7 @@ func (y *yamlReader) readTeams(f field) {
 // working instants and rules become boundaries.
 func (y *yamlReader) settle() {
 	teams.Pause(y.file.Plan, y.file.Teams)
+	y.restTeams()
 	calendars, err := plan.CompileCalendars(y.file.Plan.Calendars)
 	if err != nil {
 		y.file.check.Note("calendars", err)

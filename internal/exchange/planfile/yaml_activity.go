@@ -1,6 +1,10 @@
 package planfile
 
 import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,6 +66,9 @@ func (y *yamlReader) activityFrom(e field, level int) {
 	}
 	for _, t := range y.list(f["teams"]) {
 		y.assign(t, &a)
+	}
+	for _, w := range y.list(f["works"]) {
+		y.work(w, &a)
 	}
 	y.vary(&a, f["uncertainty"])
 	if c := f["committed"]; c.given() {
@@ -175,6 +182,64 @@ func (y *yamlReader) assign(f field, a *plan.Activity) {
 		Activity: a.UID, Resource: team, Units: 1, Work: a.Duration.Minutes, Remaining: a.Duration.Minutes})
 }
 
+var workForm = regexp.MustCompile(`^(\S+)\s+([\d.]+e?[a-z]+|0)(?:\s*\+\s*([\d.]+e?[a-z]+))?$`)
+
+// work reads how long a team is at work on an activity, in the team's own
+// working time. All that such teams need decides how long the activity lasts.
+func (y *yamlReader) work(f field, a *plan.Activity) {
+	parts := workForm.FindStringSubmatch(y.text(f))
+	if parts == nil {
+		y.refuse(f.line, "%q does not say what a team does. Write the team and how long it takes, and if need be how long after the start it begins: drafters 3d, or drafters 3d + 1d.", clip([]byte(y.text(f))))
+		return
+	}
+	team := y.teams[parts[1]]
+	if team == 0 {
+		y.refuse(f.line, "%q is not a team of the plan.", clip([]byte(parts[1])))
+		return
+	}
+	length, onClock, ok := y.amount(parts[2])
+	delay, elapsed, fine := y.amount(cmp.Or(parts[3], "0"))
+	if !ok || onClock || !fine {
+		y.refuse(f.line, "%q does not say how long a team works. Write it as 3w, 2.5d, 4h or 30m.", clip([]byte(y.text(f))))
+		return
+	}
+	p := y.file.Plan
+	as := plan.Assignment{Activity: a.UID, Resource: team, Units: 1, Work: int64(math.Round(length)), Delay: plan.Duration{Minutes: int64(math.Round(delay)), Elapsed: elapsed}}
+	if as.Remaining = as.Work; a.Started() && a.Duration.Minutes > 0 {
+		as.Remaining = int64(math.Round(length * min(float64(a.Remaining)/float64(a.Duration.Minutes), 1)))
+	}
+	as.Actual = as.Work - as.Remaining
+	a.DurationSet = false
+	for k := range p.Assignments {
+		if x := &p.Assignments[k]; x.Activity == a.UID && x.Resource == team {
+			*x = as
+			return
+		}
+	}
+	p.Assignments = append(p.Assignments, as)
+}
+
+// restTeams gives each team that pauses, and whose working time decides how long
+// an activity lasts, a calendar of its own with the pauses.
+func (y *yamlReader) restTeams() {
+	p := y.file.Plan
+	decides := map[int]bool{}
+	for _, as := range p.Assignments {
+		decides[as.Resource] = decides[as.Resource] || !p.Activities[as.Activity-1].DurationSet
+	}
+	for k := range y.file.Teams {
+		t, r := &y.file.Teams[k], &p.Resources[k]
+		known := slices.ContainsFunc(p.Calendars, func(c plan.Calendar) bool { return c.ID == r.Calendar })
+		y.file.check.Want(r.Calendar == "" || known, "team "+t.ID, "Its calendar %s does not exist.", r.Calendar)
+		if len(t.Pauses) == 0 || !decides[t.UID] {
+			continue
+		}
+		id := "team " + t.ID // with a space, as no calendar of a file has
+		p.Calendars = append(p.Calendars, plan.Calendar{ID: id, Name: t.Name, Base: cmp.Or(r.Calendar, p.Calendar), Exceptions: t.Pauses})
+		r.Calendar = id
+	}
+}
+
 // vary reads how uncertain a duration is.
 func (y *yamlReader) vary(a *plan.Activity, f field) {
 	if !f.given() {
@@ -226,6 +291,9 @@ func (y *yamlReader) bankHolidays() {
 	}
 	for i := range p.Calendars {
 		named[p.Calendars[i].Base] = true
+	}
+	for i := range p.Resources {
+		named[p.Resources[i].Calendar] = true
 	}
 	year, _, _ := p.Start.Day().Date()
 	for k, id := range nations() {

@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"crosscode/internal/plan"
@@ -24,7 +25,7 @@ type draft struct {
 func (b *Base) draft() *draft {
 	c := b.Case
 	d := &draft{base: b, plan: *c.Plan, promises: c.Promises, teams: c.Teams, falsified: map[int]bool{}, changed: map[string]bool{}}
-	d.plan.Activities = slices.Clone(c.Plan.Activities)
+	d.plan.Activities, d.plan.Assignments = slices.Clone(c.Plan.Activities), slices.Clone(c.Plan.Assignments)
 	return d
 }
 
@@ -84,9 +85,27 @@ func (d *draft) lengthen(a *plan.Activity, to plan.Duration) {
 	case a.Started():
 		a.Remaining = max(a.Remaining+to.Minutes-a.Duration.Minutes, 0)
 	}
+	d.stretch(a, to)
 	a.Duration = to
 	if to.Minutes > 0 && a.IsMilestone() {
 		a.Kind = plan.Task
+	}
+}
+
+// stretch gives the work that decides how long an activity lasts the share of
+// the new duration that it had of the old.
+func (d *draft) stretch(a *plan.Activity, to plan.Duration) {
+	if a.DurationSet || a.Duration.Minutes <= 0 {
+		return
+	}
+	share := func(m int64) int64 {
+		return int64(math.Round(float64(m) * float64(to.Minutes) / float64(a.Duration.Minutes)))
+	}
+	for k := range d.plan.Assignments {
+		if as := &d.plan.Assignments[k]; as.Activity == a.UID {
+			as.Work = share(as.Work)
+			as.Remaining = max(as.Work-as.Actual, 0)
+		}
 	}
 }
 
