@@ -241,6 +241,9 @@ func (r *Request) Settled() bool {
 	return false
 }
 
+// Missing names everything that the form still lacks before r can be raised.
+func (r *Request) Missing() error { return r.complete() }
+
 // complete names everything that parts A and B still lack.
 func (r *Request) complete() error {
 	var c problem.Check

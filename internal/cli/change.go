@@ -15,6 +15,12 @@ import (
 type ChangeCmd struct {
 	Show   ChangeShowCmd   `cmd:"" help:"Who decides on a change request and why, by when, what moves, and who has answered."`
 	Remind ChangeRemindCmd `cmd:"" help:"Write again to every party that was asked about a change request and has not answered."`
+	Raise  ChangeRaiseCmd  `cmd:"" help:"Raise a change request from its form, or tell everything that it still lacks."`
+	Answer ChangeAnswerCmd `cmd:"" help:"Key in what a party answers, field by field or from its answer sheet."`
+	Sheet  ChangeSheetCmd  `cmd:"" help:"Write the answer sheet of a party, to be filled in elsewhere."`
+	Take   ChangeTakeCmd   `cmd:"" help:"Take a change request, an answer, a position, a concern or a questionnaire one step on."`
+	Agenda ChangeAgendaCmd `cmd:"" help:"Put a change request on the agenda of a meeting."`
+	Block  ChangeBlockCmd  `cmd:"" help:"Record a blocking concern of an organisation."`
 	Direct ChangeDirectCmd `cmd:"" help:"Record what Ofgem orders by letter without a change request that carried it."`
 	List   ChangeListCmd   `cmd:"" help:"The change requests, with where each stands and who decides."`
 }

@@ -1,13 +1,391 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
 
 	"crosscode/internal/change"
+	"crosscode/internal/exchange"
+	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
 )
+
+// Filled is what is filled into a form: in a file, by flags, or both; a flag has
+// the last word.
+type Filled struct {
+	From string   `help:"A JSON file with the fields, by name. - reads standard input." placeholder:"FILE"`
+	Set  []string `help:"One field, as \"issue=The dates cannot be met.\". What has several lines may be set several times." placeholder:"NAME=TEXT" sep:"none"`
+}
+
+// maxForm bounds a file of fields, in bytes.
+const maxForm = 1 << 20
+
+// fields reads the form as text that the fields of k read.
+func (f Filled) fields(w *World, k *record.Kind) (map[string]string, error) {
+	out := map[string]string{}
+	if f.From != "" {
+		b, err := w.formFile(f.From)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = fieldsOf(f.From, b); err != nil {
+			return nil, err
+		}
+	}
+	set := map[string]bool{}
+	for _, s := range f.Set {
+		name, text, ok := strings.Cut(s, "=")
+		name = strings.TrimSpace(name)
+		if !ok || k.Field(name) == nil {
+			return nil, problem.New(problem.Misuse, "--set: %q sets no field. Write NAME=TEXT, with one of: %s.", s, strings.Join(fieldNames(k), ", "))
+		}
+		if set[name] {
+			text = out[name] + "\n" + text
+		}
+		out[name], set[name] = text, true
+	}
+	return out, nil
+}
+
+func (w *World) formFile(name string) ([]byte, error) {
+	if name != "-" {
+		return readFile(name, maxForm)
+	}
+	b, err := io.ReadAll(io.LimitReader(w.Stdin, maxForm+1))
+	if err == nil && len(b) > maxForm {
+		err = problem.New(problem.Invalid, "What came is longer than %s, the most that is read here.", size(maxForm))
+	}
+	return b, err
+}
+
+// fieldsOf reads a JSON object of fields: text, numbers, or lists of text.
+func fieldsOf(name string, b []byte) (map[string]string, error) {
+	var in map[string]any
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	if err := d.Decode(&in); err != nil {
+		return nil, problem.New(problem.Invalid, "%s cannot be read as a JSON object of fields: %v", name, err)
+	}
+	out := map[string]string{}
+	var c problem.Check
+	for field, value := range in {
+		text, ok := lineOf(value)
+		c.Want(ok, field, "It is neither text, a number nor a list of them.")
+		out[field] = text
+	}
+	return out, c.Err("%s cannot be read.", name)
+}
+
+func lineOf(value any) (string, bool) {
+	switch v := value.(type) {
+	case nil:
+		return "", true
+	case string:
+		return v, true
+	case bool, json.Number:
+		return fmt.Sprint(v), true
+	case []any:
+		var out []string
+		for _, one := range v {
+			text, ok := lineOf(one)
+			if _, nested := one.([]any); !ok || nested {
+				return "", false
+			}
+			out = append(out, text)
+		}
+		return strings.Join(out, "\n"), true
+	}
+	return "", false
+}
+
+func fieldNames(k *record.Kind) []string {
+	var out []string
+	for _, f := range k.Fields {
+		if !f.ByAct {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// ChangeRaiseCmd raises a change request from its form.
+type ChangeRaiseCmd struct {
+	Place
+	Ref string `arg:"" optional:"" help:"The draft that is completed and raised. A new request is given the next number."`
+	Filled
+	Class  string `help:"Who may see it: public or controlled." placeholder:"CLASS"`
+	DryRun bool   `help:"Tell what it would come to, or everything that is missing, and keep nothing."`
+	JSON   bool   `name:"json" help:"Print it as change show --json does."`
+}
+
+// Run raises it.
+func (c *ChangeRaiseCmd) Run(ctx context.Context, w *World) error {
+	fields, err := c.fields(w, change.Requests.Kind)
+	if err != nil {
+		return err
+	}
+	e := secretariat.Edit{Fields: fields}
+	if c.Class != "" {
+		if e.Class, err = classFlag(c.Class); err != nil {
+			return err
+		}
+	}
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		var f *secretariat.ChangeFile
+		if c.DryRun {
+			if f, err = d.TryRequest(ctx, w.operator(), c.Ref, e); err != nil {
+				return err
+			}
+		} else {
+			made, err := d.RaiseRequest(ctx, w.operator(), c.Ref, e, secretariat.Because{})
+			if err != nil {
+				return err
+			}
+			if f, err = d.Change(ctx, w.operator(), made.Ref, d.Today(), nil); err != nil {
+				return err
+			}
+		}
+		if c.JSON {
+			return printJSON(w.Stdout, fileJSON(f, d.Today()))
+		}
+		out := &lines{w: w.Stdout}
+		tellChange(out, f)
+		if c.DryRun {
+			out.line("Nothing is missing, and nothing is kept: it was a dry run.")
+		}
+		return out.err
+	})
+}
+
+// ChangeAnswerCmd keys in the answer of one party.
+type ChangeAnswerCmd struct {
+	Place
+	Ref          string `arg:"" help:"The change request, as CR003."`
+	Organisation string `arg:"" help:"The party that answers."`
+	Filled
+	Sheet        string   `help:"The answer sheet that came back, .xlsx, .docx or .csv." placeholder:"FILE"`
+	Answer       []string `help:"The answer to one question, as \"2=Three months.\". May be given several times." placeholder:"NUMBER=TEXT" sep:"none"`
+	Confidential string   `help:"What is said in confidence." placeholder:"TEXT"`
+	Came         string   `help:"How the answer came, as \"e-mail of 5 April\"." placeholder:"TEXT"`
+	On           string   `help:"The day on which it came, instead of today." placeholder:"DATE"`
+	Draft        bool     `help:"Keep it as a draft, and submit nothing."`
+}
+
+// Run keeps it.
+func (c *ChangeAnswerCmd) Run(ctx context.Context, w *World) error {
+	fields, err := c.fields(w, change.Responses.Kind)
+	if err != nil {
+		return err
+	}
+	on, err := dayFlag("--on", c.On)
+	if err != nil {
+		return err
+	}
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		a, err := d.AnswerSheet(ctx, w.operator(), c.Ref, c.Organisation)
+		if err != nil {
+			return err
+		}
+		in := secretariat.Answering{Edit: secretariat.Edit{Version: a.Response.Version, Fields: map[string]string{}}, Came: c.Came, On: on}
+		if c.Sheet != "" {
+			if err := c.sheet(a, &in); err != nil {
+				return err
+			}
+		}
+		for name, text := range fields {
+			in.Fields[name] = text
+		}
+		if c.Confidential != "" {
+			in.Confidence = c.Confidential
+		}
+		answers := a.Response.AnswersOf(a.Request.Questions)
+		if text, given := in.Fields["answers"]; given {
+			for n, one := range strings.Split(text, "\n") {
+				if n < len(answers) {
+					answers[n] = strings.TrimPrefix(one, "(no answer)")
+				}
+			}
+		}
+		for _, one := range c.Answer {
+			number, text, _ := strings.Cut(one, "=")
+			var n int
+			if _, err := fmt.Sscan(number, &n); err != nil || n < 1 || n > len(answers) {
+				return problem.New(problem.Misuse, "--answer: %q answers no question. %s asks %s; write the number of one, = and the answer.", one, a.Request.Ref, count(len(answers), "question"))
+			}
+			answers[n-1] = text
+		}
+		if len(answers) > 0 {
+			in.Fields["answers"] = change.JoinAnswers(answers)
+		}
+		out := &lines{w: w.Stdout}
+		if c.Draft {
+			for n, text := range answers {
+				in.Fields[fmt.Sprint(secretariat.AnswerQuestion, n+1)] = text
+			}
+			delete(in.Fields, "answers")
+			in.Fields[secretariat.AnswerConfidence], in.Fields["came"] = in.Confidence, in.Came
+			if err := d.KeepAnswerDraft(ctx, w.operator(), a.Request.Ref, a.Response.Organisation, in.Fields); err != nil {
+				return err
+			}
+			out.line("The draft of the answer of %s to %s is kept.", a.Response.Organisation, a.Request.Ref)
+			return out.err
+		}
+		now, err := d.Answer(ctx, w.operator(), a.Request.Ref, a.Response.Organisation, in, secretariat.Because{})
+		if err != nil {
+			return err
+		}
+		out.line("%s: %s, %s.", now.Ref, strings.ToLower(now.Standing(d.Today())), or(now.Position(), "no position"))
+		return out.err
+	})
+}
+
+// sheet reads an answer sheet that came back.
+func (c *ChangeAnswerCmd) sheet(a *secretariat.AnswerSheet, in *secretariat.Answering) error {
+	data, err := readFile(c.Sheet, exchange.MaxAnswerSheet)
+	if err != nil {
+		return err
+	}
+	read, err := exchange.ReadAnswerSheet(c.Sheet, data, secretariat.AnswerFields)
+	if err == nil {
+		err = read.For(a.Request.Ref, a.Response.Organisation)
+	}
+	if err != nil {
+		return err
+	}
+	in.Fields, in.Confidence = read.Fields, read.Confidence
+	if in.Came == "" {
+		in.Came = "answer sheet"
+	}
+	return nil
+}
+
+// ChangeSheetCmd writes the answer sheet of one party.
+type ChangeSheetCmd struct {
+	Place
+	Ref          string `arg:"" help:"The change request, as CR003."`
+	Organisation string `arg:"" help:"The party that answers."`
+	Output       string `short:"o" required:"" help:"The file to write, .xlsx or .docx." placeholder:"FILE"`
+}
+
+// Run writes it.
+func (c *ChangeSheetCmd) Run(ctx context.Context, w *World) error {
+	form := strings.ToLower(strings.TrimPrefix(filepath.Ext(c.Output), "."))
+	if exchange.AnswerForms[form] == "" {
+		return problem.New(problem.Misuse, "An answer sheet is written as .xlsx or .docx, not as %s.", c.Output)
+	}
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		a, err := d.AnswerSheet(ctx, w.operator(), c.Ref, c.Organisation)
+		if err != nil {
+			return err
+		}
+		return writeFile(c.Output, private, func(out io.Writer) error {
+			return exchange.WriteAnswerSheet(out, form, a.Request, a.Response, secretariat.AnswerFields, a.Confidence)
+		})
+	})
+}
+
+// ChangeTakeCmd takes a change request, or what belongs to it, a step on.
+type ChangeTakeCmd struct {
+	Place
+	Ref     string `arg:"" help:"The change request, as CR003; or an answer, a position, a concern or a questionnaire, as CR003/RECCo, CR003/PSG-06/RECCo, CR003/C1, PPIR001."`
+	Step    string `arg:"" optional:"" help:"The step, as approve. Without one, the steps that can be taken are told."`
+	Text    string `help:"What happened, or why." placeholder:"TEXT"`
+	Meeting string `help:"The meeting that settled it, as PSG-06." placeholder:"MEETING"`
+	Day     string `help:"The day it happened, or the day it gives." placeholder:"DATE"`
+	Letter  string `help:"The reference of the letter, or the address where it is published." placeholder:"REFERENCE"`
+}
+
+// steppers are the registers of change control whose records take steps.
+var steppers = []*record.Kind{change.Requests.Kind, change.Responses.Kind, change.SeatPositions.Kind, change.Concerns.Kind, change.Questionnaires.Kind}
+
+// Run takes the step.
+func (c *ChangeTakeCmd) Run(ctx context.Context, w *World) error {
+	day, err := dayFlag("--day", c.Day)
+	if err != nil {
+		return err
+	}
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		v, out := d.View(ctx, w.operator(), secretariat.Now), &lines{w: w.Stdout}
+		for _, k := range steppers {
+			it, err := v.Find(k, c.Ref)
+			if problem.Is(err, problem.NotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			ref := record.HeadOf(it.Record).Ref
+			if c.Step == "" {
+				for _, s := range secretariat.Steps(w.operator(), it.Record) {
+					out.line("%s", s)
+				}
+				return out.err
+			}
+			with := party.With{Text: c.Text, Meeting: c.Meeting, Day: day, Letter: c.Letter}
+			now, err := d.Take(ctx, w.operator(), k, ref, 0, party.Step(c.Step), with, secretariat.Because{Item: c.Meeting})
+			if err != nil {
+				return err
+			}
+			out.line("%s: %s", ref, k.Field("status").Get(now).Words())
+			return out.err
+		}
+		return problem.New(problem.NotFound, "There is no change request, answer, position, concern or questionnaire called %s.", c.Ref)
+	})
+}
+
+// ChangeAgendaCmd puts a change request on an agenda.
+type ChangeAgendaCmd struct {
+	Place
+	Ref     string `arg:"" help:"The change request, as CR003."`
+	Meeting string `arg:"" help:"The meeting, as PSG-06."`
+}
+
+// Run makes the agenda item.
+func (c *ChangeAgendaCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		item, err := d.PutOnAgenda(ctx, w.operator(), c.Ref, c.Meeting, secretariat.Because{})
+		if err != nil {
+			return err
+		}
+		out := &lines{w: w.Stdout}
+		out.line("%s %s", item.Ref, item.Title)
+		return out.err
+	})
+}
+
+// ChangeBlockCmd records a blocking concern.
+type ChangeBlockCmd struct {
+	Place
+	Ref          string `arg:"" help:"The change request, as CR003."`
+	Organisation string `arg:"" help:"Whose concern it is."`
+	Text         string `arg:"" help:"What stands in the way, and what would settle it."`
+}
+
+// Run records it.
+func (c *ChangeBlockCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		who := w.operator()
+		it, err := d.View(ctx, who, secretariat.Now).Find(party.Organisations.Kind, c.Organisation)
+		if err != nil {
+			return err
+		}
+		who.Organisation = record.HeadOf(it.Record).Ref
+		made, err := d.Block(ctx, who, c.Ref, c.Text, secretariat.Because{})
+		if err != nil {
+			return err
+		}
+		out := &lines{w: w.Stdout}
+		out.line("%s of %s is open.", made.Ref, made.Organisation)
+		return out.err
+	})
+}
 
 // ChangeDirectCmd records a direction of Ofgem.
 type ChangeDirectCmd struct {

@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"crosscode/internal/change"
+	"crosscode/internal/format/office"
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 )
 
 // An answer sheet is the form of one party's answer to a change request as a
-// worksheet, to be filled in away from the program: a row for each thing that is
+// worksheet or a document, to be filled in away from the program: a row for each thing that is
 // asked. The first column names the row for the reader, the third is the party's
 // to fill in.
 
@@ -24,6 +25,9 @@ const (
 	AnswerConfidence = "confidential"
 	AnswerQuestion   = "question "
 )
+
+// MaxAnswerSheet bounds a sheet that comes back, in bytes.
+const MaxAnswerSheet = 1 << 20
 
 var answerColumns = []xlsx.Column{{Title: "row", Width: 14}, {Title: "What is asked", Width: 44, Wrap: true},
 	{Title: "Your answer", Width: 60, Wrap: true}, {Title: "How to fill it in", Width: 60, Wrap: true}}
@@ -35,32 +39,29 @@ type AnswerSheet struct {
 	Confidence            string
 }
 
-// WriteAnswerSheet writes the sheet for a party's answer, with what is answered
-// already.
-func WriteAnswerSheet(w io.Writer, r *change.Request, a *change.Response, fields []string, confidence string) error {
+// AnswerForms are the forms that a sheet is had in, by the ends of their names,
+// with the media type of each.
+var AnswerForms = map[string]string{
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+// WriteAnswerSheet writes the sheet for a party's answer in one of [AnswerForms],
+// with what is answered already.
+func WriteAnswerSheet(w io.Writer, form string, r *change.Request, a *change.Response, fields []string, confidence string) error {
+	rows := answerRows(r, a, fields, confidence)
+	if form == "docx" {
+		f := office.Form{Title: "Answer of " + a.Organisation + " to " + r.Ref, Rows: rows,
+			Lead: []string{r.Title, "Fill in the column “" + answerColumns[2].Title + "” and leave the others as they are. To be back by " + a.Closes.Words() + "."}}
+		for i, c := range answerColumns {
+			f.Columns = append(f.Columns, office.Column{Title: c.Title, Width: int(c.Width), Fill: i == 2})
+		}
+		return office.Write(w, f)
+	}
 	out, err := xlsx.NewWriter(w, a.Request+" "+a.Organisation, answerColumns)
 	if err != nil {
 		return err
 	}
-	rows := [][4]string{
-		{"request", "Change request", r.Ref, r.Title},
-		{"organisation", "Answer of", a.Organisation, "To be back by " + a.Closes.Words() + "."},
-	}
-	for _, name := range fields {
-		f := change.Responses.Field(name)
-		if name == "answers" {
-			for i, said := range a.AnswersOf(r.Questions) {
-				rows = append(rows, [4]string{AnswerQuestion + strconv.Itoa(i+1), r.Questions[i], said, ""})
-			}
-			continue
-		}
-		help := f.Help
-		if len(f.Choices) > 0 {
-			help += " One of: " + strings.Join(f.Choices, "; ") + "."
-		}
-		rows = append(rows, [4]string{name, f.Label, f.Get(a).Cell(), help})
-	}
-	rows = append(rows, [4]string{AnswerConfidence, "In confidence", confidence, "Seen by you and by those who run or assure the programme, and by nobody else."})
 	for n, row := range rows {
 		cells := make([]xlsx.Cell, 0, len(row))
 		for i, text := range row {
@@ -75,7 +76,31 @@ func WriteAnswerSheet(w io.Writer, r *change.Request, a *change.Response, fields
 	return out.Close()
 }
 
-// ReadAnswerSheet reads a sheet that came back, as a worksheet or as csv. Every
+// answerRows gives the rows of a sheet: name, what is asked, the answer, how to
+// fill it in.
+func answerRows(r *change.Request, a *change.Response, fields []string, confidence string) [][]string {
+	rows := [][]string{
+		{"request", "Change request", r.Ref, r.Title},
+		{"organisation", "Answer of", a.Organisation, "To be back by " + a.Closes.Words() + "."},
+	}
+	for _, name := range fields {
+		f := change.Responses.Field(name)
+		if name == "answers" {
+			for i, said := range a.AnswersOf(r.Questions) {
+				rows = append(rows, []string{AnswerQuestion + strconv.Itoa(i+1), r.Questions[i], said, ""})
+			}
+			continue
+		}
+		help := f.Help
+		if len(f.Choices) > 0 {
+			help += " One of: " + strings.Join(f.Choices, "; ") + "."
+		}
+		rows = append(rows, []string{name, f.Label, f.Get(a).Cell(), help})
+	}
+	return append(rows, []string{AnswerConfidence, "In confidence", confidence, "Seen by you and by those who run or assure the programme, and by nobody else."})
+}
+
+// ReadAnswerSheet reads a sheet that came back, as a worksheet, a document or csv. Every
 // row that is not understood is named, by where it stands.
 func ReadAnswerSheet(name string, data []byte, fields []string) (AnswerSheet, error) {
 	out := AnswerSheet{Fields: map[string]string{}}
@@ -107,6 +132,14 @@ func ReadAnswerSheet(name string, data []byte, fields []string) (AnswerSheet, er
 	c.Want(out.Request != "", "request", "The row of the request is missing.")
 	c.Want(out.Organisation != "", "organisation", "The row of the organisation is missing.")
 	return out, c.Err("The answer sheet cannot be read.")
+}
+
+// For refuses a sheet that is not the answer of a party to a request.
+func (s AnswerSheet) For(request, organisation string) error {
+	if s.Request == request && strings.EqualFold(s.Organisation, organisation) {
+		return nil
+	}
+	return problem.New(problem.Invalid, "The sheet is the answer of %s to %s, and not that of %s to %s.", s.Organisation, s.Request, organisation, request)
 }
 
 // maxQuestions bounds the number of a question in a sheet.

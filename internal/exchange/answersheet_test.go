@@ -34,10 +34,11 @@ func TestAnAnswerSheetGivesBackWhatItWasGiven(t *testing.T) {
 		joined := change.JoinAnswers(answers)
 		a.Answers = strings.Split(joined, "\n")
 		var b bytes.Buffer
-		if err := WriteAnswerSheet(&b, r, a, answerFields, "for you alone"); err != nil {
+		form := rapid.SampledFrom([]string{"xlsx", "docx"}).Draw(t, "form")
+		if err := WriteAnswerSheet(&b, form, r, a, answerFields, "for you alone"); err != nil {
 			t.Fatal(err)
 		}
-		got, err := ReadAnswerSheet("CR003 RECCo.xlsx", b.Bytes(), answerFields)
+		got, err := ReadAnswerSheet("CR003 RECCo."+form, b.Bytes(), answerFields)
 		if err != nil {
 			t.Fatal(err, problem.Of(err))
 		}
@@ -70,11 +71,13 @@ func TestAnAnswerSheetThatCannotBeReadSaysEveryPlace(t *testing.T) {
 
 func FuzzReadAnswerSheet(f *testing.F) {
 	r, a := answered("Why?")
-	var b bytes.Buffer
-	if err := WriteAnswerSheet(&b, r, a, answerFields, ""); err != nil {
-		f.Fatal(err)
+	for form := range AnswerForms {
+		var b bytes.Buffer
+		if err := WriteAnswerSheet(&b, form, r, a, answerFields, ""); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
 	}
-	f.Add(b.Bytes())
 	f.Add([]byte("row,x,answer\nrequest,,CR003\nquestion 499,,x"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := ReadAnswerSheet("sheet", data, answerFields)

@@ -25,6 +25,13 @@ type Answering struct {
 // AnswerFields are what a party says; the rest of a response is the office's.
 var AnswerFields = []string{"impact", "systems", "cost_band", "time", "risk", "answers", "stand", "reasons"}
 
+// What the form of an answer calls the answer to a question, before its number,
+// which counts from 1; and what is said in confidence. A draft keeps them so.
+const (
+	AnswerQuestion   = "question-"
+	AnswerConfidence = "confidential"
+)
+
 // only refuses what is not the party's to say.
 func (a Answering) only() error {
 	var c problem.Check

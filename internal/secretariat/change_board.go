@@ -190,7 +190,7 @@ func (d *Desk) Block(ctx context.Context, who party.Actor, request, text string,
 			return err
 		}
 		r := change.Requests.From(it.Record)
-		if who.Organisation == "" || !who.Sits(party.Member) && !who.Sits(party.Alternate) && !who.Sits(party.Chair) {
+		if who.Organisation == "" || !who.Every && !who.Sits(party.Member) && !who.Sits(party.Alternate) && !who.Sits(party.Chair) {
 			return problem.New(problem.Forbidden, "Only a member of a group, its alternate or its chair may raise a blocking concern about %s.", r.Ref)
 		}
 		var c problem.Check
@@ -230,6 +230,11 @@ func (d *Desk) PutOnAgenda(ctx context.Context, who party.Actor, request, at str
 		if _, err := v.Find(meeting.Meetings.Kind, m.String()); err != nil {
 			return err
 		}
+		out = meeting.PutOnAgenda(m, 1)
+		out.Class, out.Title, out.Purposes, out.Objective = r.Class, r.Ref+" "+r.Title, []string{"decision"}, objectiveOf(r)
+		if err := a.keep(raiseVerb, meeting.Items.Kind, out); err != nil {
+			return err
+		}
 		items, err := every(tx.View(store.Everything()), meeting.Items, store.Filter{Field: "meeting", Values: []string{m.String()}})
 		if err != nil {
 			return err
@@ -241,11 +246,8 @@ func (d *Desk) PutOnAgenda(ctx context.Context, who party.Actor, request, at str
 			}
 			last = max(last, i.Number.N)
 		}
-		out = meeting.PutOnAgenda(m, last+1)
-		out.Class, out.Title, out.Purposes, out.Objective = r.Class, r.Ref+" "+r.Title, []string{"decision"}, objectiveOf(r)
-		if err := a.keep(raiseVerb, meeting.Items.Kind, out); err != nil {
-			return err
-		}
+		next := meeting.PutOnAgenda(m, last+1)
+		out.Ref, out.Number = next.Ref, next.Number
 		return tx.Save(meeting.Items.Kind, raiseVerb, out)
 	})
 	return out, err

@@ -70,14 +70,30 @@ func formOf(tx *store.Tx, who party.Actor, reference string, e Edit) (*change.Re
 	if err := unchanged(r, e.Version); err != nil {
 		return nil, err
 	}
-	if err := apply(change.Requests.Kind, r, e); err != nil {
-		return nil, err
+	var c problem.Check
+	told := func(err error) error {
+		p := problem.Of(err)
+		if p == nil || p.Kind != problem.Invalid {
+			return err
+		}
+		for _, f := range p.Faults {
+			c.Want(c.Names(f.Field), f.Field, "%s", f.Message) // what could not be read is not missing
+		}
+		return nil
 	}
 	a := authorityIn(tx, who)
-	if err := a.settle(r); err != nil {
-		return nil, err
+	for _, check := range []func() error{
+		func() error { return apply(change.Requests.Kind, r, e) },
+		func() error { return a.settle(r) },
+		r.Missing,
+		func() error {
+			return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: change.Raise}).eligible()
+		},
+	} {
+		if err := told(check()); err != nil {
+			return nil, err
+		}
 	}
-	var c problem.Check
 	c.Want(a.scope.Sees(r.Class), "class", "You could not see it yourself. Choose who else may see it.")
 	c.Want(r.RaisedBy == "" || MayRaiseFor(who, r.RaisedBy), "raised_by", "You raise in the name of %s, to which you belong. It may be on behalf of a group.", or(who.Organisation, "the organisation"))
 	return r, c.Err("%s cannot be raised yet.", r.Ref)

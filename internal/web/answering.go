@@ -21,9 +21,9 @@ import (
 const (
 	answersPath     = "/answers/"
 	answerSheets    = "/answer-sheets/"
-	paramQuestion   = "question-" // and the number of the question, from 1
-	paramConfidence = "confidential"
-	maxAnswerSheet  = 1 << 20
+	paramQuestion   = secretariat.AnswerQuestion
+	paramConfidence = secretariat.AnswerConfidence
+	maxAnswerSheet  = exchange.MaxAnswerSheet
 )
 
 // answerSheetOf reads the form that an address names.
@@ -100,9 +100,9 @@ func answerLead(a *secretariat.AnswerSheet, today calendar.Day) []Part {
 
 func sheetPart(a *secretariat.AnswerSheet) Part {
 	at := answerSheets + escape(a.Request.Ref) + "/" + url.PathEscape(a.Response.Organisation)
-	return Part{Title: "Fill it in elsewhere", Words: []string{"The same form as a spreadsheet. When it comes back, it is read into the form above; nothing is kept until you submit that."},
-		Links: []Link{{"Take the answer sheet (.xlsx)", at}},
-		File:  &FilePart{URL: at, Submit: "Read it into the form", Field: Input{Name: "file", Label: "Answer sheet that came back", Type: InputFile, Required: true, Hint: "The .xlsx that was taken from here, filled in; or the same rows as .csv."}}}
+	return Part{Title: "Fill it in elsewhere", Words: []string{"The same form as a spreadsheet or a Word document. When it comes back, it is read into the form above; nothing is kept until you submit that."},
+		Links: []Link{{"Take the answer sheet as a spreadsheet (.xlsx)", at}, {"Take it as a Word document (.docx)", at + "?form=docx"}},
+		File:  &FilePart{URL: at, Submit: "Read it into the form", Field: Input{Name: "file", Label: "Answer sheet that came back", Type: InputFile, Required: true, Hint: "The .xlsx or .docx that was taken from here, filled in; or the same rows as .csv."}}}
 }
 
 // answerInputs are the fields of the form.
@@ -236,7 +236,7 @@ func (s *Server) draftAnswer(w http.ResponseWriter, r *http.Request, form string
 	return nil
 }
 
-// answerSheet answers with the form as a spreadsheet.
+// answerSheet answers with the form as a spreadsheet or a document.
 func (s *Server) answerSheet(w http.ResponseWriter, r *http.Request) error {
 	a, err := s.answerSheetOf(r)
 	if err != nil {
@@ -245,12 +245,20 @@ func (s *Server) answerSheet(w http.ResponseWriter, r *http.Request) error {
 	if !a.May {
 		return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", a.Response.Organisation)
 	}
+	form := r.URL.Query().Get("form")
+	if form == "" {
+		form = "xlsx"
+	}
+	media, ok := exchange.AnswerForms[form]
+	if !ok {
+		return problem.New(problem.Misuse, "An answer sheet is had as xlsx or docx, not as %q.", form)
+	}
 	var b bytes.Buffer
-	if err := exchange.WriteAnswerSheet(&b, a.Request, a.Response, secretariat.AnswerFields, a.Confidence); err != nil {
+	if err := exchange.WriteAnswerSheet(&b, form, a.Request, a.Response, secretariat.AnswerFields, a.Confidence); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(a.Request.Ref+" "+a.Response.Organisation+".xlsx")))
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(a.Request.Ref+" "+a.Response.Organisation+"."+form)))
 	w.Header().Set("Cache-Control", "private, no-store")
 	_, err = w.Write(b.Bytes())
 	return err
@@ -300,8 +308,8 @@ func (s *Server) sheetSent(r *http.Request, a *secretariat.AnswerSheet) (exchang
 		return exchange.AnswerSheet{}, problem.New(problem.Invalid, "The file is longer than an answer sheet can be, which is %d MB.", maxAnswerSheet>>20)
 	}
 	sheet, err := exchange.ReadAnswerSheet(head.Filename, data, secretariat.AnswerFields)
-	if err == nil && (sheet.Request != a.Request.Ref || !strings.EqualFold(sheet.Organisation, a.Response.Organisation)) {
-		err = problem.New(problem.Invalid, "The sheet is the answer of %s to %s, and this is the form of %s to %s.", sheet.Organisation, sheet.Request, a.Response.Organisation, a.Request.Ref)
+	if err == nil {
+		err = sheet.For(a.Request.Ref, a.Response.Organisation)
 	}
 	return sheet, err
 }

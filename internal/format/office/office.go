@@ -1,6 +1,6 @@
 // Package office reads the words and tables of documents of Word (.docx) and
 // the words of presentations of PowerPoint (.pptx), in the order in which they
-// are read.
+// are read; and writes forms to be filled in, as documents of Word.
 //
 // Both are zip files of XML. They are walked as a stream of tokens: what they
 // look like, their pictures, links and programs are left alone, and what was

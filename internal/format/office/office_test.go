@@ -142,3 +142,26 @@ func FuzzZip(f *testing.F) {
 	f.Add(zipped(f, "word/document.xml", ns+p("a")))
 	f.Fuzz(func(t *testing.T, b []byte) { readAll(b, 1000) })
 }
+
+// What is written is read again, whatever stands in the cells, and the same form
+// gives the same bytes.
+func TestAFormThatIsWrittenIsReadAgain(t *testing.T) {
+	f := Form{Title: "Answer of <b>REC</b> & others", Lead: []string{"To be back by 7 Apr 2022.", ""},
+		Columns: []Column{{Title: "row", Width: 1}, {Title: "Your answer", Width: 3, Fill: true}},
+		Rows:    [][]string{{"impact", "No impact"}, {"systems", "one\r\ntwo\nthree"}, {"short"}, {"risk", "a < b & \"c\" \x01"}}}
+	var a, b bytes.Buffer
+	if err := Write(&a, f); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(&b, f); err != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Errorf("written twice it differs: %v", err)
+	}
+	d, err := Read(bytes.NewReader(a.Bytes()), int64(a.Len()), 1<<20)
+	if err != nil || len(d.Tables) != 1 {
+		t.Fatalf("%v, %+v", err, d)
+	}
+	want := [][]string{{"row", "Your answer"}, {"impact", "No impact"}, {"systems", "one\ntwo\nthree"}, {"short", ""}, {"risk", "a < b & \"c\" \uFFFD"}}
+	if !reflect.DeepEqual(d.Tables[0].Rows, want) || !strings.HasPrefix(d.Text, f.Title+"\nTo be back") {
+		t.Errorf("read %q, %q", d.Tables[0].Rows, d.Text)
+	}
+}
