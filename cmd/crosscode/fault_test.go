@@ -101,6 +101,29 @@ func (s *runningServer) get(t *testing.T, path string) (int, string) {
 	return res.StatusCode, string(b)
 }
 
+// raise makes an action with a token, as it was told, and gives how that was
+// answered, and when to come back.
+func (s *runningServer) raise(t *testing.T, told, ref string) (status int, after, says string) {
+	t.Helper()
+	body := strings.NewReader(fmt.Sprintf(`{"ref":%q,"class":"public","fields":{"title":"%s is written"}}`, ref, ref))
+	r, err := http.NewRequest("POST", s.base+"/api/v1/actions", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(told[strings.Index(told, "crosscode_"):]))
+	r.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header.Get("Retry-After"), string(b)
+}
+
 // until waits for something to become true.
 func until(t *testing.T, what string, is func() bool) {
 	t.Helper()
@@ -150,6 +173,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	dir := disk(t, "6m")
 	data := filepath.Join(dir, "record")
 	crosscode(t, "import", "register", "action", oneAction(t, "LAG01-01"), "--data", data)
+	_, token := exits(t, "user", "token", "add", "writers", "--role", "secretariat", "--may", "raise", "--data", data)
 	server := serving(t, "--data", data)
 	filler := filepath.Join(dir, "filler")
 	// Something else takes what is left of the disk.
@@ -163,6 +187,13 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	}
 	if status, _ := server.get(t, "/actions"); status != http.StatusOK {
 		t.Errorf("reading on a full disk: %d", status)
+	}
+	status, after, answer := http.StatusCreated, "", ""
+	for i := 0; i < 50 && status == http.StatusCreated; i++ {
+		status, after, answer = server.raise(t, token, fmt.Sprintf("LAG04-%02d", i+1))
+	}
+	if status != http.StatusServiceUnavailable || after != "60" || !strings.Contains(answer, "problem-unavailable") || !strings.Contains(answer, "is full") {
+		t.Errorf("the API on a full disk: %d, Retry-After %q, %s", status, after, answer)
 	}
 	code, says = exits(t, "backup", filepath.Join(dir, "backup"), "--data", data)
 	if code == 0 || unlikeALetter(says) != "" {

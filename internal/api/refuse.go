@@ -45,12 +45,13 @@ type toldFault struct {
 var statusOf = map[problem.Kind]int{
 	problem.Invalid: http.StatusUnprocessableEntity, problem.NotFound: http.StatusNotFound, problem.Forbidden: http.StatusForbidden,
 	problem.Conflict: http.StatusConflict, problem.Misuse: http.StatusBadRequest,
+	problem.Unavailable: http.StatusServiceUnavailable,
 }
 
 // kindOf names a status in the type of a problem, for programs to tell apart.
 var kindOf = map[int]string{
 	400: "misuse", 401: "no-token", 403: "forbidden", 404: "not-found", 405: "misuse", 409: "conflict", 412: "changed", 413: "too-large",
-	415: "media-type", 422: "invalid", 428: "no-version", 429: "too-many", 500: "fault",
+	415: "media-type", 422: "invalid", 428: "no-version", 429: "too-many", 500: "fault", 503: "unavailable",
 }
 
 // fail turns what went wrong into a problem. What is no fault of the asker's is
@@ -75,8 +76,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error
 	if p.Kind == problem.Forbidden && !c.bearer {
 		as.status = http.StatusUnauthorized
 	}
+	if p.Kind == problem.Unavailable {
+		as.after = laterOn
+	}
 	s.refuse(w, r, as)
 }
+
+// Busy answers, without looking at the record, that there is too much to do.
+func (s *Server) Busy(w http.ResponseWriter, r *http.Request, after time.Duration) {
+	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, after: after,
+		Problem: problem.New(problem.Unavailable, "The server has too much to do. Nothing was read or kept of your request: wait as long as Retry-After says, and ask again.")})
+}
+
+// laterOn is when to try again what the record cannot take just now.
+const laterOn = time.Minute
 
 func tooLarge(most int64) refusal {
 	return refusal{status: http.StatusRequestEntityTooLarge, Problem: problem.New(problem.Invalid, "What was sent is larger than %d MiB, the most that is read here.", max(most>>20, 1))}

@@ -94,6 +94,9 @@ type ServeCmd struct {
 	PerPerson  float64  `name:"limit-person" help:"Pages a second that one person is answered in the long run, and 20 times as many at once. 0: no limit." default:"10" env:"CROSSCODE_LIMIT_PERSON" placeholder:"N"`
 	PerAddress float64  `name:"limit-address" help:"The same for all visitors of one address together." default:"20" env:"CROSSCODE_LIMIT_ADDRESS" placeholder:"N"`
 	Files      int      `name:"limit-files" help:"Whole registers (csv, xlsx, json, calendars) that one person, or one address, takes at once. 0: no limit." default:"4" env:"CROSSCODE_LIMIT_FILES" placeholder:"N"`
+	Readers    int      `name:"limit-readers" help:"Requests to read that are worked on at once; 8 times as many wait, 5 seconds at most, and the rest are told to come back. 0: no limit." default:"128" env:"CROSSCODE_LIMIT_READERS" placeholder:"N"`
+	Writers    int      `name:"limit-writers" help:"The same for requests to write." default:"32" env:"CROSSCODE_LIMIT_WRITERS" placeholder:"N"`
+	Large      int      `name:"limit-large" help:"The same for whole registers and other files, taken or sent." default:"16" env:"CROSSCODE_LIMIT_LARGE" placeholder:"N"`
 	LogFormat  string   `help:"How the log is written: text or json." enum:"text,json" default:"text" env:"CROSSCODE_LOG_FORMAT"`
 	LogEach    bool     `name:"log-requests" help:"Log every request, not only those that fail or are slow. Nobody is named." env:"CROSSCODE_LOG_REQUESTS"`
 	Backups
@@ -150,7 +153,7 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 	}
 	set := service{Settings: web.Settings{Programme: c.Programme, Accounts: true, Mail: mail.Address != "", Now: w.Now, Limits: limits(c.PerPerson, c.PerAddress, c.Files),
 		Configured: configured(*c), Version: w.Version}, log: w.logger(c.LogFormat), contact: c.Contact, each: c.LogEach,
-		mail: mail, url: c.URL}
+		mail: mail, url: c.URL, gates: newGates(c.Readers, c.Writers, c.Large)}
 	if set.trusted, err = trustedProxies(c.Behind); err != nil {
 		return err
 	}
@@ -216,6 +219,9 @@ func (c *ServeCmd) check() error {
 	}
 	if !(c.PerPerson >= 0 && c.PerAddress >= 0 && c.Files >= 0) { // which no number that is none is
 		return problem.New(problem.Misuse, "--limit-person and --limit-address are numbers of pages a second, and --limit-files is one of files; 0 for no limit.")
+	}
+	if c.Readers < 0 || c.Writers < 0 || c.Large < 0 {
+		return problem.New(problem.Misuse, "--limit-readers, --limit-writers and --limit-large are numbers of requests that are worked on at once; 0 for no limit.")
 	}
 	return nil
 }

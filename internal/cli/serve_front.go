@@ -156,6 +156,8 @@ func (f *front) tell(r *http.Request, id string, seen *watched, took time.Durati
 	case panicked != nil && panicked != http.ErrAbortHandler:
 		f.log.Error("panic", "request", id, "method", r.Method, "route", kindOfRequest(r.URL.Path), "value", panicked, "at", place())
 		return
+	case seen.turned && !f.each: // the gate says so now and then
+		return
 	case seen.answered() >= 500:
 		level = slog.LevelError
 	case took > slow:
@@ -189,6 +191,7 @@ type watched struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	turned bool // away, because there was too much to do
 }
 
 // Unwrap lets a handler reach what the writer beneath can do.

@@ -105,10 +105,11 @@ func gauge(b *strings.Builder, name, help string, value float64) {
 }
 
 // page answers with everything that is measured.
-func (m *metrics) page(d *secretariat.Desk, s secretariat.Schedule, version string) http.Handler {
+func (m *metrics) page(d *secretariat.Desk, s secretariat.Schedule, version string, g *gates) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var b strings.Builder
 		m.text(&b)
+		g.text(&b)
 		head(&b, "crosscode_build_info", "gauge", "The version that runs.")
 		fmt.Fprintf(&b, "crosscode_build_info{version=%q} 1\n", version)
 		measured(r.Context(), &b, d, s)

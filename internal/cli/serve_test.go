@@ -146,7 +146,7 @@ func TestMetrics(t *testing.T) {
 		m.end("page", 200, took)
 	}
 	rec := httptest.NewRecorder()
-	m.page(d, secretariat.Schedule{Dir: "/x/", Every: time.Hour, Now: w.Now}, `v"1`).ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
+	m.page(d, secretariat.Schedule{Dir: "/x/", Every: time.Hour, Now: w.Now}, `v"1`, newGates(0, 0, 0)).ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
 	text := rec.Body.String()
 	for l := range strings.Lines(text) {
 		if !sample.MatchString(strings.TrimSpace(l)) && !strings.Contains(l, "build_info") {

@@ -34,6 +34,7 @@ type service struct {
 	each    bool // log every request
 	mail    notify.Server
 	url     string // where people reach the pages
+	gates   *gates // what is worked on at once
 }
 
 // Bounds on what a server takes on, so that nobody can hold it up.
@@ -44,6 +45,9 @@ const (
 	writeTime       = 10 * time.Minute // to take an answer: a whole register, on a slow line
 	idleTime        = 2 * time.Minute
 	mostHeader      = 64 << 10
+	// What is worked on at once where nobody says otherwise: far more than two
+	// cores are kept busy by, and few enough for their memory.
+	mostReaders, mostWriters, mostLarge = 128, 32, 16
 	// grace is how long a server that is told to stop waits for what it has begun.
 	grace = 4 * time.Second
 )
@@ -58,6 +62,9 @@ func (w *World) logger(format string) *slog.Logger {
 // serve answers until ctx is done, and then lets what was begun finish.
 func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, s service) error {
 	s.Log = s.log
+	if s.gates == nil {
+		s.gates = newGates(mostReaders, mostWriters, mostLarge)
+	}
 	f := &front{log: s.log, now: w.Now, trusted: s.trusted, each: s.each, counted: newMetrics()}
 	server := w.server(w.handler(d, s, f), s.log)
 	l = netutil.LimitListener(l, mostConnections)
@@ -70,7 +77,7 @@ func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, 
 		ended <- server.Serve(l)
 	}()
 	if s.metrics != nil {
-		measures := w.server(measures(f.counted.page(d, s.Backups, w.Version)), s.log)
+		measures := w.server(measures(f.counted.page(d, s.Backups, w.Version, s.gates)), s.log)
 		go func() { ended <- measures.Serve(s.metrics) }()
 		defer measures.Close()
 		s.log.Info("metrics", "address", shownAddress(s.metrics))
@@ -116,14 +123,24 @@ func (w *World) handler(d *secretariat.Desk, s service, f *front) http.Handler {
 	programs := api.NewServer(d, api.Settings{Programme: s.Programme, Log: s.log, Now: w.Now})
 	s.Description = programs.Document()
 	mux := http.NewServeMux()
-	pages := web.NewServer(d, s.Settings).Handler()
+	people := web.NewServer(d, s.Settings)
+	pages := people.Handler()
 	mux.Handle("/", pages)
 	mux.Handle("GET /api", pages) // the reference, for people
 	mux.Handle(api.Root, programs.Handler())
 	mux.Handle("/api/", programs.Handler())
 	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, r *http.Request) { ready(rw, r, d, f) })
 	mux.HandleFunc("GET /.well-known/security.txt", func(rw http.ResponseWriter, r *http.Request) { securityText(rw, r, s.contact, w.Now()) })
-	return f.before(mux)
+	if s.gates == nil {
+		return f.before(mux)
+	}
+	return f.before(f.shed(s.gates, mux, func(rw http.ResponseWriter, r *http.Request, after time.Duration) {
+		if kindOfRequest(r.URL.Path) == "api" {
+			programs.Busy(rw, r, after)
+			return
+		}
+		people.Busy(rw, r, after)
+	}))
 }
 
 // ready says whether the server can be asked: the database answers, its tables

@@ -18,11 +18,12 @@ import (
 type Kind int
 
 const (
-	Invalid   Kind = iota + 1 // the person puts the input right
-	NotFound                  // there is no such thing, or it may not be seen
-	Forbidden                 // somebody with the authority does it
-	Conflict                  // the record has moved on; look again
-	Misuse                    // the command or address itself is wrong
+	Invalid     Kind = iota + 1 // the person puts the input right
+	NotFound                    // there is no such thing, or it may not be seen
+	Forbidden                   // somebody with the authority does it
+	Conflict                    // the record has moved on; look again
+	Misuse                      // the command or address itself is wrong
+	Unavailable                 // whoever runs this makes room or ends what is in the way; then it is done again
 )
 
 func (k Kind) String() string {
@@ -37,6 +38,8 @@ func (k Kind) String() string {
 		return "conflict"
 	case Misuse:
 		return "misuse"
+	case Unavailable:
+		return "unavailable"
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }
@@ -73,6 +76,12 @@ func (p *Problem) Error() string {
 		b.WriteString(f.Message)
 	}
 	return b.String()
+}
+
+// Again reports whether whoever asked may put it right, or wait, and ask again:
+// what was typed is then kept in sight.
+func (p *Problem) Again() bool {
+	return p.Kind == Invalid || p.Kind == Conflict || p.Kind == Unavailable
 }
 
 // Of returns the Problem inside err, or nil if err is the operator's business.

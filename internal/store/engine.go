@@ -143,11 +143,11 @@ func waited(err error) error {
 	}
 	switch {
 	case code == sqlite3.SQLITE_BUSY:
-		return problem.New(problem.Conflict, "Somebody else has been writing to the record for a while. Try again when that is done.")
+		return problem.New(problem.Unavailable, "Somebody else has been writing to the record for a while. Try again when that is done.")
 	case code == sqlite3.SQLITE_FULL || class == "53100":
-		return problem.New(problem.Conflict, "The disk that the record is on is full, and nothing was kept. Whoever runs this has to make room; then do it again.")
+		return problem.New(problem.Unavailable, "The disk that the record is on is full, and nothing was kept. Whoever runs this has to make room; then do it again.")
 	case code == sqlite3.SQLITE_READONLY || class == "25006":
-		return problem.New(problem.Conflict, "The record can only be read at present, and nothing was kept. Whoever runs this can see why it may not be written; then do it again.")
+		return problem.New(problem.Unavailable, "The record can only be read at present, and nothing was kept. Whoever runs this can see why it may not be written; then do it again.")
 	}
 	return err
 }

@@ -185,7 +185,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		_, err = s.desk.Answer(r.Context(), s.who(r), a.Request.Ref, a.Response.Organisation, in, secretariat.Because{})
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		for i, fault := range p.Faults {
 			if fault.Field == "day" {
 				p.Faults[i].Field = "on"

@@ -53,7 +53,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.attachGood(r, k, ref, good, faults)
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.refuse(w, r, k, rec, "attach", p)
 	}
 	if err != nil {

@@ -78,7 +78,7 @@ func (s *Server) attendance(w http.ResponseWriter, r *http.Request) error {
 	} else if err == nil {
 		_, err = s.desk.Revise(r.Context(), s.who(r), meeting.Meetings.Kind, m.Ref, e, secretariat.Because{Item: m.Ref})
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.showAttendance(w, r, statusOf(p), m, seats, r.PostForm, atSeats(p, seats, r.PostForm), nil)
 	}
 	if err != nil {

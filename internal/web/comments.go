@@ -37,7 +37,7 @@ func (s *Server) comment(w http.ResponseWriter, r *http.Request) error {
 	}
 	class, _ := record.ReadClass(r.PostFormValue("class"))
 	_, err = s.desk.Comment(r.Context(), s.who(r), k, record.HeadOf(rec).Ref, r.PostFormValue("text"), class)
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.refuse(w, r, k, rec, "comment", p)
 	}
 	if err != nil {

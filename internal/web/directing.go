@@ -134,7 +134,7 @@ func (s *Server) direct(w http.ResponseWriter, r *http.Request) error {
 	default:
 		made, err = s.desk.Direct(r.Context(), s.who(r), o, secretariat.Because{})
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.showDirection(w, r, statusOf(p), r.PostForm, p, nil)
 	}
 	if err != nil {

@@ -412,8 +412,8 @@ func (s *Server) broughtBy(entries []secretariat.Version) []ImportKind {
 func (s *Server) importUndo(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	_, err := s.desk.Undo(r.Context(), s.who(r), id, secretariat.Because{})
-	if p := problem.Of(err); p != nil && p.Kind == problem.Conflict {
-		return s.showImport(w, r, http.StatusConflict, p)
+	if p := problem.Of(err); p != nil && p.Kind != problem.Invalid && p.Again() {
+		return s.showImport(w, r, statusOf(p), p)
 	}
 	if err != nil {
 		return err

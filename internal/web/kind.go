@@ -359,6 +359,8 @@ func ProblemOf(f Frame, err error) ProblemPage {
 		p.Status, p.Title = 403, "That is for somebody else to do"
 	case problem.Conflict:
 		p.Status, p.Title = 409, "The record has moved on"
+	case problem.Unavailable:
+		p.Status, p.Title = 503, "The record cannot be written just now"
 	default:
 		p.Status, p.Title = 422, "That cannot be done as it stands"
 	}

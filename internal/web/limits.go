@@ -82,13 +82,25 @@ func inSeconds(d time.Duration) string {
 
 func seconds(d time.Duration) int { return max(int((d+time.Second-1)/time.Second), 1) }
 
+// Busy answers, without looking at the record, that there is too much to do.
+func (s *Server) Busy(w http.ResponseWriter, r *http.Request, after time.Duration) {
+	p := problem.New(problem.Unavailable, "More is being asked of this server than it can answer, so it answers some and asks the rest to wait. Nothing of your request was kept. Come back in %s.", inSeconds(after))
+	if err := s.wait(w, r, tooMany{p, after}, http.StatusServiceUnavailable, "Too much to do just now"); err != nil {
+		s.Log.Error("say that there is too much to do", "error", err)
+	}
+}
+
 // comeBack tells an asker when to come back. The page is made without looking at
 // the record: it must cost less than what was refused.
 func (s *Server) comeBack(w http.ResponseWriter, r *http.Request, t tooMany) error {
+	return s.wait(w, r, t, http.StatusTooManyRequests, "Too much at once")
+}
+
+func (s *Server) wait(w http.ResponseWriter, r *http.Request, t tooMany, status int, title string) error {
 	w.Header().Set("Retry-After", strconv.Itoa(seconds(t.after)))
 	w.Header().Set("Cache-Control", "no-store")
 	p := ProblemOf(s.bareFrame(r), t)
-	p.Status, p.Title = http.StatusTooManyRequests, "Too much at once"
+	p.Status, p.Title = status, title
 	return Show(w, r, p.Status, Problem(p))
 }
 

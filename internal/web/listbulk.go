@@ -154,7 +154,7 @@ func (s *Server) bulkTake(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		done, err = s.desk.Bulk(r.Context(), s.who(r), k, what, secretariat.Because{Why: r.PostFormValue("why"), Item: what.With.Meeting})
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.bulkRefused(w, r, key, p, what.Marked)
 	}
 	if err != nil {

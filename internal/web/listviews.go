@@ -92,7 +92,7 @@ func (s *Server) keepView(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		err = s.desk.KeepView(r.Context(), s.who(r), v, rand.Text)
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.showViews(w, r, statusOf(p), p)
 	}
 	if err != nil {

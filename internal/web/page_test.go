@@ -272,3 +272,19 @@ func atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
 }
+
+func TestWhatIsNoFaultOfThePersonsSaysWhoseItIs(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status int
+		title  string
+	}{
+		{problem.New(problem.Unavailable, "The disk that the record is on is full."), 503, "The record cannot be written just now"},
+		{problem.New(problem.Conflict, "It was changed."), 409, "The record has moved on"},
+		{fmt.Errorf("a fault"), 500, "Something went wrong here"},
+	} {
+		if p := ProblemOf(Frame{}, fmt.Errorf("commit: %w", c.err)); p.Status != c.status || p.Title != c.title {
+			t.Errorf("%v is answered %d, %q", c.err, p.Status, p.Title)
+		}
+	}
+}

@@ -270,7 +270,7 @@ func (s *Server) planEdited(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		offer, err = s.desk.ProposePlan(r.Context(), s.who(r), p.Record.Ref, secretariat.PlanFile{Name: "plan.yaml", Format: "yaml", Data: text})
 	}
-	if wrong := problem.Of(err); wrong != nil && (wrong.Kind == problem.Invalid || wrong.Kind == problem.Conflict) {
+	if wrong := problem.Of(err); wrong != nil && wrong.Again() {
 		return s.showActivity(w, r, statusOf(wrong), r.PostFormValue, wrong)
 	}
 	if err != nil {

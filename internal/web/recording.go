@@ -291,8 +291,11 @@ func parseForm(r *http.Request) error {
 }
 
 func statusOf(p *problem.Problem) int {
-	if p.Kind == problem.Conflict {
+	switch p.Kind {
+	case problem.Conflict:
 		return http.StatusConflict
+	case problem.Unavailable:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusUnprocessableEntity
 }
@@ -337,7 +340,7 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	}
 	ref := record.HeadOf(was).Ref
 	now, err := s.desk.Revise(r.Context(), s.who(r), k, ref, typed(k, r), secretariat.Because{Why: r.PostFormValue("why")})
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.showEdit(w, r, statusOf(p), k, was, r.PostFormValue, p)
 	}
 	if err != nil {
@@ -369,7 +372,7 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		_, err = s.desk.Take(r.Context(), s.who(r), k, ref, version, party.Step(step), with, secretariat.Because{Item: with.Meeting})
 	}
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.refuse(w, r, k, was, step, p)
 	}
 	if err != nil {

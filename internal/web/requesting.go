@@ -158,7 +158,7 @@ func (s *Server) raiseRequest(w http.ResponseWriter, r *http.Request) error {
 		return s.showRequest(w, r, http.StatusOK, said, nil, tried)
 	}
 	made, err := s.desk.RaiseRequest(r.Context(), s.who(r), name, e, secretariat.Because{})
-	if p := problem.Of(err); p != nil && (p.Kind == problem.Invalid || p.Kind == problem.Conflict) {
+	if p := problem.Of(err); p != nil && p.Again() {
 		return s.showRequest(w, r, statusOf(p), said, p, nil)
 	}
 	if err != nil {

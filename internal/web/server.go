@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -209,11 +210,17 @@ func (s *Server) serve(h handler) http.Handler {
 		f.Now = true
 		p := ProblemOf(f, err)
 		p.Do = []Link{{"Go to the home page", "/"}}
+		if p.Status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", strconv.Itoa(seconds(laterOn)))
+		}
 		if err := Show(w, r, p.Status, Problem(p)); err != nil {
 			s.Log.Error("show the problem", "path", logged(r.URL.Path), "error", err)
 		}
 	})
 }
+
+// laterOn is when to try again what the record cannot take just now.
+const laterOn = time.Minute
 
 // logged is a path as it may stand in the log: without a secret that it holds.
 func logged(path string) string {
