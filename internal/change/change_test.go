@@ -246,6 +246,21 @@ func TestAnIncompleteFormHearsOfEverythingItLacks(t *testing.T) {
 	}
 }
 
+func TestARequestTellsWhichCriteriaItSaysNothingOf(t *testing.T) {
+	r := aRequest()
+	if got := r.UnjudgedWords(); got != "It says nothing of what it is judged by: programme objectives, time, cost, quality, scope." {
+		t.Errorf("it says %q", got)
+	}
+	r.Criteria = Criteria{Objectives: "x", Time: "x", Cost: "x", Quality: "x"}
+	if got := r.UnjudgedWords(); got != "It does not say what it means for scope." {
+		t.Errorf("it says %q", got)
+	}
+	r.Criteria.Scope = "x"
+	if r.UnjudgedWords() != "" || len(r.Judged()) != 5 {
+		t.Errorf("it says %q, of %v", r.UnjudgedWords(), r.Judged())
+	}
+}
+
 func TestAProposalIsALineThatCanBeCarriedOut(t *testing.T) {
 	for _, c := range []struct{ line, kept, words string }{
 		{"M6 date M5+9mo", "M6 date M5+9mo", "the date of M6 becomes M5 + 9 months"},

@@ -36,6 +36,7 @@ var Requests = record.Declare[Request](record.Kind{
 			record.Help("Part B: what is gained, and for which objectives of the programme.")),
 		record.ProseField("impacts", "Initial impacts", func(r *Request) *string { return &r.Impacts },
 			record.Help("Part B: which deliverables and milestones it touches.")),
+		criterion(0), criterion(1), criterion(2), criterion(3), criterion(4),
 		record.ListField("codes", "Codes", func(r *Request) *[]string { return &r.Codes }, record.Filtered,
 			record.Help("One a line: the codes whose legal text it would change, as BSC.")),
 		record.ListField("proposals", "Proposed changes to milestones", func(r *Request) *[]string { return &r.Proposals },
@@ -72,3 +73,9 @@ var Requests = record.Declare[Request](record.Kind{
 	Canonical: Canonical,
 	Check:     func(r record.Record) error { return r.(*Request).check() },
 })
+
+// criterion declares the field of one of the criteria.
+func criterion(n int) *record.Field {
+	c := criteria[n]
+	return record.ProseField(c.field, c.label, func(r *Request) *string { return c.of(&r.Criteria) }, record.Help(c.help))
+}

@@ -124,6 +124,8 @@ type Request struct {
 	Effects   []string // what else a threshold may ask of: the target operating model
 	Cost      record.Number
 
+	Criteria Criteria // part B: what it is judged by
+
 	Questions   []string // part C: asked of everybody who assesses it
 	Respondents []string // the organisations asked; none: every programme party
 	Shorter     string   // why the assessment is shorter than usual; "" when it is not
@@ -239,6 +241,57 @@ func (r *Request) Settled() bool {
 		return true
 	}
 	return false
+}
+
+// Criteria are what a request is judged by: the objectives of the programme, and
+// the factors of its success. Each says what the change does to it.
+type Criteria struct {
+	Objectives, Time, Cost, Quality, Scope string
+}
+
+// criteria are the fields that say them, in their order.
+var criteria = []struct {
+	field, label, help string
+	of                 func(*Criteria) *string
+}{
+	{"objectives", "Programme objectives", "Part B: which objectives of the programme it serves, and how.", func(c *Criteria) *string { return &c.Objectives }},
+	{"factor_time", "Time", "Part B: what it does to the time of the programme, and why that can be borne.", func(c *Criteria) *string { return &c.Time }},
+	{"factor_cost", "Cost", "Part B: what it costs the programme and its parties, in words.", func(c *Criteria) *string { return &c.Cost }},
+	{"factor_quality", "Quality", "Part B: what it does to the quality of what is delivered.", func(c *Criteria) *string { return &c.Quality }},
+	{"factor_scope", "Scope", "Part B: what it adds to the programme or takes away.", func(c *Criteria) *string { return &c.Scope }},
+}
+
+// Unjudged tells which criteria a request says nothing of. It may be raised so;
+// those who let it in and decide are told.
+func (r *Request) Unjudged() []string {
+	var out []string
+	for _, c := range criteria {
+		if *c.of(&r.Criteria) == "" {
+			out = append(out, strings.ToLower(c.label))
+		}
+	}
+	return out
+}
+
+// UnjudgedWords tells it in a sentence; "" where nothing is left out.
+func (r *Request) UnjudgedWords() string {
+	left := r.Unjudged()
+	switch len(left) {
+	case 0:
+		return ""
+	case len(criteria):
+		return "It says nothing of what it is judged by: " + strings.Join(left, ", ") + "."
+	}
+	return "It does not say what it means for " + strings.Join(left, ", ") + "."
+}
+
+// Judged gives what a request says of each criterion, by its label.
+func (r *Request) Judged() [][2]string {
+	var out [][2]string
+	for _, c := range criteria {
+		out = append(out, [2]string{c.label, *c.of(&r.Criteria)})
+	}
+	return out
 }
 
 // Missing names everything that the form still lacks before r can be raised.

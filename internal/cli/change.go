@@ -111,6 +111,7 @@ type requestJSON struct {
 	Recommendations []verdictJSON   `json:"recommendations"`
 	Decisions       []verdictJSON   `json:"decisions"`
 	Conflict        *string         `json:"conflict"`
+	Unjudged        []string        `json:"criteria_missing"` // that it says nothing of
 	Plans           []planMoveJSON  `json:"plans"` // what it does to each plan that holds a milestone of it
 }
 
@@ -239,7 +240,7 @@ func fileJSON(f *secretariat.ChangeFile, today calendar.Day) requestJSON {
 		Rules: f.Outcome.Rules, Newer: given(f.Newer), Today: today.String(), DecideBy: given(f.Course.Ordinary.DecideBy.String()),
 		LatestRaise: given(f.Course.Ordinary.LatestRaise().String()), Route: given(f.Course.Taken), Needs: some(f.Course.Needs),
 		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Joint), Responses: countsJSON(f.Matrix.Total),
-		Conflict: given(f.Conflict), Milestones: []shiftJSON{}, Matrix: []matrixRowJSON{}, Recommendations: []verdictJSON{}, Decisions: []verdictJSON{}}
+		Conflict: given(f.Conflict), Unjudged: some(r.Unjudged()), Milestones: []shiftJSON{}, Matrix: []matrixRowJSON{}, Recommendations: []verdictJSON{}, Decisions: []verdictJSON{}}
 	for _, t := range []change.Timing{f.Course.Ordinary, f.Course.Expedited} {
 		j.Routes = append(j.Routes, timingJSON(t))
 	}
@@ -413,6 +414,9 @@ func tellDecider(out *lines, f *secretariat.ChangeFile) {
 	}
 	if f.Conflict != "" {
 		out.line("%s", f.Conflict)
+	}
+	if w := f.Request.UnjudgedWords(); w != "" && !f.Request.Settled() {
+		out.line("%s", w)
 	}
 }
 

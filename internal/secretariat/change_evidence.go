@@ -161,6 +161,9 @@ func decisionText(f *ChangeFile) string {
 	if f.Conflict != "" {
 		line("%s", f.Conflict)
 	}
+	for _, c := range r.Judged() {
+		line("%s: %s", c[0], or(c[1], "nothing is said of it"))
+	}
 	line("\nAnswers: %s", f.Matrix.Total.Words())
 	if r.Summary != "" {
 		line("Summary: %s", r.Summary)

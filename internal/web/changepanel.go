@@ -34,6 +34,7 @@ type ChangePanel struct {
 	Answers  Table
 	Do       []Link // where the answers are
 	Held     []string
+	Unjudged string // criteria that it says nothing of
 	Parts    []Part // positions, concerns, changes elsewhere, what was asked before
 }
 
@@ -48,6 +49,9 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, wh
 		Rules: Link{Words: file.Outcome.Rules}, Joint: file.Joint, Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
 	if len(file.Responses) > 0 {
 		p.Do = append(p.Do, Link{"Every answer, and the questions", f.To(answersPath + escape(r.Ref))})
+	}
+	if w := r.UnjudgedWords(); w != "" && !r.Settled() {
+		p.Unjudged = w
 	}
 	for _, h := range file.Holds {
 		p.Held = append(p.Held, "Held: "+h.Words())

@@ -22,8 +22,10 @@ var requestParts = []struct {
 }{
 	{"The request", "", []string{"title", "raised_by", "on_behalf_of", "group"}},
 	{"Part A: what is wrong", "The issue, the change that is asked for, and what follows if nothing changes.", []string{"issue", "description", "justification", "consequence"}},
-	{"Part B: what is proposed", "The solution, what is gained and for which objectives of the programme (time, cost, quality, scope), and what it touches.",
+	{"Part B: what is proposed", "The solution, what is gained, and what it touches.",
 		[]string{"solution", "benefits", "impacts", "proposals", "untouched", "codes", "links", "cost", "effects"}},
+	{"What it is judged by", "The objectives of the programme and the factors of its success. A request may be raised without them; those who let it in and decide are told what it leaves out.",
+		[]string{"objectives", "factor_time", "factor_cost", "factor_quality", "factor_scope"}},
 	{"Part C: what the parties are asked", "Every programme party assesses the impact, unless you name those who do.", []string{"questions", "respondents", "shorter"}},
 }
 
@@ -90,6 +92,9 @@ func triedParts(f Frame, t *secretariat.ChangeFile) []Part {
 		p.Words = append(p.Words, "To be decided by "+by.Words()+". "+wayWords(t.Course, false))
 	}
 	p.Words = append(p.Words, t.Joint...)
+	if w := t.Request.UnjudgedWords(); w != "" {
+		p.Mind = append(p.Mind, w)
+	}
 	p.Mind = append(p.Mind, t.Course.Warnings...)
 	if t.Conflict != "" {
 		p.Mind = append(p.Mind, t.Conflict)
