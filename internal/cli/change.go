@@ -112,7 +112,7 @@ type requestJSON struct {
 	Decisions       []verdictJSON   `json:"decisions"`
 	Conflict        *string         `json:"conflict"`
 	Unjudged        []string        `json:"criteria_missing"` // that it says nothing of
-	Plans           []planMoveJSON  `json:"plans"` // what it does to each plan that holds a milestone of it
+	Plans           []planMoveJSON  `json:"plans"`            // what it does to each plan that holds a milestone of it
 }
 
 type planMoveJSON struct {
