@@ -64,9 +64,10 @@ suite() {
 	[ "${CI-}" != true ] || again=(-count=1) # also what passed before
 	# First, as they are shipped: what runs the whole program over and over, what
 	# waits for a browser, and what computes most, with every case it has. Then
-	# everything but the first two under the race detector. The machine of SQLite, which is
-	# C made into Go, is not watched by it: it is not ours, and takes five times as
-	# long when it is.
+	# everything but the first two under the race detector. The machine of SQLite,
+	# which is C made into Go, is not watched by it: it is not ours, and takes five
+	# times as long when it is. Its driver is: it uses sync.Map, whose code all share.
+	# Half the time of linking goes into tables for debuggers, which nobody reads here.
 	export race limit=$1s shipped='./cmd/crosscode ./internal/web'
 	export computing='./internal/exchange/... ./internal/format/... ./internal/plan/...'
 	"${server[@]}" bash -c '
@@ -77,7 +78,7 @@ suite() {
 		else
 			go test "$@" -timeout "$limit" $rest
 		fi && exit $first
-	' - "${again[@]}" -vet=off
+	' - "${again[@]}" -vet=off -ldflags=-w
 }
 export -f formatted suite
 export TEST_SKIPS="$work/skips" TMPDIR="$work/tmp"

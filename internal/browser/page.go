@@ -61,6 +61,15 @@ func (p *Page) look() {
 		scripting(!p.view.NoScript))
 }
 
+// In gives the same tab to another test, as a part of the one that opened it,
+// with nothing held against it yet.
+func (p *Page) In(t testing.TB) *Page {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.t, p.complaints = t, nil
+	return p
+}
+
 // See looks at the same page in another way, without loading it again.
 func (p *Page) See(v View) {
 	p.t.Helper()

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,13 +15,17 @@ import (
 	"crosscode/internal/problem"
 )
 
+func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
+
 func TestEveryPageLooksRightInEveryView(t *testing.T) {
-	b, address := browser.Open(t), serve(t)
+	address := serve(t)
+	p := browser.Open(t).Page(t, address+"/gallery/home", browser.View{})
 	for _, name := range slices.Sorted(maps.Keys(gallery(t))) {
 		t.Run(name, func(t *testing.T) {
-			p := b.Page(t, address+"/gallery/"+name, browser.View{})
-			for _, v := range browser.Views() {
-				p.See(v)
+			for i, v := range browser.Views() {
+				if p.In(t).See(v); i == 0 {
+					p.Open(address + "/gallery/" + name)
+				}
 				glance(t, p)
 				if (v.Width < 600) == v.Dark { // what axe finds, it finds in every colour; contrast is measured elsewhere
 					faults(t, p)
@@ -33,7 +38,8 @@ func TestEveryPageLooksRightInEveryView(t *testing.T) {
 
 // TestWhatOpensLooksRight takes pictures of what is folded until asked for.
 func TestWhatOpensLooksRight(t *testing.T) {
-	b, address := browser.Open(t), serve(t)
+	address := serve(t)
+	p := browser.Open(t).Page(t, address+"/gallery/home", browser.View{})
 	for _, c := range []struct{ name, page, open string }{
 		{"filter", "actions-filter", ".filters .panel:nth-of-type(1) > summary"},
 		{"view", "actions", ".filters .panel:nth-of-type(2) > summary"},
@@ -49,7 +55,8 @@ func TestWhatOpensLooksRight(t *testing.T) {
 				continue
 			}
 			t.Run(c.name+"-"+v.String(), func(t *testing.T) {
-				p := b.Page(t, address+"/gallery/"+c.page, v)
+				p.In(t).See(v)
+				p.Open(address + "/gallery/" + c.page)
 				p.Click(c.open)
 				look(t, p)
 				p.Picture("open-" + c.name)
@@ -226,10 +233,11 @@ func TestALongWordWidensNoPage(t *testing.T) {
 	})
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
-	b := browser.Open(t)
+	p := browser.Open(t).Page(t, s.URL+"/home", browser.View{})
 	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		p.Open(s.URL + "/" + name)
 		for _, width := range []int{320, 900, 1280} {
-			p := b.Page(t, s.URL+"/"+name, browser.View{Width: width})
+			p.See(browser.View{Width: width})
 			if over := p.Overflow(); over > 0 {
 				t.Errorf("%s is %d pixels wider than a window of %d: %s", name, over, width, browser.Evaluate[string](p, widest))
 			}
