@@ -39,9 +39,10 @@ type Questionnaire struct {
 	Title     string
 	Draft     string // of the request
 	Questions []string
-	Request   string // the request that came of it
+	Asked     []string // the organisations; none: every programme party
+	Request   string   // the request that came of it
 	Closes    calendar.When
-	Answers   []string // RECCo: five months are enough
+	Answers   []string // RECCo: five months are enough; those that came otherwise than as a Reply
 	Findings  string
 
 	status QuestionnaireStatus
@@ -94,10 +95,12 @@ var Questionnaires = record.Declare[Questionnaire](record.Kind{
 		record.LineField("title", "Title", func(q *Questionnaire) *string { return &q.Title }, record.Required, record.Help("What it asks about, in one line.")),
 		record.ProseField("draft", "Draft of the request", func(q *Questionnaire) *string { return &q.Draft }, record.Help("The text that may become a change request.")),
 		record.ListField("questions", "Questions", func(q *Questionnaire) *[]string { return &q.Questions }, record.Required, record.Help("One a line.")),
+		record.ListField("respondents", "Who is asked", func(q *Questionnaire) *[]string { return &q.Asked }, record.LinksTo("organisation"),
+			record.Help("One organisation a line. Empty asks every programme party.")),
 		record.LineField("request", "Change request", func(q *Questionnaire) *string { return &q.Request }, record.Filtered, record.LinksTo("change-request"),
 			record.Help("The change request that came of it, as CR003.")),
-		record.ListField("answers", "Answers", func(q *Questionnaire) *[]string { return &q.Answers },
-			record.Help("One a line, as they come: RECCo: five months are enough.")),
+		record.ListField("answers", "Answers from elsewhere", func(q *Questionnaire) *[]string { return &q.Answers },
+			record.Help("One a line, of those that came otherwise: RECCo: five months are enough.")),
 		record.ChoiceField("status", "Status", QuestionnaireStatuses, func(q *Questionnaire) *QuestionnaireStatus { return &q.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.DateField("closes", "Answer by", func(q *Questionnaire) *calendar.When { return &q.Closes }, record.Sorted, record.MovedByAct),
 		record.ProseField("findings", "What was found", func(q *Questionnaire) *string { return &q.Findings }, record.MovedByAct),

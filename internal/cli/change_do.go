@@ -303,7 +303,7 @@ type ChangeTakeCmd struct {
 }
 
 // steppers are the registers of change control whose records take steps.
-var steppers = []*record.Kind{change.Requests.Kind, change.Responses.Kind, change.SeatPositions.Kind, change.Concerns.Kind, change.Questionnaires.Kind}
+var steppers = []*record.Kind{change.Requests.Kind, change.Responses.Kind, change.SeatPositions.Kind, change.Concerns.Kind, change.Questionnaires.Kind, change.Replies.Kind}
 
 // Run takes the step.
 func (c *ChangeTakeCmd) Run(ctx context.Context, w *World) error {

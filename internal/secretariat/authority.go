@@ -102,7 +102,7 @@ func placeOf(r record.Record) (belonging, bool) {
 	case *change.SeatPosition:
 		return belonging{chaired: r.Group}, true
 	case *change.Response, *change.Confidence, *change.Recommendation, *change.Decision, *change.Rules,
-		*change.Concern, *change.Freeze, *change.Questionnaire:
+		*change.Concern, *change.Freeze, *change.Questionnaire, *change.Reply:
 		return belonging{}, true
 	case *designation.Readiness:
 		return belonging{chaired: r.Group}, true

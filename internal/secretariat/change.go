@@ -200,6 +200,10 @@ func ownRoles(who party.Actor, r record.Record) []party.Role {
 		if who.Of(r.Organisation) || who.Of(r.Delegate) {
 			return []party.Role{change.Respondent}
 		}
+	case *change.Reply:
+		if who.Of(r.Organisation) {
+			return []party.Role{change.Respondent}
+		}
 	case *change.SeatPosition:
 		return seatRoles(who, r)
 	case *change.Concern:

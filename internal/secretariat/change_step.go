@@ -24,6 +24,13 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 		if err := approving(tx.View(store.Everything()), r, step, w, by); err != nil {
 			return err
 		}
+	case *change.Questionnaire:
+		return askParties(tx, r, step, w, by)
+	case *change.Reply:
+		var err error
+		if w, err = replying(tx, r, w); err != nil {
+			return err
+		}
 	case *change.Response:
 		var err error
 		if w, err = answering(tx, r, step, w, by); err != nil {
@@ -206,16 +213,20 @@ func (s *changeStep) invite() error {
 // respondents returns the organisations that are asked: those named, or else
 // everybody who is represented in a constituency.
 func (s *changeStep) respondents() ([]*party.Organisation, error) {
-	if len(s.r.Respondents) == 0 {
-		all, err := every(s.v, party.Organisations)
+	return partiesAsked(s.v, s.r.Respondents, s.r.Ref+" cannot be assessed yet.")
+}
+
+func partiesAsked(v *store.View, named []string, cannot string) ([]*party.Organisation, error) {
+	if len(named) == 0 {
+		all, err := every(v, party.Organisations)
 		return slices.DeleteFunc(all, func(o *party.Organisation) bool {
 			return o.Constituency == "" || o.Status() != party.TakingPart
 		}), err
 	}
 	var c problem.Check
 	var out []*party.Organisation
-	for _, name := range s.r.Respondents {
-		it, err := s.v.Find(party.Organisations.Kind, name)
+	for _, name := range named {
+		it, err := v.Find(party.Organisations.Kind, name)
 		if err != nil && !notFound(err) {
 			return nil, err
 		}
@@ -224,7 +235,7 @@ func (s *changeStep) respondents() ([]*party.Organisation, error) {
 			out = append(out, party.Organisations.From(it.Record))
 		}
 	}
-	return out, c.Err("%s cannot be assessed yet.", s.r.Ref)
+	return out, c.Err("%s", cannot)
 }
 
 // recommend keeps what the group said as a record of its own.

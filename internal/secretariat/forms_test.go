@@ -101,6 +101,7 @@ func withTheRest(t *testing.T, d *Desk) {
 		{"concern", "CR003/C1", map[string]string{"request": "CR003", "organisation": "RECCo", "text": "The drafters of two codes are the same people."}},
 		{"freeze", "FR01", map[string]string{"title": "Design and drafting", "reason": "Text and design are to stand still.", "scope": "REC", "holds": string(change.HoldProgress), "from": "2023-12-06", "lifted_by": "M10", "exceptions": "REC/R0032"}},
 		{"questionnaire", "PPIR01", map[string]string{"title": "What a later M5 would mean", "draft": "M5 moves.", "questions": "Could you be ready?"}},
+		{"questionnaire-answer", "PPIR01/RECCo", map[string]string{"questionnaire": "PPIR01", "organisation": "RECCo", "constituency": "code bodies"}},
 		{"representation", "SMAP-N01/R1", map[string]string{"notice": "SMAP-N01", "number": "1", "party": "RECCo", "text": "The effect should be told by schedule.", "received": "2023-02-01"}},
 		{"confidential-part", "CR003/RECCo", map[string]string{"response": "CR003/RECCo", "text": "What it would cost."}},
 	} {

@@ -38,8 +38,8 @@ type waiting struct {
 	field    string // status or stage
 	statuses []string
 	sort     string
-	soon     bool // only what is due within a month, or was
-	owned    bool // by those whom it waits for: their organisation finds it
+	soon     bool   // only what is due within a month, or was
+	owned    string // the field by which the organisation it waits for finds it; "" none
 }
 
 // looked bounds how many records of each register are looked at for one actor.
@@ -54,17 +54,19 @@ func those[S ~string](statuses ...S) []string {
 }
 
 var waits = []waiting{
-	{register.Actions.Kind, "status", those(register.Open, register.Ongoing), "due", false, true},
-	{register.Actions.Kind, "status", those(register.RecommendedClosed), "due", false, false},
-	{register.RAID.Kind, "status", those(register.RAIDProposed, register.RAIDSubmitted), "ref", false, false},
-	{register.RAID.Kind, "status", those(register.RAIDAccepted), "proximity", true, false},
-	{meeting.Questions.Kind, "status", those(meeting.Unanswered), "ref", false, false},
-	{meeting.Meetings.Kind, "status", those(meeting.Planned), "date", true, false},
-	{register.Milestones.Kind, "status", those(register.MilestonePlanned), "date", true, false},
-	{register.Artefacts.Kind, "status", those(register.WorkingGroupReview, register.ProgrammeReview, register.ArtefactDraft), "review_ends", false, false},
-	{group.Groups.Kind, "status", those(group.Proposed), "ref", false, false},
-	{code.Modifications.Kind, "stage", those(code.Proposal, code.Assessment, code.Consultation, code.Report, code.WithAuthority, code.Awaiting), "next_date", true, false},
-	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.AtBoard, change.Assessed, change.Deferred, change.ForDecision, change.Recommended, change.WithOfgem, change.Approved, change.Implementing), "board", false, false},
+	{register.Actions.Kind, "status", those(register.Open, register.Ongoing), "due", false, "owners"},
+	{register.Actions.Kind, "status", those(register.RecommendedClosed), "due", false, ""},
+	{register.RAID.Kind, "status", those(register.RAIDProposed, register.RAIDSubmitted), "ref", false, ""},
+	{register.RAID.Kind, "status", those(register.RAIDAccepted), "proximity", true, ""},
+	{meeting.Questions.Kind, "status", those(meeting.Unanswered), "ref", false, ""},
+	{meeting.Meetings.Kind, "status", those(meeting.Planned), "date", true, ""},
+	{register.Milestones.Kind, "status", those(register.MilestonePlanned), "date", true, ""},
+	{register.Artefacts.Kind, "status", those(register.WorkingGroupReview, register.ProgrammeReview, register.ArtefactDraft), "review_ends", false, ""},
+	{group.Groups.Kind, "status", those(group.Proposed), "ref", false, ""},
+	{code.Modifications.Kind, "stage", those(code.Proposal, code.Assessment, code.Consultation, code.Report, code.WithAuthority, code.Awaiting), "next_date", true, ""},
+	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.AtBoard, change.Assessed, change.Deferred, change.ForDecision, change.Recommended, change.WithOfgem, change.Approved, change.Implementing), "board", false, ""},
+	{change.Responses.Kind, "status", those(change.Invited), "ref", false, "organisation"},
+	{change.Replies.Kind, "status", those(change.ReplyAsked), "ref", false, "organisation"},
 }
 
 // Needs gives what waits for an actor, the most urgent first, and how much of it
@@ -79,8 +81,11 @@ func Needs(v *View, who party.Actor, today calendar.Day, most int) (needs []Need
 	}
 	for _, w := range waits {
 		q := Query{Sort: w.sort, Limit: looked, Filters: []Filter{{Field: w.field, Values: w.statuses}}}
-		if w.owned && who.Organisation != "" {
-			q.Filters = append(q.Filters, Filter{Field: "owners", Values: organisations(meant)})
+		if w.owned == "organisation" && who.Organisation == "" {
+			continue
+		}
+		if w.owned != "" && who.Organisation != "" {
+			q.Filters = append(q.Filters, Filter{Field: w.owned, Values: organisations(meant)})
 		}
 		page, err := v.List(w.kind, q)
 		if err != nil {

@@ -164,7 +164,7 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 
 // byActs are the registers that nobody writes in by a form: each is written by
 // what it records, and is read through the same pages as the others.
-var byActs = []string{"import", "redaction", "response", "confidential-part", "recommendation", "change-decision", "rule-set", "baseline", "position", "concern"}
+var byActs = []string{"import", "redaction", "response", "confidential-part", "recommendation", "change-decision", "rule-set", "baseline", "position", "concern", "questionnaire-answer"}
 
 // A matrix is a record with an example of every register in every class, and
 // the pages over it.

@@ -137,6 +137,9 @@ func (s *Server) rolls(v *secretariat.View, r record.Record) ([]roll, error) {
 	case *group.Group:
 		names, err := sameGroup(v, r)
 		return rollsOfGroup(names), err
+	case *change.Questionnaire:
+		return []roll{{title: "Answers", kind: change.Replies.Kind, filters: []secretariat.Filter{is("questionnaire", r.Ref)}, sort: "constituency",
+			columns: []string{"organisation", "constituency", "status", "answers", "late"}, most: wholeMeeting}}, nil
 	case *party.Organisation:
 		return rollsOfOrganisation(party.Organisations.Names(r)), nil
 	}

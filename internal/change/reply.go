@@ -1,0 +1,150 @@
+package change
+
+import (
+	"strings"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
+	"crosscode/internal/record"
+)
+
+// ReplyStatus is where a party's answer to a questionnaire is in its life.
+type ReplyStatus string
+
+const (
+	ReplyAsked    ReplyStatus = "Asked"
+	ReplyAnswered ReplyStatus = "Answered"
+)
+
+// ReplyStatuses holds every status, in the order of an answer's life.
+var ReplyStatuses = []ReplyStatus{ReplyAsked, ReplyAnswered}
+
+const (
+	GiveReply   party.Step = "answer"
+	BetterReply party.Step = "answer anew"
+)
+
+// replyMoves is the whole life of a party's answer to a questionnaire. It may be
+// given anew until the questionnaire is closed.
+var replyMoves = party.Procedure[*Reply, ReplyStatus]{
+	{Step: GiveReply, From: []ReplyStatus{ReplyAsked}, To: ReplyAnswered, By: respondents, Need: party.NeedText},
+	{Step: BetterReply, From: []ReplyStatus{ReplyAnswered}, To: ReplyAnswered, By: respondents, Need: party.NeedText},
+}
+
+// A Reply is what one party answers to a questionnaire. It keeps the questions as
+// they were asked.
+type Reply struct {
+	record.Head
+	Questionnaire string
+	Organisation  string
+	Constituency  string
+	Questions     []string
+	Answers       []string // to the questions, in their order
+	Closes        calendar.When
+	On            calendar.When // when it was last answered
+	Late          bool
+
+	status ReplyStatus
+}
+
+// AskedBy returns the answer that a party is asked for by a questionnaire.
+func AskedBy(q *Questionnaire, organisation, constituency string) *Reply {
+	r := Replies.New()
+	r.Ref, r.Class, r.status = q.Ref+"/"+organisation, q.Class, ReplyAsked
+	r.Questionnaire, r.Organisation, r.Constituency, r.Questions, r.Closes = q.Ref, organisation, constituency, q.Questions, q.Closes
+	return r
+}
+
+// Status returns where r is in its life; it moves only by [Reply.Take].
+func (r *Reply) Status() ReplyStatus { return r.status }
+
+// Steps returns the steps that by may take now.
+func (r *Reply) Steps(by party.Actor) []party.Step { return replyMoves.Steps(r.status, by) }
+
+// Needs returns what a step asks for.
+func (r *Reply) Needs(s party.Step) party.Need { return replyMoves.Needs(r.status, s) }
+
+// Ask says what a step wants.
+func (r *Reply) Ask(s party.Step, n party.Need) string {
+	if len(r.Questions) == 1 {
+		return r.Questions[0]
+	}
+	return "Your answers, one a line, in the order of the questions; - passes one over"
+}
+
+// Take moves r by one step, or says why it may not. The day is that on which it is
+// answered.
+func (r *Reply) Take(s party.Step, w party.With, by party.Actor) error {
+	to, err := replyMoves.Next(r, r.status, s, w, by)
+	if err != nil {
+		return err
+	}
+	answers := linesSaid(w.Text)
+	if len(r.Questions) == 1 {
+		answers = []string{strings.Join(strings.Fields(w.Text), " ")}
+	}
+	var c problem.Check
+	c.Want(len(answers) == len(r.Questions), "text", "%d questions are asked, and there are %d lines. Write one line for each question; - passes one over.", len(r.Questions), len(answers))
+	if err := c.Err("You cannot %s %s yet.", s, r.Ref); err != nil {
+		return err
+	}
+	for i, a := range answers {
+		if a == "-" {
+			answers[i] = noAnswer
+		}
+	}
+	r.status, r.Answers = to, answers
+	if w.Day != 0 {
+		r.On, r.Late = calendar.On(w.Day), w.Day > r.Closes.Latest()
+	}
+	return nil
+}
+
+// linesSaid gives the lines of a text that say something.
+func linesSaid(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// Turn says whose move r is.
+func (r *Reply) Turn() party.Turn {
+	if r.status != ReplyAsked {
+		return party.Turn{}
+	}
+	return party.Turn{Owners: []record.Owner{{Organisation: r.Organisation}}, Do: "answer the questionnaire", By: r.Closes}
+}
+
+func (r *Reply) check() error {
+	var c problem.Check
+	c.Want(r.Ref == "" || r.Ref == r.Questionnaire+"/"+r.Organisation, "ref", "The answer of %s is called %s/%s.", r.Organisation, r.Questionnaire, r.Organisation)
+	c.Want(r.status != "", "status", "Say whether it is answered.")
+	return c.Err("%s is not complete.", r.Ref)
+}
+
+// Replies is the register of answers to questionnaires.
+var Replies = record.Declare[Reply](record.Kind{
+	Name: "questionnaire-answer", Noun: "answer to a questionnaire", Plural: "answers to questionnaires", Path: "questionnaire-answers", Title: "Answers to questionnaires",
+	About: "What each party answered to each questionnaire before there was a change request (PPIR).",
+	Order: []string{"ref", "constituency", "status", "answered"},
+	Fields: []*record.Field{
+		record.LineField("questionnaire", "Questionnaire", func(r *Reply) *string { return &r.Questionnaire }, record.Required, record.Filtered, record.LinksTo("questionnaire"),
+			record.Help("The questionnaire, as PPIR001.")),
+		record.LineField("organisation", "Organisation", func(r *Reply) *string { return &r.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
+			record.Help("The party that is asked, by its short name.")),
+		record.LineField("constituency", "Constituency", func(r *Reply) *string { return &r.Constituency }, record.Filtered, record.Sorted,
+			record.Help("The interests that it is represented with.")),
+		record.ChoiceField("status", "Status", ReplyStatuses, func(r *Reply) *ReplyStatus { return &r.status }, record.Filtered, record.Sorted, record.MovedByAct),
+		record.ListField("questions", "Questions", func(r *Reply) *[]string { return &r.Questions }, record.MovedByAct),
+		record.ListField("answers", "Answers", func(r *Reply) *[]string { return &r.Answers }, record.MovedByAct),
+		record.DateField("closes", "Answer by", func(r *Reply) *calendar.When { return &r.Closes }, record.Sorted, record.MovedByAct),
+		record.DateField("answered", "Answered on", func(r *Reply) *calendar.When { return &r.On }, record.Sorted, record.MovedByAct),
+		record.FlagField("late", "Late", func(r *Reply) *bool { return &r.Late }, record.Filtered, record.MovedByAct),
+	},
+	Check: func(r record.Record) error { return r.(*Reply).check() },
+})
