@@ -395,7 +395,7 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 // activities, which have the word of the plan.
 func (m *matrix) plans(rest string) []cellOf {
 	rest = strings.NewReplacer("{id...}", "a", "{name}", "plan.csv").Replace(rest)
-	if rest == "/upload" {
+	if rest == "/upload" || rest == "/add" {
 		return m.each("plan", func(e example) string { return "/plans/" + e.ref + rest }, false)
 	}
 	return m.each("plan", func(e example) string { return "/plans/" + e.ref + rest }, true)
@@ -606,6 +606,8 @@ var acting = map[string][]acted{
 	},
 	"POST /plans/{ref}/upload":             {{"/plans/P1/upload", url.Values{"file": {"activities: [{id: a, duration: 2d}]"}}, nil}},
 	"POST /plans/{ref}/activities/{id...}": {{"/plans/P1/activities/a", url.Values{"name": {"W"}, "duration": {"3d"}}, nil}, {"/plans/P3/activities/a", url.Values{"duration": {"3d"}}, nil}},
+	"POST /plans/{ref}/add":                {{"/plans/P1/add", url.Values{"id": {"n"}, "name": {"W"}, "duration": {"3d"}}, nil}, {"/plans/P3/add", url.Values{"id": {"n"}, "duration": {"3d"}}, nil}},
+	"POST /plans/{ref}/remove/{id...}":     {{"/plans/P1/remove/a", url.Values{"links": {"drop"}}, nil}, {"/plans/P3/remove/a", nil, nil}},
 	"POST /plans/{ref}/keep": {
 		{"/plans/P1/keep", url.Values{"file": {packed([]byte("activities: [{id: a, duration: 2d}]"))}, "format": {"yaml"}, "version": {"1"}}, nil},
 		{"/plans/P3/keep", url.Values{"file": {packed([]byte("activities: [{id: a, duration: 2d}]"))}, "format": {"yaml"}}, []string{"pmo"}},

@@ -29,6 +29,9 @@ func (s *Server) planRoutes(mux *router) {
 		"GET /plans/{ref}/upload":              s.planUpload,
 		"POST /plans/{ref}/upload":             s.planUploaded,
 		"POST /plans/{ref}/activities/{id...}": s.planEdited,
+		"GET /plans/{ref}/add":                 s.planAdd,
+		"POST /plans/{ref}/add":                s.planAdded,
+		"POST /plans/{ref}/remove/{id...}":     s.planRemoved,
 		"POST /plans/{ref}/keep":               s.planKeep,
 		"GET /plans/{ref}/files/{name}":        s.planFile,
 		"GET /plans/{ref}/checks":              s.planChecks,
@@ -142,7 +145,10 @@ func (s *Server) planned(r *http.Request, here string) (Frame, PlanHead, *secret
 		h.Facts = Count{N: len(p.File.Plan.Activities)}.Of("activity", "activities") + ", from " + dayWordsOf(p.Schedule.Start) + " to " + finishWords(p.Schedule.Finish) + "."
 	}
 	if s.mayPlan(f, s.who(r), p.Record) {
-		h.Acts = []Link{{"Upload a plan file", "/plans/" + escape(p.Record.Ref) + "/upload"}, {"Edit its title", "/edit/plans/" + escape(p.Record.Ref)}}
+		if !p.Empty() {
+			h.Acts = []Link{{"Add an activity", "/plans/" + escape(p.Record.Ref) + "/add"}}
+		}
+		h.Acts = append(h.Acts, Link{"Upload a plan file", "/plans/" + escape(p.Record.Ref) + "/upload"}, Link{"Edit its title", "/edit/plans/" + escape(p.Record.Ref)})
 	}
 	return f, h, v, p, nil
 }

@@ -103,6 +103,8 @@ func planGallery(t testing.TB) map[string]templ.Component {
 		"plan-activity":  p.page("secretary", "/plans/CCAG/activities/B-draft", nil),
 		"plan-refused":   p.page("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"3 fortnights"}, "after": {"nothing\nA-groups"}}),
 		"plan-preview":   p.page("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"40w"}}),
+		"plan-add":       p.page("secretary", "/plans/CCAG/add?below=B-draft&after=B-draft", nil),
+		"plan-add-no":    p.page("secretary", "/plans/CCAG/add", url.Values{"id": {"B-draft"}, "duration": {"3 fortnights"}, "below": {"nothing"}}),
 		"plan-upload":    p.page("secretary", "/plans/CCAG/upload", nil),
 		"plan-checks":    p.page("", "/plans/CCAG/checks", nil),
 		"plan-baselines": p.page("secretary", "/plans/CCAG/baselines", nil),
@@ -237,4 +239,51 @@ func BenchmarkPlanPages(b *testing.B) {
 			}
 		})
 	}
+}
+
+// An activity comes into a plan with what it waits for and what waits for it, and
+// goes again, each with a preview of what would move.
+func TestActivitiesAreAddedAndTakenOut(t *testing.T) {
+	p := openPlanning(t)
+	before := p.head()
+	keep := func(w *httptest.ResponseRecorder) {
+		t.Helper()
+		sent := url.Values{}
+		for _, name := range []string{"file", "name", "version", "format"} {
+			_, after, _ := strings.Cut(w.Body.String(), `name="`+name+`" value="`)
+			value, _, _ := strings.Cut(after, `"`)
+			sent.Set(name, value)
+		}
+		if w := p.ask("secretary", "/plans/CCAG/keep", sent); w.Code != http.StatusSeeOther {
+			t.Fatalf("not kept: %d %s", w.Code, w.Body)
+		}
+	}
+	says := func(w *httptest.ResponseRecorder, status int, all ...string) {
+		t.Helper()
+		for _, want := range all {
+			if w.Code != status || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%d, and it does not say %q", w.Code, want)
+			}
+		}
+	}
+	form := url.Values{"id": {"B-proof"}, "name": {"Proof-reading"}, "duration": {"40w"}, "below": {"B-draft"}, "after": {"B-draft"}, "followers": {"B-consult"}}
+	says(p.ask("secretary", "/plans/CCAG/add", url.Values{"id": {"B-draft"}, "below": {"nothing"}}), http.StatusUnprocessableEntity,
+		"has an activity B-draft already", "has no activity nothing")
+	w := p.ask("secretary", "/plans/CCAG/add", form)
+	says(w, http.StatusOK, "B-proof", "M6 forecast", "Nothing has been written yet")
+	if p.head() != before {
+		t.Error("the preview wrote something")
+	}
+	keep(w)
+	says(p.ask("", "/plans/CCAG", nil), http.StatusOK, "Proof-reading")
+	says(p.ask("secretary", "/plans/CCAG/activities/B-proof", nil), http.StatusOK, "B-consult</textarea>", "Take it out")
+	w = p.ask("secretary", "/plans/CCAG/remove/B-proof", url.Values{"links": {"bridge"}})
+	says(w, http.StatusOK, "B-proof", "M6 forecast")
+	keep(w)
+	if w = p.ask("", "/plans/CCAG", nil); strings.Contains(w.Body.String(), "Proof-reading") {
+		t.Error("it is still there")
+	}
+	says(p.ask("", "/plans/CCAG/activities/B-consult", nil), http.StatusOK, "B-draft")
+	says(p.ask("member", "/plans/CCAG/remove/B-draft", url.Values{}), http.StatusForbidden, "")
+	says(p.ask("secretary", "/plans/CCAG/remove/M6", url.Values{}), http.StatusUnprocessableEntity, "M6")
 }

@@ -35,6 +35,8 @@ type PlanActivityPage struct {
 	RAID     []Related
 	Remark   string
 	URL      string // where an edit is sent; "" when the reader may not
+	Remove   string // where it is said that the activity goes
+	More     []Link // other ways to change the plan here
 	Version  int64
 	Fields   []Input
 	Problem  *problem.Problem
@@ -106,6 +108,8 @@ func (s *Server) showActivity(w http.ResponseWriter, r *http.Request, status int
 	}
 	if s.mayPlan(f, s.who(r), p.Record) {
 		page.URL = f.Here.Path
+		page.Remove = "/plans/" + escape(p.Record.Ref) + "/remove/" + escape(a.Ref)
+		page.More = addingLinks(p, a, i)
 		if page.Fields, err = activityFields(p, i, typed); err != nil {
 			return err
 		}
@@ -221,6 +225,7 @@ func activityFields(p *secretariat.Planned, i int, typed func(string) string) ([
 		if err != nil {
 			return nil, err
 		}
+		written["followers"] = strings.Join(text.Followers(a.Ref), "\n")
 		value = func(name string) string { return written[name] }
 	}
 	var out []Input
@@ -239,6 +244,8 @@ func activityFields(p *secretariat.Planned, i int, typed func(string) string) ([
 	}
 	out = append(out, Input{Name: "after", Label: "Waits for", Type: InputProse, Rows: 3, Value: value("after"),
 		Hint: "One a line: B-draft, or B-draft SS + 2d, with FS, SS, FF or SF and a lag."})
+	out = append(out, Input{Name: "followers", Label: "Waits for it", Type: InputProse, Rows: 3, Value: value("followers"),
+		Hint: "What waits for this one, one a line in the same way: C-draft, or C-draft FF + 1w."})
 	if !p.File.Plan.IsSummary(i) {
 		out = append(out, Input{Name: "not_before", Label: "Not before", Type: InputLine, Short: true, Value: value("not_before"), Hint: "A day, as 2022-10-31."},
 			Input{Name: "deadline", Label: "Deadline", Type: InputLine, Short: true, Value: value("deadline"), Hint: "A day. It moves nothing, and shows as lateness."},
@@ -292,14 +299,22 @@ func editedText(p *secretariat.Planned, i int, value func(string) string, sent f
 	if err != nil {
 		return nil, err
 	}
+	written["followers"] = strings.Join(file.Followers(a.Ref), "\n")
 	fields, err := activityFields(p, i, value)
 	if err != nil {
 		return nil, err
 	}
 	e := planfile.Edit{Activity: a.Ref}
+	var others []planfile.Edit
 	for _, in := range fields {
 		now := strings.TrimSpace(strings.ReplaceAll(value(in.Name), "\r\n", "\n"))
 		if !sent(in.Name) || now == written[in.Name] {
+			continue
+		}
+		if in.Name == "followers" {
+			if others, err = file.Follow(a.Ref, linesOf(now)); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		text := planfile.Quote(now)
@@ -308,7 +323,18 @@ func editedText(p *secretariat.Planned, i int, value func(string) string, sent f
 		}
 		e.Fields = append(e.Fields, planfile.FieldEdit{Name: in.Name, Value: text})
 	}
-	return file.Amend(e)
+	return file.Amend(append(others, e)...)
+}
+
+// linesOf gives the lines of a text that hold something.
+func linesOf(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 // showProposal shows what a plan would become, and carries the file along.
