@@ -58,6 +58,12 @@ func (d *Desk) Plan(ctx context.Context, who party.Actor, ref string, m store.Mo
 	return d.PlanIn(d.View(ctx, who, m), ref)
 }
 
+// PlanAsLeft gives a plan as one of its versions left it, within what the
+// registers said then.
+func (d *Desk) PlanAsLeft(ctx context.Context, who party.Actor, ref string, x Version) (*Planned, error) {
+	return d.Plan(ctx, who, ref, store.AtEntry(x.Entry.Seq))
+}
+
 // PlanIn is [Desk.Plan] in a view that is there already.
 func (d *Desk) PlanIn(v *store.View, ref string) (*Planned, error) {
 	it, err := v.Find(register.Plans.Kind, ref)

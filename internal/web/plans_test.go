@@ -287,3 +287,30 @@ func TestActivitiesAreAddedAndTakenOut(t *testing.T) {
 	says(p.ask("member", "/plans/CCAG/remove/B-draft", url.Values{}), http.StatusForbidden, "")
 	says(p.ask("secretary", "/plans/CCAG/remove/M6", url.Values{}), http.StatusUnprocessableEntity, "M6")
 }
+
+// Any two of what a plan was are compared in words: versions, baselines, now.
+func TestAnyTwoTimesOfAPlanAreCompared(t *testing.T) {
+	p := openPlanning(t)
+	p.keep("CCAG", strings.Replace(examples.Plan(), `{id: B-draft, name: "B Large topic area 1: draft", duration: 3w`, `{id: B-draft, name: "B Large topic area 1: draft", duration: 40w`, 1))
+	p.keep("CCAG", strings.Replace(examples.Plan(), `{id: B-draft, name: "B Large topic area 1: draft", duration: 3w`, `{id: B-draft, name: "B Large topic area 1: draft", duration: 41w`, 1))
+	for _, c := range []struct{ from, to, want string }{
+		{"v2", "v3", "takes 200 working days, not 15 working days"},
+		{"v3", "v4", "takes 205 working days, not 200 working days"},
+		{"v4", "v3", "takes 200 working days, not 205 working days"},
+		{"B1", "v3", "takes 200 working days, not 15 working days"},
+		{"B1", "v2", "The two are the same."},
+		{"v4", "now", "The two are the same."},
+	} {
+		w := p.ask("", "/plans/CCAG/compare?from="+c.from+"&to="+c.to, nil)
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s with %s: %d, and it does not say %q", c.from, c.to, w.Code, c.want)
+		}
+	}
+	if w := p.ask("", "/plans/CCAG/compare?from=v9&to=now", nil); w.Code != http.StatusNotFound {
+		t.Errorf("a version there never was: %d", w.Code)
+	}
+	w := p.ask("", "/plans/DEEP/compare", nil)
+	if !strings.Contains(w.Body.String(), "Nothing to compare yet") {
+		t.Error("a plan of one version has something to compare")
+	}
+}

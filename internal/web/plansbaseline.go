@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -252,7 +254,8 @@ type PlanComparePage struct {
 	Empty      Empty
 }
 
-// planCompare compares two baselines, or one with the plan as it stands.
+// planCompare compares any two of the versions and baselines of a plan, or one
+// with the plan as it stands.
 func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	f, h, v, p, err := s.planned(r, "/compare")
 	if err != nil {
@@ -264,25 +267,30 @@ func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := PlanComparePage{Frame: f, PlanHead: h}
-	if p.Empty() || len(all) == 0 {
-		page.Empty = Empty{Title: "Nothing to compare yet", Text: "The plan has no baseline. What changed from one version to the next is told in its history.",
-			Steps: []Link{{"Its history", f.To("/plans/" + escape(p.Record.Ref) + "/history")}}}
-		return Show(w, r, http.StatusOK, PlanCompare(page))
-	}
-	from, to := f.Here.Query.Get("from"), f.Here.Query.Get("to")
-	if from == "" {
-		from = strings.TrimPrefix(all[0].Ref, p.Record.Ref+"/")
-	}
-	if to == "" {
-		to = "now"
-	}
-	page.From, page.To = planTimes(p.Record.Ref, all, from), planTimes(p.Record.Ref, all, to)
-	was, wasWords, err := s.planAt(v, p, from)
+	versions, err := planVersions(v, p)
 	if err != nil {
 		return err
 	}
-	is, isWords, err := s.planAt(v, p, to)
+	page := PlanComparePage{Frame: f, PlanHead: h}
+	if p.Empty() || len(all)+len(versions) < 2 {
+		page.Empty = Empty{Title: "Nothing to compare yet", Text: "The plan has no baseline and has not changed since its first file."}
+		return Show(w, r, http.StatusOK, PlanCompare(page))
+	}
+	from, to := f.Here.Query.Get("from"), f.Here.Query.Get("to")
+	switch {
+	case from != "":
+	case len(all) > 0:
+		from = strings.TrimPrefix(all[0].Ref, p.Record.Ref+"/")
+	default:
+		from = versionName(versions[len(versions)-2])
+	}
+	to = cmp.Or(to, nowName)
+	page.From, page.To = planTimes(p.Record.Ref, all, versions, from), planTimes(p.Record.Ref, all, versions, to)
+	was, wasWords, err := s.planAt(r, v, p, versions, from)
+	if err != nil {
+		return err
+	}
+	is, isWords, err := s.planAt(r, v, p, versions, to)
 	if err != nil {
 		return err
 	}
@@ -293,19 +301,61 @@ func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, PlanCompare(page))
 }
 
-func planTimes(ref string, all []*register.PlanBaseline, asked string) []Option {
+// nowName is what the plan as it stands is called among its times.
+const nowName = "now"
+
+// mostVersions is how many versions are offered to be compared, the last ones.
+const mostVersions = 200
+
+// planVersions gives the versions of a plan that changed its file, the first of
+// them first.
+func planVersions(v *secretariat.View, p *secretariat.Planned) ([]secretariat.Version, error) {
+	all, err := v.History(register.Plans.Kind, p.Record.ID)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b secretariat.Version) int { return cmp.Compare(a.Entry.Seq, b.Entry.Seq) })
+	var out []secretariat.Version
+	file := ""
+	for _, x := range all {
+		if r := register.Plans.From(x.Record); r.File != file {
+			file = r.File
+			out = append(out, x)
+		}
+	}
+	return out[max(len(out)-mostVersions, 0):], nil
+}
+
+func versionName(x secretariat.Version) string {
+	return "v" + strconv.FormatInt(record.HeadOf(x.Record).Version, 10)
+}
+
+func versionWords(x secretariat.Version) string {
+	return "version " + strings.TrimPrefix(versionName(x), "v") + " of " + calendar.DayOf(x.Entry.At, secretariat.Zone()).Words()
+}
+
+func planTimes(ref string, all []*register.PlanBaseline, versions []secretariat.Version, asked string) []Option {
 	var out []Option
 	for _, b := range all {
 		name := strings.TrimPrefix(b.Ref, ref+"/")
-		out = append(out, Option{Value: name, Words: name + " " + brief(b.Name), Chosen: strings.EqualFold(name, asked)})
+		out = append(out, Option{Value: name, Words: "Baseline " + name + " " + brief(b.Name), Chosen: strings.EqualFold(name, asked)})
 	}
-	return append(out, Option{Value: "now", Words: "The plan as it stands", Chosen: asked == "now"})
+	for _, x := range versions {
+		name, words := versionName(x), versionWords(x)
+		out = append(out, Option{Value: name, Words: strings.ToUpper(words[:1]) + words[1:], Chosen: name == asked})
+	}
+	return append(out, Option{Value: nowName, Words: "The plan as it stands", Chosen: asked == nowName})
 }
 
-// planAt gives the plan of a baseline, or as it stands.
-func (s *Server) planAt(v *secretariat.View, p *secretariat.Planned, name string) (*secretariat.Planned, string, error) {
-	if name == "now" {
+// planAt gives the plan of a baseline, of a version within what the registers
+// said then, or as it stands.
+func (s *Server) planAt(r *http.Request, v *secretariat.View, p *secretariat.Planned, versions []secretariat.Version, name string) (*secretariat.Planned, string, error) {
+	if name == nowName {
 		return p, "the plan as it stands", nil
+	}
+	if k := slices.IndexFunc(versions, func(x secretariat.Version) bool { return versionName(x) == name }); k >= 0 {
+		then, err := s.desk.PlanAsLeft(r.Context(), s.who(r), p.Record.Ref, versions[k])
+		return then, versionWords(versions[k]), err
 	}
 	b, err := s.desk.BaselineIn(v, p.Record.Ref+"/"+name)
 	if err != nil {
