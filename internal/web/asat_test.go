@@ -24,7 +24,7 @@ var nowOnly = []string{
 	"GET /record/{seq}", "GET /record/{seq}/proof", "GET /imports/{id}", // of one entry, whose day they tell
 	"GET /accessibility", "GET /privacy", "GET /",
 	"GET /feeds", "GET /notifications", "GET /outbox", // somebody's own, and the server's post
-	"GET /request", "GET /direct", "GET /settings", // forms, and how the server was started
+	"GET /request", "GET /direct", "GET /attendance/{ref...}", "GET /settings", // forms, and how the server was started
 }
 
 // exampleRef gives a record of a register that was there on a day.
