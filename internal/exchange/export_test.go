@@ -13,18 +13,14 @@ import (
 	"unicode/utf8"
 
 	"crosscode/internal/calendar"
-	"crosscode/internal/change"
 	"crosscode/internal/code"
-	"crosscode/internal/designation"
 	"crosscode/internal/format/xlsx"
-	"crosscode/internal/group"
-	"crosscode/internal/meeting"
 	"crosscode/internal/need"
-	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/ref"
 	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
@@ -32,13 +28,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// kinds are all the registers of the domain.
-var kinds = []*record.Kind{
-	register.Actions.Kind, register.Decisions.Kind, register.RAID.Kind, code.Modifications.Kind, register.Milestones.Kind,
-	meeting.Meetings.Kind, meeting.Items.Kind, meeting.Updates.Kind, meeting.Roadmaps.Kind, meeting.Questions.Kind, meeting.Papers.Kind,
-	group.Groups.Kind, party.Organisations.Kind, party.HeldRoles.Kind, change.Requests.Kind, register.Activities.Kind,
-	designation.Steps.Kind, register.Artefacts.Kind, register.Comments.Kind,
-}
+// kinds are all the registers there are: none that is added can be left out.
+var kinds = secretariat.Registers()
 
 type format struct {
 	name  string
@@ -146,7 +137,21 @@ func drawRecord(t *rapid.T, k *record.Kind, n int) record.Record {
 	return r
 }
 
+// tries has rapid draw so many times in one test, unless somebody asks for more.
+func tries(t *testing.T, n string) {
+	t.Helper()
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() != checks.DefValue {
+		return
+	}
+	if err := flag.Set(checks.Name, n); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { flag.Set(checks.Name, checks.DefValue) })
+}
+
 func TestWhatGoesOutComesBackIn(t *testing.T) {
+	tries(t, "40") // of each register
 	for i, k := range kinds {
 		if need.Raced && i%6 != 0 {
 			continue
