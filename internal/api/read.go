@@ -164,7 +164,11 @@ func (c *call) whole(k *record.Kind, it secretariat.Item, now bool) ([]byte, err
 		Needs []string   `json:"needs"`
 	}
 	steps := []oneStep{}
-	for _, s := range stepsFor(c.who(), r) {
+	may, err := secretariat.StepsIn(c.s.desk.View(c.r.Context(), c.who(), secretariat.Now), c.who(), it.Record)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range may {
 		steps = append(steps, oneStep{s, needs(r.Needs(s))})
 	}
 	list, err := json.Marshal(steps)
@@ -174,9 +178,6 @@ func (c *call) whole(k *record.Kind, it secretariat.Item, now bool) ([]byte, err
 	b = append(b[:len(b)-1], `,"steps":`...)
 	return append(append(b, list...), '}', '\n'), nil
 }
-
-// stepsFor gives the steps that somebody may take on a record.
-func stepsFor(who party.Actor, r secretariat.Living) []party.Step { return secretariat.Steps(who, r) }
 
 // list answers with one page of a register.
 func list(k *record.Kind) *operation {

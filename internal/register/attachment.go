@@ -32,9 +32,12 @@ const (
 // AttachmentStatuses holds every status, in the order of an attachment's life.
 var AttachmentStatuses = []AttachmentStatus{Attached, AttachmentWithdrawn}
 
+// Attacher is whoever attached the file in question.
+const Attacher party.Role = "attacher"
+
 // attachmentMoves is the whole life of an attachment.
 var attachmentMoves = party.Procedure[*Attachment, AttachmentStatus]{
-	{Step: party.Step(Withdraw), From: []AttachmentStatus{Attached}, To: AttachmentWithdrawn, By: office, Need: party.NeedText},
+	{Step: party.Step(Withdraw), From: []AttachmentStatus{Attached}, To: AttachmentWithdrawn, By: append([]party.Role{Attacher}, office...), Need: party.NeedText},
 }
 
 // An Attachment is a file that hangs on a record. It takes the class of that

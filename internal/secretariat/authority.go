@@ -282,7 +282,7 @@ func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Ac
 		return party.Nobody, err
 	}
 	if w.Other == "" || k == register.RAID.Kind { // another log's name for a RAID item is no name of ours
-		return standing(a.who, at), nil
+		return attached(a.look(store.Everything()), standing(a.who, at), r)
 	}
 	if _, err := a.look(a.scope).Find(k, w.Other); err != nil {
 		if !notFound(err) {
@@ -352,7 +352,37 @@ func MayRaise(who party.Actor, k *record.Kind) bool {
 // MayImport reports whether the actor may read papers into the record.
 func MayImport(who party.Actor) bool { return MayRaise(who, Imports.Kind) }
 
-// Steps returns the steps that the actor may take on a record.
+// attached adds to an actor, narrowed to an attachment, that it was the actor who
+// attached it. Who that was stands with the entry that made it, and not in the
+// record, where there is only a name.
+func attached(v *store.View, by party.Actor, r record.Record) (party.Actor, error) {
+	a, ok := r.(*register.Attachment)
+	if !ok || by.ID == "" {
+		return by, nil
+	}
+	made, _, err := v.Entry(a.ID)
+	if notFound(err) {
+		return by, nil
+	}
+	if err == nil && made.Actor == by.ID {
+		by.Roles = append(by.Roles, register.Attacher)
+	}
+	return by, err
+}
+
+// StepsIn returns the steps that the actor may take on a record that was found in
+// v; one's own attachment among them.
+func StepsIn(v *View, who party.Actor, r record.Record) ([]party.Step, error) {
+	living, ok := r.(Living)
+	if !ok || !Scope(who).Sees(record.HeadOf(r).Class) {
+		return nil, nil
+	}
+	by, err := attached(v, standing(who, r), r)
+	return living.Steps(by), err
+}
+
+// Steps returns the steps that the actor may take on a record for what the record
+// alone says.
 func Steps(who party.Actor, r record.Record) []party.Step {
 	living, ok := r.(Living)
 	if !ok || !Scope(who).Sees(record.HeadOf(r).Class) {

@@ -125,8 +125,25 @@ func TestWhatIsAttachedIsListedWithItsTypeAndSizeAndCanBeWithdrawn(t *testing.T)
 	if w := m.take(viewer("member"), "/file/action/CCAG03-01/a2"); !strings.Contains(w.Header().Get("Content-Disposition"), `"notes.pdf.txt"`) {
 		t.Errorf("text under the name of a PDF is sent as %s", w.Header().Get("Content-Disposition"))
 	}
-	if status, _ := m.ask(viewer("member"), "POST", "/steps/attachments/action/CCAG03-01/a2", map[string][]string{"step": {"withdraw"}, "text": {"The wrong one."}}); status == http.StatusSeeOther {
-		t.Error("a member withdrew what the secretariat keeps")
+	for _, c := range []struct {
+		who  party.Actor
+		at   string
+		text string
+		may  bool
+	}{
+		{viewer("dag-member"), "/a2", "The wrong one.", false}, {viewer("member"), "/a1", "The wrong one.", false}, // the operator's
+		{party.Nobody, "/a2", "The wrong one.", false}, {viewer("member"), "/a3", "", false}, {viewer("member"), "/a3", "The wrong one.", true}, {viewer("member"), "/a3", "Again.", false},
+	} {
+		at := "attachments/action/CCAG03-01" + c.at
+		_, page := m.ask(c.who, "GET", "/"+at, nil)
+		if offered := strings.Contains(page, `value="withdraw"`); offered != (c.may || c.text == "") {
+			t.Errorf("%q is offered to withdraw %s: %v", c.who.ID, c.at, offered)
+		}
+		before := m.length()
+		status, _ := m.ask(c.who, "POST", "/steps/"+at, map[string][]string{"step": {"withdraw"}, "text": {c.text}})
+		if (status == http.StatusSeeOther) != c.may || (m.length() > before) != c.may {
+			t.Errorf("%q withdraws %s: %d", c.who.ID, c.at, status)
+		}
 	}
 	if status, _ := m.ask(viewer("secretary"), "POST", "/steps/attachments/action/CCAG03-01/a2", map[string][]string{"step": {"withdraw"}, "text": {"The wrong one."}}); status != http.StatusSeeOther {
 		t.Errorf("withdrawn: %d", status)

@@ -92,7 +92,11 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 	p.History = f.To("/fields/" + k.Path + "/" + escape(h.Ref))
 	if !f.Past() {
 		if living, ok := r.(secretariat.Living); ok {
-			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, secretariat.Steps(who, r), living.Needs)
+			steps, err := secretariat.StepsIn(v, who, r)
+			if err != nil {
+				return p, err
+			}
+			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, steps, living.Needs)
 			p.Acts = changeActs(who, r, asked(r, p.Acts))
 		}
 		if a := remindAct(who, r); a != nil {
