@@ -18,6 +18,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/limit"
+	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -37,13 +38,25 @@ type world struct {
 
 var operator = party.Operator("test")
 
+// empty gives the folder of an empty record.
+func empty(t *testing.T) string {
+	t.Helper()
+	return need.Folder(t, "empty", func(folder string) {
+		s, err := store.Open(t.Context(), store.Config{Dir: folder, Kinds: secretariat.Registers(), Clock: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	})
+}
+
 // open makes a record with some actions, one of them Controlled, and a token for
 // each of some people.
 func open(t *testing.T, limits Limits) *world {
 	t.Helper()
 	w := &world{T: t, now: time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC), tokens: map[string]string{}}
 	clock := func() time.Time { w.now = w.now.Add(time.Millisecond); return w.now }
-	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
+	s, err := store.Open(t.Context(), store.Config{Dir: empty(t), Kinds: secretariat.Registers(), Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

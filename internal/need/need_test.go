@@ -133,3 +133,28 @@ func TestADatabaseIsGoneAfterItsTest(t *testing.T) {
 		t.Errorf("%d databases called %s are left (%v)", left, name, err)
 	}
 }
+
+func TestWhatIsMadeOnceIsGivenToEachTestAnew(t *testing.T) {
+	filled := 0
+	fill := func(folder string) {
+		filled++
+		if err := os.MkdirAll(filepath.Join(folder, "deep"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "deep", "record"), []byte("as it was made"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		record := filepath.Join(Folder(t, "made once", fill), "deep", "record")
+		if got, err := os.ReadFile(record); err != nil || string(got) != "as it was made" {
+			t.Errorf("the folder holds %q, %v", got, err)
+		}
+		if err := os.WriteFile(record, []byte("spoilt"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if filled != 1 {
+		t.Errorf("it was made %d times", filled)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/group"
+	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -31,15 +32,15 @@ type scene struct {
 func opened(t *testing.T) *scene {
 	t.Helper()
 	now := time.Date(2022, time.March, 23, 12, 30, 0, 0, time.UTC)
-	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: Registers(), Clock: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	d := &Desk{Store: s, Now: func() time.Time { return now }}
-	if _, err := d.Replay(t.Context(), governance(programme(t)), endOf(2022, time.March, 22)); err != nil {
-		t.Fatal(err)
-	}
+	clock := func() time.Time { return now }
+	governed := need.Folder(t, "governed", func(folder string) {
+		s := openStore(t, folder, clock)
+		defer s.Close()
+		if _, err := (&Desk{Store: s, Now: clock}).Replay(t.Context(), governance(programme(t)), endOf(2022, time.March, 22)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d := &Desk{Store: openStore(t, governed, clock), Now: clock}
 	return &scene{t, d, &now}
 }
 

@@ -39,7 +39,7 @@ func eachDesk(t *testing.T, f func(t *testing.T, d *Desk)) {
 			f(t, &Desk{Store: s, Now: c.Clock})
 		})
 	}
-	run("sqlite", func(t *testing.T) store.Config { return store.Config{Dir: t.TempDir()} })
+	run("sqlite", func(t *testing.T) store.Config { return store.Config{Dir: empty(t)} })
 	run("postgres", func(t *testing.T) store.Config {
 		return store.Config{Database: need.Postgres(t), Dir: t.TempDir()}
 	})

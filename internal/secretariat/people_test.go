@@ -91,7 +91,7 @@ func withPeople(t *testing.T, f func(p peopled)) {
 			f(p)
 		})
 	}
-	run("sqlite", func(t *testing.T) store.Config { return store.Config{Dir: t.TempDir()} })
+	run("sqlite", func(t *testing.T) store.Config { return store.Config{Dir: empty(t)} })
 	run("postgres", func(t *testing.T) store.Config {
 		return store.Config{Database: need.Postgres(t), Dir: t.TempDir()}
 	})

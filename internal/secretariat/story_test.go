@@ -9,6 +9,7 @@ import (
 
 	"crosscode/examples"
 	"crosscode/internal/calendar"
+	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -31,12 +32,24 @@ func programme(t testing.TB) Story {
 func emptyDesk(t testing.TB) *Desk {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC) }
-	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: Registers(), Clock: now})
+	return &Desk{Store: openStore(t, empty(t), now), Now: now}
+}
+
+// empty gives the folder of an empty record.
+func empty(t testing.TB) string {
+	t.Helper()
+	return need.Folder(t, "empty", func(folder string) { openStore(t, folder, time.Now).Close() })
+}
+
+// openStore opens the record in a folder until t ends.
+func openStore(t testing.TB, folder string, clock func() time.Time) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{Dir: folder, Kinds: Registers(), Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return &Desk{Store: s, Now: now}
+	return s
 }
 
 func endOf(year int, month time.Month, day int) time.Time {

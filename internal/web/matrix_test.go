@@ -16,7 +16,6 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
-	"crosscode/internal/store"
 )
 
 // The matrix asks every route, as every kind of viewer, for every class of
@@ -180,11 +179,7 @@ func openMatrix(t *testing.T) *matrix {
 	t.Helper()
 	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
-	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
+	st := openStore(t, empty(t), clock)
 	m := &matrix{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}}
 	server := NewServer(m.desk, Settings{Programme: "Matrix", Sample: viewers[1:]})
 	m.handler, m.routes = server.Handler(), server.Routes()

@@ -11,7 +11,6 @@ import (
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
-	"crosscode/internal/store"
 )
 
 // mainOf is what a page says between its head and its foot.
@@ -73,11 +72,7 @@ func TestAMilestoneTellsNothingOfAPlanThatTheReaderMayNotSee(t *testing.T) {
 func TestAMilestoneAsAtAPastDayTellsThePlanOfThatDay(t *testing.T) {
 	now := time.Date(2022, 3, 21, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
-	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
+	st := openStore(t, empty(t), clock)
 	p := &planning{t, &secretariat.Desk{Store: st, Now: clock}, nil}
 	p.handler = NewServer(p.desk, Settings{Programme: "Past"}).Handler()
 	for _, x := range []struct {

@@ -18,7 +18,6 @@ import (
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
-	"crosscode/internal/store"
 )
 
 // planning is the pages over a record with the plan of the example, a baseline
@@ -33,11 +32,7 @@ func openPlanning(t testing.TB) *planning {
 	t.Helper()
 	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
-	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
+	st := openStore(t, empty(t), clock)
 	p := &planning{t, &secretariat.Desk{Store: st, Now: clock}, nil}
 	p.handler = NewServer(p.desk, Settings{Programme: "Half-Hourly Settlement Programme", Sample: []party.Actor{seated("secretary", "BSC", "CCAG", party.Secretary), seated("member", "REC", "CCAG", party.Member)}}).Handler()
 	raise := func(k *record.Kind, ref string, fields map[string]string) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"crosscode/examples"
+	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -37,22 +38,39 @@ func open(t *testing.T) *site {
 	t.Helper()
 	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
-	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Kinds: secretariat.Registers(), Clock: clock})
+	told := need.Folder(t, "the example", func(folder string) {
+		s := openStore(t, folder, clock)
+		defer s.Close()
+		story, err := secretariat.ReadStory(examples.Programme())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (&secretariat.Desk{Store: s, Now: clock}).Replay(t.Context(), story, now); err != nil {
+			t.Fatal(err)
+		}
+	})
+	now = now.Add(time.Minute) // after all that was told
+	desk := &secretariat.Desk{Store: openStore(t, told, clock), Now: clock}
+	server := httptest.NewServer(NewServer(desk, Settings{Programme: "Example", Sample: sample}).Handler())
+	t.Cleanup(server.Close)
+	return &site{T: t, url: server.URL, desk: desk, as: &http.Client{CheckRedirect: stay}}
+}
+
+// empty gives the folder of an empty record.
+func empty(t testing.TB) string {
+	t.Helper()
+	return need.Folder(t, "empty", func(folder string) { openStore(t, folder, time.Now).Close() })
+}
+
+// openStore opens the record in a folder until t ends.
+func openStore(t testing.TB, folder string, clock func() time.Time) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{Dir: folder, Kinds: secretariat.Registers(), Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	desk := &secretariat.Desk{Store: s, Now: clock}
-	story, err := secretariat.ReadStory(examples.Programme())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := desk.Replay(t.Context(), story, now); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(NewServer(desk, Settings{Programme: "Example", Sample: sample}).Handler())
-	t.Cleanup(server.Close)
-	return &site{T: t, url: server.URL, desk: desk, as: &http.Client{CheckRedirect: stay}}
+	return s
 }
 
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -13,7 +13,6 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
-	"crosscode/internal/store"
 )
 
 // A door is a server that people sign in to, and one browser before it.
@@ -30,12 +29,8 @@ func openDoor(t *testing.T) *door {
 	t.Helper()
 	now := time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Millisecond); return now }
-	dir := t.TempDir()
-	st, err := store.Open(t.Context(), store.Config{Dir: dir, Kinds: secretariat.Registers(), Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
+	dir := empty(t)
+	st := openStore(t, dir, clock)
 	d := &door{T: t, desk: &secretariat.Desk{Store: st, Now: clock, Keys: ownKeys(t)}, now: &now, dir: dir}
 	d.handler = NewServer(d.desk, Settings{Programme: "Door", Accounts: true}).Handler()
 	return d
