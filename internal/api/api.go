@@ -187,6 +187,9 @@ var operations = sync.OnceValue(func() []*operation {
 		case written(k):
 			out = append(out, raise(k), revise(k), bulk(k))
 		}
+		if k == register.Plans.Kind {
+			out = append(out, planFile(), replan())
+		}
 		if written(k) && !hangs {
 			out = append(out, comment(k))
 		}

@@ -519,3 +519,35 @@ func TestThePublishedDescriptionStillHolds(t *testing.T) {
 		t.Error(fault)
 	}
 }
+
+func TestAPlanIsGivenItsFileAndTheFileIsTaken(t *testing.T) {
+	w := open(t, Limits{})
+	w.raise(register.Plans.Kind, "CCAG", record.Public, map[string]string{"title": "Code drafting", "group": "CCAG"})
+	const text, octet = "activities:\n  - {id: a, duration: 3d}\n  - {id: M6, milestone: true, after: a}\n", "Content-Type: application/octet-stream"
+	at := Root + "/plans/CCAG/file"
+	w.wants(w.ask("", "GET", at, ""), 404)
+	tag := w.wants(w.ask("secretary", "GET", Root+"/plans/CCAG", ""), 200).Header.Get("ETag")
+	w.wants(w.ask("secretary", "PUT", at, text, octet), 428)
+	w.wants(w.ask("secretary", "PUT", at, text, "If-Match: "+tag), 415)
+	w.wants(w.ask("secretary", "PUT", at+"?nme=x", text, octet, "If-Match: "+tag), 422)
+	before := w.length()
+	refused := w.wants(w.ask("secretary", "PUT", at, "activities: [{id: a, duration: 3 fortnights}]", octet, "If-Match: "+tag), 422)
+	if !strings.Contains(string(refused.body), "fortnights") || w.length() != before {
+		t.Errorf("refused, %d entries later, with %s", w.length()-before, refused.body)
+	}
+	now := w.wants(w.ask("secretary", "PUT", at+"?why=First", text, octet, "If-Match: "+tag), 200)
+	if now.field("fields.finish") == nil || now.Header.Get("ETag") == tag {
+		t.Errorf("the plan is now %s", now.body)
+	}
+	w.wants(w.ask("secretary", "PUT", at, text+"# again\n", octet, "If-Match: "+tag), 412)
+	took := w.wants(w.ask("", "GET", at, ""), 200)
+	if string(took.body) != text || took.Header.Get("Content-Type") != "application/yaml" {
+		t.Errorf("taken as %s: %s", took.Header.Get("Content-Type"), took.body)
+	}
+	w.wants(w.ask("", "GET", at, "", "If-None-Match: "+took.Header.Get("ETag")), 304)
+	network := "0 5\n1 3 0\n"
+	turned := w.wants(w.ask("secretary", "PUT", at+"?name=plan.txt", network, octet, "If-Match: "+now.Header.Get("ETag")), 200)
+	if turned.field("fields.format") != "network" || !strings.Contains(string(turned.body), "not in") && turned.field("fields.changes") == nil {
+		t.Errorf("turned into %s", turned.body)
+	}
+}
