@@ -56,6 +56,7 @@ type Area struct {
 	Hash     string        // SHA-256 of the file
 	Passed   []string      // one line a step that is passed: day, and evidence
 	From     calendar.When // in force from
+	Law      string        // the text that was put in force, as a notice is bound to it
 	Why      string
 
 	status AreaStatus
@@ -94,12 +95,12 @@ func (a *Area) Take(s party.Step, w party.With, by party.Actor) error {
 	case GoBack:
 		a.Passed, a.Why = slices.Clone(a.Passed[:len(a.Passed)-1]), said
 	case Enact:
-		a.From, a.Why = calendar.On(w.Day), said
+		a.From, a.Why, a.Law = calendar.On(w.Day), said, a.Bound()
 	default:
 		a.Why = said
 	}
 	if s == Reopen {
-		a.From = calendar.When{}
+		a.From, a.Law = calendar.When{}, ""
 	}
 	return nil
 }
@@ -138,6 +139,7 @@ func (a *Area) check() error {
 	c.Want(a.status != "", "status", "Say where it is.")
 	c.Want(a.Hash == "" || sha256Hex.MatchString(a.Hash), "hash", "A SHA-256 hash has 64 characters from 0 to 9 and a to f.")
 	c.Want(a.Hash == "" || a.Document != "", "document", "Name the document that the hash is of.")
+	c.Want(a.Law == "" || a.Law == a.Bound(), "hash", "%s is in force with another text: %s. Reopen it before its text is changed.", a.Ref, a.Law)
 	c.Want((a.Route == "") == (a.RouteWhy == ""), "route_why", "Say why its route differs from the programme's, or leave both out.")
 	return c.Err("%s is not complete.", a.Ref)
 }
@@ -160,6 +162,7 @@ var Areas = record.Declare[Area](record.Kind{
 		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.MovedByAct),
 		record.ChoiceField("status", "Status", AreaStatuses, func(a *Area) *AreaStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.DateField("in_force", "In force from", func(a *Area) *calendar.When { return &a.From }, record.MovedByAct),
+		record.LineField("law", "Text in force", func(a *Area) *string { return &a.Law }, record.MovedByAct),
 		record.LineField("why", "What was said", func(a *Area) *string { return &a.Why }, record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Area).check() },

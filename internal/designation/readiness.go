@@ -184,7 +184,7 @@ func Hold(milestone string, criteria []*Criterion) error {
 	for _, k := range criteria {
 		c.Want(k.status != Unmet, "criteria", "%s is open: %s", k.Ref, k.Text)
 	}
-	return c.Err("%s cannot be recommended as ready.", milestone)
+	return c.Err("%s cannot be found ready.", milestone)
 }
 
 func (r *Readiness) check() error {

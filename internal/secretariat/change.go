@@ -80,18 +80,19 @@ func standings(v *store.View) (map[string]change.Standing, error) {
 		return nil, err
 	}
 	out := map[string]change.Standing{}
+	first := firstDates{v: v, dates: dates}
 	for _, m := range all {
 		s := change.Standing{Ref: m.Ref, Name: m.Name, Level: m.Level, Committed: m.Date}
 		if due, ok := dates.Of(m.Ref); ok {
 			s.Due = due
 		}
-		first, err := firstDate(v, m, dates)
+		was, err := first.of(m)
 		if err != nil {
 			return nil, err
 		}
-		s.Baselines = append([]change.Baseline{first}, decided[m.Ref]...)
+		s.Baselines = append([]change.Baseline{was}, decided[m.Ref]...)
 		if s.Due.IsZero() && m.Date.IsZero() {
-			s.Due = first.Date
+			s.Due = was.Date
 		}
 		out[m.Ref] = s
 	}
@@ -116,30 +117,58 @@ func datings(v *store.View) (map[string][]change.Baseline, error) {
 	return out, nil
 }
 
-// firstDate returns the first date that a milestone was committed to; where it
-// never was, the month of the first meeting that a roadmap puts it at, and says
-// so.
-func firstDate(v *store.View, m *register.Milestone, dates register.Dates) (change.Baseline, error) {
-	history, err := v.History(register.Milestones.Kind, m.ID)
-	if err != nil {
-		return change.Baseline{}, err
+// firstDates finds the first dates that milestones were committed to.
+type firstDates struct {
+	v        *store.View
+	dates    register.Dates
+	roadmaps []*meeting.Roadmap // read when one is needed
+	read     bool
+}
+
+// of returns the first date that a milestone was committed to; where it never
+// was, the month of the first meeting that a roadmap puts it at, and says so.
+func (f *firstDates) of(m *register.Milestone) (change.Baseline, error) {
+	versions := []*register.Milestone{m}
+	if m.Version > 1 {
+		history, err := f.v.History(register.Milestones.Kind, m.ID)
+		if err != nil {
+			return change.Baseline{}, err
+		}
+		versions = nil
+		for _, h := range history {
+			versions = append(versions, register.Milestones.From(h.Record))
+		}
 	}
-	for _, h := range history {
-		was := register.Milestones.From(h.Record)
+	for _, was := range versions {
 		if was.Date.IsZero() {
 			continue
 		}
-		date, ok := dates.Resolve(was.Date)
+		date, ok := f.dates.Resolve(was.Date)
 		if !ok {
 			return change.Baseline{}, nil
 		}
 		return change.Baseline{Date: date, Ref: m.Ref}, nil
 	}
-	rows, err := every(v, meeting.Roadmaps, store.Filter{Field: "milestones", Values: []string{m.Ref}})
-	if err != nil || len(rows) == 0 {
-		return change.Baseline{}, err
+	return f.onRoadmap(m)
+}
+
+func (f *firstDates) onRoadmap(m *register.Milestone) (change.Baseline, error) {
+	if !f.read {
+		var err error
+		if f.roadmaps, err = every(f.v, meeting.Roadmaps); err != nil {
+			return change.Baseline{}, err
+		}
+		f.read = true
 	}
-	first := slices.MinFunc(rows, func(a, b *meeting.Roadmap) int { return int(a.Date.Earliest() - b.Date.Earliest()) })
+	var first *meeting.Roadmap
+	for _, r := range f.roadmaps {
+		if slices.Contains(r.Milestones, m.Ref) && (first == nil || r.Date.Earliest() < first.Date.Earliest()) {
+			first = r
+		}
+	}
+	if first == nil {
+		return change.Baseline{}, nil
+	}
 	year, month, _ := first.Date.Earliest().Date()
 	return change.Baseline{Date: calendar.InMonth(year, month), Ref: first.Ref,
 		Known: m.Ref + " has no committed date; the agenda roadmap of " + first.Group + " has it at the meeting of " + first.Date.Words()}, nil

@@ -169,16 +169,7 @@ func TestWhatMovesIsToldAsOfADayToo(t *testing.T) {
 // waits for the page.
 func TestWhatMovesInAThousandActivitiesIsToldAtOnce(t *testing.T) {
 	s := opened(t)
-	var b strings.Builder
-	b.WriteString("plan: Long\nstart: 2022-03-28\nactivities:\n  - {id: M5, name: Design, milestone: true}\n  - {id: M6, name: Baselined, milestone: true, after: M5}\n")
-	for i := range 1000 {
-		after := "M6"
-		if i >= 20 {
-			after = fmt.Sprintf("a%d", i-20)
-		}
-		fmt.Fprintf(&b, "  - {id: a%d, name: Work, duration: 3d, after: %s}\n", i, after)
-	}
-	s.planned("LONG", b.String(), record.Public)
+	s.planned("LONG", aThousandAfter("M6"), record.Public)
 	v := s.desk.View(context.Background(), teller, store.Now)
 	it, err := v.Find(change.Requests.Kind, "CR003")
 	if err != nil {
@@ -201,4 +192,18 @@ func TestWhatMovesInAThousandActivitiesIsToldAtOnce(t *testing.T) {
 	if best > time.Second {
 		t.Errorf("told in %s", best)
 	}
+}
+
+// aThousandAfter is a plan of a thousand activities that wait for a milestone.
+func aThousandAfter(milestone string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "plan: Long\nstart: 2022-03-28\nactivities:\n  - {id: M5, name: Design, milestone: true}\n  - {id: %s, name: Baselined, milestone: true, after: M5}\n", milestone)
+	for i := range 1000 {
+		after := milestone
+		if i >= 20 {
+			after = fmt.Sprintf("a%d", i-20)
+		}
+		fmt.Fprintf(&b, "  - {id: a%d, name: Work, duration: 3d, after: %s}\n", i, after)
+	}
+	return b.String()
 }

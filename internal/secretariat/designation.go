@@ -32,7 +32,7 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 	case *designation.Notice:
 		err = publish(v, r, step, w, by)
 	case *designation.Readiness:
-		if step == designation.Recommend {
+		if step == designation.Recommend || step == designation.DecideReady { // a criterion may have been reopened since
 			var criteria []*designation.Criterion
 			if criteria, err = every(v, designation.Criteria, ofMilestone(r.Ref)); err == nil {
 				err = designation.Hold(r.Ref, criteria)

@@ -11,7 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"crosscode/internal/change"
 	"crosscode/internal/need"
+	"crosscode/internal/party"
+	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 	"crosscode/internal/store"
@@ -83,6 +86,7 @@ func (f *figures) measure() {
 	f.search()
 	f.history()
 	f.writes()
+	f.changes()
 	if err := s.Close(); err != nil {
 		f.t.Fatal(err)
 	}
@@ -306,4 +310,80 @@ func (f *figures) writes() {
 			return tx.Save(k, "update", b)
 		})
 	}).as(5, 0))
+}
+
+// changes measures a change request that 300 parties have answered, and what it
+// would do to a plan of a thousand activities.
+func (f *figures) changes() {
+	ctx, who := context.Background(), party.Operator("figures")
+	d := &Desk{Store: f.s, Now: time.Now}
+	const parties = 300
+	in := "90" // one engine's record is restored from the other's, and its own names come beside
+	if f.out.engine != "SQLite" {
+		in = "91"
+	}
+	name, design, text, plan := "CR"+in+"0", "M"+in+"5", "M"+in+"6", "FIGURES"+in
+	must := func(err error) {
+		f.t.Helper()
+		if err != nil {
+			f.t.Fatal(err, problem.Of(err))
+		}
+	}
+	raise := func(k *record.Kind, ref string, fields map[string]string) {
+		_, err := d.Raise(ctx, who, k, ref, Edit{Class: record.Public, Fields: fields}, Because{})
+		must(err)
+	}
+	raise(register.Milestones.Kind, design, map[string]string{"name": "Design", "level": "1", "date": "2030-04"})
+	raise(register.Milestones.Kind, text, map[string]string{"name": "Text", "level": "1", "date": "2030-06"})
+	var asked []string
+	must(f.s.Tx(ctx, store.Act{Actor: "figures"}, func(tx *store.Tx) error {
+		for n := range parties {
+			o := party.TakesPart(fmt.Sprintf("Figure party %s-%d", in, n))
+			o.Class, o.Name, o.Constituency = record.Public, o.Ref, fmt.Sprintf("constituency %d", n%12)
+			asked = append(asked, o.Ref)
+			if err := tx.Save(party.Organisations.Kind, "raise", o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	raise(change.Requests.Kind, name, map[string]string{"title": "Move " + text, "raised_by": asked[0], "issue": "x", "description": "x", "justification": "x", "consequence": "x", "solution": "x",
+		"benefits": "x", "impacts": "x", "proposals": text + " date " + design + "+9mo", "questions": "In time?\nWhat else?", "respondents": strings.Join(asked, "\n")})
+	for _, step := range []party.Step{change.Raise, change.Triage, change.Assess} {
+		_, err := d.Take(ctx, who, change.Requests.Kind, name, 0, step, party.With{Day: d.Today() + 20}, Because{})
+		must(err)
+	}
+	for n, o := range asked {
+		_, err := d.Answer(ctx, who, name, o, Answering{Edit: Edit{Fields: map[string]string{"impact": string(change.Impacts[n%2]), "cost_band": change.CostBands[n%4], "time": "three months",
+			"risk": "Two people would be needed for both.", "stand": string(change.Support), "reasons": "It is the only plan that there is.", "answers": "Yes.\nNothing more."}}}, Because{})
+		must(err)
+	}
+	v := d.View(ctx, who, Now)
+	file := func() *ChangeFile {
+		it, err := v.Find(change.Requests.Kind, name)
+		must(err)
+		out, err := FileOf(v, change.Requests.From(it.Record), d.Today(), nil)
+		must(err)
+		return out
+	}
+	if n := file().Matrix.Total.Answered; n != parties {
+		f.t.Fatalf("%d of %d have answered", n, parties)
+	}
+	f.out.add("change request with 300 answers, opened", f.many(100, func(int) error { file(); return nil }).as(15, 0))
+	f.out.add("its answers, by constituency", f.many(100, func(int) error {
+		all, err := AnswersTo(v, name)
+		change.Count(all, d.Today())
+		return err
+	}).as(30, 0))
+	raise(register.Plans.Kind, plan, map[string]string{"title": "A thousand activities", "group": "CCAG"})
+	_, err := d.KeepPlan(ctx, who, plan, 0, PlanFile{Name: "plan.yaml", Data: []byte(aThousandAfter(text))}, Because{})
+	must(err)
+	of := file()
+	f.out.add("what it does to a plan of 1,000 activities, with thresholds", f.many(40, func(int) error {
+		moves, err := d.MovesIn(v, of)
+		if err == nil && (len(moves) != 1 || moves[0].Activities != 1000) {
+			err = fmt.Errorf("%d plans, %+v", len(moves), moves)
+		}
+		return err
+	}).as(100, 0))
 }
