@@ -398,7 +398,7 @@ func (c *call) export(k *record.Kind) error {
 		return err
 	}
 	count := func(most int) (int, bool, error) { return v.Count(k, a.query, most) }
-	if err := exchange.Fits(a.form, k, count); err != nil {
+	if err := exchange.Fits(a.form, k, count, secretariat.Records(v.Each(k, a.query))); err != nil {
 		return err // before a byte is sent
 	}
 	c.w.Header().Set("Content-Type", exchange.MediaType(a.form))

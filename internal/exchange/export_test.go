@@ -381,6 +381,21 @@ func TestATextThatNoCellHoldsIsNamed(t *testing.T) {
 	if p == nil || p.Message != "update of CCAG03-12 has 32768 characters, and a cell of Excel holds 32767. Export the list as csv or json." {
 		t.Errorf("refused with %v", err)
 	}
+	one := func(int) (int, bool, error) { return 2, false, nil }
+	for _, f := range formats {
+		early := Fits(f.name, register.Actions.Kind, one, items(someActions()[1], a))
+		if want := f.name == "xlsx"; (early != nil) != want || want && early.Error() != err.Error() {
+			t.Errorf("before %s is written: %v", f.name, early)
+		}
+	}
+	a.Progress = strings.Repeat("x", xlsx.MaxText-1) + "é" // as many as a cell holds, in more bytes
+	if err := Fits("xlsx", register.Actions.Kind, one, items(a)); err != nil {
+		t.Error(err)
+	}
+	gone := errors.New("the record does not answer")
+	if err := Fits("xlsx", register.Actions.Kind, one, func(yield func(record.Record, error) bool) { yield(nil, gone) }); !errors.Is(err, gone) {
+		t.Errorf("a list that breaks off: %v", err)
+	}
 }
 
 func TestAListLongerThanAWorksheetIsRefused(t *testing.T) {
@@ -395,21 +410,22 @@ func TestWhetherAListFitsIsKnownBeforeItIsWritten(t *testing.T) {
 		return func(most int) (int, bool, error) { return min(records, most), records > most, nil }
 	}
 	for _, f := range formats {
-		if err := Fits(f.name, register.Actions.Kind, listOf(xlsx.MaxRows-1)); err != nil {
+		if err := Fits(f.name, register.Actions.Kind, listOf(xlsx.MaxRows-1), items(someActions()...)); err != nil {
 			t.Errorf("%s: %v", f.name, err)
 		}
-		err := Fits(f.name, register.Actions.Kind, listOf(xlsx.MaxRows))
+		err := Fits(f.name, register.Actions.Kind, listOf(xlsx.MaxRows), items())
 		if p := problem.Of(err); (f.name == "xlsx") != (p != nil) || p != nil && !strings.Contains(p.Message, "ends at 1048576 rows") {
 			t.Errorf("%s, one more than a worksheet holds: %v", f.name, err)
 		}
 		gone := errors.New("the database is gone")
-		if err := Fits(f.name, register.Actions.Kind, func(int) (int, bool, error) { return 0, false, gone }); !errors.Is(err, gone) {
+		if err := Fits(f.name, register.Actions.Kind, func(int) (int, bool, error) { return 0, false, gone }, items()); !errors.Is(err, gone) {
 			t.Errorf("%s: %v", f.name, err)
 		}
 	}
 }
 
 func TestEveryRegisterHasHeadingsThatMeanOneThing(t *testing.T) {
+	sheets := map[string]string{}
 	for _, k := range kinds {
 		known := headings(k)
 		for i, name := range header(k) {
@@ -424,9 +440,11 @@ func TestEveryRegisterHasHeadingsThatMeanOneThing(t *testing.T) {
 				t.Errorf("%s: the heading %s means %d, not %d", k.Name, name, got, want)
 			}
 		}
-		if xlsx.SheetName(k.Title) != k.Title {
-			t.Errorf("%s: no worksheet can be called %q", k.Name, k.Title)
+		sheet := xlsx.SheetName(k.Title) // what is longer than a worksheet's name is cut
+		if !strings.HasPrefix(k.Title, sheet) || sheets[sheet] != "" {
+			t.Errorf("%s: its worksheet is called %q, as that of %s", k.Name, sheet, sheets[sheet])
 		}
+		sheets[sheet] = k.Name
 		if len(header(k)) > MaxSheetColumns {
 			t.Errorf("%s has more columns than are read", k.Name)
 		}

@@ -22,8 +22,9 @@ func Write(w io.Writer, format string, k *record.Kind, items Items) error {
 }
 
 // Fits counts a list, to no more than a file of the format holds, and says why it
-// does not fit, before any of it is written.
-func Fits(format string, k *record.Kind, count func(most int) (n int, more bool, err error)) error {
+// does not fit, before any of it is written. A worksheet has an end, and so has a
+// cell: for one, the list is read through.
+func Fits(format string, k *record.Kind, count func(most int) (n int, more bool, err error), items Items) error {
 	most := 1
 	if format == "xlsx" {
 		most = xlsx.MaxRows - 1 // the heading takes a row
@@ -32,7 +33,29 @@ func Fits(format string, k *record.Kind, count func(most int) (n int, more bool,
 	if err == nil && more && format == "xlsx" {
 		return tooManyRows(k)
 	}
-	return err
+	if err != nil || format != "xlsx" {
+		return err
+	}
+	var cells []xlsx.Cell
+	for r, err := range items {
+		if err != nil {
+			return err
+		}
+		if cells = longCells(cells[:0], k, r); xlsx.Holds(cells) != nil {
+			return rowRefused(k, r, xlsx.Holds(cells))
+		}
+	}
+	return nil
+}
+
+// longCells gives those cells of a record that may be longer than a cell holds.
+func longCells(cells []xlsx.Cell, k *record.Kind, r record.Record) []xlsx.Cell {
+	for i, f := range k.Fields {
+		if f.Type == record.Line || wraps(f) {
+			cells = append(cells, textCell(i+1, cellOf(f, f.Get(r))))
+		}
+	}
+	return cells
 }
 
 // MediaType names a form to a browser.

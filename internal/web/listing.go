@@ -278,7 +278,7 @@ func (s *Server) fileOf(k *record.Kind, format string) handler {
 			q.Filters = append(q.Filters, secretariat.Filter{Field: "ref", Values: marked})
 		}
 		count := func(most int) (int, bool, error) { return v.Count(k, q, most) }
-		if err := exchange.Fits(format, k, count); err != nil {
+		if err := exchange.Fits(format, k, count, secretariat.Records(v.Each(k, q))); err != nil {
 			return err // before a byte is sent
 		}
 		name := k.Path + "-" + f.Day().String() + "." + format

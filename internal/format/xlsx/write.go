@@ -25,6 +25,20 @@ func (e *TextError) Error() string {
 	return fmt.Sprintf("column %s: a text of %d characters; a cell holds %d", ColumnName(e.Column), e.Length, MaxText)
 }
 
+// Holds returns a [TextError] for the first of the cells whose text is longer than
+// a cell holds.
+func Holds(cells []Cell) error {
+	for _, c := range cells {
+		if len(c.Text) <= MaxText {
+			continue // bytes are never fewer than units
+		}
+		if n := units(c.Text); n > MaxText {
+			return &TextError{c.Column, n}
+		}
+	}
+	return nil
+}
+
 // A Column is a heading, how wide the column is, in characters, and whether its
 // texts are broken into lines.
 type Column struct {
@@ -134,13 +148,8 @@ func (x *Writer) write(cells []Cell, style func(column int) int) error {
 	if x.row == MaxRows {
 		return ErrRows
 	}
-	for _, c := range cells {
-		if len(c.Text) <= MaxText {
-			continue // bytes are never fewer than units
-		}
-		if n := units(c.Text); n > MaxText {
-			return &TextError{c.Column, n}
-		}
+	if err := Holds(cells); err != nil {
+		return err
 	}
 	x.row++
 	x.digits = strconv.AppendInt(x.digits[:0], int64(x.row), 10)
