@@ -42,6 +42,13 @@ func (p *post) time() time.Time {
 	return p.now
 }
 
+// turn sets the clock, also while the office looks at it.
+func (p *post) turn(to time.Time) {
+	p.clock.Lock()
+	defer p.clock.Unlock()
+	p.now = to
+}
+
 // onEach runs f on every engine that this machine has.
 func onEach(t *testing.T, rules postbox.Rules, f func(*post)) {
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); f(opened(t, rules, store.Config{Dir: t.TempDir()})) })
@@ -205,7 +212,7 @@ somebody else answers for it, please pass it on.
 		_, err := p.Desk.Answer(p.t.Context(), office, "CR003", "Party002", secretariat.Answering{Edit: secretariat.Edit{
 			Fields: map[string]string{"impact": "No impact", "stand": "support"}}}, secretariat.Because{})
 		p.must(err)
-		p.now = p.now.AddDate(0, 0, 12) // 5 April
+		p.turn(p.time().AddDate(0, 0, 12)) // 5 April
 		chased, err := p.Desk.Chase(p.t.Context(), office, "CR003", secretariat.Because{})
 		p.must(err)
 		if !slices.Equal(chased.Parties, []string{"Party000", "Party001", "Party003"}) || chased.Letters != 3 || !slices.Equal(chased.Nobody, []string{"Silent"}) {
@@ -221,7 +228,7 @@ somebody else answers for it, please pass it on.
 		if len(all) != 7 || !strings.Contains(all[6].Text, "7 April 2022: 2 working days from today") || !strings.HasPrefix(all[6].Subject, "CR003: reminder") {
 			p.t.Errorf("%d messages; the last %q\n%s", len(all), all[6].Subject, all[6].Text)
 		}
-		p.now = p.now.AddDate(0, 0, 7)
+		p.turn(p.time().AddDate(0, 0, 7))
 		_, err = p.Desk.Chase(p.t.Context(), office, "CR003", secretariat.Because{})
 		p.must(err)
 		if late := p.box.Await(p.t, 10)[9]; late.Subject != "CR003: your impact assessment was due on 7 Apr 2022" || !strings.Contains(late.Text, "marked as late") {
@@ -364,15 +371,15 @@ func TestNewsComesAtOnceOrOnceAWorkingDayAndNotOfWhatOneDidOneself(t *testing.T)
 	if n := tell(); n != 0 {
 		t.Errorf("%d letters on what one did oneself", n)
 	}
-	p.now = time.Date(2022, time.March, 26, 9, 0, 0, 0, time.UTC) // Saturday
+	p.turn(time.Date(2022, time.March, 26, 9, 0, 0, 0, time.UTC)) // Saturday
 	if n := tell(); n != 0 {
 		t.Errorf("%d letters on a Saturday", n)
 	}
-	p.now = time.Date(2022, time.March, 28, 5, 0, 0, 0, time.UTC) // 06:00 in London
+	p.turn(time.Date(2022, time.March, 28, 5, 0, 0, 0, time.UTC)) // 06:00 in London
 	if n := tell(); n != 0 {
 		t.Errorf("%d letters before seven", n)
 	}
-	p.now = time.Date(2022, time.March, 28, 6, 30, 0, 0, time.UTC)
+	p.turn(time.Date(2022, time.March, 28, 6, 30, 0, 0, time.UTC))
 	if n := tell(); n != 1 {
 		t.Errorf("%d letters on Monday at half past seven, want the digest", n)
 	}
