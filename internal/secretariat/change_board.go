@@ -262,9 +262,11 @@ func objectiveOf(r *change.Request) string {
 }
 
 // Queue returns the files of the requests that are on their way to a decision,
-// those first that have to be decided first.
+// those first that have to be decided first. A draft is among them once the day is
+// known on which the Change Board is to take it.
 func Queue(v *store.View, today calendar.Day) ([]*ChangeFile, error) {
-	all, err := filesOf(v, today, change.Raised, change.AtBoard, change.Assessing, change.Assessed, change.ForDecision, change.Recommended, change.WithOfgem, change.Deferred)
+	all, err := filesOf(v, today, change.Draft, change.Raised, change.AtBoard, change.Assessing, change.Assessed, change.ForDecision, change.Recommended, change.WithOfgem, change.Deferred)
+	all = slices.DeleteFunc(all, func(f *ChangeFile) bool { return f.Request.Status() == change.Draft && f.Request.Board.IsZero() })
 	slices.SortStableFunc(all, func(a, b *ChangeFile) int {
 		return int(last(a.Course.Ordinary.DecideBy) - last(b.Course.Ordinary.DecideBy))
 	})

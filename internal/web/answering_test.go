@@ -276,3 +276,14 @@ func TestARequestIsRaisedOnAGuidedFormThatShowsFirstWhatItComesTo(t *testing.T) 
 		}
 	}
 }
+
+func TestADraftWithADayAtTheBoardIsInItsQueueAndNothingIsDecidedAboutIt(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	_, body := s.get("/change-board")
+	if missing := inOrder(body, "Queue", "CR003", "Draft"); missing != "" {
+		t.Errorf("the board is without %q", missing)
+	}
+	if strings.Contains(body, "/change-board/CR003/") {
+		t.Error("a draft can be put on an agenda, or an opinion on it be recorded")
+	}
+}

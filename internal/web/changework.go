@@ -61,7 +61,7 @@ func (s *Server) showBoard(w http.ResponseWriter, r *http.Request, status int, p
 	}
 	f.Trail, f.Here = append(f.Trail, Link{"Changes", f.To("/changes")}), Address{"/change-board", f.Here.Query}
 	f.Notice = notices[f.Here.Query.Get("done")]
-	page := WorkPage{Frame: f, About: "Every change request on its way to a decision, those first that have to be decided first.", Problem: p,
+	page := WorkPage{Frame: f, About: "Every change request on its way to a decision, and drafts with a day at the Change Board; those first that have to be decided first.", Problem: p,
 		Do: []Link{{"Impact assessments", f.To("/answers")}, {"Above the thresholds", f.To("/above-threshold")}}}
 	if s.who(r).Organisation != "" && !f.Past() {
 		page.Do = append(page.Do, Link{"New change request", "/request"})
@@ -72,7 +72,7 @@ func (s *Server) showBoard(w http.ResponseWriter, r *http.Request, status int, p
 	keeps := secretariat.MayRaise(s.who(r), mustKind("agenda-item")) && !f.Past()
 	for _, q := range queue {
 		t.Rows = append(t.Rows, boardRow(f, q))
-		if keeps {
+		if keeps && q.Request.Status() != change.Draft {
 			agendas.Acts = append(agendas.Acts, Act{Key: "agenda " + q.Request.Ref, Verb: q.Request.Ref + " on an agenda", URL: "/change-board/" + escape(q.Request.Ref) + "/agenda",
 				Fields: []Input{{Name: "meeting", Label: "Meeting", Hint: "As PSG-06.", Type: InputLine, Short: true, Required: true}}})
 		}
@@ -82,6 +82,9 @@ func (s *Server) showBoard(w http.ResponseWriter, r *http.Request, status int, p
 		page.Parts = append(page.Parts, agendas)
 	}
 	for _, q := range queue {
+		if q.Request.Status() == change.Draft {
+			continue // nothing is to be decided about it yet
+		}
 		page.Parts = append(page.Parts, s.positionParts(f, s.who(r), q)...)
 	}
 	return Show(w, r, status, Work(page))
