@@ -103,6 +103,26 @@ func TestTinyPlansAreLevelledToTheirOptimum(t *testing.T) {
 	})
 }
 
+// Here two orders take as long in working time. One ends with a milestone after
+// lunch, the other at noon.
+func TestNoonIsEarlierThanTheEndOfLunch(t *testing.T) {
+	p := &plan.Plan{Start: plan.At(2022, 3, 1, 8, 0), Calendar: "week", Calendars: []plan.Calendar{{ID: "week", Week: plan.StandardWeek()}}, Resources: []plan.Resource{{UID: 1, Work: true}}}
+	for i, halfDays := range []int64{3, 2, 1, 0} {
+		p.Activities = append(p.Activities, plan.Activity{UID: i + 1, Level: 1, Ref: fmt.Sprint(i), DurationSet: true, Duration: plan.Duration{Minutes: 240 * halfDays}})
+		if halfDays > 0 {
+			p.Assignments = append(p.Assignments, plan.Assignment{Activity: i + 1, Resource: 1, Units: 1})
+		}
+	}
+	p.Links = []plan.Link{{From: 3, To: 4, Kind: plan.FinishToStart}}
+	l, err := Level(p, []Team{{UID: 1, ID: "T", Capacity: 2}}, Options{Schedules: 2000, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := plan.At(2022, 3, 2, 12, 0); l.Schedule.Finish != want {
+		t.Errorf("it ends on %s, not on %s", l.Schedule.Finish, want)
+	}
+}
+
 func TestEveryLevelledPlanHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, ts := small(t, 14)
