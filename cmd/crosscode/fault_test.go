@@ -239,7 +239,7 @@ func TestAReadOnlyDiskIsRead(t *testing.T) {
 func TestAClockThatJumpsBackTurnsNoTimeOfTheRecord(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Now()
-	desk, closer, err := open(t.Context(), cli.Place{Data: dir}, func() time.Time { return now })
+	desk, closer, err := open(t.Context(), cli.Place{Data: dir}, func() time.Time { return now }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func kills(t *testing.T) int {
 // writer was given.
 func keepWriting() {
 	ctx := context.Background()
-	desk, _, err := open(ctx, cli.Place{Data: os.Args[1]}, time.Now)
+	desk, _, err := open(ctx, cli.Place{Data: os.Args[1]}, time.Now, nil)
 	writer, bad := strconv.Atoi(os.Args[2])
 	if err != nil || bad != nil {
 		fmt.Fprintln(os.Stderr, err, bad)
@@ -153,7 +153,7 @@ func note(t *testing.T, lines *bufio.Reader, told map[string]acknowledged, errs 
 func check(t *testing.T, dir string, told map[string]acknowledged) {
 	t.Helper()
 	who := party.Operator("the test")
-	desk, closer, err := open(t.Context(), cli.Place{Data: dir}, time.Now)
+	desk, closer, err := open(t.Context(), cli.Place{Data: dir}, time.Now, nil)
 	if err != nil {
 		t.Fatalf("the record does not open: %v", err)
 	}

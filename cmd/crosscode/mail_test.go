@@ -28,7 +28,7 @@ const parties = 500
 func chased(t *testing.T, at cli.Place) {
 	t.Helper()
 	ctx := context.Background()
-	desk, closer, err := open(ctx, at, time.Now)
+	desk, closer, err := open(ctx, at, time.Now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,14 +112,14 @@ func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(allowed) > 0 {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, Problem: problem.New(problem.Misuse, "%s is not for this address. It takes %s.", r.Method, strings.Join(allowed, " and "))})
+		refuse(w, r, refusal{status: http.StatusMethodNotAllowed, Problem: problem.New(problem.Misuse, "%s is not for this address. It takes %s.", r.Method, strings.Join(allowed, " and "))})
 		return
 	}
 	detail := "Nothing stands at this address. " + Description + " tells what there is."
 	if strings.Count(strings.TrimPrefix(r.URL.Path, Root), "/") > 2 {
 		detail += " In a reference, write a stroke as %2F: CCAG%2F17."
 	}
-	s.refuse(w, r, refusal{status: http.StatusNotFound, Problem: problem.New(problem.NotFound, "%s", detail)})
+	refuse(w, r, refusal{status: http.StatusNotFound, Problem: problem.New(problem.NotFound, "%s", detail)})
 }
 
 // An operation is one thing that can be asked of the API.

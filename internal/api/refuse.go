@@ -58,17 +58,17 @@ var kindOf = map[int]string{
 // ours, and the answer says so without its words.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error) {
 	if over, ok := err.(*http.MaxBytesError); ok {
-		s.refuse(w, r, tooLarge(over.Limit))
+		refuse(w, r, tooLarge(over.Limit))
 		return
 	}
 	if as, ok := err.(refusal); ok {
-		s.refuse(w, r, as)
+		refuse(w, r, as)
 		return
 	}
 	p := problem.Of(err)
 	if p == nil {
 		s.Log.Error("answer", "operation", c.op.id, "error", err)
-		s.refuse(w, r, refusal{status: http.StatusInternalServerError,
+		refuse(w, r, refusal{status: http.StatusInternalServerError,
 			Problem: problem.New(problem.Misuse, "The fault is ours and has been noted. Nothing you sent was kept. If it happens twice, ask whoever runs this.")})
 		return
 	}
@@ -79,12 +79,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error
 	if p.Kind == problem.Unavailable {
 		as.after = laterOn
 	}
-	s.refuse(w, r, as)
+	refuse(w, r, as)
 }
 
 // Busy answers, without looking at the record, that there is too much to do.
 func (s *Server) Busy(w http.ResponseWriter, r *http.Request, after time.Duration) {
-	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, after: after,
+	refuse(w, r, refusal{status: http.StatusServiceUnavailable, after: after,
 		Problem: problem.New(problem.Unavailable, "The server has too much to do. Nothing was read or kept of your request: wait as long as Retry-After says, and ask again.")})
 }
 
@@ -95,8 +95,14 @@ func tooLarge(most int64) refusal {
 	return refusal{status: http.StatusRequestEntityTooLarge, Problem: problem.New(problem.Invalid, "What was sent is larger than %d MiB, the most that is read here.", max(most>>20, 1))}
 }
 
+// NotYet answers in place of the API while the record is being opened.
+func NotYet(w http.ResponseWriter, r *http.Request, words string, after time.Duration) {
+	refuse(w, r, refusal{status: http.StatusServiceUnavailable, after: after,
+		Problem: problem.New(problem.Unavailable, "%s Nothing you sent was kept. Wait as long as Retry-After says.", words)})
+}
+
 // refuse answers with a problem.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, as refusal) {
+func refuse(w http.ResponseWriter, r *http.Request, as refusal) {
 	h := w.Header()
 	guard(h)
 	h.Set("Content-Type", problemType)

@@ -41,8 +41,9 @@ type World struct {
 	Version string
 	User    string // of the operating system
 	Now     func() time.Time
-	// Open opens the record at a place. Clock is the record's clock.
-	Open func(ctx context.Context, at Place, clock func() time.Time) (*secretariat.Desk, io.Closer, error)
+	// Open opens the record at a place. Clock is the record's clock; told hears how
+	// far it is where that takes long.
+	Open func(ctx context.Context, at Place, clock func() time.Time, told secretariat.Progress) (*secretariat.Desk, io.Closer, error)
 	// Holds says whether there is a record at a place.
 	Holds func(at Place) bool
 	// Example gives the example programme.
@@ -55,10 +56,26 @@ func (w *World) operator() party.Actor { return party.Operator(w.User) }
 // with opens the record at a place for the time of f, and makes it if it is not
 // there.
 func (w *World) with(ctx context.Context, at Place, f func(*secretariat.Desk) error) error {
+	var bar *bar
+	return w.opened(ctx, at, func(done, total int64) {
+		if bar == nil {
+			bar = w.progress("tables")
+		}
+		bar.at(done, total)
+	}, func(d *secretariat.Desk) error {
+		if bar != nil {
+			bar.done()
+		}
+		return f(d)
+	})
+}
+
+// opened is with, for those who tell themselves how far it is.
+func (w *World) opened(ctx context.Context, at Place, told secretariat.Progress, f func(*secretariat.Desk) error) error {
 	if at.Database == "" && at.Data == "" {
 		return problem.New(problem.Misuse, "Name the data directory with --data.")
 	}
-	desk, closer, err := w.Open(ctx, at, w.Now)
+	desk, closer, err := w.Open(ctx, at, w.Now, told)
 	if err != nil {
 		return err
 	}

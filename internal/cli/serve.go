@@ -64,7 +64,7 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	defer listener.Close()
-	desk, closer, err := w.Open(ctx, Place{Data: c.Data}, clock)
+	desk, closer, err := w.Open(ctx, Place{Data: c.Data}, clock, nil)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 	}
 	fmt.Fprintf(w.Stdout, "The example programme stands at %s. Open http://%s\nIts record is in %s. Stop with Ctrl-C.\n",
 		today.Words(), shownAddress(listener), c.Data)
-	err = w.serve(ctx, listener, desk, service{Settings: web.Settings{Programme: "MHHS example", Sample: samples()}, log: w.logger("text")})
+	err = w.serve(ctx, listener, opened(desk), service{Settings: web.Settings{Programme: "MHHS example", Sample: samples()}, log: w.logger("text")})
 	return errors.Join(err, closer.Close())
 }
 
@@ -179,17 +179,19 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 		}
 		defer set.metrics.Close()
 	}
-	return w.with(ctx, c.Place, func(d *secretariat.Desk) error {
-		scheme := "http"
-		if set.tls != nil {
-			scheme = "https"
-		}
-		if err := resealed(ctx, d, set); err != nil {
-			return err
-		}
-		fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
-		return w.serve(ctx, listener, d, set)
-	})
+	return w.serve(ctx, listener, func(told secretariat.Progress, use func(*secretariat.Desk) error) error {
+		return w.opened(ctx, c.Place, told, func(d *secretariat.Desk) error {
+			scheme := "http"
+			if set.tls != nil {
+				scheme = "https"
+			}
+			if err := resealed(ctx, d, set); err != nil {
+				return err
+			}
+			fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
+			return use(d)
+		})
+	}, set)
 }
 
 // resealed seals with the present key what was sealed with an older one, before

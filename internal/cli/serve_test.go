@@ -2,12 +2,15 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/big"
@@ -278,5 +281,119 @@ func TestACertificateIsReadAgainWhenItChanges(t *testing.T) {
 	}
 	if _, err := certificate(cert, key, time.Now); err == nil {
 		t.Error("half a certificate is taken at the start")
+	}
+}
+
+// A server whose record takes long to open answers from the beginning: it is
+// alive, not ready, and says how far it is to people and to programs.
+func TestAServerThatIsNotOpenYetSaysSo(t *testing.T) {
+	w, d, _ := desk(t)
+	l, err := listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "http://" + shownAddress(l)
+	told, mayOpen, isOpen := make(chan secretariat.Progress), make(chan struct{}), make(chan struct{})
+	opens := func(progress secretariat.Progress, use func(*secretariat.Desk) error) error {
+		told <- progress
+		<-mayOpen
+		close(isOpen)
+		return use(d)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error)
+	go func() {
+		served <- w.serve(ctx, l, opens, service{Settings: web.Settings{Programme: "Example"}, log: slog.New(slog.DiscardHandler)})
+	}()
+	progress := <-told
+	ask := func(method, path string) (*http.Response, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(ctx, method, at+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp, string(b)
+	}
+	for _, c := range []struct {
+		done, total int64
+		says        string
+	}{{0, 0, "being opened"}, {1200, 5000, "1,200 of 5,000 entries are read"}, {5000, 5000, "all 5,000 entries are read, and the indexes are being made"}} {
+		if c.total > 0 {
+			progress(c.done, c.total)
+		}
+		for _, one := range []struct {
+			method, path, media, also string
+		}{
+			{"GET", "/", "text/html; charset=utf-8", `href="/"`},
+			{"GET", "/actions?status=Open", "text/html; charset=utf-8", `href="/actions?status=Open"`},
+			{"POST", "/new/actions", "text/html; charset=utf-8", "Nothing you sent was kept"},
+			{"GET", "/api/v1/actions", "application/problem+json", `"type":"/api#problem-unavailable"`},
+			{"GET", "/readyz", "text/plain; charset=utf-8", "not yet"},
+		} {
+			resp, body := ask(one.method, one.path)
+			if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") != "10" || resp.Header.Get("Cache-Control") != "no-store" ||
+				resp.Header.Get("Content-Type") != one.media || resp.Header.Get("X-Frame-Options") != "DENY" {
+				t.Errorf("%s %s: %s %v", one.method, one.path, resp.Status, resp.Header)
+			}
+			if !strings.Contains(body, c.says) || !strings.Contains(body, one.also) {
+				t.Errorf("%s %s says %s\nwithout %q or %q", one.method, one.path, body, c.says, one.also)
+			}
+		}
+	}
+	if resp, body := ask("GET", "/healthz"); resp.StatusCode != http.StatusOK {
+		t.Errorf("it is not alive: %s %s", resp.Status, body)
+	}
+	close(mayOpen)
+	<-isOpen
+	for until := time.Now().Add(10 * time.Second); time.Now().Before(until); time.Sleep(time.Millisecond) {
+		if resp, _ := ask("GET", "/readyz"); resp.StatusCode == http.StatusOK {
+			break
+		}
+	}
+	for _, path := range []string{"/readyz", "/actions", "/api/v1/actions"} {
+		if resp, body := ask("GET", path); resp.StatusCode != http.StatusOK {
+			t.Errorf("open, %s: %s %s", path, resp.Status, body)
+		}
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}
+
+// What cannot be opened ends the server with the reason, and being told to stop
+// meanwhile is none.
+func TestAServerThatCannotOpenEnds(t *testing.T) {
+	w, _, _ := desk(t)
+	set := service{Settings: web.Settings{Programme: "Example"}, log: slog.New(slog.DiscardHandler)}
+	ctx, stop := context.WithCancel(t.Context())
+	for _, c := range []struct {
+		name string
+		fail func() error
+		want string
+	}{
+		{"a database of somebody else", func() error { return errors.New("not a record") }, "not a record"},
+		{"told to stop", func() error { stop(); return context.Canceled }, "<nil>"},
+	} {
+		l, err := listen("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := w.serve(ctx, l, func(secretariat.Progress, func(*secretariat.Desk) error) error { return c.fail() }, set)
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+		if _, err := net.Dial("tcp", l.Addr().String()); err == nil {
+			t.Errorf("%s: it still listens", c.name)
+		}
 	}
 }

@@ -59,14 +59,25 @@ func (w *World) logger(format string) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w.Stderr, nil))
 }
 
-// serve answers until ctx is done, and then lets what was begun finish.
-func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, s service) error {
+// A desk is had by opening a record, which may take minutes where the tables have
+// to be made anew. Told hears how far it is; use has the desk until it returns.
+type deskOpener func(told secretariat.Progress, use func(*secretariat.Desk) error) error
+
+// opened gives a desk that is there already.
+func opened(d *secretariat.Desk) deskOpener {
+	return func(_ secretariat.Progress, use func(*secretariat.Desk) error) error { return use(d) }
+}
+
+// serve answers until ctx is done, and then lets what was begun finish. It
+// answers from the beginning: until the record is open, that it is not.
+func (w *World) serve(ctx context.Context, l net.Listener, open deskOpener, s service) error {
 	s.Log = s.log
 	if s.gates == nil {
 		s.gates = newGates(mostReaders, mostWriters, mostLarge)
 	}
 	f := &front{log: s.log, now: w.Now, trusted: s.trusted, each: s.each, counted: newMetrics()}
-	server := w.server(w.handler(d, s, f), s.log)
+	e := newEntrance(f, s.Programme)
+	server := w.server(e, s.log)
 	l = netutil.LimitListener(l, mostConnections)
 	ended := make(chan error, 2)
 	go func() {
@@ -76,6 +87,23 @@ func (w *World) serve(ctx context.Context, l net.Listener, d *secretariat.Desk, 
 		}
 		ended <- server.Serve(l)
 	}()
+	began := false
+	err := open(e.at, func(d *secretariat.Desk) error {
+		began = true
+		e.open(w.handler(d, s, f))
+		return w.work(ctx, d, s, f, server, ended)
+	})
+	if !began {
+		server.Close()
+		if ctx.Err() != nil {
+			return nil // told to stop before it was open: what was begun is undone
+		}
+	}
+	return err
+}
+
+// work does what a server does beside answering, until ctx is done.
+func (w *World) work(ctx context.Context, d *secretariat.Desk, s service, f *front, server *http.Server, ended chan error) error {
 	if s.metrics != nil {
 		measures := w.server(measures(f.counted.page(d, s.Backups, w.Version, s.gates)), s.log)
 		go func() { ended <- measures.Serve(s.metrics) }()

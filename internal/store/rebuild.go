@@ -40,7 +40,7 @@ const sharedShape = "names and facets 3, words 2"
 
 // reshape makes the projections that are missing, and builds all of them again
 // if one that is in use has changed its declaration.
-func (s *Store) reshape(ctx context.Context) error {
+func (s *Store) reshape(ctx context.Context, progress func(done, total int64)) error {
 	if fit, err := s.inShape(ctx); fit || err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *Store) reshape(ctx context.Context) error {
 			return err
 		}
 		if tx.tree.Size() > 0 && have[""] != sharedShape {
-			return tx.rebuild(nil)
+			return tx.rebuild(progress)
 		}
 		if have[""] != sharedShape {
 			create, index := tx.s.engine.searchTable()
@@ -65,7 +65,7 @@ func (s *Store) reshape(ctx context.Context) error {
 			case "":
 				err = tx.build(t.kind.Name, t.shape(), t.create(), t.indexes())
 			default:
-				return tx.rebuild(nil)
+				return tx.rebuild(progress)
 			}
 			if err != nil {
 				return err
@@ -152,6 +152,9 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 		if err := tx.build(t.kind.Name, "", t.create()); err != nil {
 			return err
 		}
+	}
+	if progress != nil {
+		progress(0, tx.tree.Size())
 	}
 	if err := tx.refill(progress); err != nil {
 		return err

@@ -43,6 +43,9 @@ type Config struct {
 	Clock    func() time.Time
 	Wall     func() time.Time // Clock unless a story is being replayed
 	Rand     io.Reader        // crypto/rand when nil
+	// Progress, if given, is told how many entries are read of how many, where the
+	// tables have to be made anew before the record is open.
+	Progress func(done, total int64)
 }
 
 // A Store is the record.
@@ -84,7 +87,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		t := newTable(k)
 		s.tables[k.Name], s.order = t, append(s.order, t)
 	}
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepare(ctx, c.Progress); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -112,7 +115,7 @@ func (s *Store) connect(c Config) (err error) {
 	return err
 }
 
-func (s *Store) prepare(ctx context.Context) error {
+func (s *Store) prepare(ctx context.Context, progress func(done, total int64)) error {
 	if err := migrate(ctx, s.write, s.engine); err != nil {
 		return err
 	}
@@ -122,7 +125,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.found(ctx); err != nil {
 		return err
 	}
-	return s.reshape(ctx)
+	return s.reshape(ctx, progress)
 }
 
 // found gives a new journal its name.

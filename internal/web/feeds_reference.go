@@ -271,7 +271,7 @@ var refusals = []ReferenceMember{
 	{Name: "invalid", About: "422: what was sent cannot be kept; errors names every fault."},
 	{Name: "no-version", About: "428: If-Match is missing."},
 	{Name: "too-many", About: "429: wait as many seconds as Retry-After says."},
-	{Name: "unavailable", About: "503: the server has too much to do, or the record cannot be written just now; wait as many seconds as Retry-After says."},
+	{Name: "unavailable", About: "503: the server has too much to do, is still opening its record, or cannot write to it just now; wait as many seconds as Retry-After says."},
 	{Name: "fault", About: "500: the fault is ours; nothing was kept."},
 }
 
