@@ -191,7 +191,7 @@ type watched struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
-	turned bool // away, because there was too much to do
+	turned bool // away, because there was too much to do or the record was not open yet
 }
 
 // Unwrap lets a handler reach what the writer beneath can do.

@@ -22,6 +22,9 @@ func newEntrance(f *front, programme string) *entrance {
 	e := &entrance{front: f}
 	pages := web.Opening(programme, e.how)
 	e.closed = f.before(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if seen, ok := w.(*watched); ok {
+			seen.turned = true // no fault: the log says once that the record is being opened
+		}
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			api.NotYet(w, r, web.OpeningWords(e.how()), web.ComeAgain)
 			return

@@ -302,8 +302,9 @@ func TestAServerThatIsNotOpenYetSaysSo(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error)
+	var log bytes.Buffer // read when the server has ended
 	go func() {
-		served <- w.serve(ctx, l, opens, service{Settings: web.Settings{Programme: "Example"}, log: slog.New(slog.DiscardHandler)})
+		served <- w.serve(ctx, l, opens, service{Settings: web.Settings{Programme: "Example"}, log: slog.New(slog.NewTextHandler(&log, nil))})
 	}()
 	progress := <-told
 	ask := func(method, path string) (*http.Response, string) {
@@ -367,6 +368,9 @@ func TestAServerThatIsNotOpenYetSaysSo(t *testing.T) {
 	stop()
 	if err := <-served; err != nil {
 		t.Errorf("it ends with %v", err)
+	}
+	if told := log.String(); strings.Contains(told, "ERROR") || strings.Count(told, "made anew") != 1 {
+		t.Errorf("its log says\n%s", told)
 	}
 }
 
