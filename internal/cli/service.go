@@ -95,6 +95,7 @@ func (w *World) serve(ctx context.Context, l net.Listener, open deskOpener, s se
 	})
 	if !began {
 		server.Close()
+		l.Close() // it may not have come to serving
 		if ctx.Err() != nil {
 			return nil // told to stop before it was open: what was begun is undone
 		}
