@@ -75,9 +75,11 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return errors.Join(err, closer.Close())
 	}
-	fmt.Fprintf(w.Stdout, "The example programme stands at %s. Open http://%s\nIts record is in %s. Stop with Ctrl-C.\n",
-		today.Words(), shownAddress(listener), c.Data)
-	err = w.serve(ctx, listener, opened(desk), service{Settings: web.Settings{Programme: "MHHS example", Sample: samples()}, log: w.logger("text")})
+	announce := func() {
+		fmt.Fprintf(w.Stdout, "The example programme stands at %s. Open http://%s\nIts record is in %s. Stop with Ctrl-C.\n",
+			today.Words(), shownAddress(listener), c.Data)
+	}
+	err = w.serve(ctx, listener, opened(desk), service{Settings: web.Settings{Programme: "MHHS example", Sample: samples()}, log: w.logger("text"), announce: announce})
 	return errors.Join(err, closer.Close())
 }
 
@@ -179,16 +181,18 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 		}
 		defer set.metrics.Close()
 	}
+	set.announce = func() {
+		scheme := "http"
+		if set.tls != nil {
+			scheme = "https"
+		}
+		fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
+	}
 	return w.serve(ctx, listener, func(told secretariat.Progress, use func(*secretariat.Desk) error) error {
 		return w.opened(ctx, c.Place, told, func(d *secretariat.Desk) error {
-			scheme := "http"
-			if set.tls != nil {
-				scheme = "https"
-			}
 			if err := resealed(ctx, d, set); err != nil {
 				return err
 			}
-			fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
 			return use(d)
 		})
 	}, set)

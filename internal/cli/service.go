@@ -35,6 +35,8 @@ type service struct {
 	mail    notify.Server
 	url     string // where people reach the pages
 	gates   *gates // what is worked on at once
+	// announce tells whoever started it where it serves, once the record is open.
+	announce func()
 }
 
 // Bounds on what a server takes on, so that nobody can hold it up.
@@ -91,6 +93,9 @@ func (w *World) serve(ctx context.Context, l net.Listener, open deskOpener, s se
 	err := open(e.at, func(d *secretariat.Desk) error {
 		began = true
 		e.open(w.handler(d, s, f))
+		if s.announce != nil {
+			s.announce()
+		}
 		return w.work(ctx, d, s, f, server, ended)
 	})
 	if !began {

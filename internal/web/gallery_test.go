@@ -473,7 +473,7 @@ func gallery(t testing.TB) map[string]templ.Component {
 		"entry":          Entry(entryPage(t)),
 		"problem-404":    Problem(problemPage(problem.New(problem.NotFound, "There is no action CCAG09-99, or you may not see it."))),
 		"problem-409":    Problem(problemPage(problem.New(problem.Conflict, "Somebody else saved CCAG03-12 since you opened it. Look at what changed, then do it again."))),
-		"opening": openingPage(opening{Frame: Frame{Programme: "Example", Title: "Not open yet", Now: true}, Words: OpeningWords(312_400, 1_000_000), Done: 312_400, Total: 1_000_000,
+		"opening": openingPage(opening{Frame: Frame{Programme: "Half-Hourly Settlement Programme", Title: "Not open yet", Now: true}, Words: OpeningWords(312_400, 1_000_000), Done: 312_400, Total: 1_000_000,
 			Sent: "Nothing is lost. Look again in a minute.", Again: "/actions"}),
 		"problem-500": Problem(problemPage(http.ErrAbortHandler)),
 	}
