@@ -51,6 +51,8 @@ func serve(t *testing.T) string {
 	return s.URL
 }
 
+func TestMain(m *testing.M) { os.Exit(Main(m)) }
+
 func TestACleanPageLooksRightInEveryView(t *testing.T) {
 	b, address := Open(t), serve(t)
 	for _, v := range Views() {
