@@ -124,10 +124,10 @@ func direct() *operation {
 // answering finds the form of the answer that a call is about.
 func (c *call) answering() (*secretariat.AnswerSheet, error) {
 	a, err := c.s.desk.AnswerSheet(c.r.Context(), c.who(), c.r.PathValue("ref"), c.r.PathValue("organisation"))
-	if err == nil && !a.May {
-		err = problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", a.Response.Organisation)
+	if err != nil {
+		return nil, err
 	}
-	return a, err
+	return a, a.MayFill()
 }
 
 // answerPath is where the answer of one party to one request is.

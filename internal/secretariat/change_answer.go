@@ -109,6 +109,14 @@ type AnswerSheet struct {
 	Saved      map[string]string // what was typed and not submitted
 }
 
+// MayFill refuses a reader who does not answer for the party.
+func (a *AnswerSheet) MayFill() error {
+	if a.May {
+		return nil
+	}
+	return notTheirs(a.Response)
+}
+
 // AnswerSheet returns the form of a party's answer to a request.
 func (d *Desk) AnswerSheet(ctx context.Context, who party.Actor, request, organisation string) (*AnswerSheet, error) {
 	v := d.View(ctx, who, store.Now)
@@ -182,6 +190,10 @@ func mayAnswer(r *change.Response, by party.Actor) error {
 	if by.Holds(change.Respondent, party.PMO, party.Secretariat) {
 		return nil
 	}
+	return notTheirs(r)
+}
+
+func notTheirs(r *change.Response) error {
 	return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", r.Organisation)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -26,6 +25,14 @@ type DirectionFile struct {
 	Moves    []Shift
 	Plans    []*PlanMove // that the reader may see
 	Mind     []string    // what needs attention
+}
+
+// MayDirect refuses who may not record a direction.
+func MayDirect(who party.Actor) error {
+	if change.MayDirect(who) {
+		return nil
+	}
+	return problem.New(problem.Forbidden, "Only %s, or the secretariat that has its letter, may record a direction.", change.Authority)
 }
 
 // Direct records a direction of Ofgem and carries it out.
@@ -62,8 +69,8 @@ func (d *Desk) TryDirection(ctx context.Context, who party.Actor, o change.Direc
 
 func (d *Desk) direct(tx *store.Tx, who party.Actor, o change.Direction) (*change.Decision, change.Inputs, error) {
 	var in change.Inputs
-	if !change.MayDirect(who) {
-		return nil, in, problem.New(problem.Forbidden, "Only %s, or the secretariat that has its letter, may record a direction.", change.Authority)
+	if err := MayDirect(who); err != nil {
+		return nil, in, err
 	}
 	if o.Class == "" {
 		o.Class = record.Strictest
@@ -160,15 +167,19 @@ func sound(v *store.View, proposals []change.Proposal, done int) error {
 // is removed, and requests that are open about the same milestones.
 func directionMinds(v *store.View, in change.Inputs) ([]string, error) {
 	var out []string
+	milestones, err := every(v, register.Milestones)
+	if err != nil {
+		return nil, err
+	}
 	named := map[string]bool{}
 	for _, p := range in.Proposals {
 		named[p.Milestone] = true
 		if !p.Removes() {
 			continue
 		}
-		for _, ref := range slices.Sorted(maps.Keys(in.Milestones)) {
-			if rule, ok := in.Milestones[ref].Committed.Rule(); ok && rule.Anchor == p.Milestone {
-				out = append(out, fmt.Sprintf("%s counts from %s, and has no date once that is removed. Give it one.", ref, p.Milestone))
+		for _, m := range milestones { // only those that the reader may see
+			if rule, ok := in.Milestones[m.Ref].Committed.Rule(); ok && rule.Anchor == p.Milestone {
+				out = append(out, fmt.Sprintf("%s counts from %s, and has no date once that is removed. Give it one.", m.Ref, p.Milestone))
 			}
 		}
 	}

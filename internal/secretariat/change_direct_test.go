@@ -122,3 +122,22 @@ func TestOfgemsLetterIsKeptWithItsDecision(t *testing.T) {
 		t.Errorf("the decision has the letter %q of %s", d.Letter, d.Day)
 	}
 }
+
+func TestTryingADirectionNamesNoMilestoneThatTheReaderMayNotSee(t *testing.T) {
+	for class, named := range map[record.Class]bool{record.Public: true, record.Only("REC"): false} {
+		t.Run(string(class), func(t *testing.T) {
+			s := opened(t).on("2022-03-24")
+			if _, err := s.desk.Raise(t.Context(), teller, register.Milestones.Kind, "M99", Edit{Class: class, Fields: map[string]string{"name": "Their own", "level": "2", "date": "M7+2mo"}}, Because{}); err != nil {
+				t.Fatal(err, problem.Of(err))
+			}
+			o := change.Direction{Class: record.Public, Orders: []string{"M7 removed"}, Reasons: "R", Letter: "L", Day: march24Day}
+			tried, err := s.desk.TryDirection(t.Context(), s.as("Ofgem", party.Sponsor).who, o)
+			if err != nil {
+				t.Fatal(err, problem.Of(err))
+			}
+			if got := strings.Contains(strings.Join(tried.Mind, " "), "M99"); got != named {
+				t.Errorf("it names the milestone: %t, want %t: %q", got, named, tried.Mind)
+			}
+		})
+	}
+}

@@ -23,11 +23,7 @@ func Acts(url string, version int64, steps []party.Step, needs func(party.Step) 
 
 // verb is a step as a button says it.
 func verb(s party.Step) string {
-	w := strings.TrimSuffix(string(s), " of")
-	if w == "" {
-		return ""
-	}
-	return strings.ToUpper(w[:1]) + w[1:]
+	return capital(strings.TrimSuffix(string(s), " of"))
 }
 
 func needed(n party.Need) []Input {

@@ -242,8 +242,8 @@ func (s *Server) answerSheet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !a.May {
-		return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", a.Response.Organisation)
+	if err := a.MayFill(); err != nil {
+		return err
 	}
 	form := r.URL.Query().Get("form")
 	if form == "" {
@@ -270,8 +270,8 @@ func (s *Server) answerUpload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !a.May {
-		return problem.New(problem.Forbidden, "Only %s, or the PMO on its behalf, may answer for it.", a.Response.Organisation)
+	if err := a.MayFill(); err != nil {
+		return err
 	}
 	said := saidBefore(a)
 	sheet, err := s.sheetSent(r, a)

@@ -183,3 +183,11 @@ func ExampleStatusOf() {
 	// Closed s-done good
 	// Withdrawn s-off over
 }
+
+func TestAWordOfAnyScriptBeginsWithACapital(t *testing.T) {
+	for word, want := range map[string]string{"": "", "open": "Open", "Open": "Open", "évaluation": "Évaluation", "1st": "1st", "\xff\xfe": "\xff\xfe"} {
+		if got := StatusOf(word).Word; got != want {
+			t.Errorf("%q is shown as %q, want %q", word, got, want)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"crosscode/internal/change"
-	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -15,17 +14,9 @@ import (
 
 const directPath = "/direct"
 
-// mayDirect refuses who may not record a direction.
-func mayDirect(who party.Actor) error {
-	if change.MayDirect(who) {
-		return nil
-	}
-	return problem.New(problem.Forbidden, "Only %s, or the secretariat that has its letter, may record a direction.", change.Authority)
-}
-
 // directionForm shows the form of a direction, which may begin with a milestone.
 func (s *Server) directionForm(w http.ResponseWriter, r *http.Request) error {
-	if err := mayDirect(s.who(r)); err != nil {
+	if err := secretariat.MayDirect(s.who(r)); err != nil {
 		return err
 	}
 	said := url.Values{"class": {string(record.Public)}}
@@ -84,13 +75,6 @@ func directionParts(f Frame, t *secretariat.DirectionFile) []Part {
 	return out
 }
 
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // directionTyped reads the form.
 func directionTyped(r *http.Request) (change.Direction, error) {
 	o := change.Direction{Reasons: r.PostFormValue("reasons"), Letter: r.PostFormValue("letter"), Orders: typedLines(r.PostFormValue("orders"))}
@@ -117,7 +101,7 @@ func typedLines(text string) []string {
 
 // direct records a direction, or tells what it would come to.
 func (s *Server) direct(w http.ResponseWriter, r *http.Request) error {
-	if err := mayDirect(s.who(r)); err != nil {
+	if err := secretariat.MayDirect(s.who(r)); err != nil {
 		return err
 	}
 	if err := parseForm(r); err != nil {

@@ -201,9 +201,5 @@ func (f Finding) words() string {
 	case "classification":
 		return "Who may see it"
 	}
-	w := strings.ReplaceAll(f.Code, "-", " ")
-	if w == "" {
-		return ""
-	}
-	return strings.ToUpper(w[:1]) + w[1:]
+	return capital(strings.ReplaceAll(f.Code, "-", " "))
 }

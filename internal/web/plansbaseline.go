@@ -342,7 +342,7 @@ func planTimes(ref string, all []*register.PlanBaseline, versions []secretariat.
 	}
 	for _, x := range versions {
 		name, words := versionName(x), versionWords(x)
-		out = append(out, Option{Value: name, Words: strings.ToUpper(words[:1]) + words[1:], Chosen: name == asked})
+		out = append(out, Option{Value: name, Words: capital(words), Chosen: name == asked})
 	}
 	return append(out, Option{Value: nowName, Words: "The plan as it stands", Chosen: asked == nowName})
 }

@@ -164,8 +164,7 @@ func about(a party.Actor) string {
 	if a.Organisation != "" {
 		parts = append(parts, a.Organisation)
 	}
-	s := strings.Join(parts, ", ")
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	return capital(strings.Join(parts, ", ")) + "."
 }
 
 // private keeps a page out of every cache, on disk and on the way.

@@ -1,6 +1,10 @@
 package web
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // A Tone is the colour of a status. It never stands alone: a status is a word
 // and a shape first.
@@ -29,10 +33,16 @@ func StatusOf(word string) Status {
 	if tone == "" {
 		tone = Plain
 	}
-	if word != "" {
-		word = strings.ToUpper(word[:1]) + word[1:]
+	return Status{capital(word), tone.shape(), tone}
+}
+
+// capital begins words with a capital letter.
+func capital(words string) string {
+	first, n := utf8.DecodeRuneInString(words)
+	if n == 0 || first == utf8.RuneError {
+		return words
 	}
-	return Status{word, tone.shape(), tone}
+	return string(unicode.ToUpper(first)) + words[n:]
 }
 
 func (t Tone) shape() string {
