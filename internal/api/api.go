@@ -188,7 +188,7 @@ var operations = sync.OnceValue(func() []*operation {
 			out = append(out, raise(k), revise(k), bulk(k))
 		}
 		if k == register.Plans.Kind {
-			out = append(out, planFile(), replan())
+			out = append(append(out, planFile(), replan()), reports()...)
 		}
 		if written(k) && !hangs {
 			out = append(out, comment(k))

@@ -37,6 +37,7 @@ func describe() *huma.OpenAPI {
 	schemas := d.Components.Schemas.Map()
 	shared(schemas)
 	changeSchemas(schemas)
+	planSchemas(schemas)
 	for _, p := range sharedParameters() {
 		d.Components.Parameters[strings.ReplaceAll(p.Name, "-", "")] = p
 	}

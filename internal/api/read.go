@@ -265,7 +265,13 @@ func (c *call) links(p secretariat.Page) links {
 // find reads the record that an address names, and whether it is shown as it is
 // now. A record asked for by another of its names is redirected to: done is true.
 func (c *call) find(k *record.Kind) (it secretariat.Item, v *secretariat.View, now, done bool, err error) {
-	a, err := ask(k, c.r.URL.Query(), "as-at")
+	return c.findAsked(k, c.r.URL.Query())
+}
+
+// findAsked is [call.find] where the query has been read but for what asks for a
+// moment of the record.
+func (c *call) findAsked(k *record.Kind, query url.Values) (it secretariat.Item, v *secretariat.View, now, done bool, err error) {
+	a, err := ask(k, query, "as-at")
 	if err == nil && len(a.query.Filters) > 0 {
 		err = problem.New(problem.Misuse, "One record has no filters.")
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -86,8 +87,8 @@ func (c *ImportPlanCmd) tell(out *lines, p *secretariat.PlanProposal, kept bool)
 	}
 	for i := range p.Differences {
 		x := &p.Differences[i]
-		d := differenceOf(p.Is.File.Plan, x)
-		out.line("  %s %s: %s in the file, %s computed: %s", p.Is.File.Plan.Activities[x.Activity].Ref, d.Field, d.Stored, d.Computed, x.Class.Words())
+		stored, computed := x.Words(p.Is.File.Plan.Rules.Day())
+		out.line("  %s %s: %s in the file, %s computed: %s", p.Is.File.Plan.Activities[x.Activity].Ref, x.FieldWords(), stored, computed, x.Class.Words())
 	}
 	return out.err
 }
@@ -104,26 +105,26 @@ func planWords(p *secretariat.PlanProposal) []string {
 
 // importedPlanJSON is what import plan --json prints.
 type importedPlanJSON struct {
-	Plan        string           `json:"plan"`
-	Version     int64            `json:"version"` // 0: the plan is not made yet
-	Kept        bool             `json:"kept"`
-	DryRun      bool             `json:"dry_run"`
-	Format      string           `json:"format"`
-	Activities  int              `json:"activities"`
-	Finish      string           `json:"finish"`
-	Changes     []string         `json:"changes"`
-	Notices     []string         `json:"notices"`
-	Differences []differenceJSON `json:"differences"`
+	Plan        string                  `json:"plan"`
+	Version     int64                   `json:"version"` // 0: the plan is not made yet
+	Kept        bool                    `json:"kept"`
+	DryRun      bool                    `json:"dry_run"`
+	Format      string                  `json:"format"`
+	Activities  int                     `json:"activities"`
+	Finish      string                  `json:"finish"`
+	Changes     []string                `json:"changes"`
+	Notices     []string                `json:"notices"`
+	Differences []planreport.Difference `json:"differences"`
 }
 
 func importedPlan(p *secretariat.PlanProposal, kept, dry bool) importedPlanJSON {
 	out := importedPlanJSON{Plan: p.Is.Record.Ref, Version: p.Is.Record.Version, Kept: kept && !dry, DryRun: dry, Format: p.Format,
-		Activities: len(p.Is.File.Plan.Activities), Finish: p.Is.Schedule.Finish.String(), Changes: planWords(p), Notices: []string{}, Differences: []differenceJSON{}}
+		Activities: len(p.Is.File.Plan.Activities), Finish: p.Is.Schedule.Finish.String(), Changes: planWords(p), Notices: []string{}, Differences: []planreport.Difference{}}
 	for _, n := range p.Notices {
 		out.Notices = append(out.Notices, n.Message)
 	}
 	for i := range p.Differences {
-		out.Differences = append(out.Differences, differenceOf(p.Is.File.Plan, &p.Differences[i]))
+		out.Differences = append(out.Differences, planreport.DifferenceOf(p.Is.File.Plan, &p.Differences[i]))
 	}
 	return out
 }

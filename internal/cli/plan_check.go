@@ -2,14 +2,13 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"crosscode/internal/calendar"
-	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
 	"crosscode/internal/problem"
 )
@@ -42,12 +41,12 @@ func (c *PlanCheckCmd) Run(ctx context.Context, out *World) error {
 		}
 	}
 	checks := s.Checks(plan.CheckOptions{WithoutMilestones: c.WithoutMilestones, High: c.High})
-	own, err := f.OwnChecks(s, today, func() bool { return ctx.Err() != nil })
+	own, err := f.OwnChecks(s, today, 0, func() bool { return ctx.Err() != nil })
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return writeChecksJSON(out.Stdout, f.Plan, checks, own)
+		return planreport.Checks(out.Stdout, f.Plan, checks, own)
 	}
 	if err := writeChecks(out.Stdout, f.Plan, checks); err != nil {
 		return err
@@ -93,49 +92,4 @@ func outcome(c plan.Check) string {
 		figure = fmt.Sprintf("%.2f", c.Measure)
 	}
 	return fmt.Sprintf("%s: %s (%s; %s)", word, figure, c.Limit, c.Population)
-}
-
-// checkJSON is one check of "plan check --json".
-type checkJSON struct {
-	Number     int           `json:"number"`
-	Name       string        `json:"name"`
-	Population string        `json:"population"`
-	Counted    int           `json:"counted"`
-	Measure    float64       `json:"measure"`
-	Limit      string        `json:"limit"`
-	Passed     *bool         `json:"passed"` // null if it could not be made
-	Skipped    string        `json:"skipped,omitempty"`
-	Found      []findingJSON `json:"found"`
-}
-
-type findingJSON struct {
-	UID   int    `json:"uid"`
-	Name  string `json:"name"`
-	From  *int   `json:"from,omitempty"` // of a link
-	Words string `json:"words"`
-}
-
-func writeChecksJSON(w io.Writer, p *plan.Plan, checks []plan.Check, own []planfile.OwnCheck) error {
-	out := struct {
-		Checks []checkJSON         `json:"checks"`
-		Own    []planfile.OwnCheck `json:"own_checks"`
-	}{Own: append([]planfile.OwnCheck{}, own...)}
-	for _, c := range checks {
-		j := checkJSON{c.Number, c.Name, c.Population, c.Counted, c.Measure, c.Limit, &c.Passed, c.Skipped, []findingJSON{}}
-		if c.Skipped != "" {
-			j.Passed = nil
-		}
-		for _, f := range c.Found {
-			a := &p.Activities[f.Activity]
-			finding := findingJSON{UID: a.UID, Name: a.Name, Words: f.Words}
-			if f.Link >= 0 {
-				finding.From = &p.Links[f.Link].From
-			}
-			j.Found = append(j.Found, finding)
-		}
-		out.Checks = append(out.Checks, j)
-	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
 }

@@ -1,11 +1,10 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 
 	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/baseline"
 )
@@ -34,7 +33,7 @@ func (c *PlanCompareCmd) Run(out *Streams) error {
 	}
 	changes := plan.Compare(was, is)
 	if c.JSON {
-		return writeChangesJSON(out.Stdout, milestones, changes)
+		return planreport.Changes(out.Stdout, milestones, changes)
 	}
 	for _, words := range milestones {
 		if _, err := fmt.Fprintln(out.Stdout, words); err != nil {
@@ -77,36 +76,4 @@ func comparedMilestones(nameA string, a *planfile.File, nameB string, b *planfil
 		return nil, err
 	}
 	return baseline.Compare(was, is, b.Plan.Rules.Day()), nil
-}
-
-// planChangeJSON is one change of "plan compare --json".
-type planChangeJSON struct {
-	UID    int             `json:"uid"`
-	Name   string          `json:"name"`
-	Kind   plan.ChangeKind `json:"kind"`
-	Fields []planFieldJSON `json:"fields"`
-	Words  string          `json:"words"`
-}
-
-type planFieldJSON struct {
-	Field string `json:"field"`
-	From  string `json:"from"`
-	To    string `json:"to"`
-}
-
-func writeChangesJSON(w io.Writer, milestones []string, changes []plan.Change) error {
-	out := struct {
-		Milestones []string         `json:"milestones,omitempty"` // in words
-		Changes    []planChangeJSON `json:"changes"`
-	}{Milestones: milestones, Changes: []planChangeJSON{}}
-	for _, c := range changes {
-		j := planChangeJSON{c.UID, c.Name, c.Kind, []planFieldJSON{}, c.Words}
-		for _, f := range c.Fields {
-			j.Fields = append(j.Fields, planFieldJSON(f))
-		}
-		out.Changes = append(out.Changes, j)
-	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
 }

@@ -15,6 +15,7 @@ import (
 
 	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/gantt"
 	"crosscode/internal/plan/picture"
@@ -108,7 +109,7 @@ func (c *PlanLevelCmd) scenario(l *planLevelled) (*plan.Plan, error) {
 		return strings.Contains(strings.ToLower(s.Name), strings.ToLower(c.Scenario))
 	})
 	if at < 0 {
-		return nil, problem.New(problem.NotFound, "The plan has no scenario %q; it has %s.", c.Scenario, scenarioNames(l.file))
+		return nil, problem.New(problem.NotFound, "The plan has no scenario %q; it has %s.", c.Scenario, l.file.ScenarioNames())
 	}
 	base, err := whatif.New(l.file.Case())
 	if err != nil {
@@ -219,11 +220,11 @@ func (l *planLevelled) csv(w io.Writer) error {
 
 func (l *planLevelled) json(w io.Writer) error {
 	type activity struct {
-		Ref     string `json:"ref"`
-		Name    string `json:"name"`
-		Planned moment `json:"planned_start"`
-		Start   moment `json:"start"`
-		Finish  moment `json:"finish"`
+		Ref     string            `json:"ref"`
+		Name    string            `json:"name"`
+		Planned planreport.Moment `json:"planned_start"`
+		Start   planreport.Moment `json:"start"`
+		Finish  planreport.Moment `json:"finish"`
 	}
 	type demand struct {
 		Team  string  `json:"team"`
@@ -232,23 +233,23 @@ func (l *planLevelled) json(w io.Writer) error {
 		Days  float64 `json:"working_days"`
 	}
 	out := struct {
-		Plan       string         `json:"plan"`
-		Finish     moment         `json:"finish"`
-		Unlimited  moment         `json:"finish_without_teams"`
-		Schedules  int            `json:"schedules"`
-		Proved     bool           `json:"proved_optimal"`
-		Seconds    float64        `json:"seconds"`
-		Before     []overloadJSON `json:"overloads_before"`
-		Activities []activity     `json:"activities"`
-		Demand     []demand       `json:"demand"`
-	}{Plan: l.out.Plan.Name, Finish: moment(l.out.Schedule.Finish), Unlimited: moment(l.out.Unlimited), Schedules: l.out.Schedules,
-		Proved: l.out.Proved, Seconds: l.seconds, Before: []overloadJSON{}, Activities: []activity{}, Demand: []demand{}}
+		Plan       string                `json:"plan"`
+		Finish     planreport.Moment     `json:"finish"`
+		Unlimited  planreport.Moment     `json:"finish_without_teams"`
+		Schedules  int                   `json:"schedules"`
+		Proved     bool                  `json:"proved_optimal"`
+		Seconds    float64               `json:"seconds"`
+		Before     []planreport.Overload `json:"overloads_before"`
+		Activities []activity            `json:"activities"`
+		Demand     []demand              `json:"demand"`
+	}{Plan: l.out.Plan.Name, Finish: planreport.Moment(l.out.Schedule.Finish), Unlimited: planreport.Moment(l.out.Unlimited), Schedules: l.out.Schedules,
+		Proved: l.out.Proved, Seconds: l.seconds, Before: []planreport.Overload{}, Activities: []activity{}, Demand: []demand{}}
 	for _, o := range l.out.Before {
-		out.Before = append(out.Before, overloadOf(l.out.Plan, l.teams[o.Team].ID, l.teams[o.Team].Capacity, &o))
+		out.Before = append(out.Before, planreport.OverloadOf(l.out.Plan, &l.teams[o.Team], &o))
 	}
 	for i := range l.out.Plan.Activities {
 		if a, d := &l.out.Plan.Activities[i], &l.out.Schedule.Activities[i]; !l.out.Plan.IsSummary(i) {
-			out.Activities = append(out.Activities, activity{a.Ref, a.Name, moment(l.before.Activities[i].Start), moment(d.Start), moment(d.Finish)})
+			out.Activities = append(out.Activities, activity{a.Ref, a.Name, planreport.Moment(l.before.Activities[i].Start), planreport.Moment(d.Start), planreport.Moment(d.Finish)})
 		}
 	}
 	ds, err := l.demands()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/risk"
 	"crosscode/internal/problem"
@@ -64,7 +65,7 @@ func (c *PlanRiskCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	if c.JSON {
-		return run.writeJSON(w.Stdout)
+		return planreport.Risk(w.Stdout, f, r)
 	}
 	return run.writeText(w.Stdout)
 }

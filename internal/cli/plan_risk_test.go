@@ -220,7 +220,7 @@ func TestPlansOfOursAreScheduledCheckedExplainedAndCompared(t *testing.T) {
 	}{
 		{[]string{"schedule", name, "--json"}, `"finish":"2022-11-21T17:00"`},
 		{[]string{"check", name}, " 1. Logic"},
-		{[]string{"explain", name, "print"}, "1. print starts on 2022-11-21T08:00 because Text delivered finishes"},
+		{[]string{"explain", name, "print"}, "1. print starts on 21 Nov 2022 because Text delivered finishes"},
 		{[]string{"compare", name, name}, "The plans are the same."},
 	} {
 		out, _, err := crosscodePlan(t, tt.args...)

@@ -2,143 +2,17 @@ package cli
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/risk"
 )
-
-// riskJSON is what "plan risk --json" writes. Durations are working days from
-// the start of the plan.
-type riskJSON struct {
-	Iterations int                 `json:"iterations"`
-	Seed       uint64              `json:"seed"`
-	Combine    string              `json:"combine_risks"` // how several act on one activity
-	Start      moment              `json:"start"`
-	Milestones []riskMilestoneJSON `json:"milestones"`
-	Releases   []riskReleaseJSON   `json:"releases"`
-	Activities []riskActivityJSON  `json:"activities"`
-	Risks      []riskSavedJSON     `json:"risks"`
-	Warnings   []string            `json:"warnings"`
-}
-
-type riskMilestoneJSON struct {
-	Ref           string             `json:"ref"`
-	Name          string             `json:"name"`
-	Deterministic float64            `json:"deterministic"`
-	Mean          float64            `json:"mean"`
-	SD            float64            `json:"sd"`
-	P10           float64            `json:"p10"`
-	P50           float64            `json:"p50"`
-	P80           float64            `json:"p80"`
-	P90           float64            `json:"p90"`
-	Dates         riskDatesJSON      `json:"dates"`
-	Boundaries    []riskBoundaryJSON `json:"boundaries"`
-}
-
-// riskReleaseJSON is an activity that must start in a release window.
-type riskReleaseJSON struct {
-	Ref     string           `json:"ref"`
-	Name    string           `json:"name"`
-	Planned *string          `json:"planned"` // null: in no window
-	Windows []riskWindowJSON `json:"windows"`
-}
-
-// riskWindowJSON is a release window: how often the release is in it, and how
-// often in it or an earlier one.
-type riskWindowJSON struct {
-	Day         string  `json:"day"`
-	Provisional bool    `json:"provisional"`
-	Probability float64 `json:"probability"`
-	By          float64 `json:"by"`
-}
-
-type riskDatesJSON struct {
-	Deterministic moment `json:"deterministic"`
-	P10           moment `json:"p10"`
-	P50           moment `json:"p50"`
-	P80           moment `json:"p80"`
-	P90           moment `json:"p90"`
-}
-
-type riskBoundaryJSON struct {
-	Name        string  `json:"name"`
-	Earliest    *string `json:"earliest"` // null: open
-	Latest      *string `json:"latest"`
-	Probability float64 `json:"probability"`
-}
-
-type riskActivityJSON struct {
-	ID          string  `json:"id"`
-	Name        string  `json:"name"`
-	Criticality float64 `json:"criticality"`
-	Sensitivity float64 `json:"sensitivity"`
-}
-
-type riskSavedJSON struct {
-	ID         string            `json:"id"`
-	Name       string            `json:"name"`
-	P50        float64           `json:"p50_saved"`
-	P80        float64           `json:"p80_saved"`
-	Milestones []riskMilestoneBy `json:"milestones"`
-}
-
-// riskMilestoneBy is by how much a milestone would be earlier without a risk.
-type riskMilestoneBy struct {
-	Ref string  `json:"ref"`
-	P50 float64 `json:"p50_saved"`
-	P80 float64 `json:"p80_saved"`
-}
-
-func (r *riskRun) writeJSON(w io.Writer) error {
-	out := riskJSON{
-		Iterations: r.result.Iterations, Seed: r.result.Seed, Combine: combineWord(r.model.Combine), Start: moment(r.file.Plan.Start), Releases: []riskReleaseJSON{},
-		Activities: []riskActivityJSON{}, Risks: []riskSavedJSON{}, Warnings: append([]string{}, r.result.Warnings...),
-	}
-	r.eachMilestone(func(ref, name string, f *risk.Finish) {
-		out.Milestones = append(out.Milestones, riskMilestoneOf(ref, name, f))
-	})
-	for _, x := range r.result.Releases {
-		out.Releases = append(out.Releases, r.releaseJSON(x))
-	}
-	for i, a := range r.result.Activities {
-		if p := r.file.Plan; !p.IsSummary(i) {
-			out.Activities = append(out.Activities, riskActivityJSON{p.Activities[i].Ref, p.Activities[i].Name, short(a.Criticality), short(a.Sensitivity)})
-		}
-	}
-	for k, s := range r.result.Saved {
-		j := riskSavedJSON{r.model.Risks[k].ID, r.model.Risks[k].Name, short(s.P50), short(s.P80), []riskMilestoneBy{}}
-		for i, m := range s.Marks {
-			j.Milestones = append(j.Milestones, riskMilestoneBy{r.mark(i).Ref, short(m.P50), short(m.P80)})
-		}
-		out.Risks = append(out.Risks, j)
-	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
-}
-
-func (r *riskRun) releaseJSON(x risk.Release) riskReleaseJSON {
-	a := &r.file.Plan.Activities[x.Activity]
-	j := riskReleaseJSON{Ref: a.Ref, Name: a.Name, Windows: []riskWindowJSON{}}
-	if x.Planned != 0 {
-		j.Planned = new(x.Planned.String())
-	}
-	for _, w := range x.Windows {
-		j.Windows = append(j.Windows, riskWindowJSON{w.Window.Day.String(), w.Window.Provisional, short(w.In), short(w.By)})
-	}
-	return j
-}
-
-// combineWord is the word of the plan file for a way to combine risks.
-func combineWord(c risk.Combine) string { return [...]string{"series", "parallel"}[c] }
 
 func (r *riskRun) mark(i int) *plan.Activity {
 	return &r.file.Plan.Activities[r.model.Marks[i].Activity]
@@ -149,31 +23,8 @@ func (r *riskRun) eachMilestone(f func(ref, name string, finish *risk.Finish)) {
 	for i := range r.result.Marks {
 		f(r.mark(i).Ref, r.mark(i).Name, &r.result.Marks[i])
 	}
-	f(planfile.Finish, "End of the plan", &r.result.End)
+	f(planfile.Finish, planreport.EndName, &r.result.End)
 }
-
-func riskMilestoneOf(ref, name string, f *risk.Finish) riskMilestoneJSON {
-	j := riskMilestoneJSON{
-		Ref: ref, Name: name, Deterministic: short(f.Deterministic.Days), Mean: short(f.Mean), SD: short(f.SD),
-		P10: short(f.P10.Days), P50: short(f.P50.Days), P80: short(f.P80.Days), P90: short(f.P90.Days),
-		Dates:      riskDatesJSON{moment(f.Deterministic.At), moment(f.P10.At), moment(f.P50.At), moment(f.P80.At), moment(f.P90.At)},
-		Boundaries: []riskBoundaryJSON{},
-	}
-	for _, c := range f.Limits {
-		b := riskBoundaryJSON{Name: c.Name, Probability: short(c.Probability)}
-		if c.Earliest != 0 {
-			b.Earliest = new(firstDay(c.Limit))
-		}
-		if c.Latest != 0 {
-			b.Latest = new(lastDay(c.Limit))
-		}
-		j.Boundaries = append(j.Boundaries, b)
-	}
-	return j
-}
-
-// short rounds to six places, more than any figure here is good for.
-func short(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // firstDay and lastDay are the days that a limit allows first and last; it ends
 // with the midnight after that.

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/gantt"
 	"crosscode/internal/problem"
@@ -47,7 +48,7 @@ func (c *PlanScheduleCmd) Run(out *Streams) error {
 	w := bufio.NewWriterSize(out.Stdout, 64<<10)
 	switch {
 	case c.JSON:
-		err = writeScheduleJSON(w, f, s)
+		err = planreport.Schedule(w, f, s)
 	case c.CSV:
 		err = writeScheduleCSV(w, f, s)
 	default:
@@ -121,12 +122,12 @@ func writeScheduleText(w io.Writer, f *planfile.File, s *plan.Schedule) error {
 		if d.Critical {
 			critical = "critical"
 		}
-		fmt.Fprintf(tw, "%d\t%*s%s\t%s\t%s\t%s\t%s\n", a.UID, 2*max(a.Level-1, 0), "", a.Name, d.Start, d.Finish, plan.Words(d.TotalSlack, day), critical)
+		fmt.Fprintf(tw, "%d\t%*s%s\t%s\t%s\t%s\t%s\n", a.UID, 2*max(a.Level-1, 0), "", a.Name, s.StartSaid(i), s.FinishSaid(i), plan.Words(d.TotalSlack, day), critical)
 	}
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nThe plan finishes on %s.\n", s.Finish)
+	fmt.Fprintf(w, "\nThe plan finishes on %s.\n", s.EndSaid().Words())
 	if f.Dates != nil {
 		if err := writePromises(w, f, s); err != nil {
 			return err

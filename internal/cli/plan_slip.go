@@ -10,6 +10,7 @@ import (
 
 	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
+	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan/baseline"
 	"crosscode/internal/plan/picture"
 	"crosscode/internal/problem"
@@ -89,8 +90,8 @@ func writeSlips(w io.Writer, series []baseline.Baseline) error {
 
 func writeSlipsJSON(w io.Writer, series []baseline.Baseline) error {
 	type point struct {
-		Committed string `json:"committed"`
-		Forecast  moment `json:"forecast"`
+		Committed string            `json:"committed"`
+		Forecast  planreport.Moment `json:"forecast"`
 	}
 	type slip struct {
 		Ref    string  `json:"ref"`
@@ -111,7 +112,7 @@ func writeSlipsJSON(w io.Writer, series []baseline.Baseline) error {
 	for _, s := range baseline.Slips(series) {
 		j := slip{Ref: s.Ref, Name: s.Name}
 		for _, p := range s.Points {
-			j.Points = append(j.Points, point{p.Committed.String(), moment(p.Forecast)})
+			j.Points = append(j.Points, point{p.Committed.String(), planreport.Moment(p.Forecast)})
 		}
 		out.Milestones = append(out.Milestones, j)
 	}

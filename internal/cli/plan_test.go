@@ -97,9 +97,9 @@ func TestPlanExplainFollowsTheReasonsBackToTheStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `1. Activity 3 starts on 2022-01-12T17:00 because Activity 1 finishes on 2022-01-12T17:00 and the link is finish to start.
-2. Activity 1 starts on 2022-01-10T08:00 because Activity 0 finishes on 2022-01-07T17:00 and the link is finish to start. No work is done on its calendar between 2022-01-07T17:00 and then.
-3. Activity 0 starts on 2022-01-03T08:00 because it waits for nothing and the plan starts on 2022-01-03T08:00.
+	want := `1. Activity 3 starts on 12 Jan 2022 because Activity 1 finishes on 12 Jan 2022 and the link is finish to start.
+2. Activity 1 starts on 10 Jan 2022 because Activity 0 finishes on 7 Jan 2022 and the link is finish to start. No work is done on its calendar between 7 Jan 2022 and then.
+3. Activity 0 starts on 3 Jan 2022 because it waits for nothing and the plan starts on 3 Jan 2022.
 It is critical: any slip moves the end of the plan or breaks a date.
 `
 	if out != want {
@@ -123,7 +123,7 @@ It is critical: any slip moves the end of the plan or breaks a date.
 func TestPlanCheckAndCompareSpeakToPeople(t *testing.T) {
 	was, is := file(t, "a.txt", threeActivities), file(t, "b.txt", "0 5\n1 4 0\n2 1 0\n3 0 1,2\n")
 	out, _, err := crosscodePlan(t, "compare", was, is)
-	if err != nil || !strings.Contains(out, "Activity 1: finishes on 2022-01-13T17:00, not 2022-01-12T17:00 (1 working day later); takes 4 working days, not 3 working days.") {
+	if err != nil || !strings.Contains(out, "Activity 1: finishes on 13 Jan 2022, not 12 Jan 2022 (1 working day later); takes 4 working days, not 3 working days.") {
 		t.Errorf("compare: %v\n%s", err, out)
 	}
 	if out, _, err = crosscodePlan(t, "compare", was, was); err != nil || out != "The plans are the same.\n" {

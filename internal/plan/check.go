@@ -187,7 +187,7 @@ func (c *checker) hard() Check {
 	return c.share(5, "Hard constraints", 0.05, func(i int) string {
 		for _, l := range c.plan.Activities[i].Limits {
 			if l.Kind.Hard() {
-				return fmt.Sprintf("%s %s", l.Kind, l.Date)
+				return l.words(c.timeOf(i))
 			}
 		}
 		return ""

@@ -20,9 +20,9 @@ func (c *checker) invalidDates() Check {
 		case a.ActualStart > now || a.ActualFinish > now:
 			out.Found = append(out.Found, Finding{i, -1, "has an actual date after the status date"})
 		case !a.Started() && d.Start < now:
-			out.Found = append(out.Found, Finding{i, -1, fmt.Sprintf("is forecast to start on %s, before the status date", d.Start)})
+			out.Found = append(out.Found, Finding{i, -1, fmt.Sprintf("is forecast to start on %s, before the status date", c.StartSaid(i).Words())})
 		case !a.Finished() && d.Finish < now:
-			out.Found = append(out.Found, Finding{i, -1, fmt.Sprintf("is forecast to finish on %s, before the status date", d.Finish)})
+			out.Found = append(out.Found, Finding{i, -1, fmt.Sprintf("is forecast to finish on %s, before the status date", c.FinishSaid(i).Words())})
 		}
 	}
 	return out.rate(0)
@@ -51,7 +51,7 @@ func (c *checker) missed() Check {
 	}
 	for _, i := range due {
 		if was, is := c.plan.Activities[i].Baseline.Finish, c.Activities[i].Finish; is > was {
-			out.Found = append(out.Found, Finding{i, -1, fmt.Sprintf("baselined to finish on %s, now %s", was, is)})
+			out.Found = append(out.Found, Finding{i, -1, fmt.Sprintf("baselined to finish on %s, now %s", ending(was, c.timeOf(i)).Words(), c.FinishSaid(i).Words())})
 		}
 	}
 	return out.rate(0.05)

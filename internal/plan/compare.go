@@ -146,15 +146,15 @@ func (c *comparison) whole(out []Change) []Change {
 	was, is := c.was, c.is
 	if was.Start != is.Start {
 		fields = append(fields, FieldChange{"start", was.Start.String(), is.Start.String()})
-		words = append(words, fmt.Sprintf("The plan starts on %s, not %s.", is.Start, was.Start))
+		words = append(words, fmt.Sprintf("The plan starts on %s, not %s.", starting(is.Start, is.run.project).Words(), starting(was.Start, was.run.project).Words()))
 	}
 	if was.Finish != is.Finish {
 		fields = append(fields, FieldChange{"finish", was.Finish.String(), is.Finish.String()})
-		words = append(words, fmt.Sprintf("The plan finishes on %s, not %s: %s.", is.Finish, was.Finish, is.moved(is.run.project, was.Finish, is.Finish)))
+		words = append(words, fmt.Sprintf("The plan finishes on %s, not %s: %s.", is.EndSaid().Words(), was.EndSaid().Words(), is.moved(is.run.project, was.Finish, is.Finish)))
 	}
 	if a, b := was.run.plan.StatusDate, is.run.plan.StatusDate; a != b {
 		fields = append(fields, FieldChange{"status_date", a.String(), b.String()})
-		words = append(words, fmt.Sprintf("The status date is %s, not %s.", cmp.Or(b.String(), "not given"), cmp.Or(a.String(), "given before")))
+		words = append(words, fmt.Sprintf("The status date is %s, not %s.", cmp.Or(ending(b, is.run.project).Words(), "not given"), cmp.Or(ending(a, was.run.project).Words(), "given before")))
 	}
 	if len(fields) == 0 {
 		return out
@@ -179,7 +179,7 @@ func (c *comparison) added(i int) Change {
 	d := c.is.Activities[i]
 	words := fmt.Sprintf("%s is new", label(a))
 	if d.Start != 0 {
-		words += fmt.Sprintf(": %s to %s", d.Start, d.Finish)
+		words += ": " + c.is.SpanWords(i)
 	}
 	return Change{UID: a.UID, Name: a.Name, Kind: Added, Words: words + "."}
 }
@@ -188,7 +188,7 @@ func (c *comparison) removed(k int) Change {
 	a := &c.was.run.plan.Activities[k]
 	words := label(a) + " is gone"
 	if d := c.was.Activities[k]; d.Start != 0 {
-		words += fmt.Sprintf("; it was %s to %s", d.Start, d.Finish)
+		words += "; it was " + c.was.SpanWords(k)
 	}
 	return Change{UID: a.UID, Name: a.Name, Kind: Removed, Words: words + "."}
 }
@@ -204,7 +204,7 @@ func (c *comparison) changed(out []Change, k, i int) []Change {
 	if a.Duration != b.Duration && !c.is.run.plan.IsSummary(i) {
 		d.add("duration", lengthWords(a.Duration, d.day), lengthWords(b.Duration, d.day), fmt.Sprintf("takes %s, not %s", lengthWords(b.Duration, d.day), lengthWords(a.Duration, d.day)))
 	}
-	c.rules(&d, a, b)
+	c.rules(&d, k, i)
 	c.slack(&d, k, i)
 	if len(d.fields) == 0 {
 		return out
@@ -240,26 +240,29 @@ func (c *comparison) dates(d *difference, k, i int) {
 	for _, f := range [...]struct {
 		name, verb string
 		was, is    Minute
-	}{{"start", "starts", was.Start, is.Start}, {"finish", "finishes", was.Finish, is.Finish}} {
+		before     Said
+		now        Said
+	}{{"start", "starts", was.Start, is.Start, c.was.StartSaid(k), c.is.StartSaid(i)}, {"finish", "finishes", was.Finish, is.Finish, c.was.FinishSaid(k), c.is.FinishSaid(i)}} {
 		if f.was == f.is {
 			continue
 		}
 		if f.was == 0 || f.is == 0 {
-			d.add(f.name, f.was.String(), f.is.String(), fmt.Sprintf("%s %s, not %s", f.verb, cmp.Or(f.is.String(), "never"), cmp.Or(f.was.String(), "never")))
+			d.add(f.name, f.was.String(), f.is.String(), fmt.Sprintf("%s %s, not %s", f.verb, cmp.Or(f.now.Words(), "never"), cmp.Or(f.before.Words(), "never")))
 			continue
 		}
-		d.add(f.name, f.was.String(), f.is.String(), fmt.Sprintf("%s on %s, not %s (%s)", f.verb, f.is, f.was, c.is.moved(wt, f.was, f.is)))
+		d.add(f.name, f.was.String(), f.is.String(), fmt.Sprintf("%s on %s, not %s (%s)", f.verb, f.now.Words(), f.before.Words(), c.is.moved(wt, f.was, f.is)))
 	}
 }
 
 // rules compares what decides the dates: constraints, deadline, links.
-func (c *comparison) rules(d *difference, a, b *Activity) {
-	if was, is := limitWords(a), limitWords(b); was != is {
-		d.add("constraint", was, is, fmt.Sprintf("constraint %s, not %s", is, was))
+func (c *comparison) rules(d *difference, k, i int) {
+	a, b := &c.was.run.plan.Activities[k], &c.is.run.plan.Activities[i]
+	if was, is := limitText(a), limitText(b); was != is {
+		d.add("constraint", was, is, fmt.Sprintf("constraint %s, not %s", limitWords(b, c.is.timeOf(i)), limitWords(a, c.was.timeOf(k))))
 	}
 	if a.Deadline != b.Deadline {
 		was, is := cmp.Or(a.Deadline.String(), "none"), cmp.Or(b.Deadline.String(), "none")
-		d.add("deadline", was, is, fmt.Sprintf("deadline %s, not %s", is, was))
+		d.add("deadline", was, is, fmt.Sprintf("deadline %s, not %s", cmp.Or(ending(b.Deadline, c.is.timeOf(i)).Words(), "none"), cmp.Or(ending(a.Deadline, c.was.timeOf(k)).Words(), "none")))
 	}
 	was, is := strings.Join(c.into[0][a.UID], ", "), strings.Join(c.into[1][b.UID], ", ")
 	if was != is {
@@ -267,11 +270,21 @@ func (c *comparison) rules(d *difference, a, b *Activity) {
 	}
 }
 
-func limitWords(a *Activity) string {
+// limitText is the constraints of an activity as its file writes them, and
+// limitWords as people say them.
+func limitText(a *Activity) string {
+	return limitsBy(a, func(l Constraint) string { return strings.TrimSpace(fmt.Sprintf("%s %s", l.Kind, l.Date)) })
+}
+
+func limitWords(a *Activity, wt *WorkingTime) string {
+	return limitsBy(a, func(l Constraint) string { return l.words(wt) })
+}
+
+func limitsBy(a *Activity, text func(Constraint) string) string {
 	var out []string
 	for _, l := range a.Limits {
 		if l.Kind != AsSoonAsPossible {
-			out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s", l.Kind, l.Date)))
+			out = append(out, text(l))
 		}
 	}
 	return cmp.Or(strings.Join(out, " and "), "none")

@@ -1,5 +1,7 @@
 package plan
 
+import "strings"
+
 // A Difference is a date or amount on which the computed schedule and the
 // imported file disagree.
 type Difference struct {
@@ -20,6 +22,28 @@ const (
 
 // Slack reports whether the difference is in an amount of slack.
 func (d *Difference) Slack() bool { return d.Field == FieldTotalSlack || d.Field == FieldFreeSlack }
+
+// Words give both values to a person: instants to the minute, since an evening is
+// told from the next morning, and slack in working days of so many minutes.
+func (d *Difference) Words(day int64) (stored, computed string) {
+	word := func(m Minute, minutes int64) string {
+		switch {
+		case d.Slack():
+			return Words(minutes, day)
+		case d.Field != FieldCritical:
+			return exact(m)
+		case minutes != 0:
+			return "yes"
+		}
+		return "no"
+	}
+	return word(d.Stored, d.StoredMinutes), word(d.Computed, d.ComputedMinutes)
+}
+
+// FieldWords is the field in words: total slack.
+func (d *Difference) FieldWords() string {
+	return strings.ReplaceAll(strings.TrimSuffix(d.Field, "_minutes"), "_", " ")
+}
 
 // Class is why an imported value differs, as far as the file shows.
 type Class string

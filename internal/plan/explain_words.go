@@ -13,7 +13,7 @@ func (s *Schedule) Words(step Step) string {
 		return name + " takes no part in the schedule."
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s starts on %s", name, step.Start)
+	fmt.Fprintf(&b, "%s starts on %s", name, s.StartsAt(step.Activity, step.Start).Words())
 	for k, d := range step.Drivers {
 		if k > 0 {
 			b.WriteString("; and also")
@@ -60,22 +60,22 @@ func label(a *Activity) string {
 }
 
 func (s *Schedule) because(step Step, d Driver) string {
-	p := s.run.plan
+	p, asks := s.run.plan, starting(d.Asks, s.timeOf(step.Activity)).Words()
 	switch d.Cause {
 	case ByLink:
 		return s.linkWords(d)
 	case ByPlanStart:
 		if len(s.run.arriving(int32(step.Activity))) > 0 {
-			return fmt.Sprintf("because the plan starts on %s", d.Asks)
+			return fmt.Sprintf("because the plan starts on %s", asks)
 		}
-		return fmt.Sprintf("because it waits for nothing and the plan starts on %s", d.Asks)
+		return fmt.Sprintf("because it waits for nothing and the plan starts on %s", asks)
 	case ByConstraint:
 		if d.Constraint.Kind == AsLateAsPossible {
 			return "because it is to go as late as possible without moving what follows"
 		}
-		return fmt.Sprintf("because of its constraint: %s %s", d.Constraint.Kind, d.Constraint.Date)
+		return fmt.Sprintf("because of its constraint: %s", d.Constraint.words(s.timeOf(step.Activity)))
 	case BySummary:
-		return fmt.Sprintf("because a summary above it is held at %s", d.Asks)
+		return fmt.Sprintf("because a summary above it is held at %s", asks)
 	case ByActual:
 		return "because it did"
 	case ByTyped:
@@ -84,7 +84,7 @@ func (s *Schedule) because(step Step, d Driver) string {
 		}
 		return "as typed by hand"
 	case ByDataDate:
-		return fmt.Sprintf("because work still to do cannot be earlier than the data date, %s", d.Asks)
+		return fmt.Sprintf("because work still to do cannot be earlier than the data date, %s", asks)
 	}
 	return fmt.Sprintf("with its first part, %s", label(&p.Activities[d.From]))
 }
@@ -98,9 +98,9 @@ func (s *Schedule) linkWords(d Driver) string {
 	if l.From != p.Activities[d.From].UID {
 		name = fmt.Sprintf("%s (the part of %s that decides)", name, label(&p.Activities[s.indexOf(l.From)]))
 	}
-	verb, when := "finishes", from.EarlyFinish
+	verb, when := "finishes", ending(from.EarlyFinish, s.timeOf(d.From)).Words()
 	if l.Kind == StartToStart || l.Kind == StartToFinish {
-		verb, when = "starts", from.EarlyStart
+		verb, when = "starts", s.StartsAt(d.From, from.EarlyStart).Words()
 	}
 	text := fmt.Sprintf("because %s %s on %s and the link is %s", name, verb, when, linkName(l.Kind))
 	if l.Lag != (Lag{}) {
@@ -148,5 +148,9 @@ func (s *Schedule) calendarWords(step Step) string {
 	if s.run.nodes[step.Activity].time.Between(d.Asks, step.Start) != 0 {
 		return ""
 	}
-	return fmt.Sprintf(" No work is done on its calendar between %s and then.", d.Asks)
+	asked := ending(d.Asks, s.timeOf(step.Activity))
+	if asked.Time == "" && step.Start.Day()-asked.Day <= 1 {
+		return "" // the night between two days needs no words
+	}
+	return fmt.Sprintf(" No work is done on its calendar between %s and then.", asked.Words())
 }

@@ -253,13 +253,13 @@ func (b *compiler) inspect(i int) {
 		}
 	}
 	if a.ActualStart != 0 && a.ActualFinish != 0 && a.ActualFinish < a.ActualStart && b.roleOf(i) == leaf {
-		b.check.Want(false, a.place(), "It finished on %s, before it started on %s.", a.ActualFinish, a.ActualStart)
+		b.check.Want(false, a.place(), "It finished on %s, before it started on %s.", said(a.ActualFinish, a.ActualFinish.Day(), nil).Words(), said(a.ActualStart, a.ActualStart.Day(), nil).Words())
 	}
 }
 
 func (b *compiler) checkInstant(where string, m Minute) {
 	if !m.usable() {
-		b.check.Want(false, where, "The date %s is outside the years 1 to 9998 that a plan may use.", m)
+		b.check.Want(false, where, "The date %s is outside the years 1 to 9998 that a plan may use.", m.Day().Words())
 	}
 }
 

@@ -395,7 +395,7 @@ func TestASummaryHeldByADateHoldsItsParts(t *testing.T) {
 	if d := s.Activities[2]; short(d.Start) != "03-08T08:00" {
 		t.Errorf("C starts %s", short(d.Start))
 	}
-	if step := s.Explain(2)[0]; step.Drivers[0].Cause != BySummary || !strings.Contains(s.Words(step), "a summary above it is held at 2022-03-08T08:00") {
+	if step := s.Explain(2)[0]; step.Drivers[0].Cause != BySummary || !strings.Contains(s.Words(step), "a summary above it is held at 8 Mar 2022") {
 		t.Errorf("explained as %s", s.Words(step))
 	}
 }
@@ -412,7 +412,7 @@ func TestAPlanThatCannotBeScheduledNamesEveryPlace(t *testing.T) {
 		"activity 1 (A): Activity 9 waits for it, but does not exist.",
 		"activity 2 (B): Its duration is negative (-2 working days). Give zero or more.",
 		"activity 3 (C): Its constraint \"must start on\" has no date.",
-		"activity 3 (C): The date 10000-01-01T00:00 is outside the years 1 to 9998 that a plan may use.",
+		"activity 3 (C): The date 1 Jan 10000 is outside the years 1 to 9998 that a plan may use.",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Make: %v, want %q", err, want)

@@ -29,6 +29,14 @@ func (w WindowDay) String() string {
 	return w.Day.String()
 }
 
+// Words gives 23 Feb 2023, or 23 Feb 2023 (provisional).
+func (w WindowDay) Words() string {
+	if w.Provisional {
+		return w.Day.Words() + " (provisional)"
+	}
+	return w.Day.Words()
+}
+
 func byWindowDay(w WindowDay, d Day) int { return cmp.Compare(w.Day, d) }
 
 // from is the number of the first window on or after a day.
@@ -48,7 +56,7 @@ func windowsByID(p *Plan, c *problem.Check) map[string]*Window {
 		c.Want(out[w.ID] == nil, "windows "+w.ID, "Two sets of release windows are called %s.", w.ID)
 		out[w.ID] = w
 		for at := range w.Days {
-			c.Want(w.Days[at].Day.At(0).usable() && w.Days[at].Day > 0, "windows "+w.ID, "The window %s is outside the years 1 to 9998.", w.Days[at].Day)
+			c.Want(w.Days[at].Day.At(0).usable() && w.Days[at].Day > 0, "windows "+w.ID, "The window %s is outside the years 1 to 9998.", w.Days[at].Day.Words())
 			c.Want(at == 0 || w.Days[at].Day > w.Days[at-1].Day, "windows "+w.ID, "Its days are not in order.")
 		}
 	}
@@ -139,9 +147,9 @@ func (r *run) checkWindows(c *problem.Check) {
 		if w := r.nodes[i].windows; at != horizon {
 			last := "it has none at all"
 			if n := len(w.Days); n > 0 {
-				last = "the last is " + w.Days[n-1].String()
+				last = "the last is " + w.Days[n-1].Words()
 			}
-			c.Want(false, r.plan.Activities[i].place(), "No release window of %s is left on or after %s; %s. Add windows, or bring it forward.", w.Name, at.Day(), last)
+			c.Want(false, r.plan.Activities[i].place(), "No release window of %s is left on or after %s; %s. Add windows, or bring it forward.", w.Name, at.Day().Words(), last)
 		}
 	}
 }
@@ -206,7 +214,7 @@ func (s *Schedule) windowWords(i int) string {
 	case r.Ready >= s.Activities[i].EarlyStart:
 		return ""
 	case r.Missed.Day == 0:
-		return fmt.Sprintf("It is ready on %s and waits for the first release window of %s, %s.", r.Ready.Day(), r.Window.Name, r.On)
+		return fmt.Sprintf("It is ready on %s and waits for the first release window of %s, %s.", r.Ready.Day().Words(), r.Window.Name, r.On.Words())
 	}
-	return fmt.Sprintf("It is ready on %s, too late for the release window of %s on %s, and waits for the next, %s.", r.Ready.Day(), r.Window.Name, r.Missed, r.On)
+	return fmt.Sprintf("It is ready on %s, too late for the release window of %s on %s, and waits for the next, %s.", r.Ready.Day().Words(), r.Window.Name, r.Missed.Words(), r.On.Words())
 }

@@ -26,10 +26,10 @@ func TestAReleaseWaitsForAWindow(t *testing.T) {
 		days              float64
 		slack             int // in windows, before the deadline of C on 8 April
 	}{
-		{"ready before the first, it waits for it", "03-07T08:00", "It is ready on 2022-03-02 and waits for the first release window of BSC, 2022-03-07.", 2, 3},
+		{"ready before the first, it waits for it", "03-07T08:00", "It is ready on 2 Mar 2022 and waits for the first release window of BSC, 7 Mar 2022.", 2, 3},
 		{"ready on the day, it goes", "03-07T17:00", "", 5, 3},
-		{"a day late, it waits for the next, worked or not", "03-12T00:00", "It is ready on 2022-03-08, too late for the release window of BSC on 2022-03-07, and waits for the next, 2022-03-12.", 6, 2},
-		{"two weeks late", "03-21T08:00", "It is ready on 2022-03-14, too late for the release window of BSC on 2022-03-12, and waits for the next, 2022-03-21.", 10, 1},
+		{"a day late, it waits for the next, worked or not", "03-12T00:00", "It is ready on 8 Mar 2022, too late for the release window of BSC on 7 Mar 2022, and waits for the next, 12 Mar 2022.", 6, 2},
+		{"two weeks late", "03-21T08:00", "It is ready on 14 Mar 2022, too late for the release window of BSC on 12 Mar 2022, and waits for the next, 21 Mar 2022.", 10, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := releases(tt.days, all...)
@@ -58,8 +58,8 @@ func TestAReleaseWaitsForAWindow(t *testing.T) {
 
 func TestNoWindowLeftIsSaidWithThePlace(t *testing.T) {
 	for _, tt := range []struct{ name, want string }{
-		{"2022-03-01", "activity 2 (B): No release window of BSC is left on or after 2022-03-02; the last is 2022-03-01. Add windows, or bring it forward."},
-		{"", "activity 2 (B): No release window of BSC is left on or after 2022-03-02; it has none at all."},
+		{"2022-03-01", "activity 2 (B): No release window of BSC is left on or after 2 Mar 2022; the last is 1 Mar 2022. Add windows, or bring it forward."},
+		{"", "activity 2 (B): No release window of BSC is left on or after 2 Mar 2022; it has none at all."},
 	} {
 		p := releases(2)
 		if tt.name != "" {

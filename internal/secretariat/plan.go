@@ -520,7 +520,7 @@ func (p *PlanProposal) windows() {
 		}
 		was, had := p.Was.Schedule.Release(k)
 		if had && was.On.Day != now.On.Day {
-			p.Windows = append(p.Windows, fmt.Sprintf("%s %s would be released on %s, not %s.", a.Ref, a.Name, now.On, was.On))
+			p.Windows = append(p.Windows, fmt.Sprintf("%s %s would be released on %s, not %s.", a.Ref, a.Name, now.On.Words(), was.On.Words()))
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 
+	"crosscode/internal/calendar"
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/baseline"
 	"crosscode/internal/plan/risk"
@@ -85,6 +87,10 @@ func studied[T any](ctx context.Context, s *studies, p *Planned, question string
 // scheduled, over all iterations. It takes some ten seconds.
 const maxRiskWork = 60_000_000
 
+// maxRiskKept bounds what such a run keeps: finishes of milestones, over all
+// iterations.
+const maxRiskKept = 5_000_000
+
 // RiskOf runs a plan through its uncertainties and risks. A run that would take
 // too long while somebody waits is refused, with how many iterations are not.
 func (d *Desk) RiskOf(ctx context.Context, p *Planned, iterations int, seed uint64) (*risk.Result, error) {
@@ -92,6 +98,11 @@ func (d *Desk) RiskOf(ctx context.Context, p *Planned, iterations int, seed uint
 		return nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to run.", p.Record.Ref)
 	}
 	rounds := 1 + len(p.File.Risks.Risks)
+	if most := maxRiskKept / (len(p.File.Risks.Marks) + 1); iterations > most {
+		var c problem.Check
+		c.Want(false, "iterations", "With %d milestones, at most %d iterations are run while you wait. Take fewer, or run the plan file with the command line.", len(p.File.Risks.Marks), most)
+		return nil, c.Err("So many iterations keep too much.")
+	}
 	if most := maxRiskWork / max(rounds*len(p.File.Plan.Activities), 1); iterations > most {
 		var c problem.Check
 		c.Want(false, "iterations", "With %d activities and %d risks, at most %d iterations are run while you wait. Take fewer, or run the plan file with the command line.",
@@ -151,4 +162,49 @@ func (d *Desk) LevelOf(ctx context.Context, p *Planned) (*teams.Levelled, error)
 		}
 		return l, err
 	})
+}
+
+// maxNeeds bounds what is told of boundaries while somebody waits: activities
+// that lead to each.
+const maxNeeds = 2_000_000
+
+// MayTellSchedule refuses a schedule of which too much would have to be told
+// while somebody waits: every boundary and committed date asks something of all
+// that leads to it.
+func (p *Planned) MayTellSchedule() error {
+	if p.Empty() {
+		return problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to tell.", p.Record.Ref)
+	}
+	promises := len(p.File.Programme.Boundaries) + len(p.File.Programme.Commitments)
+	if activities := len(p.File.Plan.Activities); promises*activities > maxNeeds {
+		return problem.New(problem.Invalid, "The plan has %d activities and %d boundaries and committed dates. What each asks of every activity is too much to tell while you wait: take the plan file and run crosscode plan schedule on it.", activities, promises)
+	}
+	return nil
+}
+
+// Checks are what the checks of a plan found: the fourteen usual ones, and ours.
+type Checks struct {
+	Usual []plan.Check
+	Own   []planfile.OwnCheck
+}
+
+// ChecksOf makes the checks of a plan, as at a day. A plan whose risks would take
+// too long to run while somebody waits is refused.
+func (d *Desk) ChecksOf(ctx context.Context, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, error) {
+	if p.Empty() {
+		return nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to check.", p.Record.Ref)
+	}
+	stop := func() bool { return ctx.Err() != nil }
+	question := fmt.Sprintf("checks %d", day)
+	own, err := studied(ctx, &d.studies, p, question, func() ([]planfile.OwnCheck, error) {
+		own, err := p.File.OwnChecks(p.Schedule, day, maxRiskWork, stop)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return own, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Checks{p.Schedule.Checks(o), own}, nil
 }

@@ -115,6 +115,16 @@ func (m *matrix) apiCells(path string) []cellOf {
 			return api.Root + "/" + name + "/" + e.ref + strings.Replace(rest, "{organisation}", "REC", 1)
 		}, false)
 	}
+	if name == "plans" {
+		switch rest {
+		case "/whatif":
+			rest += "?set=a%3D9d"
+		case "/explain":
+			rest += "?activity=a"
+		case "/compare": // names no activity that stays as it was
+			return m.each("plan", func(e example) string { return api.Root + "/plans/" + e.ref + "/compare?from=now" }, false)
+		}
+	}
 	if !one {
 		must := m.of(kindOfPath(name))
 		return []cellOf{{address: path, must: must}, {address: path + "?q=shared"}, {address: path + "?limit=1"}}

@@ -119,8 +119,8 @@ func (s *Server) showActivity(w http.ResponseWriter, r *http.Request, status int
 
 func activityFacts(f Frame, p *secretariat.Planned, i int, d *plan.Dates) []Fact {
 	a, day := &p.File.Plan.Activities[i], p.File.Plan.Rules.Day()
-	facts := []Fact{{"Starts", TextCell(minuteWords(d.Start))}, {"Finishes", TextCell(minuteWords(d.Finish))},
-		{"Latest start", TextCell(minuteWords(d.LateStart))}, {"Latest finish", TextCell(minuteWords(d.LateFinish))},
+	facts := []Fact{{"Starts", TextCell(p.Schedule.StartSaid(i).Words())}, {"Finishes", TextCell(p.Schedule.FinishSaid(i).Words())},
+		{"Latest start", TextCell(p.Schedule.StartsAt(i, d.LateStart).Words())}, {"Latest finish", TextCell(p.Schedule.EndsAt(i, d.LateFinish).Words())},
 		{"Total slack", TextCell(plan.Words(d.TotalSlack, day))}, {"Free slack", TextCell(plan.Words(d.FreeSlack, day))}}
 	if a.IsMilestone() {
 		facts = append(facts[1:2:2], facts[3:]...)
@@ -137,7 +137,7 @@ func activityFacts(f Frame, p *secretariat.Planned, i int, d *plan.Dates) []Fact
 	}
 	for _, l := range a.Limits {
 		if l.Kind != plan.AsSoonAsPossible {
-			facts = append(facts, Fact{"Constraint", TextCell(strings.TrimSpace(fmt.Sprint(l.Kind, " ", minuteWords(l.Date))))})
+			facts = append(facts, Fact{"Constraint", TextCell(p.Schedule.ConstraintWords(i, l))})
 		}
 	}
 	if a.Deadline != 0 {
@@ -164,14 +164,6 @@ func activityFacts(f Frame, p *secretariat.Planned, i int, d *plan.Dates) []Fact
 		}
 	}
 	return facts
-}
-
-// minuteWords gives an instant of a plan to read.
-func minuteWords(m plan.Minute) string {
-	if m == 0 {
-		return ""
-	}
-	return m.Time().Format("2 Jan 2006, 15:04")
 }
 
 func tieTable(f Frame, p *secretariat.Planned, label string, ties []plan.Tie) Table {
@@ -205,7 +197,7 @@ func needTable(p *secretariat.Planned, i int) (Table, error) {
 		}
 		n := slices.IndexFunc(needs, func(n boundary.Need) bool { return n.Activity == i })
 		if n >= 0 {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(b.Milestone + ": " + b.Name), TextCell(minuteWords(needs[n].Start)), TextCell(minuteWords(needs[n].Finish)),
+			t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(b.Milestone + ": " + b.Name), TextCell(p.Schedule.StartsAt(i, needs[n].Start).Words()), TextCell(p.Schedule.EndsAt(i, needs[n].Finish).Words()),
 				TextCell(lateness(needs[n].Slack, p.File.Plan.Rules.Day()))}})
 		}
 	}
@@ -384,16 +376,9 @@ func differenceTable(offer *secretariat.PlanProposal) ([]string, Table) {
 		if counts[d.Class]++; len(t.Rows) == mostChanges {
 			continue
 		}
-		was, is := minuteWords(d.Stored), minuteWords(d.Computed)
-		switch {
-		case d.Slack():
-			was, is = plan.Words(d.StoredMinutes, day), plan.Words(d.ComputedMinutes, day)
-		case d.Field == plan.FieldCritical:
-			was, is = record.Flag(d.StoredMinutes != 0).Words(), record.Flag(d.ComputedMinutes != 0).Words()
-		}
+		was, is := d.Words(day)
 		a := &offer.Is.File.Plan.Activities[d.Activity]
-		field := strings.ReplaceAll(strings.TrimSuffix(d.Field, "_minutes"), "_", " ")
-		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(strings.TrimSpace(a.Ref + " " + a.Name)), TextCell(field), TextCell(was), TextCell(is), TextCell(d.Class.Words())}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(strings.TrimSpace(a.Ref + " " + a.Name)), TextCell(d.FieldWords()), TextCell(was), TextCell(is), TextCell(d.Class.Words())}})
 	}
 	var words []string
 	for _, c := range plan.Classes() {

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -60,24 +59,24 @@ func (s *Server) planChecks(w http.ResponseWriter, r *http.Request) error {
 		return Show(w, r, http.StatusOK, PlanChecks(page))
 	}
 	failing := 0
-	for _, c := range p.Schedule.Checks(plan.CheckOptions{}) {
+	checks, err := s.desk.ChecksOf(r.Context(), p, plan.CheckOptions{}, f.Day())
+	if err != nil {
+		return err
+	}
+	for _, c := range checks.Usual {
 		x := checkOf(f, p, c)
 		if !c.Passed && c.Skipped == "" {
 			failing++
 		}
 		page.Checks = append(page.Checks, x)
 	}
-	own, err := p.File.OwnChecks(p.Schedule, f.Day(), func() bool { return r.Context().Err() != nil })
-	if err != nil {
-		return err
-	}
-	for _, c := range own {
+	for _, c := range checks.Own {
 		x := PlanCheck{Name: c.Name, Outcome: c.Skipped, Status: checkStatus(c.Passed != nil && *c.Passed, c.Passed == nil)}
 		if c.Passed != nil {
 			x.Outcome = Count{N: len(c.Found)}.Of("finding", "findings")
 		}
 		for _, words := range c.Found {
-			x.Found = append(x.Found, PlanFinding{Words: words})
+			x.Found = append(x.Found, PlanFinding{Words: daysInWords(words)})
 		}
 		if c.Passed != nil && !*c.Passed {
 			failing++
@@ -267,7 +266,7 @@ func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	versions, err := planVersions(v, p)
+	versions, err := secretariat.PlanVersions(v, p)
 	if err != nil {
 		return err
 	}
@@ -282,15 +281,15 @@ func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	case len(all) > 0:
 		from = strings.TrimPrefix(all[0].Ref, p.Record.Ref+"/")
 	default:
-		from = versionName(versions[len(versions)-2])
+		from = secretariat.VersionName(versions[len(versions)-2])
 	}
-	to = cmp.Or(to, nowName)
+	to = cmp.Or(to, secretariat.PlanNow)
 	page.From, page.To = planTimes(p.Record.Ref, all, versions, from), planTimes(p.Record.Ref, all, versions, to)
-	was, wasWords, err := s.planAt(r, v, p, versions, from)
+	was, wasWords, err := s.desk.PlanAt(r.Context(), s.who(r), v, p, from)
 	if err != nil {
 		return err
 	}
-	is, isWords, err := s.planAt(r, v, p, versions, to)
+	is, isWords, err := s.desk.PlanAt(r.Context(), s.who(r), v, p, to)
 	if err != nil {
 		return err
 	}
@@ -301,39 +300,6 @@ func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, PlanCompare(page))
 }
 
-// nowName is what the plan as it stands is called among its times.
-const nowName = "now"
-
-// mostVersions is how many versions are offered to be compared, the last ones.
-const mostVersions = 200
-
-// planVersions gives the versions of a plan that changed its file, the first of
-// them first.
-func planVersions(v *secretariat.View, p *secretariat.Planned) ([]secretariat.Version, error) {
-	all, err := v.History(register.Plans.Kind, p.Record.ID)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(a, b secretariat.Version) int { return cmp.Compare(a.Entry.Seq, b.Entry.Seq) })
-	var out []secretariat.Version
-	file := ""
-	for _, x := range all {
-		if r := register.Plans.From(x.Record); r.File != file {
-			file = r.File
-			out = append(out, x)
-		}
-	}
-	return out[max(len(out)-mostVersions, 0):], nil
-}
-
-func versionName(x secretariat.Version) string {
-	return "v" + strconv.FormatInt(record.HeadOf(x.Record).Version, 10)
-}
-
-func versionWords(x secretariat.Version) string {
-	return "version " + strings.TrimPrefix(versionName(x), "v") + " of " + calendar.DayOf(x.Entry.At, secretariat.Zone()).Words()
-}
-
 func planTimes(ref string, all []*register.PlanBaseline, versions []secretariat.Version, asked string) []Option {
 	var out []Option
 	for _, b := range all {
@@ -341,40 +307,19 @@ func planTimes(ref string, all []*register.PlanBaseline, versions []secretariat.
 		out = append(out, Option{Value: name, Words: "Baseline " + name + " " + brief(b.Name), Chosen: strings.EqualFold(name, asked)})
 	}
 	for _, x := range versions {
-		name, words := versionName(x), versionWords(x)
+		name, words := secretariat.VersionName(x), secretariat.VersionWords(x)
 		out = append(out, Option{Value: name, Words: capital(words), Chosen: name == asked})
 	}
-	return append(out, Option{Value: nowName, Words: "The plan as it stands", Chosen: asked == nowName})
-}
-
-// planAt gives the plan of a baseline, of a version within what the registers
-// said then, or as it stands.
-func (s *Server) planAt(r *http.Request, v *secretariat.View, p *secretariat.Planned, versions []secretariat.Version, name string) (*secretariat.Planned, string, error) {
-	if name == nowName {
-		return p, "the plan as it stands", nil
-	}
-	if k := slices.IndexFunc(versions, func(x secretariat.Version) bool { return versionName(x) == name }); k >= 0 {
-		then, err := s.desk.PlanAsLeft(r.Context(), s.who(r), p.Record.Ref, versions[k])
-		return then, versionWords(versions[k]), err
-	}
-	b, err := s.desk.BaselineIn(v, p.Record.Ref+"/"+name)
-	if err != nil {
-		return nil, "", err
-	}
-	return &secretariat.Planned{File: b.File, Schedule: b.Schedule, Base: b.Base}, b.Record.Ref + ", " + b.Record.Name, nil
+	return append(out, Option{Value: secretariat.PlanNow, Words: "The plan as it stands", Chosen: asked == secretariat.PlanNow})
 }
 
 func (page *PlanComparePage) compare(was, is *secretariat.Planned) error {
-	a, err := baseline.Of("", was.File.Case())
+	milestones, changes, err := secretariat.ComparePlans(was, is)
 	if err != nil {
 		return err
 	}
-	b, err := baseline.Of("", is.File.Case())
-	if err != nil {
-		return err
-	}
-	page.Milestones = baseline.Compare(a, b, is.File.Plan.Rules.Day())
-	for _, c := range plan.Compare(was.Schedule, is.Schedule) {
+	page.Milestones = milestones
+	for _, c := range changes {
 		if len(page.Activities) == mostChanges {
 			page.More++
 			continue

@@ -29,8 +29,10 @@ func found(name string, words []string) OwnCheck {
 const checkIterations = 2_000
 
 // OwnChecks makes our checks on a scheduled plan of our own; today is the day that
-// reviews are due by. Stop is asked now and then whether anybody still waits.
-func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, stop func() bool) ([]OwnCheck, error) {
+// reviews are due by. A check that would schedule more than most activities, over
+// all iterations, is not made, and says so; 0 is no bound. Stop is asked now and
+// then whether anybody still waits.
+func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, stop func() bool) ([]OwnCheck, error) {
 	if f.Dates == nil {
 		return nil, nil
 	}
@@ -42,7 +44,7 @@ func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, stop func() bool)
 	if err != nil {
 		return nil, err
 	}
-	atRisk, err := f.breachedAtP80(stop)
+	atRisk, err := f.breachedAtP80(most, stop)
 	if err != nil {
 		return nil, err
 	}
@@ -78,10 +80,14 @@ func (f *File) unbound() []string {
 
 // breachedAtP80 lists the boundaries that are broken on the day by which the
 // milestone is reached in 80 of 100 iterations.
-func (f *File) breachedAtP80(stop func() bool) (OwnCheck, error) {
+func (f *File) breachedAtP80(most int, stop func() bool) (OwnCheck, error) {
 	const name = "Boundaries breached at P80"
 	if len(f.Risks.Uncertain)+len(f.Risks.Risks) == 0 {
 		return OwnCheck{Name: name, Skipped: "The plan has no uncertainties and risks.", Found: []string{}}, nil
+	}
+	if work := checkIterations * (1 + len(f.Risks.Risks)) * len(f.Plan.Activities); most > 0 && work > most {
+		return OwnCheck{Name: name, Found: []string{}, Skipped: fmt.Sprintf("With %d activities and %d risks it takes too long while you wait; crosscode plan check makes it of the plan file.",
+			len(f.Plan.Activities), len(f.Risks.Risks))}, nil
 	}
 	n, err := plan.Compile(f.Plan)
 	if err != nil {
@@ -96,7 +102,7 @@ func (f *File) breachedAtP80(stop func() bool) (OwnCheck, error) {
 		for _, l := range m.Limits {
 			if at := m.P80.At; l.Latest != 0 && at > l.Latest || at < l.Earliest {
 				out = append(out, fmt.Sprintf("%s is reached by %s in 80 of 100 iterations, and %q is %s; met in %.0f %%",
-					f.Plan.Activities[f.Risks.Marks[k].Activity].Ref, at.Day(), l.Name, limitWords(&l.Limit), 100*l.Probability))
+					f.Plan.Activities[f.Risks.Marks[k].Activity].Ref, boundary.DayOf(at).Words(), l.Name, limitWords(&l.Limit), 100*l.Probability))
 			}
 		}
 	}
@@ -106,10 +112,10 @@ func (f *File) breachedAtP80(stop func() bool) (OwnCheck, error) {
 func limitWords(l *risk.Limit) string {
 	var words []string
 	if l.Earliest != 0 {
-		words = append(words, "from "+l.Earliest.Day().String())
+		words = append(words, "from "+l.Earliest.Day().Words())
 	}
 	if l.Latest != 0 {
-		words = append(words, "until "+boundary.DayOf(l.Latest).String())
+		words = append(words, "until "+boundary.DayOf(l.Latest).Words())
 	}
 	return strings.Join(words, " ")
 }
@@ -119,7 +125,7 @@ func (f *File) outsideWindows(s *plan.Schedule) []string {
 	for i := range f.Plan.Activities {
 		a := &f.Plan.Activities[i]
 		if r, ok := s.Release(i); ok && !r.Provides {
-			out = append(out, fmt.Sprintf("%s starts on %s, in no release window of %s", a.Ref, s.Activities[i].Start.Day(), r.Window.Name))
+			out = append(out, fmt.Sprintf("%s starts on %s, in no release window of %s", a.Ref, s.Activities[i].Start.Day().Words(), r.Window.Name))
 		}
 	}
 	return out
@@ -129,7 +135,7 @@ func (f *File) overdue(today calendar.Day) []string {
 	var out []string
 	for _, a := range f.Assumptions {
 		if a.Review != 0 && a.Review < today {
-			out = append(out, fmt.Sprintf("%s was to be looked at again by %s: %s", a.ID, a.Review, a.Text))
+			out = append(out, fmt.Sprintf("%s was to be looked at again by %s: %s", a.ID, a.Review.Words(), a.Text))
 		}
 	}
 	return out

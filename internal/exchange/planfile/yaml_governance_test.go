@@ -38,7 +38,7 @@ func TestAPlanNamesItsBankHolidays(t *testing.T) {
 	for _, c := range plan.Compare(a, b) {
 		words = append(words, c.Words)
 	}
-	if got := strings.Join(words, "\n"); !strings.Contains(got, "A: finishes on 2023-01-05T17:00, not 2023-01-04T17:00") {
+	if got := strings.Join(words, "\n"); !strings.Contains(got, "A: finishes on 5 Jan 2023, not 4 Jan 2023") {
 		t.Errorf("a holiday that is added says %q", got)
 	}
 }

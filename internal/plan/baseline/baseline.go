@@ -147,7 +147,7 @@ func Compare(was, is Baseline, day int64) []string {
 	for _, m := range is.Milestones {
 		k := slices.IndexFunc(was.Milestones, func(x Milestone) bool { return x.Ref == m.Ref })
 		if k < 0 {
-			out = append(out, fmt.Sprintf("%s %s is new, forecast for %s.", m.Ref, m.Name, m.Forecast.Day()))
+			out = append(out, fmt.Sprintf("%s %s is new, forecast for %s.", m.Ref, m.Name, boundary.DayOf(m.Forecast).Words()))
 		} else if words := changed(&was.Milestones[k], &m, day); len(words) > 0 {
 			out = append(out, fmt.Sprintf("%s %s.", m.Ref, strings.Join(words, "; ")))
 		}
@@ -169,14 +169,14 @@ func changed(was, is *Milestone, day int64) []string {
 	switch {
 	case was.Committed == is.Committed && was.Rule == is.Rule:
 	case was.Committed == 0:
-		out = append(out, fmt.Sprintf("committed for %s (%s)", is.Committed, is.Rule))
+		out = append(out, fmt.Sprintf("committed for %s", promiseWords(is)))
 	case is.Committed == 0:
 		out = append(out, "no longer committed")
 	default:
-		out = append(out, fmt.Sprintf("committed for %s (%s), not %s: %s", is.Committed, is.Rule, was.Committed, distance(was.Committed, is.Committed)))
+		out = append(out, fmt.Sprintf("committed for %s, not %s: %s", promiseWords(is), was.Committed.Words(), distance(was.Committed, is.Committed)))
 	}
 	if a, b := boundary.DayOf(was.Forecast), boundary.DayOf(is.Forecast); a != b {
-		out = append(out, fmt.Sprintf("forecast %s, not %s: %s", b, a, distance(a, b)))
+		out = append(out, fmt.Sprintf("forecast %s, not %s: %s", b.Words(), a.Words(), distance(a, b)))
 	}
 	for _, s := range is.Slacks {
 		k := slices.IndexFunc(was.Slacks, func(x Slack) bool { return x.Boundary == s.Boundary })
@@ -185,6 +185,15 @@ func changed(was, is *Milestone, day int64) []string {
 		}
 	}
 	return out
+}
+
+// promiseWords give the day that a milestone is committed for, and the rule where
+// it is one.
+func promiseWords(m *Milestone) string {
+	if m.Rule == m.Committed.String() {
+		return m.Committed.Words()
+	}
+	return fmt.Sprintf("%s (%s)", m.Committed.Words(), m.Rule)
 }
 
 // distance says how far a date moved: in whole months where it is one or more,

@@ -141,7 +141,7 @@ func Lay(p *plan.Plan, s *plan.Schedule, o Options) *Chart {
 	l.links()
 	l.ticks()
 	if p.StatusDate != 0 {
-		l.Marks = append(slices.Clone(l.Marks), Mark{At: p.StatusDate, Label: "Status date " + p.StatusDate.Day().String()})
+		l.Marks = append(slices.Clone(l.Marks), Mark{At: p.StatusDate, Label: "Status date " + p.StatusDate.Day().Words()})
 	}
 	l.lines()
 	l.chart.Height = l.chart.Top + l.chart.RowHeight*float64(len(l.chart.Rows))
@@ -300,9 +300,9 @@ func (l *layout) row(i int, d *plan.Dates) Row {
 	if d.LateFinish > d.Finish && r.Kind != Summary {
 		r.Slack = Bar{l.x(d.Finish), l.x(min(d.LateFinish, l.to))}
 	}
-	r.Words = fmt.Sprintf("%s: %s to %s", a.Name, d.Start, d.Finish)
+	r.Words = a.Name + ": " + l.schedule.SpanWords(i)
 	if r.Kind == Milestone {
-		r.Words = fmt.Sprintf("%s: milestone, %s", a.Name, d.Finish)
+		r.Words = fmt.Sprintf("%s: milestone, %s", a.Name, l.schedule.FinishSaid(i).Words())
 	}
 	if d.Critical {
 		r.Words += ", critical"
