@@ -152,6 +152,9 @@ func waited(err error) error {
 	return err
 }
 
+// readers is how many read an embedded database at once.
+const readers = 6
+
 const databaseFile = "crosscode.db"
 
 // openSQLite opens the database in a directory: one handle that writes, so that
@@ -164,6 +167,7 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 	if f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_CREATE, 0o600); err == nil {
 		f.Close()
 	}
+	poolPages()
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "cache_size(" + usualCache + ")", "temp_store(2)", "journal_size_limit(67108864)"}}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()
@@ -190,8 +194,10 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 		write.Close()
 		return nil, nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	read.SetMaxOpenConns(8)
-	read.SetMaxIdleConns(4)
+	// Each has pages of its own, and a new one has to learn the tables first: as many
+	// as are of use stay open.
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
 	return write, read, nil
 }
 

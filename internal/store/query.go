@@ -220,7 +220,7 @@ func (v *View) narrowest(l *listing) error {
 		n := 0
 		if len(found) > 1 {
 			var err error
-			if n, err = v.countTo(l.clauses[i], fewest); err != nil {
+			if n, err = v.about(l.clauses[i], fewest); err != nil {
 				return err
 			}
 		}
@@ -332,7 +332,7 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 		if cl.probe == "" || l.early {
 			continue
 		}
-		n, err := v.countTo(cl, v.s.sorting.few+1)
+		n, err := v.about(cl, v.s.sorting.few+1)
 		if err != nil {
 			return nil, fmt.Errorf("count %s: %w", k.Plural, err)
 		}
@@ -342,6 +342,21 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 		}
 	}
 	return l, nil
+}
+
+// about counts as [View.countTo] does, or gives what was counted not long ago: it
+// says how a query is answered, not what is found.
+func (v *View) about(c clause, most int) (int, error) {
+	asked := fmt.Sprint(most, c.probe, c.args)
+	if e, ok := v.s.estimates.get(asked); ok && e.uses > 0 {
+		v.s.estimates.put(asked, estimate{e.rows, e.uses - 1})
+		return e.rows, nil
+	}
+	n, err := v.countTo(c, most)
+	if err == nil {
+		v.s.estimates.put(asked, estimate{n, trusted})
+	}
+	return n, err
 }
 
 // countTo counts the rows a clause keeps, and stops at most.
@@ -640,7 +655,7 @@ func (v *View) Values(k *record.Kind, field string, most int) ([]string, error) 
 			UNION ALL
 			SELECT (SELECT min(f.key) FROM facet f WHERE f.kind = $1 AND f.field = $2 AND f.seq_to = %[1]d AND f.key > keys.key), n + 1
 			FROM keys WHERE keys.key IS NOT NULL AND n < %[2]d)
-		SELECT key, (SELECT r.id FROM facet f JOIN %[3]s r ON r.id = f.id AND r.seq_to = %[1]d%[4]s
+		SELECT key, (SELECT r.seq_from FROM facet f JOIN %[3]s r ON r.id = f.id AND r.seq_to = %[1]d%[4]s
 			WHERE f.kind = $1 AND f.field = $2 AND f.key = keys.key AND f.seq_to = %[1]d LIMIT 1)
 		FROM keys WHERE key IS NOT NULL`, open, most, t.name, v.scope.in("r.audience")), k.Name, field)
 	if err != nil {
@@ -650,35 +665,55 @@ func (v *View) Values(k *record.Kind, field string, most int) ([]string, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read the values of %s: %w", field, err)
 	}
-	now := &View{ctx: v.ctx, s: v.s, q: v.q, scope: v.scope}
 	var out []string
 	for _, one := range found {
-		it, err := now.Get(k, one.id)
+		words, err := v.spelled(k, f, one)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, written(f.Get(it.Record), one.key))
+		out = append(out, words)
 	}
 	return out, nil
 }
 
-type keyed struct {
-	key string
-	id  int64
+// spelled gives a value of a field as it is written in the record that an entry
+// left.
+func (v *View) spelled(k *record.Kind, f *record.Field, one keyed) (string, error) {
+	asked := spelling{k.Name, f.Name, one.key, one.n}
+	if words, ok := v.s.spellings.get(asked); ok {
+		return words, nil
+	}
+	t := v.s.table(k)
+	items, err := v.items(t, false, `SELECT r.seq_from, e.at, e.id, e.version, e.form, e.body FROM entry e
+		JOIN `+t.name+` r ON r.id = e.id AND r.seq_from = e.seq WHERE e.seq = $1`+v.visible("r", t), one.n)
+	if err != nil {
+		return "", err
+	}
+	if len(items) == 0 { // changed since the keys were read
+		return one.key, nil
+	}
+	words := written(f.Get(items[0].Record), one.key)
+	v.s.spellings.put(asked, words)
+	return words, nil
 }
 
-// scanKeys reads keys with a record that has each, leaving out those without.
+type keyed struct {
+	key string
+	n   int64
+}
+
+// scanKeys reads keys with a number each, leaving out those without.
 func scanKeys(rows *sql.Rows) ([]keyed, error) {
 	defer rows.Close()
 	var out []keyed
 	for rows.Next() {
 		var key string
-		var id sql.NullInt64
-		if err := rows.Scan(&key, &id); err != nil {
+		var n sql.NullInt64
+		if err := rows.Scan(&key, &n); err != nil {
 			return nil, err
 		}
-		if id.Valid {
-			out = append(out, keyed{key, id.Int64})
+		if n.Valid {
+			out = append(out, keyed{key, n.Int64})
 		}
 	}
 	return out, rows.Err()
@@ -732,11 +767,11 @@ func (v *View) Named(prefix string, most int) ([]Name, error) {
 	now := &View{ctx: v.ctx, s: v.s, q: v.q, scope: v.scope, moment: v.moment}
 	for _, one := range found {
 		t := v.s.tables[one.key]
-		if t == nil || seen[one.id] || len(out) == most {
+		if t == nil || seen[one.n] || len(out) == most {
 			continue
 		}
-		seen[one.id] = true
-		it, err := now.Get(t.kind, one.id)
+		seen[one.n] = true
+		it, err := now.Get(t.kind, one.n)
 		if problem.Is(err, problem.NotFound) {
 			continue
 		}

@@ -63,6 +63,9 @@ type Store struct {
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // of the reading handle
+
+	estimates kept[string, estimate]
+	spellings kept[spelling, string]
 }
 
 // Open opens the record, makes its tables if there are none, and rebuilds those
@@ -181,18 +184,25 @@ func (s *Store) table(k *record.Kind) *table {
 const maxStmts = 400
 
 // prepared returns a prepared statement of the reading handle.
-func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, bool, error) {
+func (s *Store) prepared(ctx context.Context, query string) (_ *sql.Stmt, kept bool, err error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if st := s.stmts[query]; st != nil {
+	st := s.stmts[query]
+	s.mu.Unlock()
+	if st != nil {
 		return st, true, nil
 	}
-	st, err := s.read.PrepareContext(ctx, query)
+	// Not under the lock: this waits until a connection is free.
+	st, err = s.read.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, false, err
 	}
-	kept := len(s.stmts) < maxStmts
-	if kept {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if other := s.stmts[query]; other != nil {
+		st.Close()
+		return other, true, nil
+	}
+	if kept = len(s.stmts) < maxStmts; kept {
 		s.stmts[query] = st
 	}
 	return st, kept, nil

@@ -506,6 +506,12 @@ func TestTheValuesOfAFieldAreThoseThatTheReaderMaySee(t *testing.T) {
 				t.Errorf("at most %d: %v, %v; want %s", c.most, got, err, c.want)
 			}
 		}
+		gone.Owners = []record.Owner{{Organisation: "OFGEM"}}
+		save(t, s, "edit", gone)
+		got, err := s.View(t.Context(), Seeing(record.Public), Now).Values(register.Actions.Kind, "owners", 9)
+		if err != nil || strings.Join(got, " ") != "OFGEM PMO RECCo" {
+			t.Errorf("written otherwise: %v, %v", got, err)
+		}
 	})
 }
 

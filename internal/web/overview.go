@@ -138,11 +138,6 @@ func (s *Server) milestones(p *HomePage, v *secretariat.View) error {
 // once.
 func (s *Server) lately(ctx context.Context, who party.Actor) func(*HomePage, *secretariat.View) error {
 	return func(p *HomePage, v *secretariat.View) error {
-		const acts, news, entries = 10, 20, 200
-		versions, err := v.Latest(entries, 0)
-		if err != nil {
-			return err
-		}
 		known := int64(math.MaxInt64)
 		if who.ID != "" && !p.Past() {
 			since, err := s.desk.LastLooked(ctx, who, "/")
@@ -151,26 +146,46 @@ func (s *Server) lately(ctx context.Context, who party.Actor) func(*HomePage, *s
 			}
 			known, p.Looks = since.Seq(), true
 		}
-		for len(versions) > 0 && len(p.Events) < acts {
-			same := 1
-			for same < len(versions) && together(versions[0].Entry, versions[same].Entry) {
-				same++
+		// Mostly the last few entries are enough; after an import or a long absence
+		// they are not.
+		for _, entries := range []int{40, 200} {
+			versions, err := v.Latest(entries, 0)
+			if err != nil {
+				return err
 			}
-			fresh := versions[0].Entry.Seq > known && versions[0].Entry.Actor != who.ID
-			if ev, ok := s.told(p.Frame, v, versions[0], same); ok {
-				switch {
-				case fresh && len(p.News) < news:
-					p.News = append(p.News, ev)
-				case fresh:
-					p.MoreNews = true
-				default:
-					p.Events = append(p.Events, ev)
-				}
+			if s.tellLately(p, v, versions, known, who.ID) {
+				break
 			}
-			versions = versions[same:]
 		}
 		return nil
 	}
+}
+
+// tellLately tells what was done last, as acts, of entries that come newest first.
+// It reports whether there were enough of them: no more acts are shown, and the
+// last that is told does not reach beyond them.
+func (s *Server) tellLately(p *HomePage, v *secretariat.View, versions []secretariat.Version, known int64, me string) bool {
+	const acts, news = 10, 20
+	p.News, p.MoreNews, p.Events = nil, false, nil
+	for len(versions) > 0 && len(p.Events) < acts {
+		same := 1
+		for same < len(versions) && together(versions[0].Entry, versions[same].Entry) {
+			same++
+		}
+		fresh := versions[0].Entry.Seq > known && versions[0].Entry.Actor != me
+		if ev, ok := s.told(p.Frame, v, versions[0], same); ok {
+			switch {
+			case fresh && len(p.News) < news:
+				p.News = append(p.News, ev)
+			case fresh:
+				p.MoreNews = true
+			default:
+				p.Events = append(p.Events, ev)
+			}
+		}
+		versions = versions[same:]
+	}
+	return len(versions) > 0
 }
 
 // together reports whether two entries are of one act, and did the same to
