@@ -19,6 +19,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -197,7 +198,7 @@ var operations = sync.OnceValue(func() []*operation {
 			out = append(out, attach(k))
 		}
 	}
-	return append(out, changing()...)
+	return slices.Concat(out, changing(), lawful())
 })
 
 // written reports whether people write in a register. Imports and redactions are

@@ -38,6 +38,7 @@ func describe() *huma.OpenAPI {
 	shared(schemas)
 	changeSchemas(schemas)
 	planSchemas(schemas)
+	lawSchemas(schemas)
 	for _, p := range sharedParameters() {
 		d.Components.Parameters[strings.ReplaceAll(p.Name, "-", "")] = p
 	}

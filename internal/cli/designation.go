@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"crosscode/internal/exchange"
+	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
 )
 
@@ -11,6 +13,8 @@ import (
 type DesignationCmd struct {
 	Board   DesignationBoardCmd   `cmd:"" help:"Where each topic area of each code is on its route, and how ready M6, M7 and M8 are."`
 	Compare DesignationCompareCmd `cmd:"" help:"Give routes their days on the plan, side by side."`
+	Choose  DesignationChooseCmd  `cmd:"" help:"Let one change request or modification take a route of its own, or the programme's again."`
+	Route   DesignationRouteCmd   `cmd:"" help:"The route to law of one change request or modification, with its days."`
 	Notice  DesignationNoticeCmd  `cmd:"" help:"What a notice still lacks before it can be published."`
 }
 
@@ -33,6 +37,7 @@ type areaJSON struct {
 	Passed []string `json:"passed"`
 	Steps  int      `json:"steps"`
 	Next   *string  `json:"next"`
+	NextBy *string  `json:"next_over"`
 	Hash   *string  `json:"hash"`
 }
 
@@ -47,7 +52,7 @@ type readyRowJSON struct {
 // Run shows it.
 func (c *DesignationBoardCmd) Run(ctx context.Context, w *World) error {
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
-		b, err := secretariat.WhereWeAre(d.View(ctx, w.operator(), secretariat.Now))
+		b, err := d.WhereWeAre(d.View(ctx, w.operator(), secretariat.Now), d.Today())
 		if err != nil {
 			return err
 		}
@@ -57,7 +62,7 @@ func (c *DesignationBoardCmd) Run(ctx context.Context, w *World) error {
 		}
 		for _, r := range b.Rows {
 			next, _ := r.Next()
-			out.Areas = append(out.Areas, areaJSON{r.Area.Ref, given(r.Route), string(r.Area.Status()), listed(r.Area.Passed), len(r.Legs), given(next.Text), given(r.Area.Hash)})
+			out.Areas = append(out.Areas, areaJSON{r.Area.Ref, given(r.Route), string(r.Area.Status()), listed(r.Area.Passed), len(r.Legs), given(next.Text), given(next.To.String()), given(r.Area.Hash)})
 		}
 		for _, r := range b.Ready {
 			row := readyRowJSON{r.Milestone, r.Met, r.Waived, r.Open, nil}
@@ -72,7 +77,7 @@ func (c *DesignationBoardCmd) Run(ctx context.Context, w *World) error {
 		l := &lines{w: w.Stdout}
 		l.line("The programme's route: %s.", or(deref(out.Route), "none is chosen"))
 		for _, a := range out.Areas {
-			l.line("  %-32s %-10s %d of %d steps  %-10s %s", a.Ref, or(deref(a.Route), "-"), len(a.Passed), a.Steps, a.Status, or(prefixed("next: ", deref(a.Next)), ""))
+			l.line("  %-32s %-10s %d of %d steps  %-10s %s", a.Ref, or(deref(a.Route), "-"), len(a.Passed), a.Steps, a.Status, or(prefixed("next: ", deref(a.Next)), "")+prefixed(" over by the plan on ", deref(a.NextBy)))
 		}
 		for _, r := range out.Readiness {
 			l.line("%s: %d met, %d waived, %d open; %s.", r.Milestone, r.Met, r.Waived, r.Open, or(deref(r.Status), "no check opened"))
@@ -92,29 +97,34 @@ func deref(s *string) string {
 type DesignationCompareCmd struct {
 	Place
 	Routes []string `arg:"" optional:"" help:"The routes, as SMAP SCR; all of them, if none is named."`
-	From   string   `help:"The day on which the text is baselined, instead of that of M6." placeholder:"DATE"`
+	Plan   string   `help:"The plan they have their days on, instead of the first that holds M6." placeholder:"PLAN"`
+	From   string   `help:"The day on which the text is baselined, instead of what the plan has." placeholder:"DATE"`
 	By     string   `help:"The day by which it is to be in force, instead of that of M8." placeholder:"DATE"`
 	JSON   bool     `name:"json" help:"Print it as JSON."`
 }
 
-type courseJSON struct {
-	Route   string          `json:"route"`
-	Style   string          `json:"style"`
-	Status  string          `json:"standing"`
-	Ready   string          `json:"steps_over"`
-	Release *string         `json:"release"`
-	InTime  *bool           `json:"in_time"` // null: no day is set
-	For     []string        `json:"for"`
-	Against []string        `json:"against"`
-	Steps   []courseLegJSON `json:"steps"`
+// A courseTeller tells routes that have their days on a plan.
+type courseTeller struct{ way *secretariat.Way }
+
+func (w courseTeller) told(c *secretariat.RouteCourse) exchange.Course {
+	return exchange.TellCourse(c.Course, c.Template, w.way.PlanRef(), c.For, c.Against)
 }
 
-type courseLegJSON struct {
-	Step  string `json:"step"`
-	Owner string `json:"owner"`
-	Acts  string `json:"acts"`
-	From  string `json:"from"`
-	To    string `json:"to"`
+// lines tells a route in words.
+func (w courseTeller) lines(l *lines, c *secretariat.RouteCourse) {
+	l.line("%s", c.Sentence())
+	if words := c.WindowWords(); words != "" {
+		l.line("  %s", words)
+	}
+	for _, s := range c.Legs {
+		l.line("  %-12s to %-12s %s (%s)", s.From.Words(), s.To.Words(), s.Text, s.Source())
+		if s.Provisional != "" {
+			l.line("      provisional: %s", s.Provisional)
+		}
+	}
+	for _, m := range c.Minds() {
+		l.line("  mind: %s", m)
+	}
 }
 
 // Run compares them.
@@ -128,36 +138,18 @@ func (c *DesignationCompareCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
-		all, err := secretariat.CompareRoutes(d.View(ctx, w.operator(), secretariat.Now), d.Today(), c.Routes, from, by)
+		all, err := d.CompareRoutes(d.View(ctx, w.operator(), secretariat.Now), d.Today(), secretariat.Comparing{Routes: c.Routes, Plan: c.Plan, From: from, By: by})
 		if err != nil {
 			return err
 		}
-		out := []courseJSON{}
+		out, tell := []exchange.Course{}, courseTeller{all.Way}
 		l := &lines{w: w.Stdout}
 		for _, rc := range all.Courses {
-			j := courseJSON{Route: rc.Route, Style: string(rc.Template.Style), Status: string(rc.Template.Standing()), Ready: rc.Ready.String(), Release: given(dayText(rc.Release.IsZero(), rc.Release.String())),
-				For: []string{}, Against: []string{}, Steps: []courseLegJSON{}}
-			if rc.By != 0 {
-				in := rc.InTime()
-				j.InTime = &in
-			}
-			for _, a := range rc.For {
-				j.For = append(j.For, a.Text+" ("+a.Author+")")
-			}
-			for _, a := range rc.Against {
-				j.Against = append(j.Against, a.Text+" ("+a.Author+")")
-			}
-			for _, s := range rc.Legs {
-				j.Steps = append(j.Steps, courseLegJSON{s.Text, s.Owner, s.Acts, s.From.String(), s.To.String()})
-			}
-			out = append(out, j)
-			if c.JSON {
+			j := tell.told(rc)
+			if out = append(out, j); c.JSON {
 				continue
 			}
-			l.line("%s", rc.Sentence())
-			for _, s := range rc.Legs {
-				l.line("  %-12s to %-12s %s", s.From.Words(), s.To.Words(), s.Text)
-			}
+			tell.lines(l, rc)
 			for _, a := range j.For {
 				l.line("  for: %s", a)
 			}
@@ -168,15 +160,72 @@ func (c *DesignationCompareCmd) Run(ctx context.Context, w *World) error {
 		if c.JSON {
 			return printJSON(w.Stdout, out)
 		}
+		l.line("%s", all.Released)
 		return l.err
 	})
 }
 
-func dayText(none bool, s string) string {
-	if none {
-		return ""
-	}
-	return s
+// DesignationRouteCmd shows the route of one change.
+type DesignationRouteCmd struct {
+	Place
+	Ref  string `arg:"" help:"The change request or modification, as CR003 or REC/R0032."`
+	JSON bool   `name:"json" help:"Print it as JSON."`
+}
+
+type changeRouteJSON struct {
+	Ref    string           `json:"ref"`
+	Own    bool             `json:"own"`
+	Why    *string          `json:"why"`
+	Course *exchange.Course `json:"route"` // null: none is chosen
+}
+
+// Run shows it.
+func (c *DesignationRouteCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		r, err := d.RouteOf(d.View(ctx, w.operator(), secretariat.Now), c.Ref, d.Today())
+		if err != nil {
+			return err
+		}
+		out := changeRouteJSON{Ref: record.HeadOf(r.Subject).Ref, Own: r.Own, Why: given(r.Choice.Why)}
+		l := &lines{w: w.Stdout}
+		if r.Course != nil {
+			j := courseTeller{r.Way}.told(r.Course)
+			out.Course = &j
+		}
+		if c.JSON {
+			return printJSON(w.Stdout, out)
+		}
+		l.line("%s", r.Sentence())
+		if r.Course != nil {
+			courseTeller{r.Way}.lines(l, r.Course)
+		}
+		return l.err
+	})
+}
+
+// DesignationChooseCmd switches the route of one change.
+type DesignationChooseCmd struct {
+	Place
+	Ref   string `arg:"" help:"The change request or modification, as CR003 or REC/R0032."`
+	Route string `arg:"" optional:"" help:"The route, as SCR; without one, the programme's again."`
+	Why   string `required:"" help:"The reason." placeholder:"TEXT"`
+}
+
+// Run switches it.
+func (c *DesignationChooseCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		made, err := d.SwitchRoute(ctx, w.operator(), c.Ref, c.Route, c.Why, secretariat.Because{})
+		if err != nil {
+			return err
+		}
+		r, err := d.RouteOf(d.View(ctx, w.operator(), secretariat.Now), made.Ref, d.Today())
+		if err != nil {
+			return err
+		}
+		l := &lines{w: w.Stdout}
+		l.line("%s", r.Sentence())
+		return l.err
+	})
 }
 
 // DesignationNoticeCmd shows what a notice lacks.

@@ -1,13 +1,9 @@
 package designation
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
-	"crosscode/internal/calendar"
 	"crosscode/internal/party"
-	"crosscode/internal/plan/release"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 )
@@ -147,7 +143,7 @@ var Templates = record.Declare[Template](record.Kind{
 		record.LineField("name", "Name", func(t *Template) *string { return &t.Name }, record.Required, record.Sorted, record.Help("The name in full.")),
 		record.ChoiceField("style", "Style", Styles, func(t *Template) *Style { return &t.Style }, record.Filtered, record.Help("Who moves it, and how.")),
 		record.ListField("steps", "Steps", func(t *Template) *[]string { return &t.Lines },
-			record.Help("One a line: what is done; owner: CCAG; acts: chair; evidence: minutes; gate: text reflects the design; plan: M6; days: 28. Or working days: 10. All but the first part may be left out.")),
+			record.Help("One a line: what is done; owner: CCAG; acts: chair; evidence: minutes; gate: text reflects the design; plan: M6; days: 28. Or working days: 10, or months: 2. What the plan has is named by an activity, a milestone, or letters, as K-L. beside: yes does not wait for the step before; provisional: and why. All but the first part may be left out.")),
 		record.ListField("panels", "Panel stages", func(t *Template) *[]string { return &t.Panels },
 			record.Help("One code a line: BSC: Assessment, Report, Panel, Authority.")),
 		record.NumberField("notice", "Least notice", func(t *Template) *record.Number { return &t.Notice },
@@ -158,116 +154,3 @@ var Templates = record.Declare[Template](record.Kind{
 	},
 	Check: func(r record.Record) error { return r.(*Template).check() },
 })
-
-// A Leg is one step of a route.
-type Leg struct {
-	Text     string
-	Owner    string // whose it is
-	Acts     string // who does it
-	Evidence string // what shows that it was done
-	Gate     string // what must hold before the next
-	Plan     string // what of the plan it answers to
-	Days     int    // how long it takes; 0: it is done on the day
-	Working  bool   // the days are working days
-}
-
-// ParseLeg reads a step as a route template has it.
-func ParseLeg(line string) (Leg, error) {
-	parts := strings.Split(line, ";")
-	l := Leg{Text: strings.TrimSpace(parts[0])}
-	if l.Text == "" {
-		return l, problem.New(problem.Invalid, "Say first what is done.")
-	}
-	for _, p := range parts[1:] {
-		name, value, ok := strings.Cut(p, ":")
-		name, value = strings.ToLower(strings.Join(strings.Fields(name), " ")), strings.TrimSpace(value)
-		if !ok || value == "" {
-			return l, problem.New(problem.Invalid, "%q says nothing: write a name, a colon and what there is to say.", strings.TrimSpace(p))
-		}
-		into := map[string]*string{"owner": &l.Owner, "acts": &l.Acts, "evidence": &l.Evidence, "gate": &l.Gate, "plan": &l.Plan}[name]
-		switch {
-		case into != nil:
-			*into = value
-		case name == "days" || name == "working days":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 0 || n > maxLegDays {
-				return l, problem.New(problem.Invalid, "%q is no number of days from 0 to %d.", value, maxLegDays)
-			}
-			l.Days, l.Working = n, name == "working days"
-		default:
-			return l, problem.New(problem.Invalid, "%q is nothing that a step has. It has: owner, acts, evidence, gate, plan, days or working days.", name)
-		}
-	}
-	return l, nil
-}
-
-// Took says how long a step takes, in words.
-func (l Leg) Took() string {
-	kind := "days"
-	if l.Working {
-		kind = "working days"
-	}
-	switch l.Days {
-	case 0:
-		return "on the day"
-	case 1:
-		return "1 " + strings.TrimSuffix(kind, "s")
-	}
-	return fmt.Sprintf("%d %s", l.Days, kind)
-}
-
-// A Dated is a step with its days.
-type Dated struct {
-	Leg
-	From, To calendar.Day
-}
-
-// A Course is a route with days: when each step can be over, when text can be in
-// force, and whether that is in time.
-type Course struct {
-	Route   string
-	Legs    []Dated
-	Ready   calendar.Day // the last step is over
-	Release calendar.Day // the release day it can make; 0 where none is known
-	Sure    bool         // that day was set, and is not only by rule
-	By      calendar.Day // by which it is wanted; 0 for no day
-}
-
-// InTime reports whether the text is in force by the day it is wanted.
-func (c Course) InTime() bool {
-	return c.By == 0 || c.Effect() != 0 && c.Effect() <= c.By
-}
-
-// Effect is the day from which the text can be in force.
-func (c Course) Effect() calendar.Day {
-	if c.Release != 0 {
-		return c.Release
-	}
-	return c.Ready
-}
-
-// RunFrom gives each step of a route its days, one after the other from a day on,
-// and the first release day that all the codes share after the last of them.
-func RunFrom(route string, legs []Leg, from, by calendar.Day, codes []*release.Calendar) Course {
-	c := Course{Route: route, By: by}
-	working := calendar.BankHolidays(calendar.EnglandAndWales)
-	day := from
-	for _, l := range legs {
-		d := Dated{Leg: l, From: day, To: day + calendar.Day(l.Days)}
-		if l.Working {
-			d.To = working.AddWorking(day, l.Days)
-		}
-		c.Legs, day = append(c.Legs, d), d.To
-	}
-	c.Ready = day
-	if len(codes) == 0 {
-		return c
-	}
-	for _, w := range release.Common(codes).Days {
-		if on := calendar.Date(w.Day.Date()); day <= on {
-			c.Release, c.Sure = on, !w.Provisional
-			break
-		}
-	}
-	return c
-}

@@ -3,11 +3,9 @@ package designation
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/party"
-	"crosscode/internal/plan/release"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 )
@@ -59,6 +57,11 @@ func TestChangesOnTheWayToLawReadAsEnglish(t *testing.T) {
 	a.About = "Registration."
 	golden(t, Areas.Kind, a, "hash", strings.Repeat("a", 64), "Hash of the text set to “"+strings.Repeat("a", 64)+"”.")
 	golden(t, Templates.Kind, smap(), "status", "Chosen", "Standing moved from Offered to Chosen.")
+	own := ChooseFor("CR003", "")
+	if err := own.Take(SwitchRoute, party.With{Other: "SCR", Text: "It is small."}, pmo); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, Choices.Kind, own, "route", "SMAP", "Route changed from “SCR” to “SMAP”.")
 	n := DraftNotice("SMAP-N01", Proposal)
 	n.Title = "Proposal"
 	golden(t, Notices.Kind, n, "status", "Published", "Status moved from Draft to Published.")
@@ -76,12 +79,12 @@ func TestChangesOnTheWayToLawReadAsEnglish(t *testing.T) {
 }
 
 func TestAStepOfARouteIsReadWithAllItSays(t *testing.T) {
-	l, err := ParseLeg(" Ofgem designates ; Owner: Ofgem; acts: Ofgem; evidence: both notices; gate: 28 days are over; plan: M7;  working  days : 20")
-	want := Leg{"Ofgem designates", "Ofgem", "Ofgem", "both notices", "28 days are over", "M7", 20, true}
+	l, err := ParseLeg(" Ofgem designates ; Owner: Ofgem; acts: Ofgem; evidence: both notices; gate: 28 days are over; plan: M7;  working  days : 20; beside: yes; provisional: about so long")
+	want := Leg{Text: "Ofgem designates", Owner: "Ofgem", Acts: "Ofgem", Evidence: "both notices", Gate: "28 days are over", Plan: "M7", Days: 20, Count: WorkingDays, Beside: true, Provisional: "about so long"}
 	if err != nil || l != want {
 		t.Errorf("read %+v, %v; want %+v", l, err, want)
 	}
-	for _, line := range []string{"", "; owner: x", "x; owner", "x; owner:", "x; days: many", "x; days: -1", "x; days: 99999", "x; colour: red"} {
+	for _, line := range []string{"", "; owner: x", "x; owner", "x; owner:", "x; days: many", "x; days: -1", "x; days: 99999", "x; months: 122", "x; colour: red", "x; beside: perhaps"} {
 		if l, err := ParseLeg(line); !problem.Is(err, problem.Invalid) {
 			t.Errorf("%q is read as %+v, %v", line, l, err)
 		}
@@ -110,24 +113,6 @@ func TestARouteIsChosenWithAReasonAndOnlyIfItHasSteps(t *testing.T) {
 	}
 	if err := OfferRoute("SCR").Take(Choose, because, secretary); !problem.Is(err, problem.Invalid) {
 		t.Errorf("a route without steps: %v", err)
-	}
-}
-
-func TestARouteHasDaysAndMakesTheNextRelease(t *testing.T) {
-	legs, err := smap().Legs()
-	if err != nil {
-		t.Fatal(err)
-	}
-	codes := []*release.Calendar{{Code: "BSC", Rule: release.Rule{Months: []time.Month{6, 11}, Weekday: time.Thursday, From: 2022, To: 2024}}}
-	c := RunFrom("SMAP", legs, day("2022-04-14"), day("2022-07-01"), codes) // the Thursday before Easter
-	if c.Legs[0].To != day("2022-04-25") || c.Ready != day("2022-05-23") || c.Release != day("2022-06-30") || c.Sure || !c.InTime() {
-		t.Errorf("course %+v", c)
-	}
-	if late := RunFrom("SMAP", legs, day("2022-06-14"), day("2022-07-01"), codes); late.InTime() || late.Release != day("2022-11-24") {
-		t.Errorf("two months later: %+v", late)
-	}
-	if free := RunFrom("SMAP", legs, day("2022-04-14"), 0, nil); !free.InTime() || free.Effect() != free.Ready {
-		t.Errorf("without release days and without a day to be in time for: %+v", free)
 	}
 }
 

@@ -106,7 +106,7 @@ func placeOf(r record.Record) (belonging, bool) {
 		return belonging{}, true
 	case *designation.Readiness:
 		return belonging{chaired: r.Group}, true
-	case *designation.Template, *designation.Argument, *designation.Area, *designation.Notice, *designation.Representation, *designation.Criterion:
+	case *designation.Template, *designation.Choice, *designation.Argument, *designation.Area, *designation.Notice, *designation.Representation, *designation.Criterion:
 		return belonging{}, true
 	case *register.Milestone, *code.Modification, *group.Group, *party.Organisation, *party.Seat, *store.Redaction:
 		return belonging{}, true
@@ -283,6 +283,9 @@ func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Ac
 	}
 	if w.Other == "" || k == register.RAID.Kind { // another log's name for a RAID item is no name of ours
 		return attached(a.look(store.Everything()), standing(a.who, at), r)
+	}
+	if p, ok := r.(interface{ Names() *record.Kind }); ok {
+		k = p.Names()
 	}
 	if _, err := a.look(a.scope).Find(k, w.Other); err != nil {
 		if !notFound(err) {

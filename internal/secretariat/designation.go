@@ -1,17 +1,13 @@
 package secretariat
 
 import (
-	"fmt"
 	"slices"
-	"time"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/designation"
 	"crosscode/internal/party"
-	"crosscode/internal/plan/release"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
-	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -24,6 +20,13 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 	case *designation.Template:
 		if err = r.Take(step, w, by); err == nil && step == designation.Choose {
 			err = othersGiveWay(tx, v, r, w, by)
+		}
+	case *designation.Choice:
+		if step == designation.SwitchRoute && w.Other != "" {
+			w, err = hasSteps(v, w)
+		}
+		if err == nil {
+			err = r.Take(step, w, by)
 		}
 	case *designation.Area:
 		if err = onRoute(v, r, step); err == nil {
@@ -222,26 +225,33 @@ func Notice(v *store.View, name string, today calendar.Day) (*NoticeFile, error)
 
 // A Board says where everything is on its way to law.
 type Board struct {
-	Route *designation.Template // the programme's; nil: none is chosen
-	Legs  []designation.Leg     // of it
-	Rows  []BoardRow
-	Most  int // steps of the longest route taken
-	Ready []ReadinessRow
+	*Way
+	Route  *designation.Template // the programme's; nil: none is chosen
+	Course *RouteCourse          // of it
+	Rows   []BoardRow
+	Most   int // steps of the longest route taken
+	Ready  []ReadinessRow
 }
 
 // A BoardRow is one topic area of one code on its route.
 type BoardRow struct {
 	Area  *designation.Area
 	Route string // "" where none is chosen
-	Legs  []designation.Leg
+	Legs  []designation.Dated
 }
 
 // Next gives the step that comes next, and whether there is one.
-func (r BoardRow) Next() (designation.Leg, bool) {
+func (r BoardRow) Next() (designation.Dated, bool) {
 	if n := len(r.Area.Passed); n < len(r.Legs) && r.Area.Status() == designation.OnTheWay {
 		return r.Legs[n], true
 	}
-	return designation.Leg{}, false
+	return designation.Dated{}, false
+}
+
+// Overdue reports whether the next step was to be over before a day.
+func (r BoardRow) Overdue(today calendar.Day) bool {
+	next, ok := r.Next()
+	return ok && next.To < today
 }
 
 // A ReadinessRow is one milestone with its criteria.
@@ -251,8 +261,8 @@ type ReadinessRow struct {
 	Met, Waived, Open int
 }
 
-// WhereWeAre makes the board, as a view sees it.
-func WhereWeAre(v *store.View) (*Board, error) {
+// WhereWeAre makes the board, as a view sees it on its day.
+func (d *Desk) WhereWeAre(v *store.View, today calendar.Day) (*Board, error) {
 	routes, err := every(v, designation.Templates)
 	if err != nil {
 		return nil, err
@@ -261,21 +271,25 @@ func WhereWeAre(v *store.View) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Board{Route: routeOf(routes, nil)}
-	legs := map[string][]designation.Leg{}
-	for _, t := range routes {
-		if legs[t.Ref], err = t.Legs(); err != nil {
+	w, err := d.wayOn(v, today, Comparing{})
+	if err != nil {
+		return nil, err
+	}
+	b := &Board{Way: w, Route: routeOf(routes, nil)}
+	if b.Route != nil {
+		if b.Course, err = w.course(b.Route, nil); err != nil {
 			return nil, err
 		}
-	}
-	if b.Route != nil {
-		b.Legs = legs[b.Route.Ref]
-		b.Most = len(b.Legs)
+		b.Most = len(b.Course.Legs)
 	}
 	for _, a := range areas {
 		row := BoardRow{Area: a}
 		if t := routeOf(routes, a); t != nil {
-			row.Route, row.Legs = t.Ref, legs[t.Ref]
+			c, err := w.course(t, a)
+			if err != nil {
+				return nil, err
+			}
+			row.Route, row.Legs = t.Ref, c.Legs
 		}
 		b.Most = max(b.Most, len(row.Legs))
 		b.Rows = append(b.Rows, row)
@@ -316,134 +330,3 @@ func readiness(v *store.View) ([]ReadinessRow, error) {
 	}
 	return out, nil
 }
-
-// A Comparison is routes with their days on one plan, and what is held of them.
-type Comparison struct {
-	From, By calendar.Day
-	Since    string // what From is, in words
-	Until    string // what By is, in words
-	Courses  []RouteCourse
-}
-
-// A RouteCourse is one route of a comparison.
-type RouteCourse struct {
-	designation.Course
-	Template     *designation.Template
-	For, Against []*designation.Argument
-}
-
-// The milestones between which routes are compared: the text is baselined at the
-// one, and must be in force by the other.
-const (
-	textBaselined = "M6"
-	textInForce   = "M8"
-)
-
-// CompareRoutes gives routes their days, from a day on and against another:
-// without them, those of M6 and of M8, as a view sees them on its day. No names
-// compare all routes.
-func CompareRoutes(v *store.View, today calendar.Day, names []string, from, by calendar.Day) (*Comparison, error) {
-	c := &Comparison{From: from, By: by, Since: "the day given", Until: "the day given"}
-	if err := c.between(v, today); err != nil {
-		return nil, err
-	}
-	all, err := every(v, designation.Templates)
-	if err != nil {
-		return nil, err
-	}
-	said, err := every(v, designation.Arguments)
-	if err != nil {
-		return nil, err
-	}
-	var faults problem.Check
-	for _, n := range names {
-		faults.Want(slices.ContainsFunc(all, func(t *designation.Template) bool { return t.Ref == n }), "route", "There is no route called %s.", n)
-	}
-	if err := faults.Err("The routes cannot be compared."); err != nil {
-		return nil, err
-	}
-	codes := releaseDays(c.From)
-	for _, t := range all {
-		if len(names) > 0 && !slices.Contains(names, t.Ref) {
-			continue
-		}
-		legs, err := t.Legs()
-		if err != nil {
-			return nil, err
-		}
-		for i := len(legs) - 1; i >= 0; i-- {
-			if legs[i].Plan == textBaselined { // what comes up to it is over by then
-				legs = legs[i+1:]
-				break
-			}
-		}
-		rc := RouteCourse{Course: designation.RunFrom(t.Ref, legs, c.From, c.By, codes), Template: t}
-		for _, a := range said {
-			switch {
-			case a.Route != t.Ref:
-			case a.Side == designation.For:
-				rc.For = append(rc.For, a)
-			default:
-				rc.Against = append(rc.Against, a)
-			}
-		}
-		c.Courses = append(c.Courses, rc)
-	}
-	return c, nil
-}
-
-func (c *Comparison) between(v *store.View, today calendar.Day) error {
-	all, err := every(v, register.Milestones)
-	if err != nil {
-		return err
-	}
-	dates := register.Dates{}
-	for _, m := range all {
-		dates[m.Ref] = m
-	}
-	if c.From == 0 {
-		c.From, c.Since = today, "today, for want of a date of "+textBaselined
-		if due, ok := dates.Of(textBaselined); ok && !due.IsZero() {
-			c.From, c.Since = due.Latest(), textBaselined+", "+due.Words()
-		}
-	}
-	if c.By == 0 {
-		c.Until = "no day, for " + textInForce + " has no date"
-		if due, ok := dates.Of(textInForce); ok && !due.IsZero() {
-			c.By, c.Until = due.Latest(), textInForce+", "+due.Words()
-		}
-	}
-	var f problem.Check
-	f.Want(c.By == 0 || c.From <= c.By, "from", "The text is to be in force by %s, which is before %s.", c.By.Words(), c.From.Words())
-	return f.Err("The routes cannot be compared.")
-}
-
-// releaseDays are those of the codes together, from a year on. That they are the
-// last Thursdays of February, June and November is an assumption of ours: each
-// code sets its own for each year.
-func releaseDays(from calendar.Day) []*release.Calendar {
-	year, _, _ := from.Date()
-	return []*release.Calendar{{Code: "all", Rule: release.Rule{Months: []time.Month{time.February, time.June, time.November}, Weekday: time.Thursday,
-		From: min(max(year, 1), 9990), To: min(max(year, 1)+6, 9996)}}}
-}
-
-// Sentence says what became of a route in a comparison.
-func (c RouteCourse) Sentence() string {
-	s := fmt.Sprintf("%s: all steps over on %s", c.Route, c.Ready.Words())
-	if c.Release != 0 {
-		s += fmt.Sprintf(", in force with the release of %s", c.Release.Words())
-		if !c.Sure {
-			s += " (by rule; no code has set it)"
-		}
-	}
-	switch {
-	case c.By == 0:
-		return s + "."
-	case c.InTime():
-		return s + fmt.Sprintf(". In time for %s.", c.By.Words())
-	}
-	return s + fmt.Sprintf(". Too late for %s by %d days.", c.By.Words(), int(c.Effect()-c.By))
-}
-
-// Routes returns the route templates that a view sees.
-func Routes(v *store.View) ([]*designation.Template, error) { return every(v, designation.Templates) }

@@ -103,6 +103,7 @@ func withTheRest(t *testing.T, d *Desk) {
 		{"questionnaire", "PPIR01", map[string]string{"title": "What a later M5 would mean", "draft": "M5 moves.", "questions": "Could you be ready?"}},
 		{"questionnaire-answer", "PPIR01/RECCo", map[string]string{"questionnaire": "PPIR01", "organisation": "RECCo", "constituency": "code bodies"}},
 		{"representation", "SMAP-N01/R1", map[string]string{"notice": "SMAP-N01", "number": "1", "party": "RECCo", "text": "The effect should be told by schedule.", "received": "2023-02-01"}},
+		{"route-choice", "CR003", map[string]string{"request": "CR003"}},
 		{"confidential-part", "CR003/RECCo", map[string]string{"response": "CR003/RECCo", "text": "What it would cost."}},
 	} {
 		k, err := KindNamed(one.kind)

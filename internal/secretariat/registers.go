@@ -32,7 +32,7 @@ func Registers() []*record.Kind {
 		change.Responses.Kind, change.Confidences.Kind, change.Recommendations.Kind, change.Decisions.Kind, change.RuleSets.Kind,
 		change.SeatPositions.Kind, change.Concerns.Kind, change.Freezes.Kind, change.Questionnaires.Kind, change.Replies.Kind,
 		register.Plans.Kind, register.Baselines.Kind, register.Activities.Kind,
-		designation.Steps.Kind, designation.Templates.Kind, designation.Arguments.Kind, designation.Areas.Kind, designation.Notices.Kind,
+		designation.Steps.Kind, designation.Templates.Kind, designation.Choices.Kind, designation.Arguments.Kind, designation.Areas.Kind, designation.Notices.Kind,
 		designation.Representations.Kind, designation.Criteria.Kind, designation.Readinesses.Kind, register.Artefacts.Kind, register.Comments.Kind, register.Attachments.Kind, Imports.Kind, Redactions,
 	}
 }

@@ -65,7 +65,15 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, wh
 	if len(file.Plans) == 0 && len(r.Proposals) > 0 {
 		p.NoPlan = "No plan that you may see holds a milestone of this request, so nothing can be tried on one."
 	}
-	p.Parts = append(s.positionParts(f, who, file), tieParts(f, v, file)...)
+	law, _, err := s.lawPart(f, v, who, r)
+	if err != nil {
+		return nil, err
+	}
+	p.Parts = s.positionParts(f, who, file)
+	if law.Title != "" {
+		p.Parts = append(p.Parts, law)
+	}
+	p.Parts = append(p.Parts, tieParts(f, v, file)...)
 	if file.Decider() == "" {
 		p.Decides = "Who decides cannot be told yet"
 	}

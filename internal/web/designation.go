@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/designation"
 	"crosscode/internal/problem"
+	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
 
@@ -23,6 +25,8 @@ type LawPage struct {
 	Board   *BoardGrid
 	Tables  []Table
 	Notice  []Passage // a notice, to be read and printed
+	Side    *Table    // routes side by side
+	Routes  []RoutePart
 	Form    *CompareForm
 	Problem *problem.Problem
 }
@@ -31,7 +35,16 @@ type LawPage struct {
 type LawList struct {
 	Title string
 	Items []string
-	Links []Link
+	Grave bool // it needs attention, and is left out where it is empty
+}
+
+// A RoutePart is one route of a comparison: what is held of it, what is late or
+// cannot be, and its steps with their days.
+type RoutePart struct {
+	Title string
+	Items []string
+	Minds []string
+	Steps Table
 }
 
 // A BoardGrid is what is drawn of the board: a row for each topic area, a cell for
@@ -57,6 +70,7 @@ type BoardCell struct {
 // CompareForm asks which routes, and between which days.
 type CompareForm struct {
 	Routes   []Option
+	Plan     string
 	From, By string
 	AsAt     string // the day shown, where it is not today
 }
@@ -64,9 +78,11 @@ type CompareForm struct {
 // lawRoutes adds the pages on the way to law.
 func (s *Server) lawRoutes(mux *router) {
 	for route, h := range map[string]handler{
-		"GET /designation":               s.designationBoard,
-		"GET /designation/compare":       s.compareRoutes,
-		"GET /designation/notices/{ref}": s.noticePage,
+		"GET /designation":                   s.designationBoard,
+		"GET /designation/changes/{ref...}":  s.changeRoute,
+		"POST /designation/changes/{ref...}": s.chooseRoute,
+		"GET /designation/compare":           s.compareRoutes,
+		"GET /designation/notices/{ref}":     s.noticePage,
 	} {
 		mux.Handle(route, s.serve(h))
 	}
@@ -78,7 +94,7 @@ func (s *Server) designationBoard(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	b, err := secretariat.WhereWeAre(v)
+	b, err := s.desk.WhereWeAre(v, f.Day())
 	if err != nil {
 		return err
 	}
@@ -89,19 +105,66 @@ func (s *Server) designationBoard(w http.ResponseWriter, r *http.Request) error 
 		p.Go = append(p.Go, Link{"Routes to law", f.To("/routes")})
 	} else {
 		p.Facts = []Fact{{"The programme's route", LinkCell{b.Route.Ref + ", " + b.Route.Name, f.To("/routes/" + escape(b.Route.Ref))}}, {"Because", TextCell(b.Route.Why)}}
+		p.Facts = append(p.Facts, planFacts(f, b.Way)...)
 		steps := LawList{Title: "The steps of " + b.Route.Ref}
-		for i, l := range b.Legs {
-			steps.Items = append(steps.Items, fmt.Sprintf("Step %d. %s", i+1, legWords(l)))
+		for i, l := range b.Course.Legs {
+			steps.Items = append(steps.Items, fmt.Sprintf("Step %d. %s", i+1, legWords(l.Leg)))
 		}
-		p.Lists = append(p.Lists, steps)
+		p.Lists = append(p.Lists, LawList{Title: "Late or impossible", Items: b.Course.Minds(), Grave: true}, steps)
+		p.Tables = append(p.Tables, courseTable(f, b.Course))
 	}
 	p.Board = s.boardGrid(f, b)
-	p.Tables = []Table{s.readinessTable(f, b)}
+	p.Tables = append([]Table{s.readinessTable(f, b)}, p.Tables...)
 	return Show(w, r, http.StatusOK, Law(p))
 }
 
+// planFacts say what the days of routes are reckoned with.
+func planFacts(f Frame, w *secretariat.Way) []Fact {
+	out := []Fact{{"Days are reckoned on", TextCell("no plan: none that you may see holds M6")}}
+	if w.Plan != nil {
+		out[0].Cell = LinkCell{w.Plan.Record.Ref + ", " + w.Plan.Record.Title, f.To(address(register.Plans.Kind, w.Plan.Record.Ref))}
+	}
+	return append(out, Fact{"In force by", TextCell(w.Until)}, Fact{"Release days", TextCell(w.Released)})
+}
+
+// courseTable shows the steps of a route with their days, and where each comes from.
+func courseTable(f Frame, c *secretariat.RouteCourse) Table {
+	t := Table{Label: "Steps of " + c.Route, Columns: []Column{{Name: "number", Label: "Step", Shape: Figure}, {Name: "step", Label: "What is done", Shape: Prose}, {Name: "acts", Label: "Owner, and who acts", Shape: Line},
+		{Name: "takes", Label: "Takes at least", Shape: Line}, {Name: "source", Label: "Days from", Shape: Line}, {Name: "from", Label: "From", Shape: Dated}, {Name: "to", Label: "Over", Shape: Dated}, {Name: "latest", Label: "Over by", Shape: Dated}, {Name: "late", Label: "Late", Shape: Short}}}
+	for i, l := range c.Legs {
+		acts, takes, late := l.Owner, l.Takes(), ""
+		if l.Acts != "" && l.Acts != l.Owner {
+			acts = strings.TrimPrefix(acts+"; "+l.Acts, "; ")
+		}
+		if l.Provisional != "" {
+			takes += " (provisional: " + l.Provisional + ")"
+		}
+		if n := l.Late(); n > 0 {
+			late = Count{N: n}.Of("day", "days")
+		}
+		step := sentence(l.Text)
+		if l.Beside {
+			step += " Beside the step before."
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{NumberCell(fmt.Sprint(i + 1)), TextCell(step), TextCell(acts), TextCell(takes), TextCell(l.Source()),
+			Date(calendar.On(l.From), f.Day(), false), Date(calendar.On(l.To), f.Day(), false), dayCell(l.Latest, f.Day()), TextCell(late)}})
+	}
+	return t
+}
+
+// dayCell shows a day that there may be none of.
+func dayCell(d, today calendar.Day) DateCell {
+	if d == 0 {
+		return DateCell{}
+	}
+	return Date(calendar.On(d), today, false)
+}
+
+// sentence ends a text with one full stop.
+func sentence(s string) string { return strings.TrimSuffix(s, ".") + "." }
+
 func legWords(l designation.Leg) string {
-	s := strings.TrimSuffix(l.Text, ".") + "."
+	s := sentence(l.Text)
 	for _, part := range []struct{ name, text string }{{"Owner", l.Owner}, {"Acts", l.Acts}, {"Evidence", l.Evidence}, {"Gate", l.Gate}, {"Plan", l.Plan}} {
 		if part.text != "" {
 			s += " " + part.name + ": " + part.text + "."
@@ -133,9 +196,13 @@ func (s *Server) boardGrid(f Frame, b *secretariat.Board) *BoardGrid {
 					cell.More = when.Words() + ": " + evidence
 				}
 			case i == len(a.Passed) && on:
-				cell = BoardCell{State: "next", Words: "Next", More: row.Legs[i].Text}
+				next := row.Legs[i]
+				cell = BoardCell{State: "next", Words: "Next", More: sentence(next.Text) + " Over by the plan on " + next.To.Words() + "."}
+				if row.Overdue(f.Day()) {
+					cell.Words, cell.More = "Overdue", sentence(next.Text)+" Was to be over on "+next.To.Words()+"."
+				}
 			case i < len(row.Legs):
-				cell = BoardCell{State: "later", Words: "Not yet"}
+				cell = BoardCell{State: "later", Words: "Not yet", More: "Over " + row.Legs[i].To.Words()}
 			}
 			cell.Words = fmt.Sprintf("%d. %s", i+1, cell.Words)
 			line.Cells = append(line.Cells, cell)
@@ -168,8 +235,8 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Trail = append(f.Trail, Link{"The way to law", f.To("/designation")})
 	q := r.URL.Query()
-	p := LawPage{Frame: f, Lead: "Each route begins when the text is baselined, with the step after that of M6, and takes its steps one after the other. Release days are by rule: the last Thursday of February, June and November, which is an assumption of ours.",
-		Form: &CompareForm{From: q.Get("from"), By: q.Get("by")}}
+	p := LawPage{Frame: f, Lead: "Each step has the days of what it is tied to in the plan; where nothing is tied to it, it begins when the step before it is over. None takes less than its least period.",
+		Form: &CompareForm{From: q.Get("from"), By: q.Get("by"), Plan: q.Get("plan")}}
 	if f.Past() {
 		p.Form.AsAt = f.AsAt.String()
 	}
@@ -178,13 +245,13 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, t := range routes {
-		p.Form.Routes = append(p.Form.Routes, Option{Value: t.Ref, Words: t.Ref + ", " + t.Name, Chosen: len(q["route"]) == 0 || contains(q["route"], t.Ref)})
+		p.Form.Routes = append(p.Form.Routes, Option{Value: t.Ref, Words: t.Ref + ", " + t.Name, Chosen: len(q["route"]) == 0 || slices.Contains(q["route"], t.Ref)})
 	}
 	var faults problem.Check
 	from, by := readDay(&faults, "from", q.Get("from")), readDay(&faults, "by", q.Get("by"))
 	var c *secretariat.Comparison
 	if err = faults.Err("The routes cannot be compared."); err == nil {
-		c, err = secretariat.CompareRoutes(v, f.Day(), q["route"], from, by)
+		c, err = s.desk.CompareRoutes(v, f.Day(), secretariat.Comparing{Routes: q["route"], Plan: q.Get("plan"), From: from, By: by})
 	}
 	if p.Problem = problem.Of(err); p.Problem != nil {
 		return Show(w, r, statusOf(p.Problem), Law(p))
@@ -192,56 +259,55 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	until := c.Until
-	if c.By != 0 && q.Get("by") != "" {
-		until = c.By.Words()
-	}
 	since := c.Since
 	if q.Get("from") != "" {
-		since = c.From.Words()
+		since = "the text baselined on " + c.From.Words()
 	}
-	p.Facts = []Fact{{"From", TextCell(since)}, {"In force by", TextCell(until)}}
-	side := Table{Label: "Side by side", Columns: []Column{{Name: "route", Label: "Route", Shape: Short}, {Name: "standing", Label: "Standing", Shape: Short}, {Name: "steps", Label: "Steps", Shape: Short},
-		{Name: "over", Label: "Steps over", Shape: Dated}, {Name: "force", Label: "Can be in force", Shape: Dated}, {Name: "time", Label: "In time", Shape: Short}, {Name: "for", Label: "For", Shape: Short}, {Name: "against", Label: "Against", Shape: Short}}}
+	if q.Get("by") != "" {
+		c.Until = c.By.Words()
+	}
+	p.Facts = append([]Fact{{"From", TextCell(since)}}, planFacts(f, c.Way)...)
+	side := Table{Label: "Side by side", Columns: []Column{{Name: "route", Label: "Route", Shape: Short}, {Name: "standing", Label: "Standing", Shape: Short}, {Name: "steps", Label: "Steps", Shape: Figure},
+		{Name: "over", Label: "Steps over", Shape: Dated}, {Name: "force", Label: "Can be in force", Shape: Dated}, {Name: "time", Label: "In time", Shape: Short}, {Name: "windows", Label: "Release days made", Shape: Figure},
+		{Name: "mind", Label: "Late or impossible", Shape: Figure}, {Name: "for", Label: "For", Shape: Figure}, {Name: "against", Label: "Against", Shape: Figure}}}
 	for _, rc := range c.Courses {
 		time := "No day is set"
 		if c.By != 0 {
 			time = map[bool]string{true: "Yes", false: "No"}[rc.InTime()]
 		}
-		side.Rows = append(side.Rows, Row{Cells: []Cell{LinkCell{rc.Route, f.To("/routes/" + escape(rc.Route))}, TextCell(rc.Template.Standing()), TextCell(fmt.Sprint(len(rc.Legs))),
-			Date(calendar.On(rc.Ready), f.Day(), false), Date(calendar.On(rc.Effect()), f.Day(), false), TextCell(time), TextCell(fmt.Sprint(len(rc.For))), TextCell(fmt.Sprint(len(rc.Against)))}})
+		side.Rows = append(side.Rows, Row{Cells: []Cell{LinkCell{rc.Route, f.To("/routes/" + escape(rc.Route))}, TextCell(rc.Template.Standing()), NumberCell(fmt.Sprint(len(rc.Legs))),
+			Date(calendar.On(rc.Ready), f.Day(), false), Date(calendar.On(rc.Effect()), f.Day(), false), TextCell(time), NumberCell(fmt.Sprint(len(rc.Windows))), NumberCell(fmt.Sprint(len(rc.Minds()))),
+			NumberCell(fmt.Sprint(len(rc.For))), NumberCell(fmt.Sprint(len(rc.Against)))}})
 	}
-	p.Tables = append(p.Tables, side)
+	p.Side = &side
 	for _, rc := range c.Courses {
-		p.Lists = append(p.Lists, courseList(rc))
-		t := Table{Label: "Steps of " + rc.Route, Columns: []Column{{Name: "step", Label: "Step", Shape: Line}, {Name: "owner", Label: "Owner", Shape: Line}, {Name: "acts", Label: "Who acts", Shape: Line},
-			{Name: "takes", Label: "Takes", Shape: Short}, {Name: "from", Label: "From", Shape: Dated}, {Name: "to", Label: "To", Shape: Dated}}}
-		for _, l := range rc.Legs {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(l.Text), TextCell(l.Owner), TextCell(l.Acts), TextCell(l.Took()), Date(calendar.On(l.From), f.Day(), false), Date(calendar.On(l.To), f.Day(), false)}})
-		}
-		p.Tables = append(p.Tables, t)
+		p.Routes = append(p.Routes, RoutePart{Title: rc.Route + ", " + rc.Template.Name, Items: courseItems(rc), Minds: rc.Minds(), Steps: courseTable(f, rc)})
 	}
 	return Show(w, r, http.StatusOK, Law(p))
 }
 
-func courseList(rc secretariat.RouteCourse) LawList {
-	l := LawList{Title: rc.Route + ", " + rc.Template.Name, Items: []string{rc.Sentence(), "Standing: " + string(rc.Template.Standing()) + "."}}
+func courseItems(rc *secretariat.RouteCourse) []string {
+	out := []string{rc.Sentence()}
+	if words := rc.WindowWords(); words != "" {
+		out = append(out, words)
+	}
+	out = append(out, "Standing: "+string(rc.Template.Standing())+".")
 	if rc.Template.Notice.Given && rc.Template.Notice.N > 0 {
-		l.Items = append(l.Items, fmt.Sprintf("A proposal is out for %d days at least.", rc.Template.Notice.N))
+		out = append(out, fmt.Sprintf("A proposal is out for %d days at least.", rc.Template.Notice.N))
 	}
 	for _, a := range rc.For {
-		l.Items = append(l.Items, "For: "+a.Text+" ("+a.Author+")")
+		out = append(out, "For: "+a.Text+" ("+a.Author+")")
 	}
 	for _, a := range rc.Against {
-		l.Items = append(l.Items, "Against: "+a.Text+" ("+a.Author+")")
+		out = append(out, "Against: "+a.Text+" ("+a.Author+")")
 	}
 	for _, stage := range rc.Template.Panels {
-		l.Items = append(l.Items, "Panel stages, "+stage)
+		out = append(out, "Panel stages, "+stage)
 	}
 	if rc.Template.Source != "" {
-		l.Items = append(l.Items, "Source: "+rc.Template.Source)
+		out = append(out, "Source: "+rc.Template.Source)
 	}
-	return l
+	return out
 }
 
 func readDay(c *problem.Check, field, text string) calendar.Day {
@@ -251,15 +317,6 @@ func readDay(c *problem.Check, field, text string) calendar.Day {
 	d, err := calendar.ParseDay(text)
 	c.Want(err == nil, field, "%q is no day. Write it as 2024-11-26.", text)
 	return d
-}
-
-func contains(all []string, s string) bool {
-	for _, a := range all {
-		if a == s {
-			return true
-		}
-	}
-	return false
 }
 
 // noticePage shows a notice as it is read and printed, with what it still lacks.
@@ -345,6 +402,7 @@ func (f *CompareForm) fields() []Input {
 	if f == nil {
 		return nil
 	}
-	return []Input{{Name: "from", Label: "The text is baselined on", Type: InputDate, Value: f.From, Hint: "Leave it open for the date of M6."},
+	return []Input{{Name: "plan", Label: "Plan", Type: InputLine, Short: true, Value: f.Plan, Hint: "Its reference. Leave it open for the first that holds M6."},
+		{Name: "from", Label: "The text is baselined on", Type: InputDate, Value: f.From, Hint: "Leave it open for what the plan has."},
 		{Name: "by", Label: "In force by", Type: InputDate, Value: f.By, Hint: "Leave it open for the date of M8."}}
 }

@@ -9,6 +9,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -51,9 +52,23 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 		"notice": Law(LawPage{Frame: frame("Proposal to modify", "/designation/notices/SMAP-N01", ""), Lead: "SMAP-N01. Draft.", Notice: []Passage{{Label: "The exact text", Text: "BSC/Registration: BSC-REG v1.0"}},
 			Lists: []LawList{{Title: "Missing before it can be published", Items: []string{"The reasons. Give the reasons for the proposal."}}}}),
 		"routes-compared": Law(LawPage{Frame: frame("Routes compared", "/designation/compare", ""), Lead: "Each route begins when the text is baselined.",
-			Form: &CompareForm{Routes: []Option{{Value: "SMAP", Words: "SMAP", Chosen: true}}, From: "2022-04-30", AsAt: "2022-03-22"}}),
+			Form:   &CompareForm{Routes: []Option{{Value: "SMAP", Words: "SMAP", Chosen: true}}, From: "2022-04-30", AsAt: "2022-03-22"},
+			Side:   &Table{Label: "Side by side", Columns: []Column{{Label: "Route", Shape: Short}, {Label: "In time", Shape: Short}}, Rows: []Row{{Cells: []Cell{LinkCell{"SMAP", "/routes/SMAP"}, TextCell("Yes")}}}},
+			Routes: []RoutePart{{Title: "SMAP, Smart Meters Act powers", Items: []string{"SMAP: all steps over on 27 Apr 2023."}, Minds: []string{"Step 1: The plan has nothing that is called N."}, Steps: courseTable(frame("", "", ""), aCourse())}}}),
+		"change-route": Form(FormPage{Frame: frame("Route to law of CR003", "/designation/changes/CR003", ""), Lead: "Move M6", URL: "/designation/changes/CR003", Submit: "Switch the route",
+			Fields: Refused([]Input{{Name: "route", Label: "Route", Type: InputOne, Required: true, Options: []Option{{Value: "-", Words: "The programme's route"}, {Value: "SCR", Words: "SCR"}}}, {Name: "why", Label: "Reason", Type: InputProse, Required: true}},
+				&problem.Problem{Kind: problem.Invalid, Faults: []problem.Fault{{Field: "why", Message: "Give the reason."}}}),
+			Problem: &problem.Problem{Kind: problem.Invalid, Message: "The route was not switched.", Faults: []problem.Fault{{Field: "why", Message: "Give the reason."}}},
+			Before:  []Part{{Title: "The route it takes", Words: []string{"CR003 takes SMAP, the programme's route."}, Mind: []string{"Step 1: The plan has nothing that is called N."}, Table: courseTable(frame("", "", ""), aCourse())}}}),
 		"accessibility": Statement(StatementPage{frame("Accessibility", "/accessibility", ""), "What these pages do so that everybody can use them.", []Passage{{Label: "Single keys", Text: "They can be turned off."}}}),
 	}
+}
+
+// aCourse is a route of one late step.
+func aCourse() *secretariat.RouteCourse {
+	legs := []designation.Leg{{Text: "Ofgem designates", Owner: "Ofgem", Acts: "Ofgem", Plan: "N", Days: 28, Count: designation.CalendarDays, Provisional: "about so long"}}
+	c := designation.Journey{From: today, By: today + 7}.Run("SMAP", legs)
+	return &secretariat.RouteCourse{Course: c, Template: designation.OfferRoute("SMAP")}
 }
 
 func feedsPage(refused string, p *problem.Problem) PeoplePage {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -29,6 +30,9 @@ const (
 func shownFirst(k *record.Kind) []string {
 	if k.Name == register.Actions.Name {
 		return []string{"title", "owners", "due", "status", "update"}
+	}
+	if k == designation.Choices.Kind {
+		return []string{"route", "why", "status"}
 	}
 	var names []string
 	for _, f := range k.Fields {

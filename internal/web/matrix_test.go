@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"crosscode/internal/designation"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -138,6 +139,10 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 	"route-argument": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("SMAP/%d", n), map[string]string{"route": "SMAP", "number": fmt.Sprint(n), "side": "for", "text": "shared W", "author": "W"}
 	},
+	"route-choice": func(n int) (string, map[string]string) {
+		r := fmt.Sprintf("CR%03d", n)
+		return r, map[string]string{"request": r}
+	},
 	"topic-area": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("REC/Area %d", n), map[string]string{"code": "REC", "topic": fmt.Sprintf("Area %d", n), "about": "shared W"}
 	},
@@ -253,6 +258,11 @@ func (m *matrix) fill(k *record.Kind) {
 			first = record.Public
 		}
 		m.raise(k, ref, first, fields)
+		if k == designation.Choices.Kind { // its reason comes with the act
+			if _, err := m.desk.Take(m.Context(), party.Operator("root"), k, ref, 0, designation.SwitchRoute, party.With{Other: "SCR1", Text: "shared " + w}, secretariat.Because{}); err != nil {
+				m.Fatal(err)
+			}
+		}
 		if first != class {
 			if _, err := m.desk.Revise(m.Context(), party.Operator("root"), k, ref, secretariat.Edit{Class: class}, secretariat.Because{}); err != nil {
 				m.Fatal(err)
@@ -340,6 +350,8 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return []cellOf{{address: path}}, true
 	case "/designation/compare":
 		return []cellOf{{address: path}, {address: path + "?route=SCR1&from=2022-04-30"}}, true
+	case "/designation/changes/{ref...}":
+		return append(m.each("change-request", func(e example) string { return path[:len("/designation/changes/")] + e.ref }, true), m.each("modification", func(e example) string { return path[:len("/designation/changes/")] + e.ref }, true)...), true
 	case "/designation/notices/{ref}":
 		return m.each("notice", func(e example) string { return "/designation/notices/" + e.ref }, true), true
 	case "/notifications", "/unsubscribe/{token}", "/outbox":
@@ -628,7 +640,8 @@ var acting = map[string][]acted{
 		{"/change-board/CR001/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"secretary"}}, // for those after, it is done
 		{"/change-board/CR003/agenda", url.Values{"meeting": {"CCAG-11"}}, []string{"pmo"}},
 	},
-	"POST /change-board/{request}/concerns":        {{"/change-board/CR001/concerns", url.Values{"text": {"W"}}, nil}},                                                                      // nothing is to be decided about a draft
+	"POST /change-board/{request}/concerns":        {{"/change-board/CR001/concerns", url.Values{"text": {"W"}}, nil}}, // nothing is to be decided about a draft
+	"POST /designation/changes/{ref...}":           {{"/designation/changes/CR001", url.Values{"route": {"-"}, "why": {"W"}}, []string{"pmo"}}},
 	"POST /direct":                                 {{"/direct", url.Values{"orders": {"M1 removed"}, "reasons": {"W"}, "letter": {"W"}, "day": {"2022-03-24"}, "class": {"public"}}, nil}}, // neither Ofgem nor the programme's secretariat is among the viewers
 	"POST /request":                                {{"/request", url.Values{"title": {"x"}}, nil}},
 	"POST /request/{request}":                      {{"/request/CR001", url.Values{"title": {"x"}}, nil}},

@@ -51,6 +51,7 @@ var notices = map[string]string{
 	"answered": "The answer is in the record.",
 	"draft":    "Kept as a draft. It is not in the record yet.",
 	"attached": "Attached. The files stand below.",
+	"switched": "The route is switched.",
 	"said":     "Said. It stands in the timeline below.",
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"crosscode/internal/change"
 	"crosscode/internal/code"
+	"crosscode/internal/designation"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -106,6 +107,15 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 		}
 		for _, h := range holds {
 			p.Body = append([]Passage{{Label: "Held", Text: h.Words()}}, p.Body...)
+		}
+		law, own, err := s.lawPart(p.Frame, v, who, r)
+		if err != nil {
+			return err
+		}
+		if own {
+			p.Plans = append(p.Plans, law)
+		} else if designation.MayChoose(who) && !p.Past() {
+			p.Ways = append(p.Ways, Link{"Choose its route to law", changeRoutePath + escape(r.Ref)})
 		}
 		for i, fact := range p.Facts {
 			if fact.Label == code.Modifications.Field("code").Label {
