@@ -124,24 +124,31 @@ func (t *trial) write(ctx context.Context, token, run string, n, i int, now *dra
 	if err != nil {
 		return what, err
 	}
-	key := rand.Text()
-	status, head, answer, err := t.do(ctx, func(base string) (*http.Request, error) {
-		r, err := http.NewRequest(method, base+path, bytes.NewReader(text))
-		if err != nil {
-			return nil, err
-		}
-		r.Header.Set("Authorization", "Bearer "+token)
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Idempotency-Key", key)
-		if method == "PATCH" {
-			r.Header.Set("If-Match", now.tag)
-		}
-		return r, nil
-	})
+	send := func(key string) (int, http.Header, []byte, error) {
+		return t.do(ctx, func(base string) (*http.Request, error) {
+			r, err := http.NewRequest(method, base+path, bytes.NewReader(text))
+			if err != nil {
+				return nil, err
+			}
+			r.Header.Set("Authorization", "Bearer "+token)
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Idempotency-Key", key)
+			if method == "PATCH" {
+				r.Header.Set("If-Match", now.tag)
+			}
+			return r, nil
+		})
+	}
+	status, head, answer, err := send(rand.Text())
 	if err == nil && status == http.StatusConflict && bytes.Contains(answer, []byte("broke off")) {
-		// The server died with it: look whether it was done, as the answer says.
-		if head, err = t.look(ctx, token, ref, title); err == nil {
+		// The server died with it. As the answer says: look whether it was done, and
+		// if it was not, ask again with another key.
+		var done bool
+		switch head, done, err = t.look(ctx, token, ref, title); {
+		case err == nil && done:
 			status = http.StatusOK
+		case err == nil:
+			status, head, answer, err = send(rand.Text())
 		}
 	}
 	if err == nil && status >= 300 {
@@ -156,8 +163,8 @@ func (t *trial) write(ctx context.Context, token, run string, n, i int, now *dra
 	return what, nil
 }
 
-// look reports whether a record says what was written.
-func (t *trial) look(ctx context.Context, token, ref, title string) (http.Header, error) {
+// look reports whether a record is there and says what was written.
+func (t *trial) look(ctx context.Context, token, ref, title string) (head http.Header, done bool, err error) {
 	status, head, body, err := t.do(ctx, func(base string) (*http.Request, error) {
 		r, err := http.NewRequest("GET", base+"/api/v1/actions/"+ref, nil)
 		if err == nil {
@@ -165,10 +172,10 @@ func (t *trial) look(ctx context.Context, token, ref, title string) (http.Header
 		}
 		return r, err
 	})
-	if err == nil && (status != http.StatusOK || !bytes.Contains(body, []byte(title))) {
-		err = fmt.Errorf("it was not done: %s is answered %d", ref, status)
+	if err == nil && status != http.StatusOK && status != http.StatusNotFound {
+		err = fmt.Errorf("look for %s: %d %.300s", ref, status, body)
 	}
-	return head, err
+	return head, status == http.StatusOK && bytes.Contains(body, []byte(title)), err
 }
 
 // letters gives a name as the short name of a group may be: letters alone.
