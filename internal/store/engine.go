@@ -18,7 +18,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib" // also the driver named pgx
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver"
@@ -36,26 +36,62 @@ type engine struct {
 	lockHead string             // first statement of a writing transaction
 	batch    int                // rows written at one stroke in a bulk load
 	snapshot sql.IsolationLevel // of a transaction that reads the same thing all along
+	prepares bool               // the driver keeps statements prepared, each connection its own
+	sorting  sorting
 	queue    func(*sql.DB) riverdriver.Driver[*sql.Tx]
 }
 
 var (
 	sqliteEngine = engine{"sqlite", goose.DialectSQLite3,
-		"SELECT origin, size, at, frontier FROM head", 100, sql.LevelDefault, // BEGIN IMMEDIATE has locked already
+		"SELECT origin, size, at, frontier FROM head", 100, sql.LevelDefault, false, sorting{few: 2000, early: 10_000}, // BEGIN IMMEDIATE has locked already
 		func(db *sql.DB) riverdriver.Driver[*sql.Tx] { return riversqlite.New(db) }}
 	postgresEngine = engine{"postgres", goose.DialectPostgres,
-		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 4000, sql.LevelRepeatableRead,
+		"SELECT origin, size, at, frontier FROM head FOR UPDATE", 4000, sql.LevelRepeatableRead, true, sorting{few: 2000, early: 4000},
 		func(db *sql.DB) riverdriver.Driver[*sql.Tx] { return riverdatabasesql.New(db) }}
 )
 
-// aside gives a column so that no index on it is begun with. PostgreSQL keeps
-// statistics of what a column holds and chooses for itself; hidden in an
-// expression, it would know nothing of it.
-func (e engine) aside(column string) string {
+// tested gives a condition on a column, which stands in it as %[1]s, so that no
+// index is begun with for it. What PostgreSQL thinks it knows of the column, of
+// all versions and of no value in particular, has made it sort a register for a
+// page. Of a CASE it knows nothing, takes it to be met by every other row, and
+// walks to a page of those.
+func (e engine) tested(cond, column string) string {
 	if e.name == "sqlite" {
-		return "(" + column + " || '')"
+		return fmt.Sprintf(cond, aside(column))
 	}
-	return column
+	return "CASE WHEN " + fmt.Sprintf(cond, column) + " THEN true ELSE false END"
+}
+
+// aside gives a column so that no index on it is begun with or walked.
+func aside(column string) string { return "(" + column + " || '')" }
+
+// walked is Moment.holds, put so that a list walks its own order. SQLite would
+// begin with half of all entries for a moment half way; PostgreSQL tests both
+// ends of the span in the index that it walks, and fetches only what holds.
+func (e engine) walked(m Moment, a string) string {
+	if m.IsNow() || e.name == "postgres" {
+		return m.holds(a)
+	}
+	return fmt.Sprintf("%[1]s.seq_from + 0 <= %[2]d AND %[1]s.seq_to + 0 > %[2]d", a, m.seq)
+}
+
+// beside gives what an index of PostgreSQL has besides what it is ordered by, so
+// that a list finds in it all that it tests and shows; an index of SQLite always
+// has the number of the row.
+func (e engine) beside(columns ...string) string {
+	if e.name == "sqlite" {
+		return ""
+	}
+	return " INCLUDE (" + strings.Join(columns, ", ") + ")"
+}
+
+// fresh marks the arguments of a statement that PostgreSQL should plan for these
+// very values, and not once for all.
+func (e engine) fresh(args []any) []any {
+	if e.name == "sqlite" {
+		return args
+	}
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
 }
 
 // placeholders gives rows groups of n placeholders: ($1,$2),($3,$4). SQLite is
@@ -216,11 +252,21 @@ func assertPragmas(db *sql.DB) error {
 	return nil
 }
 
+// settled is what a connection to PostgreSQL is told first. What it reads is in
+// memory or on a disk without a head to move, so a page out of order costs little
+// more than the next; and no statement here runs long enough to be compiled, or to
+// be given to several processes, which others wait for as well.
+const settled = `SET random_page_cost = 1.1; SET jit = off; SET max_parallel_workers_per_gather = 0`
+
 func openPostgres(address string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", address)
+	c, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, problem.New(problem.Invalid, "The database address cannot be read. Write it as postgres://user@host/name.")
 	}
+	db := stdlib.OpenDB(*c, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.PgConn().Exec(ctx, settled).ReadAll()
+		return err
+	}))
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(8)
 	db.SetConnMaxIdleTime(5 * time.Minute)

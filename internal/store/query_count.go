@@ -9,12 +9,9 @@ import (
 // Count counts what the query finds, and stops counting after most.
 func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err error) {
 	q.After, q.Before = "", ""
-	l, err := v.list(k, q)
+	l, err := v.counted(k, q)
 	if err != nil {
 		return 0, false, err
-	}
-	if err := v.narrowest(l); err != nil {
-		return 0, false, fmt.Errorf("count %s: %w", k.Plural, err)
 	}
 	from := l.rows("s_ref")
 	if l.driver >= 0 && l.clauses[l.driver].joined != "" {
@@ -22,15 +19,35 @@ func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err e
 		from = "facet f CROSS JOIN " + from
 	}
 	where, args := l.conditions()
-	n, err = v.countTo(clause{probe: from + " WHERE " + where, args: args}, most+1)
+	n, err = v.countTo(clause{probe: from + " WHERE " + where, args: l.engine.fresh(args)}, most+1)
 	if err != nil {
 		return 0, false, fmt.Errorf("count %s: %w", k.Plural, err)
 	}
 	return min(n, most), n > most, nil
 }
 
-// narrowest begins with the clause that keeps the fewest rows. What is counted
-// has no order that would have to be walked.
+// counted puts a query into SQL whose answer has no order that would have to be
+// walked. PostgreSQL, which has statistics, then finds the best way for itself,
+// if it is told for which values.
+func (v *View) counted(k *record.Kind, q Query) (*listing, error) {
+	if v.s.engine.name == "postgres" {
+		l, err := v.asked(k, q)
+		if err == nil {
+			l.free = true
+		}
+		return l, err
+	}
+	l, err := v.list(k, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.narrowest(l); err != nil {
+		return nil, fmt.Errorf("count %s: %w", k.Plural, err)
+	}
+	return l, nil
+}
+
+// narrowest begins with the clause that keeps the fewest rows.
 func (v *View) narrowest(l *listing) error {
 	if l.driver >= 0 || l.early {
 		return nil

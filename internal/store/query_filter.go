@@ -49,12 +49,12 @@ func (l *listing) filter(m Moment, f Filter) error {
 	return l.oneOf(m, column(field), field.Sort, f.Values, parse)
 }
 
-// add adds a condition on a column: %s stands for the column.
+// add adds a condition on a column, which stands in it as %[1]s.
 func (l *listing) add(m Moment, col string, indexed bool, cond string, args []any) {
-	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: fmt.Sprintf(cond, l.engine.aside("r."+col)), args: args}
+	c := clause{begin: fmt.Sprintf(cond, "r."+col), test: l.engine.tested(cond, "r."+col), args: args}
 	if indexed {
 		c.index = col
-		c.probe = fmt.Sprintf("%s WHERE %s AND %s", l.through(col), m.walked("r"), c.begin)
+		c.probe = fmt.Sprintf("%s WHERE %s AND %s", l.through(col), l.engine.walked(m, "r"), c.begin)
 	}
 	l.clauses = append(l.clauses, c)
 }
@@ -80,7 +80,7 @@ func (l *listing) oneOf(m Moment, col string, indexed bool, values []string, par
 		}
 		args = append(args, key)
 	}
-	l.add(m, col, indexed, "%s IN ("+marks(len(args))+")", args)
+	l.add(m, col, indexed, "%[1]s IN ("+marks(len(args))+")", args)
 	return nil
 }
 

@@ -24,6 +24,7 @@ type listing struct {
 	empty   string // what the column has where the field is empty; "" if it never is, or if empty ones are last anyhow
 	half    half
 	early   bool // few entries were there: they are sorted
+	free    bool // the database chooses for itself what to begin with
 }
 
 // A half is the part of a list that is turned round in which the field sorted by
@@ -83,26 +84,10 @@ type sorting struct {
 	early int64
 }
 
-var usualSorting = sorting{few: 2000, early: 10_000}
-
 // list puts a query into SQL and settles how it is to be answered.
 func (v *View) list(k *record.Kind, q Query) (*listing, error) {
-	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1, now: v.moment.IsNow() && q.Since == 0}
-	var c problem.Check
-	c.Note("sort", l.sortBy(q.Sort))
-	l.where = v.moment.walked("r") + v.visible("r", l.t)
-	l.early = !v.moment.IsNow() && v.moment.seq <= v.s.sorting.early && l.sort != "seq_from"
-	if l.sort == "seq_from" || l.early {
-		l.where = v.moment.holds("r") + v.visible("r", l.t) // begins with the table's own order
-	}
-	if q.Since > 0 {
-		l.where += fmt.Sprintf(" AND r.seq_from > %d", q.Since)
-	}
-	for _, f := range q.Filters {
-		c.Note(f.Field, l.filter(v.moment, f))
-	}
-	c.Note("after", l.resume(q))
-	if err := c.Err("The list of %s cannot be shown as asked.", k.Plural); err != nil {
+	l, err := v.asked(k, q)
+	if err != nil {
 		return nil, err
 	}
 	for i, cl := range l.clauses {
@@ -117,6 +102,29 @@ func (v *View) list(k *record.Kind, q Query) (*listing, error) {
 			l.driver = i
 			break
 		}
+	}
+	return l, nil
+}
+
+// asked puts a query into SQL.
+func (v *View) asked(k *record.Kind, q Query) (*listing, error) {
+	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1, now: v.moment.IsNow() && q.Since == 0}
+	var c problem.Check
+	c.Note("sort", l.sortBy(q.Sort))
+	l.where = l.engine.walked(v.moment, "r") + v.visible("r", l.t)
+	l.early = !v.moment.IsNow() && v.moment.seq <= v.s.sorting.early && l.sort != "seq_from"
+	if l.sort == "seq_from" || l.early {
+		l.where = v.moment.holds("r") + v.visible("r", l.t) // begins with the table's own order
+	}
+	if q.Since > 0 {
+		l.where += fmt.Sprintf(" AND r.seq_from > %d", q.Since)
+	}
+	for _, f := range q.Filters {
+		c.Note(f.Field, l.filter(v.moment, f))
+	}
+	c.Note("after", l.resume(q))
+	if err := c.Err("The list of %s cannot be shown as asked.", k.Plural); err != nil {
+		return nil, err
 	}
 	return l, nil
 }
@@ -141,7 +149,7 @@ func (l *listing) conditions() (string, []any) {
 	s, args := l.where, []any(nil)
 	for i, c := range l.clauses {
 		cond := c.test
-		if i == l.driver || c.span && c.index == l.sort && l.driver < 0 && !l.early {
+		if i == l.driver || l.free || c.span && c.index == l.sort && l.driver < 0 && !l.early {
 			cond = c.begin
 		}
 		s, args = s+" AND "+cond, append(args, c.args...)
@@ -184,7 +192,7 @@ func (l *listing) sortedBy() string {
 	case l.sort == "seq_from":
 		return "(r.seq_from + 0)"
 	}
-	return l.engine.aside("r." + l.sort)
+	return aside("r." + l.sort)
 }
 
 func (l *listing) sortBy(name string) error {
@@ -225,6 +233,9 @@ func (l *listing) page(limit int, back bool) (string, []any) {
 	where, args := l.conditions()
 	const shown = `r.seq_from, e.at, e.id, e.version, e.form, e.body`
 	from := l.rows(l.sort)
+	if l.driver >= 0 {
+		args = l.engine.fresh(args)
+	}
 	if limit == 0 {
 		return numbered(fmt.Sprintf(`SELECT %s, %s FROM %s JOIN entry e ON e.seq = r.seq_from
 			WHERE %s ORDER BY %s`, key, shown, from, where, order)), args

@@ -44,12 +44,14 @@ func (s *Store) reshape(ctx context.Context, progress func(done, total int64)) e
 	if fit, err := s.inShape(ctx); fit || err != nil {
 		return err
 	}
-	return s.Tx(ctx, Act{}, func(tx *Tx) error {
+	rebuilt := false
+	err := s.Tx(ctx, Act{}, func(tx *Tx) error {
 		have, err := tx.shapes()
 		if err != nil {
 			return err
 		}
 		if tx.tree.Size() > 0 && have[""] != sharedShape {
+			rebuilt = true
 			return tx.rebuild(progress)
 		}
 		if have[""] != sharedShape {
@@ -65,6 +67,7 @@ func (s *Store) reshape(ctx context.Context, progress func(done, total int64)) e
 			case "":
 				err = tx.build(t.kind.Name, t.shape(), t.create(), t.indexes())
 			default:
+				rebuilt = true
 				return tx.rebuild(progress)
 			}
 			if err != nil {
@@ -73,6 +76,10 @@ func (s *Store) reshape(ctx context.Context, progress func(done, total int64)) e
 		}
 		return nil
 	})
+	if err != nil || !rebuilt {
+		return err
+	}
+	return s.settle(ctx)
 }
 
 // inShape reports whether every projection is there as it is declared. It takes
@@ -132,7 +139,10 @@ func (tx *Tx) build(kind, shape string, statements ...[]string) error {
 // Rebuild drops every projection and makes it again from the journal. It calls
 // progress, if given, with how many entries are done.
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
-	return s.Tx(ctx, Act{}, func(tx *Tx) error { return tx.rebuild(progress) })
+	if err := s.Tx(ctx, Act{}, func(tx *Tx) error { return tx.rebuild(progress) }); err != nil {
+		return err
+	}
+	return s.settle(ctx)
 }
 
 func (tx *Tx) rebuild(progress func(done, total int64)) error {
@@ -167,7 +177,7 @@ func (tx *Tx) rebuild(progress func(done, total int64)) error {
 			return err
 		}
 	}
-	return tx.build("", "", tx.s.engine.measure())
+	return nil
 }
 
 // Fill fills an empty record with much. The transactions that f runs add to the
@@ -205,12 +215,24 @@ func (fill Filler) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
 // made anew at the next start at the latest.
 func (tx *Tx) unmade() error { return tx.exec(`DELETE FROM projection WHERE kind = ''`) }
 
-// measure gives the statement that lets the database learn what was loaded.
-func (e engine) measure() []string {
-	if e.name == "sqlite" {
-		return nil // it is told how to answer, and needs no statistics
+// settle lets PostgreSQL learn what was loaded, and note that all of it holds: an
+// index alone then answers, where it would otherwise fetch each row to see. It
+// does so by itself after a while; until then lists take several times as long.
+// SQLite is told how to answer, and needs neither.
+func (s *Store) settle(ctx context.Context) error {
+	if s.engine.name == "sqlite" {
+		return nil
 	}
-	return []string{"ANALYZE"}
+	names := []string{"name", "facet", "search"}
+	for _, t := range s.order {
+		names = append(names, t.name)
+	}
+	for _, q := range []string{"VACUUM (ANALYZE) " + strings.Join(names, ", "), "ANALYZE entry"} {
+		if _, err := s.write.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("measure the tables: %w", err)
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) drop() error {

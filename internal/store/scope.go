@@ -55,6 +55,7 @@ func (v *View) visible(a string, t *table) string {
 	if cond == "" || v.moment.IsNow() {
 		return cond
 	}
-	return cond + fmt.Sprintf(" AND EXISTS (SELECT 1 FROM %s n0 WHERE n0.id = %s.id AND n0.seq_to = %d%s)",
+	// As a value it is a test of each row, see listing.facet.
+	return cond + fmt.Sprintf(" AND (SELECT 1 FROM %s n0 WHERE n0.id = %s.id AND n0.seq_to = %d%s) IS NOT NULL",
 		t.name, a, open, v.scope.in("n0.audience"))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"maps"
@@ -143,11 +142,11 @@ func (tx *Tx) placeWords(t *table, e *journal.Entry, r record.Record) error {
 	now := note(t, r, texts{tx.ctx, tx})
 	var words, earlier string
 	if e.Version > 1 {
-		st, err := tx.stmt(`SELECT words, earlier FROM search WHERE id = $1`)
-		if err != nil {
-			return err
+		rows, err := tx.rows(tx.ctx, `SELECT words, earlier FROM search WHERE id = $1`, e.ID)
+		if err == nil {
+			err = readWords(rows, &words, &earlier)
 		}
-		if err := st.QueryRowContext(tx.ctx, e.ID).Scan(&words, &earlier); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		if err != nil {
 			return err
 		}
 		now.since(readNoted(words, earlier))
@@ -159,6 +158,17 @@ func (tx *Tx) placeWords(t *table, e *journal.Entry, r record.Record) error {
 	return tx.exec(`INSERT INTO search (id, kind, audience, words, earlier) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (id) DO UPDATE SET audience = excluded.audience, words = excluded.words, earlier = excluded.earlier`,
 		e.ID, now.kind, now.audience, w, was)
+}
+
+// readWords reads what the index has of a record; nothing, if it has none.
+func readWords(rows *sql.Rows, words, earlier *string) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(words, earlier); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // words writes what search knows of a record whose whole history is there.

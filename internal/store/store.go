@@ -71,7 +71,7 @@ type Store struct {
 // Open opens the record, makes its tables if there are none, and rebuilds those
 // whose declaration has changed.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database, sorting: usualSorting,
+	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database,
 		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}}
 	if s.wall == nil {
 		s.wall = s.clock
@@ -82,12 +82,13 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err := s.connect(c); err != nil {
 		return nil, err
 	}
+	s.sorting = s.engine.sorting
 	kinds := slices.Clone(c.Kinds)
 	if !slices.Contains(kinds, Redactions.Kind) {
 		kinds = append(kinds, Redactions.Kind)
 	}
 	for _, k := range kinds {
-		t := newTable(k)
+		t := newTable(k, s.engine)
 		s.tables[k.Name], s.order = t, append(s.order, t)
 	}
 	if err := s.prepare(ctx, c.Progress); err != nil {

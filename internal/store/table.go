@@ -18,14 +18,15 @@ const open = 1<<31 - 1
 // depend on them.
 type table struct {
 	kind    *record.Kind
+	engine  engine
 	name    string
 	sorted  []*record.Field // single values, one column each
 	blobs   []*record.Field // that name bytes
 	faceted []*record.Field // filters that look up a key, and fields that name other records
 }
 
-func newTable(k *record.Kind) *table {
-	t := &table{kind: k, name: "r_" + strings.ReplaceAll(k.Name, "-", "_")}
+func newTable(k *record.Kind, e engine) *table {
+	t := &table{kind: k, engine: e, name: "r_" + strings.ReplaceAll(k.Name, "-", "_")}
 	for _, f := range k.Fields {
 		if f.Blob {
 			t.blobs = append(t.blobs, f)
@@ -72,9 +73,10 @@ func (t *table) create() []string {
 // themselves lie where they were written, among all that came before and after.
 func (t *table) indexes() []string {
 	out := []string{
-		fmt.Sprintf("CREATE UNIQUE INDEX %[1]s_now ON %[1]s (id) WHERE seq_to = %[2]d", t.name, open),
+		fmt.Sprintf("CREATE UNIQUE INDEX %[1]s_now ON %[1]s (id)%[3]s WHERE seq_to = %[2]d", t.name, open, t.engine.beside("audience")),
 		fmt.Sprintf("CREATE INDEX %[1]s_id ON %[1]s (id, seq_from, seq_to)", t.name),
-		fmt.Sprintf("CREATE INDEX %s ON %s (seq_from) WHERE seq_to = %d", t.index("seq_from"), t.name, open),
+		fmt.Sprintf("CREATE INDEX %s ON %s (seq_from)%s WHERE seq_to = %d", t.index("seq_from"), t.name,
+			t.engine.beside(append([]string{"id"}, t.tested()...)...), open),
 	}
 	for _, c := range t.sorts() {
 		now := []string{c, "id"}
@@ -84,7 +86,7 @@ func (t *table) indexes() []string {
 			}
 		}
 		out = append(out,
-			fmt.Sprintf("CREATE INDEX %s ON %s (%s) WHERE seq_to = %d", t.index(c), t.name, strings.Join(now, ", "), open),
+			fmt.Sprintf("CREATE INDEX %s ON %s (%s)%s WHERE seq_to = %d", t.index(c), t.name, strings.Join(now, ", "), t.engine.beside("seq_from"), open),
 			fmt.Sprintf("CREATE INDEX %[1]s_%[2]s_at ON %[1]s (%[2]s, id, seq_from, seq_to)", t.name, c))
 	}
 	return out

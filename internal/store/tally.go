@@ -21,14 +21,14 @@ func (v *View) Tally(k *record.Kind, q Query, a, b string) ([]Tallied, error) {
 		return nil, problem.New(problem.Invalid, "%s cannot be counted by %s and %s.", k.Title, a, b)
 	}
 	q.After, q.Before = "", ""
-	l, err := v.list(k, q)
+	l, err := v.counted(k, q)
 	if err != nil {
 		return nil, err
 	}
 	where, args := l.conditions()
 	ca, cb := "r."+column(fa), "r."+column(fb)
 	rows, err := v.q.rows(v.ctx, numbered(fmt.Sprintf(`SELECT %[1]s, %[2]s, count(*) FROM %[3]s r WHERE %[4]s AND %[1]s < ? AND %[2]s < ? GROUP BY %[1]s, %[2]s ORDER BY %[1]s, %[2]s`,
-		ca, cb, l.t.name, where)), append(args, "~", "~")...)
+		ca, cb, l.t.name, where)), l.engine.fresh(append(args, "~", "~"))...)
 	if err != nil {
 		return nil, fmt.Errorf("count %s: %w", k.Plural, err)
 	}

@@ -33,12 +33,12 @@ type Tx struct {
 	act    Act
 	origin string
 	tree   *journal.Tree
-	last   time.Time // of the last entry before this transaction
-	at     time.Time // of the entries of this transaction
-	cause  int64     // the first of them
-	stmts  map[string]*sql.Stmt
-	put    map[string]bool // the bytes put in here, and whether an entry has named them
-	lot    *loader         // of entries, where the tables are to be made afterwards; see Fill
+	last   time.Time            // of the last entry before this transaction
+	at     time.Time            // of the entries of this transaction
+	cause  int64                // the first of them
+	stmts  map[string]*sql.Stmt // where the driver does not keep them itself
+	put    map[string]bool      // the bytes put in here, and whether an entry has named them
+	lot    *loader              // of entries, where the tables are to be made afterwards; see Fill
 }
 
 // Tx runs f in a writing transaction. The head of the journal is locked first,
@@ -154,11 +154,15 @@ func (tx *Tx) exec(query string, args ...any) error {
 }
 
 func (tx *Tx) affect(query string, args ...any) (int64, error) {
-	st, err := tx.stmt(query)
-	if err != nil {
-		return 0, err
+	run := func() (sql.Result, error) { return tx.tx.ExecContext(tx.ctx, query, args...) }
+	if !tx.s.engine.prepares {
+		st, err := tx.stmt(query)
+		if err != nil {
+			return 0, err
+		}
+		run = func() (sql.Result, error) { return st.ExecContext(tx.ctx, args...) }
 	}
-	res, err := st.ExecContext(tx.ctx, args...)
+	res, err := run()
 	if err != nil {
 		return 0, err
 	}
@@ -166,6 +170,9 @@ func (tx *Tx) affect(query string, args ...any) (int64, error) {
 }
 
 func (tx *Tx) rows(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	if tx.s.engine.prepares {
+		return tx.tx.QueryContext(tx.ctx, query, args...)
+	}
 	st, err := tx.stmt(query)
 	if err != nil {
 		return nil, err

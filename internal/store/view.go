@@ -29,16 +29,6 @@ func (m Moment) IsNow() bool { return m.seq == 0 }
 // Seq returns the length of the journal at m; 0 for now.
 func (m Moment) Seq() int64 { return max(m.seq, 0) }
 
-// walked is holds, put so that the database does not begin with it: half of all
-// versions are older than a moment half way, and a list walks them in its own
-// order instead.
-func (m Moment) walked(a string) string {
-	if m.IsNow() {
-		return m.holds(a)
-	}
-	return fmt.Sprintf("%[1]s.seq_from + 0 <= %[2]d AND %[1]s.seq_to + 0 > %[2]d", a, m.seq)
-}
-
 // before is the moment before anything was recorded: every span starts later.
 var before = Moment{-1}
 
@@ -73,6 +63,13 @@ type querier interface {
 // prepared no longer and tried once more as it is: another server may have made
 // the tables anew since.
 func (s *Store) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s.engine.prepares {
+		rows, err := s.read.QueryContext(ctx, query, args...)
+		if err == nil || ctx.Err() != nil {
+			return rows, err
+		}
+		return s.read.QueryContext(ctx, query, args...)
+	}
 	st, kept, err := s.prepared(ctx, query)
 	if err != nil {
 		return nil, err
