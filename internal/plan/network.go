@@ -227,8 +227,11 @@ func (b *compiler) inspect(i int) {
 	if a.Duration.Minutes > maxMinutes {
 		b.check.Want(false, a.place(), "Its duration of %d minutes goes past year 9999.", a.Duration.Minutes)
 	}
-	if a.Remaining < 0 || a.Remaining > maxMinutes {
-		b.check.Want(false, a.place(), "Its remaining duration of %d minutes is not between nothing and the year 9999.", a.Remaining)
+	switch {
+	case a.Remaining > maxMinutes:
+		b.check.Want(false, a.place(), "Its remaining duration of %d minutes goes past year 9999.", a.Remaining)
+	case a.Remaining < 0 && a.Remaining != a.Duration.Minutes: // which has been said
+		b.check.Want(false, a.place(), "Its remaining duration is negative (%s). Give zero or more.", Words(a.Remaining, b.plan.Rules.Day()))
 	}
 	if a.Delay.Minutes < -maxMinutes || a.Delay.Minutes > maxMinutes {
 		b.check.Want(false, a.place(), "Its delay of %d minutes goes past year 9999.", a.Delay.Minutes)

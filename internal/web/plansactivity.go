@@ -403,11 +403,28 @@ func (s *Server) showUpload(w http.ResponseWriter, r *http.Request, status int, 
 		return problem.New(problem.Forbidden, "You may read the plan %s, but not give it a file.", p.Record.Ref)
 	}
 	f.Now, f.Title = true, "Upload a plan file"
+	wrong = placed(wrong, "file")
 	page := FormPage{Frame: f, URL: "/plans/" + escape(h.Ref) + "/upload", Submit: "See what would change", Cancel: "/plans/" + escape(h.Ref), Files: true, Problem: wrong,
 		Lead: "You see everything that would move before anything is kept.",
 		Fields: Refused([]Input{{Name: "file", Label: "Plan file", Type: InputFile, Required: true,
 			Hint: "A plan of our own (YAML), Microsoft Project saved as XML, Primavera XER or PMXML, or a table (.csv, .xlsx); up to 32 MB. An .mpp is closed: save it as XML first."}}, wrong)}
 	return Show(w, r, status, Form(page))
+}
+
+// placed puts the place that a fault of a plan file names into its words, since a
+// page leads to its field alone.
+func placed(wrong *problem.Problem, field string) *problem.Problem {
+	if wrong == nil {
+		return nil
+	}
+	out := &problem.Problem{Kind: wrong.Kind, Message: wrong.Message}
+	for _, f := range wrong.Faults {
+		if f.Field != "" && f.Field != field {
+			f.Message = capital(f.Field) + ": " + f.Message
+		}
+		out.Faults = append(out.Faults, problem.Fault{Field: field, Message: f.Message})
+	}
+	return out
 }
 
 // maxPlanUpload bounds a plan file sent through a page. It comes back with the

@@ -12,8 +12,15 @@ import (
 	"crosscode/internal/problem"
 )
 
-// maxActivities bounds what a file may ask the engine to hold.
-const maxActivities = 5_000_000
+// maxActivities and maxLinks bound what a file may ask the engine to hold; the
+// readers of formats of others have bounds of the same size.
+const (
+	maxActivities = 200_000
+	maxLinks      = 2_000_000
+)
+
+// tooMany is said of a plan that goes beyond what is read.
+const tooMany = "The plan has more than %d %s, the most that is read. Divide it."
 
 // Network reads the plainest plan: one activity a line, its id, its duration in
 // working days, and the ids of those it follows, separated by commas. It runs
@@ -32,11 +39,15 @@ func Network(in io.Reader, start plan.Minute) (*File, error) {
 			continue
 		}
 		if len(f.Plan.Activities) == maxActivities {
-			f.refuse(line, "The plan has more than %d activities.", maxActivities)
+			f.refuse(line, tooMany, maxActivities, "activities")
 			break
 		}
 		if err := f.networkLine(fields); err != nil {
 			f.refuse(line, "%s", err)
+		}
+		if len(f.Plan.Links) > maxLinks {
+			f.refuse(line, tooMany, maxLinks, "links")
+			break
 		}
 	}
 	if err := scan.Err(); err != nil {

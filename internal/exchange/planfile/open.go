@@ -99,6 +99,9 @@ func sniff(name string, head []byte) (string, error) {
 		return "", problem.New(problem.Invalid,
 			"%s is a Microsoft Project file in its own closed format. Open it in Project, choose File, Save As, \"XML Format\", and give the .xml file instead.", path.Base(name))
 	}
+	if end := strings.ToLower(path.Ext(name)); end == ".sm" || end == ".rcp" {
+		return "", problem.New(problem.Invalid, "%s is a problem of levelling, not a plan: it has no dates. crosscode plan level reads it.", path.Base(name))
+	}
 	text := bytes.TrimPrefix(bytes.TrimSpace(head), []byte("\xef\xbb\xbf"))
 	switch {
 	case strings.EqualFold(path.Ext(name), ".xlsx"):
@@ -116,7 +119,7 @@ func sniff(name string, head []byte) (string, error) {
 	case strings.EqualFold(path.Ext(name), ".txt"), len(text) > 0 && text[0] >= '0' && text[0] <= '9':
 		return "network", nil
 	}
-	return "", problem.New(problem.Invalid, "The format of %s cannot be told from its content; name it with --format (%s).", path.Base(name), strings.Join(Formats(), ", "))
+	return "", problem.New(problem.Invalid, "The format of %s cannot be told from its content. Give the file the ending of its format (.xml, .xer, .yaml, .csv, .xlsx, or .txt for a network), or name it with --format: %s.", path.Base(name), strings.Join(Formats(), ", "))
 }
 
 // refusal puts what a format reader found wrong into one problem, each fault

@@ -22,6 +22,7 @@ func PMXML(in io.Reader) (*File, error) {
 	}
 	calendars := x.Calendars
 	for i := range x.Projects {
+		p.projects[x.Projects[i].ObjectID] = true
 		calendars = append(calendars, x.Projects[i].Calendars...)
 	}
 	for i := range calendars {
@@ -81,6 +82,7 @@ func (p *primavera) pmxmlProject(x *pmxml.Project, first bool) {
 	for _, r := range x.Relationships {
 		kind, ok := linkKind(r.Type)
 		p.check.Want(ok, where, "%q is not a type of relationship.", r.Type)
+		p.ends = append(p.ends, p6Ends{0, r.PredecessorProject, r.SuccessorProject})
 		p.Plan.Links = append(p.Plan.Links, plan.Link{
 			From: p.pmxmlNumber("relationship", r.Predecessor), To: p.pmxmlNumber("relationship", r.Successor),
 			Kind: kind, Lag: plan.Lag{Minutes: whole(float64(r.Lag) * 60)},

@@ -20,6 +20,15 @@ type primavera struct {
 	children   map[string][]int // WBS to those below it
 	below      map[string][]int // WBS to its activities
 	taken      map[int]bool     // numbers of activities
+	projects   map[string]bool  // of the file
+	ends       []p6Ends         // beside each link
+}
+
+// p6Ends are the projects that a link says its ends belong to; "" where it does
+// not say.
+type p6Ends struct {
+	line     int
+	from, to string
 }
 
 // A breakdown is a node of the work breakdown structure.
@@ -35,7 +44,7 @@ type p6Activity struct {
 }
 
 func newPrimavera(format string) *primavera {
-	p := &primavera{File: &File{Format: format, Plan: &plan.Plan{}}}
+	p := &primavera{File: &File{Format: format, Plan: &plan.Plan{}}, projects: map[string]bool{}}
 	p.Plan.Rules = plan.Rules{Progress: plan.DataDate, LagOn: plan.LagOnPredecessor}
 	return p
 }
@@ -85,6 +94,20 @@ func (p *primavera) outline() {
 	}
 }
 
+// nowhere refuses a link that leads to nothing.
+func (p *primavera) nowhere(line int, a *plan.Activity, format string, args ...any) {
+	where := "links"
+	if a != nil {
+		where = strings.TrimSpace(fmt.Sprintf("activity %s (%s)", a.Ref, a.Name))
+	}
+	if line > 0 {
+		where = fmt.Sprintf("line %d, %s", line, where)
+	}
+	if p.refused++; p.refused <= maxFaults {
+		p.check.Want(false, where, format, args...)
+	}
+}
+
 // maxLevels bounds the depth of an outline.
 const maxLevels = 100
 
@@ -112,22 +135,32 @@ func (p *primavera) place(i, level int) {
 	p.Plan.Activities = append(p.Plan.Activities, p.activities[i].Activity)
 }
 
-// finish completes the file: links to what the file does not hold belong to
-// other projects and are left out, with a notice.
+// finish completes the file. Links to other projects that the file does not hold
+// are left out, with a notice; a link to nothing is refused.
 func (p *primavera) finish() *File {
 	p.outline()
-	known := map[int]bool{}
+	known := map[int]*plan.Activity{}
 	for i := range p.Plan.Activities {
-		known[p.Plan.Activities[i].UID] = true
+		known[p.Plan.Activities[i].UID] = &p.Plan.Activities[i]
 	}
 	outside := 0
-	p.Plan.Links = slices.DeleteFunc(p.Plan.Links, func(l plan.Link) bool {
-		if known[l.From] && known[l.To] {
-			return false
+	kept := p.Plan.Links[:0]
+	for k, l := range p.Plan.Links {
+		from, to, e := known[l.From], known[l.To], p.ends[k]
+		switch {
+		case from != nil && to != nil:
+			kept = append(kept, l)
+		case from == nil && e.from != "" && !p.projects[e.from], to == nil && e.to != "" && !p.projects[e.to]:
+			outside++
+		case to != nil:
+			p.nowhere(e.line, to, "It waits for activity %d, which the file does not hold.", l.From)
+		case from != nil:
+			p.nowhere(e.line, from, "Activity %d is to wait for it, and the file does not hold that.", l.To)
+		default:
+			p.nowhere(e.line, nil, "A link ties activity %d to activity %d, and the file holds neither.", l.From, l.To)
 		}
-		outside++
-		return true
-	})
+	}
+	p.Plan.Links = kept
 	if outside > 0 {
 		p.notice("links", "%d links lead to activities of projects that are not in the file; they are left out.", outside)
 	}

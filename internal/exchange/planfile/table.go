@@ -52,6 +52,9 @@ func CSV(in io.Reader) (*File, error) {
 			rows = append(rows, nil) // a text of several lines
 		}
 		rows = append(rows, row)
+		if len(rows) > maxActivities+1 {
+			return nil, badRow(len(rows), tooMany, maxActivities, "activities")
+		}
 		if r.InputOffset() > maxTable {
 			return nil, tooLarge()
 		}
@@ -60,7 +63,7 @@ func CSV(in io.Reader) (*File, error) {
 }
 
 func tooLarge() error {
-	return problem.New(problem.Invalid, "The table is larger than %d MB.", maxTable>>20)
+	return problem.New(problem.Invalid, "The table is larger than %d MB, the most that is read of a plan. Divide it.", maxTable>>20)
 }
 
 // XLSX reads a table of activities from the first worksheet of a workbook.
@@ -84,8 +87,8 @@ func XLSX(in io.Reader) (*File, error) {
 		if err != nil {
 			return nil, problem.New(problem.Invalid, "The workbook cannot be read: %v.", err)
 		}
-		if row.Number > maxYAML {
-			return nil, tooLarge()
+		if row.Number > maxActivities+1 {
+			return nil, badRow(row.Number, tooMany, maxActivities, "activities")
 		}
 		for len(rows) < row.Number {
 			rows = append(rows, nil)

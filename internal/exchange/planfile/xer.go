@@ -45,6 +45,7 @@ func (p *primavera) xerProjects(x *xer.File) {
 	}
 	for i := range projects {
 		r := &projects[i]
+		p.projects[r.Get("proj_id")] = true
 		p.project(p.instant(r.Line, "plan_start_date", r.Get("plan_start_date")),
 			p.instant(r.Line, "last_recalc_date", r.Get("last_recalc_date")), p.instant(r.Line, "plan_end_date", r.Get("plan_end_date")))
 		if i == 0 {
@@ -144,6 +145,7 @@ func (p *primavera) xerLink(r *xer.Row) {
 		p.refuse(r.Line, "%q is not a type of relationship.", r.Get("pred_type"))
 		return
 	}
+	p.ends = append(p.ends, p6Ends{r.Line, r.Get("pred_proj_id"), r.Get("proj_id")})
 	p.Plan.Links = append(p.Plan.Links, plan.Link{
 		From: p.number(r.Line, "pred_task_id", r.Get("pred_task_id")), To: p.number(r.Line, "task_id", r.Get("task_id")),
 		Kind: kind, Lag: plan.Lag{Minutes: p.hours(r.Line, "lag_hr_cnt", r.Get("lag_hr_cnt"))},

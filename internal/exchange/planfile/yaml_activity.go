@@ -35,8 +35,15 @@ func (y *yamlReader) activities(f field, level int) {
 }
 
 func (y *yamlReader) activityFrom(e field, level int) {
-	f := y.fields(e, "an activity", activityFields())
 	p := y.file.Plan
+	if len(p.Activities) >= maxActivities {
+		if len(p.Activities) == maxActivities {
+			p.Activities = append(p.Activities, plan.Activity{}) // and it is said once
+			y.refuse(e.line, tooMany, maxActivities, "activities")
+		}
+		return
+	}
+	f := y.fields(e, "an activity", activityFields())
 	id := y.text(f["id"])
 	y.name(e.line, id)
 	a := plan.Activity{

@@ -16,7 +16,7 @@ const maxYAML = 16 << 20
 // parseYAML gives the root of a file, or says why it has none.
 func parseYAML(text []byte) (*yaml.Node, error) {
 	if len(text) > maxYAML {
-		return nil, problem.New(problem.Invalid, "The file is larger than %d MB.", maxYAML>>20)
+		return nil, problem.New(problem.Invalid, "The file is larger than %d MB, the most that is read of a plan file: some 100,000 activities. Divide the plan.", maxYAML>>20)
 	}
 	root, err := yaml.Parse(string(text))
 	if said, ok := errors.AsType[*yaml.Error](err); ok {

@@ -115,7 +115,7 @@ func TestAPlanOfOursIsRefusedWithEveryLine(t *testing.T) {
 		{"no field", "activities: [{id: A, duration: 1d, colour: red}]", `line 1: "colour" is not a field of an activity; its fields are id, name,`},
 		{"no duration", "activities:\n- {id: A}", "line 2: Give the duration of A, or say milestone: true."},
 		{"an odd duration", "activities:\n- {id: A, duration: 3 months}", `line 2: "3 months" is not a duration.`},
-		{"a negative duration", "activities:\n- {id: A, duration: -3d}", `line 2: "-3d" is not a duration.`},
+		{"a negative duration", "activities:\n- {id: A, duration: -3d}", `line 2: The duration is negative (-3d). Give zero or more.`},
 		{"a link to nothing", "activities:\n- {id: A, duration: 1d, after: B}", `line 2: It waits for "B", which is not an activity of the plan.`},
 		{"an odd link", "activities:\n- {id: A, duration: 1d}\n- {id: B, duration: 1d, after: A then B}", `line 3: "A then B" is not a link.`},
 		{"two of a name", "activities:\n- {id: A, duration: 1d}\n- {id: A, duration: 1d}", `line 3: Two activities have the id "A".`},
@@ -147,7 +147,7 @@ func TestAPlanOfOursIsRefusedWithEveryLine(t *testing.T) {
 		{"no team", "activities: [{id: A, duration: 5d, teams: x}]", `line 1: "x" is not a team of the plan.`},
 		{"deep brackets", strings.Repeat("[", 200), "line 1: Values lie in values more than 100 deep."},
 		{"deep dashes", strings.Repeat("- ", 500), "line 1: Values lie in values more than 100 deep."},
-		{"a large file", strings.Repeat("# nothing\n", maxYAML/10+1), "The file is larger than 16 MB."},
+		{"a large file", strings.Repeat("# nothing\n", maxYAML/10+1), "The file is larger than 16 MB, the most that is read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Read("plan.yaml", strings.NewReader(tt.text), Options{})

@@ -20,7 +20,9 @@ const daysInWeek = 5
 func (y *yamlReader) duration(f field) plan.Duration {
 	s := y.text(f)
 	minutes, elapsed, ok := y.amount(s)
-	if !ok && f.given() {
+	if _, _, less := y.amount(strings.TrimPrefix(s, "-")); !ok && less {
+		y.refuse(f.line, "The duration is negative (%s). Give zero or more.", clip([]byte(s)))
+	} else if !ok && f.given() {
 		y.refuse(f.line, "%q is not a duration. Write working time as 3w, 2.5d, 4h or 30m, a week being %d days, and time on the clock as 28ed.", clip([]byte(s)), daysInWeek)
 	}
 	return plan.Duration{Minutes: int64(math.Round(minutes)), Elapsed: elapsed}

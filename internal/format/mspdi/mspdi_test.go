@@ -221,3 +221,13 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+func TestAProjectOfTooManyTasksIsRefusedWhereItGoesBeyond(t *testing.T) {
+	text := "<Project><Tasks>\n<Task><UID>1</UID></Task>\n<Task><UID>2</UID></Task>\n<Task><UID>3</UID></Task>\n</Tasks></Project>"
+	if _, err := read(strings.NewReader(text), 3); err != nil {
+		t.Error(err)
+	}
+	if _, err := read(strings.NewReader(text), 2); err == nil || err.Error() != "line 4: the plan has more than 2 activities, the most that is read; divide it" {
+		t.Error(err)
+	}
+}

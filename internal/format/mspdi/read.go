@@ -9,6 +9,7 @@ import (
 
 // Bounds on what a project may hold.
 const (
+	maxTasks  = 200_000
 	maxRows   = 4_000_000
 	maxFaults = 50
 )
@@ -16,7 +17,11 @@ const (
 // Read reads a whole project. The error names every value that cannot be read,
 // with its line; see [errors.Join].
 func Read(in io.Reader) (*Project, error) {
-	r := &reader{s: newScanner(in), p: &Project{CalendarUID: None, MinutesPerDay: 480, MinutesPerWeek: 2400, DaysPerMonth: 20}}
+	return read(in, maxTasks)
+}
+
+func read(in io.Reader, most int) (*Project, error) {
+	r := &reader{most: most, s: newScanner(in), p: &Project{CalendarUID: None, MinutesPerDay: 480, MinutesPerWeek: 2400, DaysPerMonth: 20}}
 	if err := r.document(); err != nil {
 		r.faults = append(r.faults, err)
 	}
@@ -31,6 +36,7 @@ type reader struct {
 	s      *scanner
 	p      *Project
 	rows   int
+	most   int // tasks
 	faults []error
 	text   []byte
 }
@@ -130,7 +136,7 @@ func (r *reader) value() ([]byte, error) {
 // row counts a task, link, resource or assignment.
 func (r *reader) row() error {
 	if r.rows++; r.rows > maxRows {
-		return r.s.errorf("the file holds more than %d tasks, links and assignments", maxRows)
+		return r.s.errorf("the plan has more than %d activities, links and assignments, the most that is read; divide it", maxRows)
 	}
 	return nil
 }
@@ -153,6 +159,9 @@ func list[T any](r *reader, into *[]T, item string, f func(*T, []byte) error, st
 		}
 		if err := r.row(); err != nil {
 			return err
+		}
+		if item == "Task" && len(*into) == r.most {
+			return r.s.errorf("the plan has more than %d activities, the most that is read; divide it", r.most)
 		}
 		*into = append(*into, start)
 		last := &(*into)[len(*into)-1]

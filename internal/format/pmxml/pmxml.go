@@ -16,14 +16,21 @@ import (
 	"strings"
 )
 
-// MaxBytes bounds the size of a file.
-const MaxBytes = 512 << 20
+// Bounds on what is read.
+const (
+	MaxBytes      = 512 << 20
+	maxActivities = 200_000
+	maxRows       = 4_000_000 // activities, relationships and assignments
+)
 
 // A File is what a file holds for scheduling.
 type File struct {
 	Calendars []Calendar
 	Resources []Resource
 	Projects  []Project
+
+	rows, activities int // read so far
+	most             int // activities
 }
 
 // A Calendar gives the hours of weekdays and of days that differ.
@@ -132,6 +139,9 @@ type Relationship struct {
 	Successor   string `xml:"SuccessorActivityObjectId"`
 	Type        string `xml:"Type"`
 	Lag         Number `xml:"Lag"`
+
+	PredecessorProject string `xml:"PredecessorProjectObjectId"`
+	SuccessorProject   string `xml:"SuccessorProjectObjectId"`
 }
 
 // An Assignment puts a resource on an activity.
@@ -161,10 +171,12 @@ func (n *Number) UnmarshalText(text []byte) error {
 }
 
 // Read reads a whole file.
-func Read(in io.Reader) (*File, error) {
+func Read(in io.Reader) (*File, error) { return read(in, maxActivities) }
+
+func read(in io.Reader, most int) (*File, error) {
 	limited := &io.LimitedReader{R: in, N: MaxBytes + 1}
 	d := xml.NewDecoder(limited)
-	f := &File{}
+	f := &File{most: most}
 	err := f.read(d)
 	switch {
 	case limited.N <= 0:
@@ -202,7 +214,8 @@ func (f *File) read(d *xml.Decoder) error {
 		case "Resource":
 			err = add(d, e, &f.Resources)
 		case "Project":
-			err = add(d, e, &f.Projects)
+			f.Projects = append(f.Projects, Project{})
+			err = f.project(d, &f.Projects[len(f.Projects)-1])
 		default:
 			err = d.Skip()
 		}
@@ -228,6 +241,62 @@ func next(d *xml.Decoder) (*xml.StartElement, error) {
 			return nil, errors.New("the file has a document type; remove it, since it may define entities")
 		}
 	}
+}
+
+// project reads one project, a part at a time, so that one that is too large is
+// refused as soon as it is.
+func (f *File) project(d *xml.Decoder, p *Project) error {
+	for {
+		e, err := next(d)
+		if err != nil || e == nil {
+			return err
+		}
+		text := map[string]*string{"ObjectId": &p.ObjectID, "Id": &p.ID, "Name": &p.Name, "DataDate": &p.DataDate, "PlannedStartDate": &p.PlannedStart,
+			"MustFinishByDate": &p.MustFinishBy, "ActivityDefaultCalendarObjectId": &p.Calendar, "CriticalActivityPathType": &p.CriticalBy,
+			"RelationshipLagCalendar": &p.LagCalendar}[e.Name.Local]
+		switch e.Name.Local {
+		case "CriticalActivityFloatLimit":
+			err = d.DecodeElement(&p.FloatLimit, e)
+		case "ScheduleOptions":
+			err = add(d, e, &p.Options)
+		case "Calendar":
+			err = add(d, e, &p.Calendars)
+		case "WBS":
+			err = f.row(add(d, e, &p.WBS), true)
+		case "Activity":
+			err = f.row(add(d, e, &p.Activities), true)
+		case "Relationship":
+			err = f.row(add(d, e, &p.Relationships), false)
+		case "ResourceAssignment":
+			err = f.row(add(d, e, &p.Assignments), false)
+		default:
+			if text != nil {
+				err = d.DecodeElement(text, e)
+			} else {
+				err = d.Skip()
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// row counts a row that was read.
+func (f *File) row(err error, activity bool) error {
+	f.rows++
+	if activity {
+		f.activities++
+	}
+	switch {
+	case err != nil:
+		return err
+	case f.activities > f.most:
+		return fmt.Errorf("the plan has more than %d activities, the most that is read; divide it", f.most)
+	case f.rows > maxRows:
+		return fmt.Errorf("the plan has more than %d activities, relationships and assignments, the most that is read; divide it", maxRows)
+	}
+	return nil
 }
 
 func add[T any](d *xml.Decoder, e *xml.StartElement, into *[]T) error {

@@ -72,3 +72,13 @@ func FuzzRead(f *testing.F) {
 	f.Add("<APIBusinessObjects><Project><WBS/></Project></APIBusinessObjects>")
 	f.Fuzz(func(t *testing.T, in string) { Read(strings.NewReader(in)) })
 }
+
+func TestAFileOfTooManyActivitiesIsRefusedWhereItGoesBeyond(t *testing.T) {
+	text := "<APIBusinessObjects><Project>\n<Activity><ObjectId>1</ObjectId></Activity>\n<Activity><ObjectId>2</ObjectId></Activity>\n</Project><Project>\n<Activity><ObjectId>3</ObjectId></Activity>\n</Project></APIBusinessObjects>"
+	if _, err := read(strings.NewReader(text), 3); err != nil {
+		t.Error(err)
+	}
+	if _, err := read(strings.NewReader(text), 2); err == nil || err.Error() != "line 5: the plan has more than 2 activities, the most that is read; divide it" {
+		t.Error(err)
+	}
+}

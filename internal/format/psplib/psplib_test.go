@@ -91,8 +91,7 @@ func TestAFaultySMFileIsToldEveryFault(t *testing.T) {
 		{"a request too few", "  2      1     4       1    0", "  2      1     4       1", []Fault{
 			{20, "Job 2 has 1 requests, and there are 2 resources."}}},
 		{"a negative duration", "  2      1     4       1    0", "  2      1    -4       1    0", []Fault{
-			{20, `"-4" should be a whole number from 0 to 2147483647.`},
-			{0, "Job 2 has no row among the requests."}}},
+			{20, `"-4" should be a whole number from 0 to 2147483647.`}}},
 		{"resources that are used up", "nonrenewable              :  0", "nonrenewable              :  2", []Fault{
 			{8, "Only renewable resources are read, and the file has others."}}},
 		{"no capacities", smallSM[strings.Index(smallSM, "RESOURCEAVAIL"):], "", []Fault{{0, "It has no resource availabilities."}}},

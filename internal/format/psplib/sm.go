@@ -35,6 +35,7 @@ type sm struct {
 	line    int
 	section string
 	done    bool
+	unread  bool  // a row could not be read
 	stated  int   // jobs the header promises
 	linked  []int // line of each job's precedence row, 0 for none yet
 	asked   []int // line of each job's request row
@@ -90,6 +91,7 @@ func (m *sm) row(line string) ([]int, bool) {
 		n, ok := whole(f)
 		if !ok {
 			m.add(m.line, "%.40q should be a whole number from 0 to %d.", f, maxNumber)
+			m.unread = true
 			return nil, false
 		}
 		row[i] = n
@@ -173,6 +175,9 @@ func (m *sm) finish() {
 	if !m.done {
 		m.add(0, "It has no resource availabilities.")
 		return
+	}
+	if m.unread {
+		return // what a row that cannot be read would have said is not missing
 	}
 	for j := range m.Jobs {
 		if m.linked[j] == 0 {

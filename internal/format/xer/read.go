@@ -15,6 +15,8 @@ import (
 const (
 	MaxBytes  = 512 << 20
 	maxLine   = 16 << 20
+	maxTasks  = 200_000
+	maxRows   = 4_000_000
 	maxFaults = 50
 )
 
@@ -86,7 +88,7 @@ func Read(in io.Reader, as Encoding) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(err)
 	}
-	r := reader{file: &File{Encoding: as}}
+	r := reader{file: &File{Encoding: as}, most: maxTasks}
 	return r.lines(strings.NewReader(text))
 }
 
@@ -135,6 +137,8 @@ type reader struct {
 	table  *Table
 	faults []error
 	ended  bool
+	rows   int
+	most   int // rows of TASK
 }
 
 func (r *reader) lines(in io.Reader) (*File, error) {
@@ -178,6 +182,15 @@ func (r *reader) line(n int, text string) {
 		}
 	case kind == "%R" && r.table != nil && r.table.fields != nil:
 		r.table.Rows = append(r.table.Rows, Row{Line: n, table: r.table, values: strings.Split(rest, "\t")})
+		r.rows++
+		if r.table.Name == "TASK" && len(r.table.Rows) > r.most {
+			r.fault(n, "the plan has more than %d activities, the most that is read; divide it", r.most)
+			r.ended = true
+		}
+		if r.rows > maxRows {
+			r.fault(n, "the file has more than %d rows, the most that is read; divide it", maxRows)
+			r.ended = true
+		}
 	case kind == "%F" || kind == "%R":
 		r.fault(n, "the row belongs to no table with named fields")
 	case kind == "%E":

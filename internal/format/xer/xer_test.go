@@ -131,3 +131,11 @@ func TestSamplesAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileOfTooManyTasksIsRefusedWhereItGoesBeyond(t *testing.T) {
+	text := "ERMHDR\t20\n%T\tTASK\n%F\ttask_id\n%R\t1\n%R\t2\n%R\t3\n%E\n"
+	r := reader{file: &File{}, most: 2}
+	if _, err := r.lines(strings.NewReader(text)); err == nil || err.Error() != "line 6: the plan has more than 2 activities, the most that is read; divide it" {
+		t.Error(err)
+	}
+}

@@ -43,7 +43,7 @@ func (p *parser) failAt(line int, format string, args ...any) {
 
 func (p *parser) node(k Kind, s Style) *Node {
 	if p.nodes++; p.nodes > MaxNodes {
-		p.fail("The text holds more than %d values.", MaxNodes)
+		p.fail("The text holds more than %d values, the most that is read; divide it.", MaxNodes)
 	}
 	return &Node{Kind: k, Style: s, Line: p.line, At: p.at, End: p.at}
 }

@@ -21,21 +21,18 @@ func (p *Problem) resource(k int) string {
 	return fmt.Sprintf("resource %d", k+1)
 }
 
-// names lists activities in the order in which each waits for the next.
-func (p *Problem) names(is []int) string {
+// ring lists activities of which each waits for the one before it, and the first
+// for the last.
+func (p *Problem) ring(is []int) string {
 	const most = 20
-	var b strings.Builder
-	for n, i := range is {
-		if n == most {
-			fmt.Fprintf(&b, " and %d more", len(is)-most)
-			break
-		}
-		if n > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(p.activity(i))
+	var names []string
+	for _, i := range is[:min(len(is), most)] {
+		names = append(names, p.activity(i))
 	}
-	return b.String()
+	if len(is) > most {
+		names = append(names, "...")
+	}
+	return strings.Join(append(names, names[0]), " -> ")
 }
 
 func (p *Problem) checkActivity(c *problem.Check, i int) {

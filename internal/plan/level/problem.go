@@ -25,6 +25,7 @@ package level
 
 import (
 	"crosscode/internal/problem"
+	"slices"
 )
 
 // Limits that keep any input within memory and a single schedule within
@@ -79,7 +80,10 @@ func (p *Problem) Check() error {
 		return c.Err(sentence)
 	}
 	if cycle := p.cycle(); cycle != nil {
-		c.Want(false, p.activity(cycle[0]), "Break the circle in which each waits for the next: %s.", p.names(cycle))
+		slices.Reverse(cycle) // each waits for the one before it
+		first := slices.Index(cycle, slices.Min(cycle))
+		cycle = append(cycle[first:], cycle[:first]...) // the same ring is told the same way
+		c.Want(false, p.activity(cycle[0]), "%d activities wait for one another in a ring; remove one of its links: %s.", len(cycle), p.ring(cycle))
 	}
 	p.checkSize(&c)
 	return c.Err(sentence)
