@@ -26,20 +26,23 @@ const (
 	Drafted   NoticeStatus = "Draft"
 	Published NoticeStatus = "Published"
 	Recalled  NoticeStatus = "Withdrawn"
+	Replaced  NoticeStatus = "Superseded" // by a later one
 )
 
 // NoticeStatuses holds every status.
-var NoticeStatuses = []NoticeStatus{Drafted, Published, Recalled}
+var NoticeStatuses = []NoticeStatus{Drafted, Published, Recalled, Replaced}
 
 const (
 	Publish party.Step = "publish"
 	Recall  party.Step = "withdraw"
+	Replace party.Step = "supersede"
 )
 
 var publishers = []party.Role{party.Sponsor, party.Secretariat}
 
 // noticeMoves is the whole life of a notice. Publishing it is refused with all
-// that is missing.
+// that is missing, and supersedes under the same act the notice whose place it
+// takes. From then on nobody edits it.
 var noticeMoves = party.Procedure[*Notice, NoticeStatus]{
 	{Step: Publish, From: []NoticeStatus{Drafted}, To: Published, By: publishers, Need: party.NeedDay},
 	{Step: Recall, From: []NoticeStatus{Drafted, Published}, To: Recalled, By: publishers, Need: party.NeedText},
@@ -70,6 +73,8 @@ type Notice struct {
 	Reasons      string
 	Recipients   []string
 	Proposal     string // of a decision: the notice that proposed it
+	Supersedes   string // the published notice whose place it takes
+	Later        string // the notice that took its place
 	Decision     string
 	Considered   string // how representations were taken into account
 	Differences  string // from the proposal, with reasons; or that there are none
@@ -113,6 +118,21 @@ func (n *Notice) Take(s party.Step, w party.With, by party.Actor) error {
 	return nil
 }
 
+// GiveWay supersedes n by a later notice, which is being published.
+func (n *Notice) GiveWay(later string) { n.status, n.Later = Replaced, later }
+
+// Sealed says why n is no longer edited: what was published stays as it was read.
+func (n *Notice) Sealed() error {
+	if n.status == Drafted {
+		return nil
+	}
+	do := "Publish another notice that supersedes it."
+	if n.Later != "" {
+		do = n.Later + " took its place."
+	}
+	return problem.New(problem.Conflict, "%s was published or withdrawn, and stays as it was read. %s", n.Ref, do)
+}
+
 // Out publishes what is needed beside the notice itself: the texts it is bound
 // to, and how long representations are taken.
 func (n *Notice) Out(texts []string, least int) {
@@ -128,6 +148,7 @@ type Beside struct {
 	Areas      []*Area // those that are there
 	Proposal   *Notice // nil: there is none of that name
 	Unanswered []string
+	Supersedes *Notice // the notice whose place it takes; nil: there is none of that name
 	Today      calendar.Day
 }
 
@@ -164,6 +185,11 @@ func (n *Notice) Items(b Beside) []Item {
 	for _, r := range recipients {
 		want(n.goesTo(r.word), "recipients", "A copy to "+r.name, "Add "+r.name+" to the recipients.")
 	}
+	if n.Supersedes != "" {
+		o := b.Supersedes
+		want(o != nil && o.Ref != n.Ref && o.status == Published && o.Sort == n.Sort, "supersedes", "The published notice whose place it takes",
+			"Name a "+string(n.Sort)+" notice that is published, or none.")
+	}
 	if n.Sort == Ruling {
 		n.afterProposal(b, want)
 	}
@@ -178,6 +204,9 @@ func (n *Notice) afterProposal(b Beside, want func(bool, string, string, string)
 		return
 	}
 	want(b.Today > b.Proposal.Closes.Latest(), "proposal", "The time for representations is over", "It is open until "+b.Proposal.Closes.Words()+". Decide after that.")
+	for _, name := range n.Areas {
+		want(slices.Contains(b.Proposal.Areas, name), "areas", name+" as it was proposed", name+" was not proposed by "+b.Proposal.Ref+". Propose it first, or leave it out.")
+	}
 	want(len(b.Unanswered) == 0, "considered", "Every representation is answered", "Answer first: "+strings.Join(b.Unanswered, ", ")+".")
 }
 
@@ -225,6 +254,8 @@ var Notices = record.Declare[Notice](record.Kind{
 		record.ListField("recipients", "Copied to", func(n *Notice) *[]string { return &n.Recipients },
 			record.Help("One a line. A notice goes to each relevant licence holder, the Secretary of State, Citizens Advice and Citizens Advice Scotland.")),
 		record.LineField("proposal", "Proposed by", func(n *Notice) *string { return &n.Proposal }, record.LinksTo("notice"), record.Help("Of a decision: the notice that proposed it.")),
+		record.LineField("supersedes", "Supersedes", func(n *Notice) *string { return &n.Supersedes }, record.LinksTo("notice"), record.Help("The published notice whose place it takes, if it does.")),
+		record.LineField("later", "Superseded by", func(n *Notice) *string { return &n.Later }, record.LinksTo("notice"), record.MovedByAct),
 		record.ProseField("decision", "Decision", func(n *Notice) *string { return &n.Decision }, record.Help("What was decided.")),
 		record.ProseField("considered", "Representations", func(n *Notice) *string { return &n.Considered }, record.Help("Of a decision: how they were taken into account.")),
 		record.ProseField("differences", "Differences", func(n *Notice) *string { return &n.Differences }, record.Help("Of a decision: what differs from the proposal, and why; or that nothing does.")),

@@ -170,6 +170,20 @@ func (a authority) keep(verb string, k *record.Kind, records ...record.Record) e
 		if !mayKeep(a.who, k, at) {
 			return forbidden(verb, k, at)
 		}
+		if verb == editVerb || verb == importVerb || verb == undoVerb {
+			if err := sealed(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sealed says why a record is no longer edited by anybody, as one that was
+// published; nil where it may be.
+func sealed(r record.Record) error {
+	if s, ok := r.(interface{ Sealed() error }); ok {
+		return s.Sealed()
 	}
 	return nil
 }
@@ -338,7 +352,7 @@ func organisationCalled(v *store.View, name string) (string, error) {
 
 // MayEdit reports whether the actor may edit a record as it stands.
 func MayEdit(who party.Actor, k *record.Kind, r record.Record) bool {
-	return Scope(who).Sees(record.HeadOf(r).Class) && mayKeep(who, k, r)
+	return Scope(who).Sees(record.HeadOf(r).Class) && mayKeep(who, k, r) && sealed(r) == nil
 }
 
 // MayRaise reports whether the actor may make a record of a kind: in every

@@ -33,7 +33,7 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 			err = r.Take(step, w, by)
 		}
 	case *designation.Notice:
-		err = publish(v, r, step, w, by)
+		err = publish(tx, v, r, step, w, by)
 	case *designation.Readiness:
 		if step == designation.Recommend || step == designation.DecideReady { // a criterion may have been reopened since
 			var criteria []*designation.Criterion
@@ -133,9 +133,14 @@ func decidedOn(v *store.View, a *designation.Area) error {
 
 // publish takes a step of a notice; publishing it is refused with all that is
 // missing.
-func publish(v *store.View, n *designation.Notice, step party.Step, w party.With, by party.Actor) error {
+func publish(tx *store.Tx, v *store.View, n *designation.Notice, step party.Step, w party.With, by party.Actor) error {
 	if step != designation.Publish {
 		return n.Take(step, w, by)
+	}
+	var c problem.Check
+	c.Want(w.Day <= calendar.DayOf(tx.At(), zone), "day", "%s is still to come: a notice is published today, or was before.", w.Day.Words())
+	if err := c.Err("You cannot publish %s yet.", n.Ref); err != nil {
+		return err
 	}
 	b, err := besideNotice(v, n, w.Day)
 	if err != nil {
@@ -160,6 +165,10 @@ func publish(v *store.View, n *designation.Notice, step party.Step, w party.With
 		}
 	}
 	n.Out(texts, least)
+	if old := b.Supersedes; old != nil {
+		old.GiveWay(n.Ref)
+		return tx.Save(designation.Notices.Kind, string(designation.Replace), old)
+	}
 	return nil
 }
 
@@ -174,17 +183,13 @@ func besideNotice(v *store.View, n *designation.Notice, today calendar.Day) (des
 			return b, err
 		}
 	}
-	if n.Proposal == "" {
-		return b, nil
-	}
-	it, err := v.Find(designation.Notices.Kind, n.Proposal)
-	if notFound(err) {
-		return b, nil
-	}
-	if err != nil {
+	var err error
+	if b.Supersedes, err = noticeNamed(v, n.Supersedes); err != nil {
 		return b, err
 	}
-	b.Proposal = designation.Notices.From(it.Record)
+	if b.Proposal, err = noticeNamed(v, n.Proposal); err != nil || b.Proposal == nil {
+		return b, err
+	}
 	said, err := every(v, designation.Representations, store.Filter{Field: "notice", Values: []string{b.Proposal.Ref}})
 	for _, r := range said {
 		if r.Status() == designation.Received {
@@ -192,6 +197,21 @@ func besideNotice(v *store.View, n *designation.Notice, today calendar.Day) (des
 		}
 	}
 	return b, err
+}
+
+// noticeNamed returns the notice of that name; nil where there is none.
+func noticeNamed(v *store.View, name string) (*designation.Notice, error) {
+	if name == "" {
+		return nil, nil
+	}
+	it, err := v.Find(designation.Notices.Kind, name)
+	if notFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return designation.Notices.From(it.Record), nil
 }
 
 // A NoticeFile is a notice as it is read and printed, with what it must hold.

@@ -96,6 +96,79 @@ func TestOnlyTheTextThatWasDecidedOnIsPutInForce(t *testing.T) {
 	}
 }
 
+// What was published stays as it was read, for everybody: a later notice takes its
+// place, and both say so. Who may do what is tried as each person.
+func TestAPublishedNoticeIsNotEditedAndALaterOneTakesItsPlace(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	l := s.law()
+	notices, areas, said := designation.Notices.Kind, designation.Areas.Kind, designation.Representations.Kind
+	l.make(areas, "BSC/Registration", map[string]string{"code": "BSC", "topic": "Registration", "about": "Who supplies which meter.", "document": "MHHS-DEL1", "edition": "v1.0", "hash": strings.Repeat("a1", 32)})
+	whole := func(more ...string) map[string]string {
+		out := map[string]string{"title": "Registration", "sort": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}
+		for i := 0; i < len(more); i += 2 {
+			out[more[i]] = more[i+1]
+		}
+		return out
+	}
+	l.make(notices, "SMAP-N01", whole("reasons", "", "recipients", "each relevant licence holder"))
+	s.refused(problem.Invalid, "Give the reasons for the proposal. Add the Secretary of State to the recipients. Add Citizens Advice to the recipients. Add Citizens Advice Scotland to the recipients.",
+		func() error { return l.try(notices, "SMAP-N01", designation.Publish, s.day("2022-03-24")) })
+	if err := l.edit(notices, "SMAP-N01", whole()); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Invalid, "still to come", func() error { return l.try(notices, "SMAP-N01", designation.Publish, s.day("2022-03-25")) })
+	as := func(p person) lawful { return lawful{s, p.who} }
+	people := []struct {
+		who           person
+		keeps, issues bool
+	}{{s.as("Programme", party.Secretariat), true, true}, {s.as("LDP", party.PMO), true, false}, {s.as("Ofgem", party.Sponsor), false, true}, {s.as("Elexon", party.SRO), false, false},
+		{s.as("IPA", party.Assurer), false, false}, {s.as("RECCo", party.Member), false, false}, {s.as("", ""), false, false}}
+	for _, p := range people {
+		if err := as(p.who).edit(notices, "SMAP-N01", map[string]string{"effect": "by " + p.who.who.Name}); (err == nil) != p.keeps {
+			t.Errorf("%v edits a draft: %v", p.who.who.Roles, err)
+		}
+		if !p.issues {
+			s.refused(problem.Forbidden, "Only the", func() error { return as(p.who).try(notices, "SMAP-N01", designation.Publish, s.day("2022-03-24")) })
+		}
+	}
+	as(s.as("Ofgem", party.Sponsor)).take(notices, "SMAP-N01", designation.Publish, s.day("2022-03-24"))
+	for _, p := range people {
+		kind := problem.Conflict
+		if !p.keeps {
+			kind = problem.Forbidden
+		}
+		s.refused(kind, "", func() error { return as(p.who).edit(notices, "SMAP-N01", map[string]string{"effect": "another"}) })
+		if it, err := s.desk.View(t.Context(), p.who.who, store.Now).Find(notices, "SMAP-N01"); err != nil || MayEdit(p.who.who, notices, it.Record) {
+			t.Errorf("%v is offered to edit it: %v", p.who.who.Roles, err)
+		}
+	}
+	s.refused(problem.Conflict, "Publish another notice that supersedes it.", func() error { return l.edit(notices, "SMAP-N01", map[string]string{"recipients": "nobody"}) })
+
+	l.make(said, "SMAP-N01/R1", map[string]string{"notice": "SMAP-N01", "number": "1", "party": "RECCo", "text": "Later, please."})
+	for _, p := range people {
+		if !p.issues {
+			s.refused(problem.Forbidden, "Only the", func() error {
+				return as(p.who).try(said, "SMAP-N01/R1", designation.Reply, party.With{Text: "It is later."})
+			})
+		}
+	}
+	// A decision cannot rest on a proposal that gave way, nor a notice take the place of one that is a draft.
+	l.make(notices, "SMAP-N03", whole("supersedes", "SMAP-N02"))
+	s.refused(problem.Invalid, "Name a proposal notice that is published, or none.", func() error { return l.try(notices, "SMAP-N03", designation.Publish, s.day("2022-03-24")) })
+	l.make(notices, "SMAP-N02", whole("supersedes", "SMAP-N01"))
+	l.take(notices, "SMAP-N02", designation.Publish, s.day("2022-03-24"))
+	old, err := Notice(s.desk.View(t.Context(), party.Nobody, store.Now), "SMAP-N01", s.desk.Today())
+	if err != nil || old.Notice.Status() != designation.Replaced || old.Notice.Later != "SMAP-N02" || len(old.Said) != 1 || !strings.Contains(strings.Join(old.Texts, ""), strings.Repeat("a1", 32)) {
+		t.Errorf("the notice that gave way is %+v, %v", old.Notice, err)
+	}
+	s.refused(problem.Conflict, "SMAP-N02 took its place", func() error { return l.edit(notices, "SMAP-N01", map[string]string{"effect": "another"}) })
+	s.refused(problem.Conflict, "You cannot withdraw SMAP-N01", func() error { return l.try(notices, "SMAP-N01", designation.Recall, party.With{Text: "x"}) })
+	s.on("2022-04-25")
+	l.make(notices, "SMAP-N04", whole("sort", string(designation.Ruling), "proposal", "SMAP-N01", "decision", "x", "considered", "x", "differences", "x"))
+	s.refused(problem.Invalid, "Name the notice that proposed it.", func() error { return l.try(notices, "SMAP-N04", designation.Publish, s.day("2022-04-25")) })
+}
+
 func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	s := opened(t).on("2022-03-24")
 	l := s.law()

@@ -332,6 +332,11 @@ func (s *Server) noticePage(w http.ResponseWriter, r *http.Request) error {
 	f.Title = n.Notice.Title
 	f.Trail = append(f.Trail, Link{"Notices", f.To("/notices")}, Link{n.Notice.Ref, f.To("/notices/" + escape(n.Notice.Ref))})
 	p := LawPage{Frame: f, Lead: noticeLead(n.Notice), Go: []Link{{"The record of " + n.Notice.Ref, f.To("/notices/" + escape(n.Notice.Ref))}}}
+	for _, l := range [][2]string{{"It supersedes", n.Notice.Supersedes}, {"It is superseded by", n.Notice.Later}} {
+		if l[1] != "" {
+			p.Facts = append(p.Facts, Fact{l[0], LinkCell{l[1], f.To("/designation/notices/" + escape(l[1]))}})
+		}
+	}
 	if n.Notice.Status() == designation.Drafted {
 		missing := LawList{Title: "Missing before it can be published"}
 		for _, it := range n.Items {
@@ -369,6 +374,8 @@ func noticeLead(n *designation.Notice) string {
 		kind += ", published on " + n.On.Words()
 	case designation.Recalled:
 		kind += ", withdrawn"
+	case designation.Replaced:
+		kind += ", published on " + n.On.Words() + " and superseded by " + n.Later
 	default:
 		kind += ", draft"
 	}
