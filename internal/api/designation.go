@@ -1,11 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/change"
 	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/problem"
@@ -17,7 +20,7 @@ import (
 
 // lawful is what routes to law have beyond what every register has.
 func lawful() []*operation {
-	return []*operation{compareRoutes(), routeOf(), switchRoute()}
+	return []*operation{compareRoutes(), routeOf(), switchRoute(), evidence()}
 }
 
 // lawSchemas describes what those operations take and give.
@@ -139,5 +142,29 @@ func switchRoute() *operation {
 				return err
 			}
 			return c.kept(k, http.StatusOK, made)
+		}}
+}
+
+// evidence gives what a decision rests on as one file.
+func evidence() *operation {
+	const archive = "application/zip"
+	return &operation{id: "evidence", method: http.MethodGet, path: "/evidence/{ref}", tag: change.Decisions.Title, summary: "Take the evidence of a decision",
+		more:   "Named by what was decided on: a change request, a direction of Ofgem, or a milestone that was judged ready. The records with their files, every entry in words and with its proof, as far as you may see them.",
+		status: "200", parameters: use("ref", "as-at"), refusals: []string{"400", "404", "422"}, reply: &huma.Response{Description: "The evidence.", Content: map[string]*huma.MediaType{archive: {}}},
+		answer: func(c *call) error {
+			v, day, err := c.viewing()
+			if err != nil {
+				return err
+			}
+			ref, papers, err := secretariat.EvidenceOf(v, c.r.PathValue("ref"), day)
+			if err != nil {
+				return err
+			}
+			var b bytes.Buffer
+			if err := exchange.WriteArchive(&b, secretariat.Named(papers)); err != nil {
+				return err
+			}
+			c.w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(ref+" evidence.zip"))
+			return c.send(http.StatusOK, archive, b.Bytes())
 		}}
 }

@@ -110,6 +110,7 @@ type commands struct {
 	Plan        PlanCmd          `cmd:"" help:"Work on plan files."`
 	Change      ChangeCmd        `cmd:"" help:"Look at change requests: who decides, by when, and who has said what."`
 	Designation DesignationCmd   `cmd:"" help:"Look at the way to law: where everything is, routes compared, what a notice lacks."`
+	Evidence    EvidenceCmd      `cmd:"" help:"Write the evidence of a decision: on a change request, by a direction, or that a milestone is ready."`
 	Outbox      OutboxCmd        `cmd:"" help:"Look at what was to be sent, and have it tried again."`
 	Version     kong.VersionFlag `help:"Print the version."`
 }

@@ -64,6 +64,8 @@ func TestOfgemDirectsAndRemovesAMilestoneWithoutARequest(t *testing.T) {
 		t.Errorf("the plan has %d baselines of it, %v", len(baselines), err)
 	}
 
+	s.evidence("DIR001", "Letter Ofgem/2022/31 of 24 Mar 2022: Consumers wait.", "M7 is removed", "New date: M6 2022-05-31", "Baseline taken: LAW", "change by DIR001 milestone M7", "direct decision on a change DIR001")
+
 	// Everything that came of it stands under one cause.
 	happened, err := s.desk.Store.View(t.Context(), store.Everything(), store.Now).Latest(int(s.entries()-before), 0)
 	if err != nil {

@@ -776,11 +776,7 @@ func TestTheEvidenceOfADecisionHoldsWhatTheReaderMaySee(t *testing.T) {
 		sees   bool
 	}{{s.as("IPA", party.Assurer), true}, {s.as("DCC", party.Member), false}} {
 		v := s.desk.View(t.Context(), c.reader.who, store.Now)
-		f, err := s.desk.Change(t.Context(), c.reader.who, "CR003", s.desk.Today(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		papers, err := Evidence(v, f)
+		_, papers, err := EvidenceOf(v, "CR3", s.desk.Today())
 		if err != nil {
 			t.Fatal(err)
 		}

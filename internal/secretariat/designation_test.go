@@ -187,5 +187,33 @@ func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	l.take(criteria, "M8/1", designation.Reopen, w)
 	s.refused(problem.Invalid, "M8/1 is open", func() error { return l.try(checks, "M8", designation.DecideReady, w) })
 	l.take(criteria, "M8/1", designation.Meet, w)
+	if _, err := s.desk.Attach(t.Context(), l.who, criteria, "M8/1", "What the codes publish.", []File{{Name: "published.txt", Content: strings.NewReader("Every code, word for word.")}}); err != nil {
+		t.Fatal(err)
+	}
 	l.take(checks, "M8", designation.DecideReady, w)
+	s.evidence("M8", "M8/1, met: Every code has its text.", "M8/2, waived: Nothing contradicts the design.", "CCAG recommended it as ready at CCAG-04: Shown.", "Ready, decided on 24 Mar 2022: Shown.", "Every code, word for word.", "decide ready readiness check M8")
+}
+
+// evidence takes the evidence of a decision as an assurer does, and wants words in it.
+func (s *scene) evidence(of string, want ...string) {
+	s.t.Helper()
+	_, papers, err := EvidenceOf(s.desk.View(s.t.Context(), s.as("IPA", party.Assurer).who, store.Now), of, s.desk.Today())
+	all, proofs, entries := "", 0, 0
+	for _, p := range papers {
+		all += string(p.Data)
+		if strings.HasPrefix(p.Name, "proofs/") {
+			proofs++
+		}
+		if p.Name == "what-happened.txt" {
+			entries = strings.Count(string(p.Data), "Entry ")
+		}
+	}
+	for _, w := range want {
+		if !strings.Contains(all, w) {
+			s.t.Errorf("the evidence of %s does not say %q", of, w)
+		}
+	}
+	if err != nil || proofs == 0 || proofs != entries {
+		s.t.Errorf("the evidence of %s: %v; %d proofs of %d entries\n%s", of, err, proofs, entries, all)
+	}
 }

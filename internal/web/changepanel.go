@@ -308,5 +308,5 @@ func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
 		out = append(out, p)
 	}
 	return append(out, Part{Title: "Evidence", Words: []string{"Who decides and why, every answer that you may see, what was recommended and decided, and for each entry its proof."},
-		Links: []Link{{"The evidence as one file (.zip)", f.To("/evidence/" + escape(q.Request.Ref))}}})
+		Links: []Link{{evidenceWords, f.To("/evidence/" + escape(q.Request.Ref))}}})
 }

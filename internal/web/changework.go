@@ -10,6 +10,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
@@ -34,7 +35,7 @@ func (s *Server) changeRoutes(mux *router) {
 		"GET /above-threshold":                         s.aboveThreshold,
 		"GET /direct":                                  s.directionForm,
 		"POST /direct":                                 s.direct,
-		"GET /evidence/{request}":                      s.evidence,
+		"GET /evidence/{ref}":                          s.evidence,
 		"GET /request":                                 s.requestForm,
 		"POST /request":                                s.raiseRequest,
 		"GET /request/{request}":                       s.requestForm,
@@ -263,30 +264,16 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	it, err := v.Find(change.Requests.Kind, r.PathValue("request"))
-	if err != nil {
-		return err
-	}
-	file, err := secretariat.FileOf(v, change.Requests.From(it.Record), f.Day(), nil)
-	if err != nil {
-		return err
-	}
-	papers, err := secretariat.Evidence(v, file)
+	ref, papers, err := secretariat.EvidenceOf(v, r.PathValue("ref"), f.Day())
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := exchange.WriteArchive(&b, func(yield func(string, []byte) bool) {
-		for _, p := range papers {
-			if !yield(p.Name, p.Data) {
-				return
-			}
-		}
-	}); err != nil {
+	if err := exchange.WriteArchive(&b, secretariat.Named(papers)); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(file.Request.Ref+" evidence.zip"))
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(ref+" evidence.zip"))
 	w.Header().Set("Cache-Control", "private, no-store")
 	_, err = w.Write(b.Bytes())
 	return err
@@ -311,6 +298,9 @@ func changeActs(who party.Actor, r record.Record, acts []Act) []Act {
 	return acts
 }
 
+// evidenceWords lead to the evidence of a decision.
+const evidenceWords = "The evidence as one file (.zip)"
+
 // changeWays leads to the pages on which more is done with a record.
 func changeWays(who party.Actor, r record.Record) []Link {
 	switch r := r.(type) {
@@ -318,6 +308,14 @@ func changeWays(who party.Actor, r record.Record) []Link {
 		if may, _ := secretariat.MayAnswer(who, r); may {
 			return []Link{{"Answer", answersPath + escape(r.Ref)}}
 		}
+	case *change.Decision:
+		of := r.Request
+		if of == "" {
+			of = r.Ref
+		}
+		return []Link{{evidenceWords, "/evidence/" + escape(of)}}
+	case *designation.Readiness:
+		return []Link{{evidenceWords, "/evidence/" + escape(r.Ref)}}
 	case *register.Milestone:
 		if change.MayDirect(who) && r.Status() == register.MilestonePlanned {
 			return []Link{{"Record a direction of " + change.Authority + " about it", directPath + "?milestone=" + escape(r.Ref)}}

@@ -367,9 +367,10 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 		return m.searching(), true
 	case "/answers/{request}":
 		return m.each("change-request", func(e example) string { return "/answers/" + e.ref }, true), true
-	case "/evidence/{request}", "/request/{request}":
-		path, _, _ := strings.Cut(path, "{")
-		return m.each("change-request", func(e example) string { return path + e.ref }, false), true
+	case "/evidence/{ref}":
+		return append(m.each("change-request", func(e example) string { return "/evidence/" + e.ref }, true), m.each("readiness", func(e example) string { return "/evidence/" + e.ref }, true)...), true
+	case "/request/{request}":
+		return m.each("change-request", func(e example) string { return "/request/" + e.ref }, false), true
 	case "/answers/{request}/{organisation...}", "/answer-sheets/{request}/{organisation}":
 		path, _, _ := strings.Cut(path, "{")
 		return m.each("change-request", func(e example) string { return path + e.ref + "/REC" }, false), true
