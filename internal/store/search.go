@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"hash/maphash"
@@ -117,7 +116,9 @@ func (e engine) searchTable() (create, index []string) {
 	if e.name == "postgres" {
 		return []string{`CREATE TABLE search (` + columns + `, doc tsvector NOT NULL
 				GENERATED ALWAYS AS (array_to_tsvector(string_to_array(btrim(words || ' ' || earlier), ' '))) STORED)`},
-			[]string{`CREATE INDEX search_doc ON search USING gin (doc) WITH (fastupdate = off)`}
+			// An entry for each word, one by one, is most of the work of a write; 256 kB of them at
+			// a time are put in together, and looked through by a search until then.
+			[]string{`CREATE INDEX search_doc ON search USING gin (doc) WITH (fastupdate = on, gin_pending_list_limit = 256)`}
 	}
 	const (
 		add  = `INSERT INTO search_index (rowid, words, earlier) VALUES (new.id, new.words, new.earlier);`
@@ -138,37 +139,18 @@ func (e engine) searchTable() (create, index []string) {
 var searchColumns = []string{"id", "kind", "audience", "words", "earlier"}
 
 // placeWords brings what search knows of a record up to date.
-func (tx *Tx) placeWords(t *table, e *journal.Entry, r record.Record) error {
+func (tx *Tx) placeWords(t *table, e *journal.Entry, r record.Record, before standing) error {
 	now := note(t, r, texts{tx.ctx, tx})
-	var words, earlier string
 	if e.Version > 1 {
-		rows, err := tx.rows(tx.ctx, `SELECT words, earlier FROM search WHERE id = $1`, e.ID)
-		if err == nil {
-			err = readWords(rows, &words, &earlier)
-		}
-		if err != nil {
-			return err
-		}
-		now.since(readNoted(words, earlier))
+		now.since(readNoted(before.words, before.earlier))
 	}
-	w, was := now.columns()
-	if w == words && was == earlier {
+	words, earlier := now.columns()
+	if words == before.words && earlier == before.earlier {
 		return nil
 	}
-	return tx.exec(`INSERT INTO search (id, kind, audience, words, earlier) VALUES ($1, $2, $3, $4, $5)
+	return tx.owe(nil, `INSERT INTO search (id, kind, audience, words, earlier) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (id) DO UPDATE SET audience = excluded.audience, words = excluded.words, earlier = excluded.earlier`,
-		e.ID, now.kind, now.audience, w, was)
-}
-
-// readWords reads what the index has of a record; nothing, if it has none.
-func readWords(rows *sql.Rows, words, earlier *string) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(words, earlier); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		e.ID, now.kind, now.audience, words, earlier)
 }
 
 // words writes what search knows of a record whose whole history is there.

@@ -11,6 +11,9 @@ import (
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // An Act is what the entries of one transaction have in common: who, why, and
@@ -37,6 +40,7 @@ type Tx struct {
 	at     time.Time            // of the entries of this transaction
 	cause  int64                // the first of them
 	stmts  map[string]*sql.Stmt // where the driver does not keep them itself
+	owed   []owed               // statements that PostgreSQL is still to be given
 	put    map[string]bool      // the bytes put in here, and whether an entry has named them
 	lot    *loader              // of entries, where the tables are to be made afterwards; see Fill
 }
@@ -154,6 +158,9 @@ func (tx *Tx) exec(query string, args ...any) error {
 }
 
 func (tx *Tx) affect(query string, args ...any) (int64, error) {
+	if err := tx.pay(); err != nil {
+		return 0, err
+	}
 	run := func() (sql.Result, error) { return tx.tx.ExecContext(tx.ctx, query, args...) }
 	if !tx.s.engine.prepares {
 		st, err := tx.stmt(query)
@@ -170,6 +177,9 @@ func (tx *Tx) affect(query string, args ...any) (int64, error) {
 }
 
 func (tx *Tx) rows(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := tx.pay(); err != nil {
+		return nil, err
+	}
 	if tx.s.engine.prepares {
 		return tx.tx.QueryContext(tx.ctx, query, args...)
 	}
@@ -178,6 +188,54 @@ func (tx *Tx) rows(_ context.Context, query string, args ...any) (*sql.Rows, err
 		return nil, err
 	}
 	return st.QueryContext(tx.ctx, args...)
+}
+
+// An owed statement writes, and nobody waits for what it says.
+type owed struct {
+	query string
+	args  []any
+	idle  error // what it means that it changed nothing; nil if nothing
+}
+
+// owe has a statement done that only writes. SQLite does it at once; PostgreSQL is
+// given all that is owed at one stroke, before anything is read.
+func (tx *Tx) owe(idle error, query string, args ...any) error {
+	if tx.s.engine.name == "postgres" {
+		tx.owed = append(tx.owed, owed{query, args, idle})
+		return nil
+	}
+	n, err := tx.affect(query, args...)
+	if err == nil && n == 0 {
+		err = idle
+	}
+	return err
+}
+
+// pay does what is owed, with one journey there and back.
+func (tx *Tx) pay() error {
+	if len(tx.owed) == 0 {
+		return nil
+	}
+	all := tx.owed
+	tx.owed = nil
+	return tx.conn.Raw(func(driver any) error {
+		var b pgx.Batch
+		for _, o := range all {
+			b.Queue(o.query, o.args...)
+		}
+		answers := driver.(*stdlib.Conn).Conn().SendBatch(tx.ctx, &b)
+		for _, o := range all {
+			tag, err := answers.Exec()
+			if err == nil && tag.RowsAffected() == 0 {
+				err = o.idle
+			}
+			if err != nil {
+				answers.Close()
+				return err
+			}
+		}
+		return answers.Close()
+	})
 }
 
 // Save appends what was done to r and brings its row up to date. A record
@@ -192,6 +250,10 @@ func (tx *Tx) Save(k *record.Kind, verb string, r record.Record) error {
 		return err
 	}
 	t := tx.s.table(k)
+	before, err := tx.standing(h)
+	if err != nil {
+		return fmt.Errorf("save %s %s: %w", k.Noun, h.Ref, err)
+	}
 	e, err := tx.append(t, verb, r)
 	if err != nil {
 		return err
@@ -200,7 +262,12 @@ func (tx *Tx) Save(k *record.Kind, verb string, r record.Record) error {
 		h.ID, h.Version = e.ID, e.Version
 		return nil
 	}
-	if err := tx.place(t, e, r); err != nil {
+	err = tx.place(t, e, r, before)
+	if err == nil {
+		err = tx.pay()
+	}
+	if err != nil {
+		tx.owed = nil
 		if taken(err) {
 			return problem.New(problem.Conflict, "There is already %s called %s.", article(k.Noun), h.Ref)
 		}
@@ -248,7 +315,7 @@ func (tx *Tx) insert(e *journal.Entry) error {
 	if tx.lot != nil {
 		return tx.lot.write("entry", entryValues(e))
 	}
-	return tx.exec(insertEntry+tx.s.engine.placeholders(1, entryColumns), entryValues(e)...)
+	return tx.owe(nil, insertEntry+tx.s.engine.placeholders(1, entryColumns), entryValues(e)...)
 }
 
 // MaxBody bounds the body of one entry, in bytes.
@@ -284,29 +351,27 @@ func entryValues(e *journal.Entry) []any {
 }
 
 // place writes the rows of e and closes those of the version before.
-func (tx *Tx) place(t *table, e *journal.Entry, r record.Record) error {
+func (tx *Tx) place(t *table, e *journal.Entry, r record.Record, before standing) error {
 	p := t.project(e, r)
 	if e.Version > 1 {
-		n, err := tx.affect(fmt.Sprintf(`UPDATE %s SET seq_to = $1 WHERE id = $2 AND seq_to = %d AND version = $3`, t.name, open),
+		gone := problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", e.Ref)
+		err := tx.owe(gone, fmt.Sprintf(`UPDATE %s SET seq_to = $1 WHERE id = $2 AND seq_to = %d AND version = $3`, t.name, open),
 			e.Seq, e.ID, e.Version-1)
 		if err != nil {
 			return err
-		}
-		if n != 1 {
-			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", e.Ref)
 		}
 	}
 	if !p.gone {
 		cols := t.columns()
 		args := append([]any{e.Seq, open}, p.values...)
-		if err := tx.exec(insertInto(t.name, cols)+tx.s.engine.placeholders(1, len(cols)), args...); err != nil {
+		if err := tx.owe(nil, insertInto(t.name, cols)+tx.s.engine.placeholders(1, len(cols)), args...); err != nil {
 			return err
 		}
 	}
-	if err := tx.placeKeys(t, e, p); err != nil {
+	if err := tx.placeKeys(e, p, before.keys); err != nil {
 		return err
 	}
-	return tx.placeWords(t, e, r)
+	return tx.placeWords(t, e, r, before)
 }
 
 func insertInto(name string, cols []string) string {
@@ -322,21 +387,17 @@ func insertInto(name string, cols []string) string {
 
 // placeKeys opens the names and facets that are new and closes those that no
 // longer hold; what stays, stays open.
-func (tx *Tx) placeKeys(t *table, e *journal.Entry, p row) error {
-	had, err := tx.openKeys(e)
-	if err != nil {
-		return err
-	}
+func (tx *Tx) placeKeys(e *journal.Entry, p row, had map[facet]bool) (err error) {
 	for _, key := range p.keys() {
 		if had[key] {
 			delete(had, key)
 			continue
 		}
 		if key.field == "" {
-			err = tx.exec(`INSERT INTO name (kind, key, id, seq_from, seq_to) VALUES ($1, $2, $3, $4, $5)`,
+			err = tx.owe(nil, `INSERT INTO name (kind, key, id, seq_from, seq_to) VALUES ($1, $2, $3, $4, $5)`,
 				e.Kind, key.key, e.ID, e.Seq, open)
 		} else {
-			err = tx.exec(`INSERT INTO facet (kind, field, key, id, seq_from, seq_to) VALUES ($1, $2, $3, $4, $5, $6)`,
+			err = tx.owe(nil, `INSERT INTO facet (kind, field, key, id, seq_from, seq_to) VALUES ($1, $2, $3, $4, $5, $6)`,
 				e.Kind, key.field, key.key, e.ID, e.Seq, open)
 		}
 		if err != nil {
@@ -345,9 +406,9 @@ func (tx *Tx) placeKeys(t *table, e *journal.Entry, p row) error {
 	}
 	for key := range had {
 		if key.field == "" {
-			err = tx.exec(fmt.Sprintf(`UPDATE name SET seq_to = $1 WHERE id = $2 AND key = $3 AND seq_to = %d`, open), e.Seq, e.ID, key.key)
+			err = tx.owe(nil, fmt.Sprintf(`UPDATE name SET seq_to = $1 WHERE id = $2 AND key = $3 AND seq_to = %d`, open), e.Seq, e.ID, key.key)
 		} else {
-			err = tx.exec(fmt.Sprintf(`UPDATE facet SET seq_to = $1 WHERE id = $2 AND field = $3 AND key = $4 AND seq_to = %d`, open),
+			err = tx.owe(nil, fmt.Sprintf(`UPDATE facet SET seq_to = $1 WHERE id = $2 AND field = $3 AND key = $4 AND seq_to = %d`, open),
 				e.Seq, e.ID, key.field, key.key)
 		}
 		if err != nil {
@@ -366,24 +427,38 @@ func (p row) keys() []facet {
 	return append(out, p.facets...)
 }
 
-// openKeys reads the names and facets that hold for the record of e.
-func (tx *Tx) openKeys(e *journal.Entry) (map[facet]bool, error) {
-	had := map[facet]bool{}
-	if e.Version == 1 {
-		return had, nil
+// standing is what the version before has left of a record besides its row.
+type standing struct {
+	keys           map[facet]bool // names and facets that hold
+	words, earlier string         // what search knows
+}
+
+// standing reads what the version before has left of a record; nothing of a new one,
+// or where the tables are made afterwards.
+func (tx *Tx) standing(h *record.Head) (standing, error) {
+	st := standing{keys: map[facet]bool{}}
+	if h.Version == 0 || tx.lot != nil {
+		return st, nil
 	}
-	rows, err := tx.rows(tx.ctx, fmt.Sprintf(`SELECT '', key FROM name WHERE id = $1 AND seq_to = %[1]d
-		UNION ALL SELECT field, key FROM facet WHERE id = $1 AND seq_to = %[1]d`, open), e.ID)
+	const words = " " // no field is called so
+	rows, err := tx.rows(tx.ctx, fmt.Sprintf(`SELECT '', key, '' FROM name WHERE id = $1 AND seq_to = %[1]d
+		UNION ALL SELECT field, key, '' FROM facet WHERE id = $1 AND seq_to = %[1]d
+		UNION ALL SELECT '%[2]s', words, earlier FROM search WHERE id = $1`, open, words), h.ID)
 	if err != nil {
-		return nil, err
+		return st, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f facet
-		if err := rows.Scan(&f.field, &f.key); err != nil {
-			return nil, err
+		var earlier string
+		if err := rows.Scan(&f.field, &f.key, &earlier); err != nil {
+			return st, err
 		}
-		had[f] = true
+		if f.field == words {
+			st.words, st.earlier = f.key, earlier
+			continue
+		}
+		st.keys[f] = true
 	}
-	return had, rows.Err()
+	return st, rows.Err()
 }
