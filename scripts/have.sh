@@ -17,3 +17,12 @@ have_compiler() { [ -e /usr/include/stdlib.h ] && command -v gcc; }
 
 # have_outsider finds what the outsider's script is written with.
 have_outsider() { command -v curl && command -v jq; }
+
+# have_strangers finds a Python with other people's readers of the files we write.
+have_strangers() {
+	local python
+	for python in /usr/bin/python3 python3; do
+		"$python" -c 'import feedparser, icalendar, openpyxl' 2>/dev/null && { command -v "$python"; return; }
+	done
+	return 1
+}

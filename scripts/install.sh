@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs, from Debian's packages, what the tests need and this machine lacks:
-# a PostgreSQL server, Chromium, the C compiler of the race detector, curl and jq. Where
-# it may not install it says what will not be run. Fails if anything is missing
-# at the end and CI=true.
+# a PostgreSQL server, Chromium, the C compiler of the race detector, curl and jq, and
+# Python's readers of spreadsheets, feeds and calendars. Where it may not install it
+# says what will not be run. Fails if anything is missing at the end and CI=true.
 set -uo pipefail
 . "$(dirname "$0")/have.sh"
 
@@ -11,6 +11,7 @@ have_postgres >/dev/null || missing+=(postgresql)
 have_browser >/dev/null || missing+=(chromium fonts-liberation)
 have_compiler >/dev/null || missing+=(gcc libc6-dev)
 have_outsider >/dev/null || missing+=(curl jq)
+have_strangers >/dev/null || missing+=(python3-feedparser python3-icalendar python3-openpyxl)
 
 as_root=()
 may_install() {
@@ -51,5 +52,8 @@ if at=$(have_compiler); then echo "C compiler: $at"; else
 fi
 if at=$(have_outsider); then echo "curl and jq: ${at//$'\n'/ }"; else
 	lacking "the outsider's day; there is no curl or no jq (Debian: apt-get install curl jq)"
+fi
+if at=$(have_strangers); then echo "Readers of files: $at"; else
+	lacking "other people's readers of our files; there is no Python with them (Debian: apt-get install python3-feedparser python3-icalendar python3-openpyxl)"
 fi
 exit $status

@@ -55,6 +55,10 @@ func TestAnOutsidersDay(t *testing.T) {
 	scripts(t, "outsider-*")
 }
 
+func TestOtherPeoplesProgramsOpenOurFiles(t *testing.T) {
+	scripts(t, "stranger-*", "PYTHON="+need.Python(t, "feedparser", "icalendar", "openpyxl"))
+}
+
 func TestScriptsOnPostgres(t *testing.T) {
 	scripts(t, "postgres-*", "FIRST="+need.Postgres(t), "SECOND="+need.Postgres(t))
 }

@@ -121,6 +121,20 @@ func Command(t testing.TB, name string) string {
 }
 
 // lack ends t because what is not here: a failure in CI, elsewhere a skip.
+// Python returns the path of a Python that has all of these modules: by them other
+// people's programs read what ours writes.
+func Python(t testing.TB, modules ...string) string {
+	t.Helper()
+	for _, name := range []string{"/usr/bin/python3", "python3"} {
+		path, err := exec.LookPath(name)
+		if err == nil && exec.Command(path, "-c", "import "+strings.Join(modules, ", ")).Run() == nil {
+			return path
+		}
+	}
+	lack(t, "a Python with "+strings.Join(modules, ", "), "install them (Debian: apt-get install python3-"+strings.Join(modules, " python3-")+")")
+	return ""
+}
+
 func lack(t testing.TB, what, remedy string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
