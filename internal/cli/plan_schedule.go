@@ -39,7 +39,7 @@ func (c *PlanScheduleCmd) Run(out *Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := c.files(f, s); err != nil {
+	if err := c.files(out.Stderr, f, s); err != nil {
 		return err
 	}
 	for _, n := range f.Notices {
@@ -60,8 +60,9 @@ func (c *PlanScheduleCmd) Run(out *Streams) error {
 	return w.Flush()
 }
 
-// files writes the plan and its picture where they are asked for.
-func (c *PlanScheduleCmd) files(f *planfile.File, s *plan.Schedule) error {
+// files writes the plan and its picture where they are asked for. What a format
+// cannot hold is said first.
+func (c *PlanScheduleCmd) files(errors io.Writer, f *planfile.File, s *plan.Schedule) error {
 	if c.Output != "" {
 		source, err := os.Open(c.File)
 		if err != nil {
@@ -69,13 +70,22 @@ func (c *PlanScheduleCmd) files(f *planfile.File, s *plan.Schedule) error {
 		}
 		defer source.Close()
 		save := func(w io.Writer) error { return f.Save(w, source, s) }
+		lacks := f.ProjectLacks
 		switch strings.ToLower(filepath.Ext(c.Output)) {
 		case ".csv":
+			lacks = f.TableLacks
 			save = func(w io.Writer) error { return f.SaveCSV(w, s) }
 		case ".xlsx":
+			lacks = f.TableLacks
 			save = func(w io.Writer) error { return f.SaveXLSX(w, s) }
 		case ".ics":
+			lacks = func() []string { return nil } // it is a calendar, not a plan
 			save = func(w io.Writer) error { return f.SaveICS(w, s) }
+		}
+		for _, what := range lacks() {
+			if _, err := fmt.Fprintf(errors, "Note: %s does not hold %s.\n", filepath.Base(c.Output), what); err != nil {
+				return err
+			}
 		}
 		if err := replaceFile(c.Output, save); err != nil {
 			return err

@@ -74,6 +74,13 @@ type PlanPage struct {
 	Notices    []string
 	Empty      Empty
 	Faces      []Link
+	Lacks      []PlanLack // what some of those leave out
+}
+
+// A PlanLack is what of a plan a file of another form cannot hold.
+type PlanLack struct {
+	Words string
+	Of    []string
 }
 
 // A PlanNotice is something that somebody has to see to, with the arithmetic
@@ -241,6 +248,14 @@ func (s *Server) fillPlan(page *PlanPage, v *secretariat.View, p *secretariat.Pl
 	}
 	for _, n := range planFiles {
 		page.Faces = append(page.Faces, Link{n.words, page.To("/plans/" + escape(p.Record.Ref) + "/files/" + n.name)})
+	}
+	for _, x := range []struct {
+		words string
+		of    []string
+	}{{"CSV and Excel", p.File.TableLacks()}, {"Microsoft Project", p.File.ProjectLacks()}} {
+		if len(x.of) > 0 {
+			page.Lacks = append(page.Lacks, PlanLack{x.words, x.of})
+		}
 	}
 	if p.Record.Source != "" {
 		page.Faces = append(page.Faces, Link{"As it came", page.To("/plans/" + escape(p.Record.Ref) + "/files/original")})

@@ -12,6 +12,7 @@ import (
 
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/plan"
+	"crosscode/internal/plan/risk"
 	"crosscode/internal/plan/teams"
 	"crosscode/internal/problem"
 )
@@ -28,6 +29,12 @@ const maxTable = 16 << 20
 func tableColumns() []string {
 	return []string{"id", "outline", "name", "duration", "after", "milestone", "calendar", "teams", "not_before", "deadline",
 		"started", "finished", "remaining", "committed", "level", "phase"}
+}
+
+// seldomColumns are further ones, written where any activity has something in
+// them.
+func seldomColumns() []string {
+	return []string{"works", "constraint", "typed_start", "typed_finish", "inactive", "effort", "opens", "min", "likely", "max", "shape"}
 }
 
 // computedColumns are written for whoever reads the table, and not read back.
@@ -47,6 +54,9 @@ func CSV(in io.Reader) (*File, error) {
 		}
 		if err != nil {
 			return nil, problem.New(problem.Invalid, "The table is not comma-separated values: %v.", err)
+		}
+		for k := range row {
+			row[k] = literal(row[k])
 		}
 		for at, _ := r.FieldPos(0); len(rows) < at-1; {
 			rows = append(rows, nil) // a text of several lines
@@ -180,8 +190,8 @@ func header(rows [][]string) ([]string, error) {
 	var out []string
 	for _, cell := range rows[0] {
 		name := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff"))), " ", "_")
-		known := slices.Contains(tableColumns(), name) || slices.Contains(computedColumns(), name) || slices.Contains([]string{"", "min", "likely", "max"}, name)
-		c.Want(known, "line 1", "%q is not a column of a plan; its columns are %s, and min, likely and max.", clip([]byte(cell)), strings.Join(tableColumns(), ", "))
+		known := slices.Contains(tableColumns(), name) || slices.Contains(computedColumns(), name) || slices.Contains(seldomColumns(), name) || name == ""
+		c.Want(known, "line 1", "%q is not a column of a plan; its columns are %s.", clip([]byte(cell)), strings.Join(slices.Concat(tableColumns(), seldomColumns()), ", "))
 		c.Want(name == "" || !slices.Contains(out, name), "line 1", "The column %s is there twice.", name)
 		out = append(out, name)
 	}
@@ -221,21 +231,19 @@ func splitCell(s string) []string {
 // writeRow writes one activity on one line; deeper leaves it open for its parts.
 func writeRow(b *strings.Builder, cell map[string]string, deeper bool) {
 	b.WriteByte('{')
-	for _, name := range tableColumns() {
+	for _, name := range slices.Concat(tableColumns(), seldomColumns()) {
 		text := strings.Join(strings.Fields(cell[name]), " ")
 		switch name {
-		case "outline":
+		case "outline", "typed_start", "typed_finish", "min", "likely", "max", "shape":
 			continue
 		case "duration", "remaining":
-			if _, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
-				text += "d" // a number alone means working days
-			}
+			text = lengthText(text)
 			if name == "duration" && deeper {
 				text = "" // its parts decide
 			}
-		case "milestone":
+		case "milestone", "inactive", "effort", "opens":
 			text = yesOrNo(text)
-		case "after", "teams":
+		case "after", "teams", "works", "constraint":
 			var parts []string
 			for _, p := range splitCell(text) {
 				parts = append(parts, quoted(p))
@@ -249,20 +257,39 @@ func writeRow(b *strings.Builder, cell map[string]string, deeper bool) {
 			fmt.Fprintf(b, "%s: %s, ", name, quoted(text))
 		}
 	}
-	if cell["min"] != "" || cell["max"] != "" {
-		b.WriteString("uncertainty: {")
-		for _, name := range []string{"min", "likely", "max"} {
-			if cell[name] != "" {
-				fmt.Fprintf(b, "%s: %s, ", name, quoted(cell[name]))
-			}
-		}
-		b.WriteString("}, ")
-	}
+	writeMap(b, cell, "uncertainty", "min", "likely", "max", "shape")
+	writeMap(b, cell, "typed", "typed_start", "typed_finish")
 	if deeper {
 		b.WriteString("parts: [")
 		return
 	}
 	b.WriteString("},")
+}
+
+// writeMap writes a field of fields, if the row has any of them.
+func writeMap(b *strings.Builder, cell map[string]string, field string, columns ...string) {
+	if !slices.ContainsFunc(columns, func(name string) bool { return cell[name] != "" }) {
+		return
+	}
+	fmt.Fprintf(b, "%s: {", field)
+	for _, name := range columns {
+		if text := strings.Join(strings.Fields(cell[name]), " "); text != "" {
+			if field == "uncertainty" && name != "shape" {
+				text = lengthText(text)
+			}
+			fmt.Fprintf(b, "%s: %s, ", strings.TrimPrefix(name, field+"_"), quoted(text))
+		}
+	}
+	b.WriteString("}, ")
+}
+
+// lengthText is a duration as a plan file has it: a number alone means working
+// days.
+func lengthText(text string) string {
+	if _, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
+		return text + "d"
+	}
+	return text
 }
 
 // yesOrNo reads yes and no, and TRUE and FALSE as spreadsheets write them.
@@ -276,17 +303,54 @@ func yesOrNo(text string) string {
 	return text
 }
 
-// table is a scheduled plan as rows, the heading first.
-func (f *File) table(s *plan.Schedule) [][]string {
+// table is a scheduled plan as rows, the heading first. A plan of another format
+// is written as our plan file would hold it.
+func (f *File) table(s *plan.Schedule) ([][]string, error) {
+	if f.foreign() {
+		own, err := f.owned()
+		if err != nil {
+			return nil, err
+		}
+		return own.rows(s), nil
+	}
+	return f.rows(s), nil
+}
+
+// foreign reports whether a plan came in another format than ours or a table.
+func (f *File) foreign() bool { return f.Format != "yaml" && f.Format != "csv" && f.Format != "xlsx" }
+
+// owned is a plan of another format as our plan file holds it, its activities in
+// the same order.
+func (f *File) owned() (*File, error) {
+	text, err := f.OwnFormat()
+	if err != nil {
+		return nil, err
+	}
+	return YAML(strings.NewReader(string(text)))
+}
+
+// tableDay is the working minutes of a day in a table, which says nothing of
+// hours.
+const tableDay = 480
+
+func (f *File) rows(s *plan.Schedule) [][]string {
 	p := f.Plan
-	out := [][]string{slices.Concat(tableColumns(), computedColumns())}
+	heading := slices.Concat(tableColumns(), seldomColumns(), computedColumns())
+	out := [][]string{heading}
+	uncertain := map[int]risk.Spread{}
+	if f.Risks != nil {
+		for _, u := range f.Risks.Uncertain {
+			uncertain[u.Activity] = u.Minutes
+		}
+	}
+	works := f.worksByActivity()
 	after := map[int][]string{}
 	refs := map[int]string{}
 	for i := range p.Activities {
 		refs[p.Activities[i].UID] = refOf(&p.Activities[i])
 	}
 	for _, l := range p.Links {
-		after[l.To] = append(after[l.To], refs[l.From]+linkText(l, p.Rules.Day()))
+		after[l.To] = append(after[l.To], refs[l.From]+linkText(l, tableDay))
 	}
 	on := map[int][]string{}
 	for _, a := range p.Assignments {
@@ -302,32 +366,122 @@ func (f *File) table(s *plan.Schedule) [][]string {
 	}
 	for i := range p.Activities {
 		a, d := &p.Activities[i], &s.Activities[i]
-		row := []string{refOf(a), strconv.Itoa(max(a.Level, 1)), a.Name, "", strings.Join(after[a.UID], "; "), "", rowCalendar(p, a), strings.Join(on[a.UID], "; "),
-			"", a.Deadline.String(), a.ActualStart.String(), a.ActualFinish.String(), "", committed[a.Ref], "", "",
-			d.Start.String(), d.Finish.String(), strconv.FormatFloat(float64(d.TotalSlack)/float64(p.Rules.Day()), 'f', -1, 64), strconv.FormatBool(d.Critical)}
+		cell := map[string]string{
+			"id": refOf(a), "outline": strconv.Itoa(max(a.Level, 1)), "name": a.Name, "after": strings.Join(after[a.UID], "; "), "calendar": rowCalendar(p, a),
+			"teams": strings.Join(on[a.UID], "; "), "deadline": a.Deadline.String(), "started": a.ActualStart.String(), "finished": a.ActualFinish.String(),
+			"committed": committed[a.Ref], "works": strings.Join(works[a.UID], "; "), "inactive": trueOr(a.Inactive), "effort": trueOr(a.Kind == plan.LevelOfEffort),
+			"opens": trueOr(a.Kind == plan.StartMilestone), "milestone": trueOr(a.IsMilestone()),
+			"start": d.Start.String(), "finish": d.Finish.String(), "critical": strconv.FormatBool(d.Critical),
+			"slack": strconv.FormatFloat(float64(d.TotalSlack)/float64(p.Rules.Day()), 'f', -1, 64),
+		}
 		if !p.IsSummary(i) {
-			row[3] = durationText(a.Duration, p.Rules.Day())
+			cell["duration"] = durationText(a.Duration, tableDay)
 		}
-		if a.IsMilestone() {
-			row[5] = "true"
-		}
-		for _, c := range a.Limits {
-			if c.Kind == plan.StartNoEarlierThan {
-				row[8] = c.Date.String()
-			}
+		limitCells(cell, a)
+		if a.Manual && a.Imported.Start != 0 {
+			cell["typed_start"], cell["typed_finish"] = a.Imported.Start.String(), a.Imported.Finish.String()
 		}
 		if a.Started() && !a.Finished() {
-			row[12] = durationText(plan.Duration{Minutes: a.Remaining, Elapsed: a.Duration.Elapsed}, p.Rules.Day())
+			cell["remaining"] = durationText(plan.Duration{Minutes: a.Remaining, Elapsed: a.Duration.Elapsed}, tableDay)
 		}
 		if level := f.Levels[a.Ref]; level > 0 {
-			row[14] = strconv.Itoa(level)
+			cell["level"] = strconv.Itoa(level)
 		}
 		if i < len(f.Phases) {
-			row[15] = f.Phases[i]
+			cell["phase"] = f.Phases[i]
+		}
+		if x, ok := uncertain[i]; ok {
+			for name, minutes := range map[string]float64{"min": x.Min, "likely": x.Likely, "max": x.Max} {
+				cell[name] = durationText(plan.Duration{Minutes: int64(minutes), Elapsed: a.Duration.Elapsed}, tableDay)
+			}
+			cell["shape"] = [...]string{risk.Triangular: "triangular", risk.PERT: "pert", risk.Uniform: "uniform"}[x.Shape]
+		}
+		row := make([]string, len(heading))
+		for k, name := range heading {
+			row[k] = cell[name]
 		}
 		out = append(out, row)
 	}
+	return withoutEmpty(out, seldomColumns())
+}
+
+func trueOr(yes bool) string {
+	if yes {
+		return "true"
+	}
+	return ""
+}
+
+// limitCells puts the constraints of an activity into its row: a start no earlier
+// than stands in a column of its own where it is the only one.
+func limitCells(cell map[string]string, a *plan.Activity) {
+	if l := a.Limits[0]; l.Kind == plan.StartNoEarlierThan && a.Limits[1].Kind == plan.AsSoonAsPossible {
+		cell["not_before"] = l.Date.String()
+		return
+	}
+	var all []string
+	for _, l := range a.Limits {
+		if l.Kind != plan.AsSoonAsPossible {
+			all = append(all, strings.TrimSpace(l.Kind.String()+" "+l.Date.String()))
+		}
+	}
+	cell["constraint"] = strings.Join(all, "; ")
+}
+
+// worksByActivity says of each activity whose teams decide how long it lasts how
+// long they are at work on it. Whoever is at work for as long as the activity is
+// long need not be named, but where all are.
+func (f *File) worksByActivity() map[int][]string {
+	ids := map[int]string{}
+	for _, t := range f.Teams {
+		ids[t.UID] = t.ID
+	}
+	on := map[int][]*plan.Assignment{}
+	for k := range f.Plan.Assignments {
+		if as := &f.Plan.Assignments[k]; ids[as.Resource] != "" {
+			on[as.Activity] = append(on[as.Activity], as)
+		}
+	}
+	out := map[int][]string{}
+	for i := range f.Plan.Activities {
+		a := &f.Plan.Activities[i]
+		if a.DurationSet {
+			continue
+		}
+		plain := func(as *plan.Assignment) bool {
+			return as.Work == a.Duration.Minutes && as.Remaining == a.Duration.Minutes && as.Delay == (plan.Duration{})
+		}
+		some := slices.ContainsFunc(on[a.UID], func(as *plan.Assignment) bool { return !plain(as) })
+		for _, as := range on[a.UID] {
+			if some && plain(as) {
+				continue
+			}
+			text := ids[as.Resource] + " " + durationText(plan.Duration{Minutes: as.Work}, tableDay)
+			if as.Delay.Minutes > 0 {
+				text += " + " + durationText(as.Delay, tableDay)
+			}
+			out[a.UID] = append(out[a.UID], text)
+		}
+	}
 	return out
+}
+
+// withoutEmpty leaves out those of some columns that no row has anything in.
+func withoutEmpty(rows [][]string, some []string) [][]string {
+	var keep []int
+	for k, name := range rows[0] {
+		if !slices.Contains(some, name) || slices.ContainsFunc(rows[1:], func(row []string) bool { return row[k] != "" }) {
+			keep = append(keep, k)
+		}
+	}
+	for n, row := range rows {
+		out := make([]string, len(keep))
+		for i, k := range keep {
+			out[i] = row[k]
+		}
+		rows[n] = out
+	}
+	return rows
 }
 
 func refOf(a *plan.Activity) string {
@@ -338,9 +492,10 @@ func refOf(a *plan.Activity) string {
 }
 
 // rowCalendar is the calendar of an activity before the pauses of its teams; a
-// table has none of its own, so each row names what is not the standard one.
+// table has none of its own, so each row names what is not the standard one, and
+// only those that need no calendar of the plan.
 func rowCalendar(p *plan.Plan, a *plan.Activity) string {
-	if id := cmp.Or(teams.Unpaused(a.Calendar), p.Calendar); id != standardID {
+	if id := cmp.Or(teams.Unpaused(a.Calendar), p.Calendar); slices.Contains(nations(), id) {
 		return id
 	}
 	return ""
@@ -382,8 +537,12 @@ func linkText(l plan.Link, day int64) string {
 
 // SaveCSV writes a scheduled plan as a table that [CSV] reads back.
 func (f *File) SaveCSV(w io.Writer, s *plan.Schedule) error {
+	rows, err := f.table(s)
+	if err != nil {
+		return err
+	}
 	cw := csv.NewWriter(w)
-	for _, row := range f.table(s) {
+	for _, row := range rows {
 		for k := range row {
 			row[k] = harmless(row[k])
 		}
@@ -397,17 +556,34 @@ func (f *File) SaveCSV(w io.Writer, s *plan.Schedule) error {
 
 // harmless keeps a spreadsheet from taking a text for a formula.
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		if _, err := strconv.ParseFloat(s, 64); err != nil {
-			return "'" + s
-		}
+	if formula(strings.TrimLeft(s, "'")) {
+		return "'" + s
+	}
+	return s
+}
+
+func formula(s string) bool {
+	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return false
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err != nil
+}
+
+// literal takes back what harmless did.
+func literal(s string) string {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && formula(strings.TrimLeft(rest, "'")) {
+		return rest
 	}
 	return s
 }
 
 // SaveXLSX writes a scheduled plan as a workbook that [XLSX] reads back.
 func (f *File) SaveXLSX(w io.Writer, s *plan.Schedule) error {
-	rows := f.table(s)
+	rows, err := f.table(s)
+	if err != nil {
+		return err
+	}
 	var columns []xlsx.Column
 	for _, name := range rows[0] {
 		width := 14
