@@ -201,7 +201,10 @@ func (s *Store) wordSum(ctx context.Context, by seed) (uint64, error) {
 		return sum, fmt.Errorf("read the index of words: %w", err)
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for n := 1; rows.Next(); n++ {
+		if n%chunk == 0 && ctx.Err() != nil {
+			return sum, ctx.Err()
+		}
 		var id int64
 		var kind, audience, words string
 		if err := rows.Scan(&id, &kind, &audience, &words); err != nil {

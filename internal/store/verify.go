@@ -46,7 +46,17 @@ func (s *Store) Verify(ctx context.Context, outside []journal.Checkpoint, progre
 	if err := c.begin(outside); err != nil {
 		return nil, err
 	}
-	if err := c.walk(progress); err != nil {
+	// The tables that are only summed are read beside the journal.
+	err := together(
+		func() error { return c.follow(progress) },
+		func() (err error) { c.held[0], err = s.keySum(ctx, c.seed, namesHeld); return err },
+		func() (err error) { c.held[1], err = s.keySum(ctx, c.seed, facetsHeld); return err },
+		func() (err error) { c.found, err = s.wordSum(ctx, c.seed); return err },
+	)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
 		return nil, err
 	}
 	return c.report, c.end()
@@ -65,6 +75,8 @@ type verifier struct {
 	seed    seed             // of the sum
 	sum     uint64           // of the names and facets that there should be
 	words   uint64           // of the words by which search should find
+	held    [2]uint64        // the same sums over the names and the facets that there are
+	found   uint64           // and over the words
 	blobs   map[string]int64 // the hashes that entries name, and the first that does
 	last    time.Time
 }
@@ -87,9 +99,6 @@ func (c *verifier) begin(outside []journal.Checkpoint) error {
 		}
 	}
 	if err := c.ownCheckpoints(); err != nil {
-		return err
-	}
-	if err := c.chains(h.Size); err != nil {
 		return err
 	}
 	for _, m := range c.marks[0] {
@@ -192,6 +201,14 @@ type part struct {
 	err         error
 }
 
+// follow goes through the journal: each record by itself, then all as it stands.
+func (c *verifier) follow(progress func(done, total int64)) error {
+	if err := c.chains(c.report.Head.Size); err != nil {
+		return err
+	}
+	return c.walk(progress)
+}
+
 // walk reads the journal in stretches, several at a time, and joins what was
 // found in their order.
 func (c *verifier) walk(progress func(done, total int64)) error {
@@ -273,20 +290,13 @@ func (c *verifier) end() error {
 	if root != c.report.Head.Root {
 		c.report.fault("The entries do not hash to the root that the head of the journal keeps: an entry was altered, dropped or put elsewhere.")
 	}
-	var names, facets, words uint64
-	err = together(
-		func() (err error) { names, err = c.s.keySum(c.ctx, c.seed, namesHeld); return err },
-		func() (err error) { facets, err = c.s.keySum(c.ctx, c.seed, facetsHeld); return err },
-		func() (err error) { words, err = c.s.wordSum(c.ctx, c.seed); return err },
-		c.unexplained,
-	)
-	if err != nil {
+	if err := c.unexplained(); err != nil {
 		return err
 	}
-	if names+facets != c.sum {
+	if c.held[0]+c.held[1] != c.sum {
 		c.report.fault("The tables of names and filters are not what the journal gives. Rebuild them with: crosscode verify --rebuild")
 	}
-	if words != c.words {
+	if c.found != c.words {
 		c.report.fault("The index of words is not what the journal gives. Rebuild it with: crosscode verify --rebuild")
 	}
 	return nil
@@ -534,7 +544,10 @@ func (s *Store) keySum(ctx context.Context, by seed, held string) (uint64, error
 		return sum, fmt.Errorf("read the names: %w", err)
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for n := 1; rows.Next(); n++ {
+		if n%chunk == 0 && ctx.Err() != nil {
+			return sum, ctx.Err()
+		}
 		var kind string
 		var k facet
 		var id, from, until int64

@@ -310,6 +310,7 @@ func scanEntry(rows *sql.Rows) (*journal.Entry, error) {
 type passing struct {
 	journal.Entry
 	at, recorded       string
+	read               string // At, as it was written
 	commit, salt, body sql.RawBytes
 }
 
@@ -320,11 +321,17 @@ func (p *passing) scan(rows *sql.Rows) error {
 	if err != nil {
 		return fmt.Errorf("read an entry: %w", err)
 	}
-	if e.At, err = journal.ParseInstant(p.at); err != nil {
-		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	// The entries of one act have the same time, and most were recorded at it.
+	if p.at != p.read {
+		if e.At, err = journal.ParseInstant(p.at); err != nil {
+			return fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		p.read = p.at
 	}
-	if e.Recorded, err = journal.ParseInstant(p.recorded); err != nil {
-		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	if e.Recorded = e.At; p.recorded != p.at {
+		if e.Recorded, err = journal.ParseInstant(p.recorded); err != nil {
+			return fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
 	}
 	if len(p.commit) != len(e.Commit) {
 		return fmt.Errorf("entry %d: its commitment is %d bytes", e.Seq, len(p.commit))
