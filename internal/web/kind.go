@@ -358,7 +358,7 @@ func ProblemOf(f Frame, err error) ProblemPage {
 	case problem.Forbidden:
 		p.Status, p.Title = 403, "That is for somebody else to do"
 	case problem.Conflict:
-		p.Status, p.Title = 409, "The record has moved on"
+		p.Status, p.Title = 409, "That cannot be done just now"
 	case problem.Unavailable:
 		p.Status, p.Title = 503, "The record cannot be written just now"
 	default:

@@ -280,7 +280,7 @@ func TestWhatIsNoFaultOfThePersonsSaysWhoseItIs(t *testing.T) {
 		title  string
 	}{
 		{problem.New(problem.Unavailable, "The disk that the record is on is full."), 503, "The record cannot be written just now"},
-		{problem.New(problem.Conflict, "It was changed."), 409, "The record has moved on"},
+		{problem.New(problem.Conflict, "It was changed."), 409, "That cannot be done just now"},
 		{fmt.Errorf("a fault"), 500, "Something went wrong here"},
 	} {
 		if p := ProblemOf(Frame{}, fmt.Errorf("commit: %w", c.err)); p.Status != c.status || p.Title != c.title {
