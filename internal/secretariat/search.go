@@ -24,6 +24,9 @@ type Searched struct {
 	Hits []Hit  // by name first, then the newest
 	Next string // asks for the page after; "" on the last
 	Only bool   // what was typed is the whole name of the one record there is of that name
+	// How many there are in each register, where the first page of all registers has
+	// everything; nil where [View.Facets] has to count.
+	Counts []KindCount
 }
 
 // namedFirst is how many records found by the beginning of their reference
@@ -37,6 +40,9 @@ func Search(v *View, typed string, q Sought, kinds []*record.Kind, after string,
 	page, err := v.Search(q, kinds, after, limit)
 	if err != nil {
 		return out, err
+	}
+	if after == "" && len(kinds) == 0 && page.Next == "" {
+		out.Counts = v.Counted(page.Hits)
 	}
 	named, err := v.Named(typed, namedFirst)
 	if err != nil {

@@ -116,6 +116,16 @@ func (v *View) Facets(q Sought, most int) ([]KindCount, error) {
 	return v.inOrder(counted, len(ids) == readAtMost, most), nil
 }
 
+// Counted counts hits by register, in the order of the registers: what
+// [View.Facets] gives where these are all there are.
+func (v *View) Counted(hits []Hit) []KindCount {
+	counted := map[string]int{}
+	for _, h := range hits {
+		counted[h.Kind.Name]++
+	}
+	return v.inOrder(counted, false, len(hits))
+}
+
 // inOrder gives counts in the order of the registers; unsure says that not
 // everything was counted.
 func (v *View) inOrder(counted map[string]int, unsure bool, most int) []KindCount {
@@ -284,6 +294,9 @@ func (v *View) signsOfWords() []string {
 // wordsFrom gives the words of the index with a beginning, up to one more than a
 // few. From each it leaps to the next: no word has a character below the digits.
 func (v *View) wordsFrom(beginning string) ([]string, error) {
+	if words, ok := v.words.get(beginning); ok {
+		return words, nil
+	}
 	rows, err := v.s.rows(v.ctx, fmt.Sprintf(`WITH RECURSIVE begun(term, n) AS (
 			SELECT (SELECT term FROM search_words WHERE term >= $1 ORDER BY term LIMIT 1), 1
 			UNION ALL
@@ -302,7 +315,11 @@ func (v *View) wordsFrom(beginning string) ([]string, error) {
 		}
 		words = append(words, w)
 	}
-	return words, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	v.words.put(beginning, words)
+	return words, nil
 }
 
 // matching gives what is looked through, and the condition on it.

@@ -93,6 +93,7 @@ type View struct {
 	q      querier
 	scope  Scope
 	moment Moment
+	words  kept[string, []string] // those of the index that begin so, if they were looked up
 }
 
 // View returns what a reader of that scope sees at a moment.

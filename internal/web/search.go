@@ -104,9 +104,11 @@ func (s *Server) fill(p *SearchPage, v *secretariat.View) ([]*record.Kind, error
 		p.Results = []Result{{URL: p.To(address(h.Kind, record.HeadOf(h.Item.Record).Ref))}}
 		return nil, nil
 	}
-	counts, err := v.Facets(q, countTo)
-	if err != nil {
-		return chosen, err
+	counts := page.Counts
+	if counts == nil {
+		if counts, err = v.Facets(q, countTo); err != nil {
+			return chosen, err
+		}
 	}
 	for _, h := range page.Hits {
 		p.Results = append(p.Results, s.result(p.Frame, v, q, h))
