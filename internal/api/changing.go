@@ -23,7 +23,11 @@ import (
 
 // changing is what change requests have beyond what every register has.
 func changing() []*operation {
-	return []*operation{direct(), raiseRequest(), tryRequest(), agenda(), block(), answerForm(), answer(), answerDraft(), answerSheet(), answerUpload()}
+	out := []*operation{direct(), raiseRequest(), tryRequest(), agenda(), block()}
+	for _, of := range []askedKind{{"", change.Requests.Kind, change.Responses.Kind}, {"questionnaire-", change.Questionnaires.Kind, change.Replies.Kind}} {
+		out = append(out, of.answerForm(), of.answer(), of.answerDraft(), of.answerSheet(), of.answerUpload())
+	}
+	return out
 }
 
 // changeSchemas describes what those operations take.
@@ -122,16 +126,26 @@ func direct() *operation {
 }
 
 // answering finds the form of the answer that a call is about.
-func (c *call) answering() (*secretariat.AnswerSheet, error) {
+func (c *call) answering(of askedKind) (*secretariat.AnswerSheet, error) {
 	a, err := c.s.desk.AnswerSheet(c.r.Context(), c.who(), c.r.PathValue("ref"), c.r.PathValue("organisation"))
 	if err != nil {
 		return nil, err
 	}
+	if a.Asks.Kind != of.kind {
+		return nil, problem.New(problem.NotFound, "There is no %s called %s.", of.kind.Noun, c.r.PathValue("ref"))
+	}
 	return a, a.MayFill()
 }
 
-// answerPath is where the answer of one party to one request is.
-const answerPath = "/changes/{ref}/answers/{organisation}"
+// An askedKind is a register whose records the parties are asked about.
+type askedKind struct {
+	id      string // what its operations are called begins so
+	kind    *record.Kind
+	answers *record.Kind
+}
+
+// path is where the answer of one party is.
+func (k askedKind) path() string { return "/" + k.kind.Path + "/{ref}/answers/{organisation}" }
 
 func answerParameters(more ...*huma.Param) []*huma.Param {
 	return append(append(use("ref"), &huma.Param{Name: "organisation", In: "path", Required: true, Description: "The party that answers, by any of its names.", Schema: typed("string", "")}), more...)
@@ -139,12 +153,12 @@ func answerParameters(more ...*huma.Param) []*huma.Param {
 
 // answerForm tells what a party is asked, what it has answered, and what is kept
 // and not submitted.
-func answerForm() *operation {
-	return &operation{id: "answer-form", method: http.MethodGet, path: answerPath, tag: change.Requests.Title, summary: "The form of one party's answer to a change request",
-		more:   "What is asked, what is answered, and the draft that the party shares. To those who may answer for the party only; everybody else reads /responses.",
+func (of askedKind) answerForm() *operation {
+	return &operation{id: of.id + "answer-form", method: http.MethodGet, path: of.path(), tag: of.kind.Title, summary: "The form of one party's answer",
+		more:   "What is asked, what is answered, and the draft that the party shares. To those who may answer for the party only; everybody else reads what was answered.",
 		status: "200", parameters: answerParameters(), reply: jsonReply("The form.", to("AnswerForm")), refusals: []string{"400", "403", "404"},
 		answer: func(c *call) error {
-			a, err := c.answering()
+			a, err := c.answering(of)
 			if err != nil {
 				return err
 			}
@@ -166,20 +180,20 @@ type answerFormTold struct {
 }
 
 func toldForm(a *secretariat.AnswerSheet) answerFormTold {
-	out := answerFormTold{Request: a.Request.Ref, Organisation: a.Response.Organisation, Version: a.Response.Version, Status: string(a.Response.Status()), Closes: a.Response.Closes.String(),
-		Office: a.Office, Questions: append([]string{}, a.Request.Questions...), Fields: map[string]any{}, Confidential: a.Confidence, Draft: a.Saved}
-	for _, name := range secretariat.AnswerFields {
-		f := change.Responses.Field(name)
+	out := answerFormTold{Request: a.Asks.Ref, Organisation: a.Due().Organisation, Version: a.Head().Version, Status: a.Answer.Kept().Field("status").Get(a.Answer).Words(), Closes: a.Due().Closes.String(),
+		Office: a.Office, Questions: append([]string{}, a.Asks.Questions...), Fields: map[string]any{}, Confidential: a.Confidence, Draft: a.Saved}
+	for _, name := range a.Answer.Says() {
+		f := a.Answer.Kept().Field(name)
 		switch {
 		case name == "answers":
-			out.Fields[name] = a.Response.AnswersOf(a.Request.Questions)
+			out.Fields[name] = a.Due().AnswersOf(a.Asks.Questions)
 		case f.Type == record.List:
 			out.Fields[name] = []string{}
-			if text := f.Get(a.Response).Cell(); text != "" {
+			if text := f.Get(a.Answer).Cell(); text != "" {
 				out.Fields[name] = strings.Split(text, "\n")
 			}
 		default:
-			out.Fields[name] = f.Get(a.Response).Cell()
+			out.Fields[name] = f.Get(a.Answer).Cell()
 		}
 	}
 	return out
@@ -220,13 +234,13 @@ func (in answerIn) fields() (map[string]string, []string, error) {
 }
 
 // answer takes the answer of a party: the first, or a better one.
-func answer() *operation {
-	k := change.Responses.Kind
-	return &operation{id: "answer", method: http.MethodPost, path: answerPath, tag: change.Requests.Title, summary: "Answer a change request for one party",
-		more:  "Submits the answer, or amends it until the assessment closes. The fields that are named are set. Handing over, exempting and withdrawing an objection are steps of /responses.",
+func (of askedKind) answer() *operation {
+	k := of.answers
+	return &operation{id: of.id + "answer", method: http.MethodPost, path: of.path(), tag: of.kind.Title, summary: "Answer for one party",
+		more:  "Submits the answer, or amends it until the assessment closes. The fields that are named are set. Handing over, exempting and withdrawing an objection are steps of the answer in its register.",
 		power: secretariat.PowerStep, status: "200", parameters: answerParameters(use(keyHeader)...), body: jsonBody(to("Answer")), most: maxBody,
 		reply: jsonReply("As it now is.", to(schemaOf(k)), "ETag"), refusals: []string{"400", "403", "404", "409", "413", "415", "422"}, answer: func(c *call) error {
-			a, err := c.answering()
+			a, err := c.answering(of)
 			if err != nil {
 				return err
 			}
@@ -251,8 +265,8 @@ func answer() *operation {
 }
 
 func (c *call) submit(a *secretariat.AnswerSheet, said secretariat.Answering, why string) error {
-	k := change.Responses.Kind
-	now, err := c.s.desk.Answer(c.r.Context(), c.who(), a.Request.Ref, a.Response.Organisation, said, secretariat.Because{Why: why})
+	k := a.Answer.Kept()
+	now, err := c.s.desk.Answer(c.r.Context(), c.who(), a.Asks.Ref, a.Due().Organisation, said, secretariat.Because{Why: why})
 	if err != nil {
 		return prefixed(k, err)
 	}
@@ -260,12 +274,12 @@ func (c *call) submit(a *secretariat.AnswerSheet, said secretariat.Answering, wh
 }
 
 // answerDraft keeps what is not submitted yet, where the form shows it again.
-func answerDraft() *operation {
-	return &operation{id: "keep-answer-draft", method: http.MethodPost, path: answerPath + "/draft", tag: change.Requests.Title, summary: "Keep the draft of one party's answer, or discard it",
+func (of askedKind) answerDraft() *operation {
+	return &operation{id: of.id + "keep-answer-draft", method: http.MethodPost, path: of.path() + "/draft", tag: of.kind.Title, summary: "Keep the draft of one party's answer, or discard it",
 		more:  "It is no part of the record: those who answer for the party share it, on the page and here, and nobody else sees it. Submitting discards it.",
 		power: secretariat.PowerStep, status: "204", parameters: answerParameters(use(keyHeader)...), body: jsonBody(to("AnswerDraft")), most: maxBody,
 		reply: &huma.Response{Description: "It is kept, or discarded."}, refusals: []string{"400", "403", "404", "409", "413", "415", "422"}, answer: func(c *call) error {
-			a, err := c.answering()
+			a, err := c.answering(of)
 			if err != nil {
 				return err
 			}
@@ -276,7 +290,7 @@ func answerDraft() *operation {
 			if err := c.decode(&in); err != nil {
 				return err
 			}
-			request, organisation := a.Request.Ref, a.Response.Organisation
+			request, organisation := a.Asks.Ref, a.Due().Organisation
 			if in.Discard {
 				err = c.s.desk.DropAnswerDraft(c.r.Context(), c.who(), request, organisation)
 			} else {
@@ -303,26 +317,26 @@ func answerDraft() *operation {
 }
 
 // answerSheet gives the form as a file to be filled in elsewhere.
-func answerSheet() *operation {
+func (of askedKind) answerSheet() *operation {
 	reply := &huma.Response{Description: "The sheet.", Content: map[string]*huma.MediaType{}}
 	for _, media := range exchange.AnswerForms {
 		reply.Content[media] = &huma.MediaType{}
 	}
-	return &operation{id: "answer-sheet", method: http.MethodGet, path: answerPath + "/sheet", tag: change.Requests.Title, summary: "Take the answer sheet of one party",
+	return &operation{id: of.id + "answer-sheet", method: http.MethodGet, path: of.path() + "/sheet", tag: of.kind.Title, summary: "Take the answer sheet of one party",
 		status: "200", parameters: answerParameters(formatParameter()), reply: reply, refusals: []string{"400", "403", "404"}, answer: func(c *call) error {
 			form, media, err := c.sheetForm()
 			if err != nil {
 				return err
 			}
-			a, err := c.answering()
+			a, err := c.answering(of)
 			if err != nil {
 				return err
 			}
 			var b bytes.Buffer
-			if err := exchange.WriteAnswerSheet(&b, form, a.Request, a.Response, secretariat.AnswerFields, a.Confidence); err != nil {
+			if err := exchange.WriteAnswerSheet(&b, form, a.Asks, a.Answer, a.Confidence); err != nil {
 				return err
 			}
-			c.w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Request.Ref+" "+a.Response.Organisation+"."+form))
+			c.w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Asks.Ref+" "+a.Due().Organisation+"."+form))
 			return c.send(http.StatusOK, media, b.Bytes())
 		}}
 }
@@ -344,12 +358,12 @@ func (c *call) sheetForm() (form, media string, err error) {
 }
 
 // answerUpload takes a sheet that came back as the answer.
-func answerUpload() *operation {
-	return &operation{id: "answer-by-sheet", method: http.MethodPost, path: answerPath + "/sheet", tag: change.Requests.Title, summary: "Answer a change request for one party by its answer sheet",
+func (of askedKind) answerUpload() *operation {
+	return &operation{id: of.id + "answer-by-sheet", method: http.MethodPost, path: of.path() + "/sheet", tag: of.kind.Title, summary: "Answer for one party by its answer sheet",
 		more:  "The body is the sheet that was filled in, as application/octet-stream. It is submitted as it stands; to look at it first, read it into the form on the page of the answer.",
 		power: secretariat.PowerStep, status: "200", parameters: answerParameters(append(use(keyHeader), formatParameter())...), most: exchange.MaxAnswerSheet,
 		body:  &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{octets: {}}},
-		reply: jsonReply("As it now is.", to(schemaOf(change.Responses.Kind)), "ETag"), refusals: []string{"400", "403", "404", "409", "413", "415", "422"}, answer: func(c *call) error {
+		reply: jsonReply("As it now is.", to(schemaOf(of.answers)), "ETag"), refusals: []string{"400", "403", "404", "409", "413", "415", "422"}, answer: func(c *call) error {
 			form, _, err := c.sheetForm()
 			if err != nil {
 				return err
@@ -357,7 +371,7 @@ func answerUpload() *operation {
 			if media, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";"); strings.TrimSpace(media) != octets {
 				return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send the sheet as %s.", octets)}
 			}
-			a, err := c.answering()
+			a, err := c.answering(of)
 			if err != nil {
 				return err
 			}
@@ -365,14 +379,14 @@ func answerUpload() *operation {
 			if err != nil {
 				return err
 			}
-			sheet, err := exchange.ReadAnswerSheet("sheet."+form, data, secretariat.AnswerFields)
+			sheet, err := exchange.ReadAnswerSheet("sheet."+form, data, a.Answer)
 			if err == nil {
-				err = sheet.For(a.Request.Ref, a.Response.Organisation)
+				err = sheet.For(a.Asks.Ref, a.Due().Organisation)
 			}
 			if err != nil {
 				return err
 			}
-			return c.submit(a, secretariat.Answering{Edit: secretariat.Edit{Version: a.Response.Version, Fields: sheet.Fields}, Confidence: sheet.Confidence, Came: "answer sheet"}, "")
+			return c.submit(a, secretariat.Answering{Edit: secretariat.Edit{Version: a.Head().Version, Fields: sheet.Fields}, Confidence: sheet.Confidence, Came: "answer sheet"}, "")
 		}}
 }
 

@@ -1,6 +1,7 @@
 package change
 
 import (
+	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -15,10 +16,11 @@ type ReplyStatus string
 const (
 	ReplyAsked    ReplyStatus = "Asked"
 	ReplyAnswered ReplyStatus = "Answered"
+	ReplyExempt   ReplyStatus = "Exempt" // need not answer
 )
 
 // ReplyStatuses holds every status, in the order of an answer's life.
-var ReplyStatuses = []ReplyStatus{ReplyAsked, ReplyAnswered}
+var ReplyStatuses = []ReplyStatus{ReplyAsked, ReplyAnswered, ReplyExempt}
 
 const (
 	GiveReply   party.Step = "answer"
@@ -30,20 +32,20 @@ const (
 var replyMoves = party.Procedure[*Reply, ReplyStatus]{
 	{Step: GiveReply, From: []ReplyStatus{ReplyAsked}, To: ReplyAnswered, By: respondents, Need: party.NeedText},
 	{Step: BetterReply, From: []ReplyStatus{ReplyAnswered}, To: ReplyAnswered, By: respondents, Need: party.NeedText},
+	{Step: Remind, From: []ReplyStatus{ReplyAsked}, To: ReplyAsked, By: office},
+	{Step: Excuse, From: []ReplyStatus{ReplyAsked}, To: ReplyExempt, By: office, Need: party.NeedText},
+	{Step: Delegate, From: []ReplyStatus{ReplyAsked}, To: ReplyAsked, By: respondents, Need: party.NeedText},
+	{Step: Delegate, From: []ReplyStatus{ReplyAnswered}, To: ReplyAnswered, By: respondents, Need: party.NeedText},
 }
 
 // A Reply is what one party answers to a questionnaire. It keeps the questions as
 // they were asked.
 type Reply struct {
 	record.Head
+	Due
 	Questionnaire string
-	Organisation  string
-	Constituency  string
 	Questions     []string
-	Answers       []string // to the questions, in their order
-	Closes        calendar.When
-	On            calendar.When // when it was last answered
-	Late          bool
+	Why           string // it need not answer
 
 	status ReplyStatus
 }
@@ -67,6 +69,12 @@ func (r *Reply) Needs(s party.Step) party.Need { return replyMoves.Needs(r.statu
 
 // Ask says what a step wants.
 func (r *Reply) Ask(s party.Step, n party.Need) string {
+	switch s {
+	case Delegate:
+		return askDelegate + r.Organisation + askBack
+	case Excuse:
+		return askExcuse
+	}
 	if len(r.Questions) == 1 {
 		return r.Questions[0]
 	}
@@ -76,29 +84,74 @@ func (r *Reply) Ask(s party.Step, n party.Need) string {
 // Take moves r by one step, or says why it may not. The day is that on which it is
 // answered.
 func (r *Reply) Take(s party.Step, w party.With, by party.Actor) error {
+	if s == Remind && r.status == ReplyAsked {
+		if err := r.remindable(r.Questionnaire, w.Day); err != nil {
+			return err
+		}
+	}
 	to, err := replyMoves.Next(r, r.status, s, w, by)
 	if err != nil {
 		return err
 	}
-	answers := linesSaid(w.Text)
+	switch s {
+	case Remind:
+		r.remind(w.Day)
+	case Excuse:
+		r.Why = strings.TrimSpace(w.Text)
+	case Delegate:
+		r.handOver(w.Text)
+	default:
+		if err := r.answer(w.Text); err != nil {
+			return err
+		}
+		if w.Day != 0 {
+			r.On, r.Late = calendar.On(w.Day), w.Day > r.Closes.Latest()
+		}
+	}
+	r.status = to
+	return nil
+}
+
+// answer reads the answers, a line each; where one question is asked, all of it is
+// the answer.
+func (r *Reply) answer(text string) error {
+	answers := linesSaid(text)
 	if len(r.Questions) == 1 {
-		answers = []string{strings.Join(strings.Fields(w.Text), " ")}
+		answers = []string{strings.Join(strings.Fields(text), " ")}
 	}
 	var c problem.Check
 	c.Want(len(answers) == len(r.Questions), "text", "%d questions are asked, and there are %d lines. Write one line for each question; - passes one over.", len(r.Questions), len(answers))
-	if err := c.Err("You cannot %s %s yet.", s, r.Ref); err != nil {
-		return err
-	}
+	said := false
 	for i, a := range answers {
-		if a == "-" {
+		if a == passed {
 			answers[i] = noAnswer
 		}
+		said = said || answers[i] != noAnswer
 	}
-	r.status, r.Answers = to, answers
-	if w.Day != 0 {
-		r.On, r.Late = calendar.On(w.Day), w.Day > r.Closes.Latest()
+	c.Want(said, "text", "Answer one of the questions at least.")
+	if err := c.Err("%s is not answered yet.", r.Ref); err != nil {
+		return err
 	}
+	r.Answers = answers
 	return nil
+}
+
+// passed is written in place of an answer to pass a question over.
+const passed = "-"
+
+// Lines gives answers, as [JoinAnswers] keeps them, as [Reply.Take] reads them: a line
+// for each question.
+func (r *Reply) Lines(kept string) string {
+	lines := strings.Split(kept, "\n")
+	for i := range max(len(lines), len(r.Questions)) {
+		if i == len(lines) {
+			lines = append(lines, "")
+		}
+		if lines[i] = strings.Join(strings.Fields(lines[i]), " "); lines[i] == "" || lines[i] == noAnswer {
+			lines[i] = passed
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // linesSaid gives the lines of a text that say something.
@@ -117,7 +170,49 @@ func (r *Reply) Turn() party.Turn {
 	if r.status != ReplyAsked {
 		return party.Turn{}
 	}
-	return party.Turn{Owners: []record.Owner{{Organisation: r.Organisation}}, Do: "answer the questionnaire", By: r.Closes}
+	return r.turn("answer the questionnaire")
+}
+
+// Of is the questionnaire that r answers.
+func (r *Reply) Of() string { return r.Questionnaire }
+
+// Awaited reports whether the party is to answer.
+func (r *Reply) Awaited() bool { return r.status == ReplyAsked }
+
+// Given reports whether the party has answered.
+func (r *Reply) Given() bool { return r.status == ReplyAnswered }
+
+// Submission is the step by which r is answered now.
+func (r *Reply) Submission() party.Step {
+	if r.Given() {
+		return BetterReply
+	}
+	return GiveReply
+}
+
+// Kept is the register of r.
+func (r *Reply) Kept() *record.Kind { return Replies.Kind }
+
+// Says are the fields that a party fills in.
+func (r *Reply) Says() []string { return []string{"answers"} }
+
+// Overdue reports whether the party was to answer by now and has not.
+func (r *Reply) Overdue(today calendar.Day) bool { return r.Awaited() && r.Closed(today) }
+
+// Standing says how r stands on a day: answered, late, overdue.
+func (r *Reply) Standing(today calendar.Day) string {
+	switch {
+	case r.Given() && r.Late:
+		return "Answered late"
+	case r.Overdue(today):
+		return "Overdue"
+	}
+	return string(r.status)
+}
+
+// Tally is how r counts on a day.
+func (r *Reply) Tally(today calendar.Day) Counts {
+	return Counts{Constituency: r.Constituency, Exempt: r.status == ReplyExempt, Overdue: r.Overdue(today), Answered: r.Given(), Late: r.Late}
 }
 
 func (r *Reply) check() error {
@@ -132,7 +227,7 @@ var Replies = record.Declare[Reply](record.Kind{
 	Name: "questionnaire-answer", Noun: "answer to a questionnaire", Plural: "answers to questionnaires", Path: "questionnaire-answers", Title: "Answers to questionnaires",
 	About: "What each party answered to each questionnaire before there was a change request (PPIR).",
 	Order: []string{"ref", "constituency", "status", "answered"},
-	Fields: []*record.Field{
+	Fields: slices.Concat([]*record.Field{
 		record.LineField("questionnaire", "Questionnaire", func(r *Reply) *string { return &r.Questionnaire }, record.Required, record.Filtered, record.LinksTo("questionnaire"),
 			record.Help("The questionnaire, as PPIR001.")),
 		record.LineField("organisation", "Organisation", func(r *Reply) *string { return &r.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
@@ -145,6 +240,7 @@ var Replies = record.Declare[Reply](record.Kind{
 		record.DateField("closes", "Answer by", func(r *Reply) *calendar.When { return &r.Closes }, record.Sorted, record.MovedByAct),
 		record.DateField("answered", "Answered on", func(r *Reply) *calendar.When { return &r.On }, record.Sorted, record.MovedByAct),
 		record.FlagField("late", "Late", func(r *Reply) *bool { return &r.Late }, record.Filtered, record.MovedByAct),
-	},
+		record.LineField("why", "Why exempt", func(r *Reply) *string { return &r.Why }, record.MovedByAct),
+	}, dueFields(func(r *Reply) *Due { return &r.Due })),
 	Check: func(r record.Record) error { return r.(*Reply).check() },
 })

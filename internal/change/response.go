@@ -67,25 +67,17 @@ var CostBands = []string{"none", "up to 100,000", "up to 1 million", "up to 10 m
 // A Response is what one party says of one request: its part C.
 type Response struct {
 	record.Head
-	Request      string
-	Organisation string
-	Constituency string
-	Delegate     string // the organisation that may answer for it
-	Came         string // how the answer came, where the office keyed it in
-	Impact       Impact
-	Systems      []string
-	CostBand     string
-	Time         string
-	Risk         string
-	Answers      []string // to the questions, in their order
-	Stand        Stand
-	Reasons      string
-	Closes       calendar.When // the last day to answer
-	On           calendar.When // when it was first answered
-	Late         bool
-	Withdrawn    calendar.When // when the objection was
-	Why          string        // it was withdrawn, or need not answer
-	Reminded     calendar.When // when the party was written to again, the last time
+	Due
+	Request   string
+	Impact    Impact
+	Systems   []string
+	CostBand  string
+	Time      string
+	Risk      string
+	Stand     Stand
+	Reasons   string
+	Withdrawn calendar.When // when the objection was
+	Why       string        // it was withdrawn, or need not answer
 
 	status ResponseStatus
 }
@@ -113,8 +105,10 @@ func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
 		return problem.New(problem.Conflict, "The assessment of %s closed on %s, and %s has answered. An objection can still be withdrawn.",
 			a.Request, a.Closes.Words(), a.Organisation)
 	}
-	if s == Remind && a.status == Invited && a.Reminded == calendar.On(w.Day) {
-		return problem.New(problem.Conflict, "%s was reminded of %s today already.", a.Organisation, a.Request)
+	if s == Remind && a.status == Invited {
+		if err := a.remindable(a.Request, w.Day); err != nil {
+			return err
+		}
 	}
 	to, err := responseMoves.Next(a, a.status, s, w, by)
 	if err != nil {
@@ -123,7 +117,7 @@ func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
 	a.status = to
 	switch s {
 	case Remind:
-		a.Reminded = calendar.On(w.Day)
+		a.remind(w.Day)
 	case Submit:
 		a.On, a.Late = calendar.On(w.Day), w.Day > a.Closes.Latest()
 	case Amend:
@@ -131,10 +125,7 @@ func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
 	case Excuse:
 		a.Why = strings.TrimSpace(w.Text)
 	case Delegate:
-		a.Delegate = strings.TrimSpace(w.Text)
-		if a.Delegate == a.Organisation {
-			a.Delegate = ""
-		}
+		a.handOver(w.Text)
 	case DropObjection:
 		a.Withdrawn, a.Why = calendar.On(w.Day), strings.TrimSpace(w.Text)
 	}
@@ -145,9 +136,9 @@ func (a *Response) Take(s party.Step, w party.With, by party.Actor) error {
 func (a *Response) Ask(s party.Step, n party.Need) string {
 	switch {
 	case s == Delegate:
-		return "Organisation that answers for " + a.Organisation + "; its own name takes it back"
+		return askDelegate + a.Organisation + askBack
 	case s == Excuse:
-		return "Why it need not answer"
+		return askExcuse
 	case s == DropObjection && n == party.NeedText:
 		return "Why the objection is withdrawn"
 	}
@@ -159,9 +150,39 @@ func (a *Response) Turn() party.Turn {
 	if a.status != Invited {
 		return party.Turn{}
 	}
-	t := party.Turn{Owners: []record.Owner{{Organisation: a.Organisation}}, Do: "answer", By: a.Closes}
-	if a.Delegate != "" {
-		t.Owners = append(t.Owners, record.Owner{Organisation: a.Delegate})
+	return a.turn("answer")
+}
+
+// Of is the request that a answers.
+func (a *Response) Of() string { return a.Request }
+
+// Awaited reports whether the party is to answer.
+func (a *Response) Awaited() bool { return a.status == Invited }
+
+// Given reports whether the party has answered.
+func (a *Response) Given() bool { return a.status == Answered }
+
+// Submission is the step by which a is answered now.
+func (a *Response) Submission() party.Step {
+	if a.Given() {
+		return Amend
+	}
+	return Submit
+}
+
+// Kept is the register of a.
+func (a *Response) Kept() *record.Kind { return Responses.Kind }
+
+// Says are the fields that a party fills in.
+func (a *Response) Says() []string { return responseFields }
+
+var responseFields = []string{"impact", "systems", "cost_band", "time", "risk", "answers", "stand", "reasons"}
+
+// Tally is how a counts on a day.
+func (a *Response) Tally(today calendar.Day) Counts {
+	t := Counts{Constituency: a.Constituency, Exempt: a.status == Exempt, Overdue: a.Overdue(today), Answered: a.Given(), NoImpact: a.Impact == NoImpact, Late: a.Late, Stand: Neutral}
+	if a.Objects() || a.Stand == Support {
+		t.Stand = a.Stand
 	}
 	return t
 }
@@ -183,17 +204,6 @@ func (a *Response) Position() string {
 		return "objection withdrawn"
 	}
 	return string(a.Stand)
-}
-
-// AnswersOf gives the answer to each of some questions; "" to one that has none.
-func (a *Response) AnswersOf(questions []string) []string {
-	out := make([]string, len(questions))
-	for i := range out {
-		if i < len(a.Answers) && a.Answers[i] != noAnswer {
-			out[i] = a.Answers[i]
-		}
-	}
-	return out
 }
 
 // noAnswer keeps the place of a question that was passed over.
@@ -254,17 +264,13 @@ var Responses = record.Declare[Response](record.Kind{
 	Name: "response", Noun: "impact assessment response", Plural: "impact assessment responses", Path: "responses", Title: "Impact assessment responses",
 	About: "What each programme party says of each change request that it was asked about.",
 	Order: []string{"ref", "constituency", "status", "answered"},
-	Fields: []*record.Field{
+	Fields: slices.Concat([]*record.Field{
 		record.LineField("request", "Change request", func(a *Response) *string { return &a.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
 			record.Help("The change request, as CR003.")),
 		record.LineField("organisation", "Organisation", func(a *Response) *string { return &a.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
 			record.Help("The party that answers, by its short name.")),
 		record.LineField("constituency", "Constituency", func(a *Response) *string { return &a.Constituency }, record.Filtered, record.Sorted,
 			record.Help("The interests that it is represented with.")),
-		record.LineField("delegate", "Answered by", func(a *Response) *string { return &a.Delegate }, record.LinksTo("organisation"), record.MovedByAct,
-			record.Help("The organisation that may answer for the party, by its short name.")),
-		record.LineField("came", "How it came", func(a *Response) *string { return &a.Came },
-			record.Help("Where the office keyed it in: as e-mail of 5 April.")),
 		record.ChoiceField("status", "Status", ResponseStatuses, func(a *Response) *ResponseStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.ChoiceField("impact", "Impact", Impacts, func(a *Response) *Impact { return &a.Impact }, record.Filtered,
 			record.Help("Whether you would feel the change at all.")),
@@ -283,9 +289,8 @@ var Responses = record.Declare[Response](record.Kind{
 		record.DateField("answered", "Answered on", func(a *Response) *calendar.When { return &a.On }, record.Sorted, record.MovedByAct),
 		record.FlagField("late", "Late", func(a *Response) *bool { return &a.Late }, record.Filtered, record.MovedByAct),
 		record.DateField("withdrawn", "Objection withdrawn", func(a *Response) *calendar.When { return &a.Withdrawn }, record.MovedByAct),
-		record.DateField("reminded", "Last reminded", func(a *Response) *calendar.When { return &a.Reminded }, record.MovedByAct),
 		record.LineField("why", "Why withdrawn or exempt", func(a *Response) *string { return &a.Why }, record.MovedByAct),
-	},
+	}, dueFields(func(a *Response) *Due { return &a.Due })),
 	Check: func(r record.Record) error { return r.(*Response).check() },
 })
 
@@ -298,9 +303,10 @@ type Confidence struct {
 }
 
 // InConfidence returns the confidential part of an answer.
-func InConfidence(a *Response, text string) *Confidence {
+func InConfidence(a Answer, text string) *Confidence {
 	c := Confidences.New()
-	c.Ref, c.Response, c.Text, c.Class = a.Ref, a.Ref, text, record.Only(a.Organisation)
+	c.Ref = record.HeadOf(a).Ref
+	c.Response, c.Text, c.Class = c.Ref, text, record.Only(a.AsDue().Organisation)
 	return c
 }
 
@@ -318,43 +324,11 @@ var Confidences = record.Declare[Confidence](record.Kind{
 	Order: []string{"ref"},
 	Fields: []*record.Field{
 		record.LineField("response", "Response", func(c *Confidence) *string { return &c.Response }, record.Required, record.Filtered, record.LinksTo("response"),
-			record.Help("The response it belongs to, as CR003/RECCo.")),
+			record.Help("The response it belongs to, as CR003/RECCo; or the answer to a questionnaire, as PPIR001/RECCo.")),
 		record.ProseField("text", "Text", func(c *Confidence) *string { return &c.Text }, record.Required, record.Help("What is said in confidence.")),
 	},
 	Check: func(r record.Record) error { return r.(*Confidence).check() },
 })
-
-// A Row of a matrix counts the answers of one constituency.
-type Row struct {
-	Constituency                                     string
-	Asked, Answered, NoImpact, Overdue, Exempt, Late int
-	Support, Object, Neutral                         int
-}
-
-// A Matrix counts the answers to one request by constituency, and in all.
-type Matrix struct {
-	Rows  []Row
-	Total Row
-}
-
-// Count makes the matrix of the answers to a request, as they stand on a day.
-// Who need not answer is not among those asked.
-func Count(answers []*Response, today calendar.Day) Matrix {
-	var m Matrix
-	at := map[string]int{}
-	for _, a := range answers {
-		i, known := at[a.Constituency]
-		if !known {
-			i = len(m.Rows)
-			at[a.Constituency] = i
-			m.Rows = append(m.Rows, Row{Constituency: a.Constituency})
-		}
-		m.Rows[i].count(a, today)
-		m.Total.count(a, today)
-	}
-	slices.SortFunc(m.Rows, func(a, b Row) int { return strings.Compare(a.Constituency, b.Constituency) })
-	return m
-}
 
 // Words tells a row in a sentence.
 func (r Row) Words() string {
@@ -363,33 +337,4 @@ func (r Row) Words() string {
 		s += fmt.Sprintf("; %d exempt", r.Exempt)
 	}
 	return s + "."
-}
-
-func (r *Row) count(a *Response, today calendar.Day) {
-	if a.status == Exempt {
-		r.Exempt++
-		return
-	}
-	r.Asked++
-	if a.Overdue(today) {
-		r.Overdue++
-	}
-	if a.status != Answered {
-		return
-	}
-	r.Answered++
-	if a.Impact == NoImpact {
-		r.NoImpact++
-	}
-	if a.Late {
-		r.Late++
-	}
-	switch {
-	case a.Objects():
-		r.Object++
-	case a.Stand == Support:
-		r.Support++
-	default:
-		r.Neutral++
-	}
 }

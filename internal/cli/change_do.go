@@ -167,7 +167,7 @@ func (c *ChangeRaiseCmd) Run(ctx context.Context, w *World) error {
 // ChangeAnswerCmd keys in the answer of one party.
 type ChangeAnswerCmd struct {
 	Place
-	Ref          string `arg:"" help:"The change request, as CR003."`
+	Ref          string `arg:"" help:"The change request or the questionnaire, as CR003 or PPIR001."`
 	Organisation string `arg:"" help:"The party that answers."`
 	Filled
 	Sheet        string   `help:"The answer sheet that came back, .xlsx, .docx or .csv." placeholder:"FILE"`
@@ -193,7 +193,7 @@ func (c *ChangeAnswerCmd) Run(ctx context.Context, w *World) error {
 		if err != nil {
 			return err
 		}
-		in := secretariat.Answering{Edit: secretariat.Edit{Version: a.Response.Version, Fields: map[string]string{}}, Came: c.Came, On: on}
+		in := secretariat.Answering{Edit: secretariat.Edit{Version: a.Head().Version, Fields: map[string]string{}}, Came: c.Came, On: on}
 		if c.Sheet != "" {
 			if err := c.sheet(a, &in); err != nil {
 				return err
@@ -205,7 +205,7 @@ func (c *ChangeAnswerCmd) Run(ctx context.Context, w *World) error {
 		if c.Confidential != "" {
 			in.Confidence = c.Confidential
 		}
-		answers := a.Response.AnswersOf(a.Request.Questions)
+		answers := a.Due().AnswersOf(a.Asks.Questions)
 		if text, given := in.Fields["answers"]; given {
 			for n, one := range strings.Split(text, "\n") {
 				if n < len(answers) {
@@ -217,7 +217,7 @@ func (c *ChangeAnswerCmd) Run(ctx context.Context, w *World) error {
 			number, text, _ := strings.Cut(one, "=")
 			var n int
 			if _, err := fmt.Sscan(number, &n); err != nil || n < 1 || n > len(answers) {
-				return problem.New(problem.Misuse, "--answer: %q answers no question. %s asks %s; write the number of one, = and the answer.", one, a.Request.Ref, count(len(answers), "question"))
+				return problem.New(problem.Misuse, "--answer: %q answers no question. %s asks %s; write the number of one, = and the answer.", one, a.Asks.Ref, count(len(answers), "question"))
 			}
 			answers[n-1] = text
 		}
@@ -231,17 +231,21 @@ func (c *ChangeAnswerCmd) Run(ctx context.Context, w *World) error {
 			}
 			delete(in.Fields, "answers")
 			in.Fields[secretariat.AnswerConfidence], in.Fields["came"] = in.Confidence, in.Came
-			if err := d.KeepAnswerDraft(ctx, w.operator(), a.Request.Ref, a.Response.Organisation, in.Fields); err != nil {
+			if err := d.KeepAnswerDraft(ctx, w.operator(), a.Asks.Ref, a.Due().Organisation, in.Fields); err != nil {
 				return err
 			}
-			out.line("The draft of the answer of %s to %s is kept.", a.Response.Organisation, a.Request.Ref)
+			out.line("The draft of the answer of %s to %s is kept.", a.Due().Organisation, a.Asks.Ref)
 			return out.err
 		}
-		now, err := d.Answer(ctx, w.operator(), a.Request.Ref, a.Response.Organisation, in, secretariat.Because{})
+		now, err := d.Answer(ctx, w.operator(), a.Asks.Ref, a.Due().Organisation, in, secretariat.Because{})
 		if err != nil {
 			return err
 		}
-		out.line("%s: %s, %s.", now.Ref, strings.ToLower(now.Standing(d.Today())), or(now.Position(), "no position"))
+		position := "no position"
+		if r, ok := now.(*change.Response); ok {
+			position = or(r.Position(), position)
+		}
+		out.line("%s: %s, %s.", record.HeadOf(now).Ref, strings.ToLower(now.Standing(d.Today())), position)
 		return out.err
 	})
 }
@@ -252,9 +256,9 @@ func (c *ChangeAnswerCmd) sheet(a *secretariat.AnswerSheet, in *secretariat.Answ
 	if err != nil {
 		return err
 	}
-	read, err := exchange.ReadAnswerSheet(c.Sheet, data, secretariat.AnswerFields)
+	read, err := exchange.ReadAnswerSheet(c.Sheet, data, a.Answer)
 	if err == nil {
-		err = read.For(a.Request.Ref, a.Response.Organisation)
+		err = read.For(a.Asks.Ref, a.Due().Organisation)
 	}
 	if err != nil {
 		return err
@@ -269,7 +273,7 @@ func (c *ChangeAnswerCmd) sheet(a *secretariat.AnswerSheet, in *secretariat.Answ
 // ChangeSheetCmd writes the answer sheet of one party.
 type ChangeSheetCmd struct {
 	Place
-	Ref          string `arg:"" help:"The change request, as CR003."`
+	Ref          string `arg:"" help:"The change request or the questionnaire, as CR003 or PPIR001."`
 	Organisation string `arg:"" help:"The party that answers."`
 	Output       string `short:"o" required:"" help:"The file to write, .xlsx or .docx." placeholder:"FILE"`
 }
@@ -286,7 +290,7 @@ func (c *ChangeSheetCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		return writeFile(c.Output, private, func(out io.Writer) error {
-			return exchange.WriteAnswerSheet(out, form, a.Request, a.Response, secretariat.AnswerFields, a.Confidence)
+			return exchange.WriteAnswerSheet(out, form, a.Asks, a.Answer, a.Confidence)
 		})
 	})
 }

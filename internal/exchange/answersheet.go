@@ -48,17 +48,17 @@ var AnswerForms = map[string]string{
 
 // WriteAnswerSheet writes the sheet for a party's answer in one of [AnswerForms],
 // with what is answered already.
-func WriteAnswerSheet(w io.Writer, form string, r *change.Request, a *change.Response, fields []string, confidence string) error {
-	rows := answerRows(r, a, fields, confidence)
+func WriteAnswerSheet(w io.Writer, form string, asks change.Asks, a change.Answer, confidence string) error {
+	rows, due := answerRows(asks, a, confidence), a.AsDue()
 	if form == "docx" {
-		f := office.Form{Title: "Answer of " + a.Organisation + " to " + r.Ref, Rows: rows,
-			Lead: []string{r.Title, "Fill in the column “" + answerColumns[2].Title + "” and leave the others as they are. To be back by " + a.Closes.Words() + "."}}
+		f := office.Form{Title: "Answer of " + due.Organisation + " to " + asks.Ref, Rows: rows,
+			Lead: []string{asks.Title, "Fill in the column “" + answerColumns[2].Title + "” and leave the others as they are. To be back by " + due.Closes.Words() + "."}}
 		for i, c := range answerColumns {
 			f.Columns = append(f.Columns, office.Column{Title: c.Title, Width: int(c.Width), Fill: i == 2})
 		}
 		return office.Write(w, f)
 	}
-	out, err := xlsx.NewWriter(w, a.Request+" "+a.Organisation, answerColumns)
+	out, err := xlsx.NewWriter(w, asks.Ref+" "+due.Organisation, answerColumns)
 	if err != nil {
 		return err
 	}
@@ -78,16 +78,21 @@ func WriteAnswerSheet(w io.Writer, form string, r *change.Request, a *change.Res
 
 // answerRows gives the rows of a sheet: name, what is asked, the answer, how to
 // fill it in.
-func answerRows(r *change.Request, a *change.Response, fields []string, confidence string) [][]string {
-	rows := [][]string{
-		{"request", "Change request", r.Ref, r.Title},
-		{"organisation", "Answer of", a.Organisation, "To be back by " + a.Closes.Words() + "."},
+func answerRows(asks change.Asks, a change.Answer, confidence string) [][]string {
+	due, k := a.AsDue(), a.Kept()
+	what := "Change request"
+	if asks.Kind != change.Requests.Kind {
+		what = "Questionnaire"
 	}
-	for _, name := range fields {
-		f := change.Responses.Field(name)
+	rows := [][]string{
+		{"request", what, asks.Ref, asks.Title},
+		{"organisation", "Answer of", due.Organisation, "To be back by " + due.Closes.Words() + "."},
+	}
+	for _, name := range a.Says() {
+		f := k.Field(name)
 		if name == "answers" {
-			for i, said := range a.AnswersOf(r.Questions) {
-				rows = append(rows, []string{AnswerQuestion + strconv.Itoa(i+1), r.Questions[i], said, ""})
+			for i, said := range due.AnswersOf(asks.Questions) {
+				rows = append(rows, []string{AnswerQuestion + strconv.Itoa(i+1), asks.Questions[i], said, ""})
 			}
 			continue
 		}
@@ -102,7 +107,7 @@ func answerRows(r *change.Request, a *change.Response, fields []string, confiden
 
 // ReadAnswerSheet reads a sheet that came back, as a worksheet, a document or csv. Every
 // row that is not understood is named, by where it stands.
-func ReadAnswerSheet(name string, data []byte, fields []string) (AnswerSheet, error) {
+func ReadAnswerSheet(name string, data []byte, of change.Answer) (AnswerSheet, error) {
 	out := AnswerSheet{Fields: map[string]string{}}
 	sheet, err := ReadSheet(name, data)
 	if err != nil {
@@ -124,7 +129,7 @@ func ReadAnswerSheet(name string, data []byte, fields []string) (AnswerSheet, er
 				c.Want(!cell.bad, sheet.at(row.Line, 2), "%s: %s", sheet.at(row.Line, 2), cell.Text)
 			}
 		}
-		out.take(&c, sheet.at(row.Line, 0), key, text, fields, &answers)
+		out.take(&c, sheet.at(row.Line, 0), key, text, of, &answers)
 	}
 	if len(answers) > 0 {
 		out.Fields["answers"] = change.JoinAnswers(answers)
@@ -146,7 +151,7 @@ func (s AnswerSheet) For(request, organisation string) error {
 const maxQuestions = 500
 
 // take puts one row where it belongs.
-func (s *AnswerSheet) take(c *problem.Check, at, key, text string, fields []string, answers *[]string) {
+func (s *AnswerSheet) take(c *problem.Check, at, key, text string, of change.Answer, answers *[]string) {
 	switch key {
 	case "":
 		c.Want(text == "", at, "%s: the row has an answer and no name. Take a new sheet, or move the answer to a row that has one.", at)
@@ -173,8 +178,8 @@ func (s *AnswerSheet) take(c *problem.Check, at, key, text string, fields []stri
 		(*answers)[n-1] = text
 		return
 	}
-	f := change.Responses.Field(key)
-	if f == nil || !slices.Contains(fields, key) {
+	f := of.Kept().Field(key)
+	if f == nil || !slices.Contains(of.Says(), key) {
 		c.Want(false, at, "%s: an answer has no row %q.", at, clip(key, 40))
 		return
 	}

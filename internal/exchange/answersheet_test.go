@@ -35,10 +35,10 @@ func TestAnAnswerSheetGivesBackWhatItWasGiven(t *testing.T) {
 		a.Answers = strings.Split(joined, "\n")
 		var b bytes.Buffer
 		form := rapid.SampledFrom([]string{"xlsx", "docx"}).Draw(t, "form")
-		if err := WriteAnswerSheet(&b, form, r, a, answerFields, "for you alone"); err != nil {
+		if err := WriteAnswerSheet(&b, form, r.Asks(), a, "for you alone"); err != nil {
 			t.Fatal(err)
 		}
-		got, err := ReadAnswerSheet("CR003 RECCo."+form, b.Bytes(), answerFields)
+		got, err := ReadAnswerSheet("CR003 RECCo."+form, b.Bytes(), change.Responses.New())
 		if err != nil {
 			t.Fatal(err, problem.Of(err))
 		}
@@ -50,7 +50,7 @@ func TestAnAnswerSheetGivesBackWhatItWasGiven(t *testing.T) {
 }
 
 func TestAnAnswerSheetThatCannotBeReadSaysEveryPlace(t *testing.T) {
-	_, err := ReadAnswerSheet("back.csv", []byte("row,What is asked,Your answer\nrequest,,CR3\nimpact,,perhaps\nvote,,yes\n,,stray\nquestion x,,y\n"), answerFields)
+	_, err := ReadAnswerSheet("back.csv", []byte("row,What is asked,Your answer\nrequest,,CR3\nimpact,,perhaps\nvote,,yes\n,,stray\nquestion x,,y\n"), change.Responses.New())
 	p := problem.Of(err)
 	if p == nil {
 		t.Fatal("it was taken")
@@ -64,8 +64,30 @@ func TestAnAnswerSheetThatCannotBeReadSaysEveryPlace(t *testing.T) {
 			t.Errorf("nothing says %q: %+v", want, p.Faults)
 		}
 	}
-	if _, err := ReadAnswerSheet("other.csv", []byte("a,b,c\n1,2,3\n"), answerFields); !problem.Is(err, problem.Invalid) {
+	if _, err := ReadAnswerSheet("other.csv", []byte("a,b,c\n1,2,3\n"), change.Responses.New()); !problem.Is(err, problem.Invalid) {
 		t.Errorf("another table: %v", err)
+	}
+}
+
+// The sheet of a questionnaire is the same sheet, with its questions and what is said
+// in confidence alone.
+func TestTheSheetOfAQuestionnaireComesBackAsItWasFilledIn(t *testing.T) {
+	q := change.Questionnaires.New()
+	q.Ref, q.Title, q.Questions = "PPIR001", "A later M5", []string{"Could you be ready?", "What would it cost?"}
+	a := change.AskedBy(q, "RECCo", "code bodies")
+	a.Answers = []string{"Yes.", "A million."}
+	for _, form := range []string{"xlsx", "docx"} {
+		var b bytes.Buffer
+		if err := WriteAnswerSheet(&b, form, q.Asks(), a, "for you alone"); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadAnswerSheet("back."+form, b.Bytes(), a)
+		if err != nil || got.For("PPIR001", "recco") != nil || got.Fields["answers"] != "Yes.\nA million." || got.Confidence != "for you alone" || len(got.Fields) != 1 {
+			t.Errorf("%s comes back as %+v, %v", form, got, err)
+		}
+	}
+	if _, err := ReadAnswerSheet("back.csv", []byte("row,What is asked,Your answer\nrequest,,PPIR001\norganisation,,RECCo\nstand,,support\n"), a); !problem.Is(err, problem.Invalid) {
+		t.Errorf("a row that it does not have: %v", err)
 	}
 }
 
@@ -73,14 +95,14 @@ func FuzzReadAnswerSheet(f *testing.F) {
 	r, a := answered("Why?")
 	for form := range AnswerForms {
 		var b bytes.Buffer
-		if err := WriteAnswerSheet(&b, form, r, a, answerFields, ""); err != nil {
+		if err := WriteAnswerSheet(&b, form, r.Asks(), a, ""); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(b.Bytes())
 	}
 	f.Add([]byte("row,x,answer\nrequest,,CR003\nquestion 499,,x"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := ReadAnswerSheet("sheet", data, answerFields)
+		got, err := ReadAnswerSheet("sheet", data, change.Responses.New())
 		if err == nil && (got.Request == "" || len(strings.Split(got.Fields["answers"], "\n")) > maxQuestions) {
 			t.Errorf("read %+v", got)
 		}

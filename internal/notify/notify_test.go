@@ -244,6 +244,52 @@ somebody else answers for it, please pass it on.
 	})
 }
 
+// A questionnaire goes by the same queue: each party is written to once, reminded once
+// a day, and not any more once it has answered or the questionnaire is closed.
+func TestAQuestionnaireIsSentAndRemindedOfLikeAnAssessment(t *testing.T) {
+	p := opened(t, postbox.Rules{}, store.Config{Dir: t.TempDir()})
+	p.parties(3)
+	k := change.Questionnaires.Kind
+	p.raise(k, "PPIR001", record.Controlled, map[string]string{"title": "A later M5", "draft": "M5 moves.", "questions": "Could you be ready?\nWhat would it cost?"})
+	take := func(step party.Step, w party.With) {
+		_, err := p.Desk.Take(t.Context(), office, k, "PPIR001", 0, step, w, secretariat.Because{})
+		p.must(err)
+	}
+	take(change.OpenQuestions, party.With{Day: day("2022-04-07")})
+	p.start()
+	asked := p.box.Await(t, 3)
+	m := asked[slices.IndexFunc(asked, func(m postbox.Message) bool { return m.To == "party001@example.org" })]
+	if m.Subject != "PPIR001: your answer to the questionnaire by 7 Apr 2022" || !strings.HasPrefix(m.Text, "Party001 is asked by the questionnaire PPIR001, before there is a change\nrequest.") ||
+		!strings.Contains(m.Text, "  - What would it cost?") || !strings.Contains(m.Text, "https://codes.example.org/answers/PPIR001/Party001") {
+		t.Errorf("%s\n%s", m.Subject, m.Text)
+	}
+	p.waits()
+	_, err := p.Desk.Answer(t.Context(), office, "PPIR001", "Party002", secretariat.Answering{Edit: secretariat.Edit{Fields: map[string]string{"answers": "Yes."}}}, secretariat.Because{})
+	p.must(err)
+	for _, want := range []int{2, 0} {
+		chased, err := p.Desk.Chase(t.Context(), office, "PPIR001", secretariat.Because{})
+		p.must(err)
+		if chased.Letters != want || len(chased.Parties)+len(chased.Already) != 2 {
+			t.Errorf("chased: %+v, want %d letters", chased, want)
+		}
+	}
+	if all := p.box.Await(t, 5); !strings.HasPrefix(all[4].Subject, "PPIR001: reminder of your answer") {
+		t.Errorf("reminded by %q", all[4].Subject)
+	}
+	p.waits()
+	ids := map[string]bool{}
+	for _, m := range p.box.Messages() {
+		ids[m.ID] = true
+	}
+	if len(ids) != 5 {
+		t.Errorf("%d Message-IDs for 5 messages", len(ids))
+	}
+	take(change.CloseQuestions, party.With{Text: "Two could."})
+	if _, err := p.Desk.Chase(t.Context(), office, "PPIR001", secretariat.Because{}); !problem.Is(err, problem.Conflict) {
+		t.Errorf("after it was closed: %v", err)
+	}
+}
+
 func TestOnlyTheOfficeRemindsAndOnlyWhileAnAssessmentIsOpen(t *testing.T) {
 	p := opened(t, postbox.Rules{}, store.Config{Dir: t.TempDir()})
 	p.parties(2)

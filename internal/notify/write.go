@@ -36,59 +36,55 @@ func (o *Office) Write(ctx context.Context, who party.Actor, l secretariat.Lette
 	return Written{}, problem.New(problem.Invalid, "Nobody knows how to write a letter of the sort %q.", l.Sort)
 }
 
-// asking writes to a party that is asked for an impact assessment.
+// asking writes to a party that is asked: for an impact assessment, or by a
+// questionnaire before there is a request.
 func (o *Office) asking(ctx context.Context, who party.Actor, l secretariat.Letter) (Written, error) {
-	v := o.Desk.View(ctx, who, secretariat.Now)
-	it, err := v.Find(change.Responses.Kind, l.About)
+	of, organisation, _ := strings.Cut(l.About, "/")
+	s, err := o.Desk.AnswerSheet(ctx, who, of, organisation)
 	if err != nil {
 		return Written{}, err
 	}
-	a := change.Responses.From(it.Record)
-	if it, err = v.Find(change.Requests.Kind, a.Request); err != nil {
-		return Written{}, err
-	}
-	r := change.Requests.From(it.Record)
-	today := o.Desk.Today()
+	asks, due, today := s.Asks, s.Due(), o.Desk.Today()
 	switch {
-	case a.Status() != change.Invited:
-		return Written{}, problem.New(problem.Conflict, "%s has answered, or need not.", a.Organisation)
-	case r.Status() != change.Assessing:
-		return Written{}, problem.New(problem.Conflict, "The assessment of %s is over.", r.Ref)
-	case l.Sort == secretariat.Invitation && today > a.Closes.Latest():
-		return Written{}, problem.New(problem.Conflict, "The assessment of %s had closed before it could be sent.", r.Ref)
+	case !s.Answer.Awaited():
+		return Written{}, problem.New(problem.Conflict, "%s has answered, or need not.", due.Organisation)
+	case !asks.Open:
+		return Written{}, problem.New(problem.Conflict, "Nobody is asked about %s any more.", asks.Ref)
+	case l.Sort == secretariat.Invitation && due.Closed(today):
+		return Written{}, problem.New(problem.Conflict, "The last day to answer about %s had passed before it could be sent.", asks.Ref)
+	}
+	about := "what change request " + asks.Ref + " would mean for it"
+	if asks.Kind == change.Questionnaires.Kind {
+		about = "by the questionnaire " + asks.Ref + ", before there is a change request"
 	}
 	var t text
-	w := Written{Thread: "request-" + strings.ToLower(r.Ref)}
-	by := a.Closes.Latest()
+	w := Written{Thread: "request-" + strings.ToLower(asks.Ref)}
+	by := due.Closes.Latest()
 	switch {
 	case l.Sort == secretariat.Invitation:
-		w.Subject = fmt.Sprintf("%s: your impact assessment by %s", r.Ref, a.Closes.Words())
-		t.say("%s is asked what change request %s would mean for it.", a.Organisation, r.Ref)
-	case a.Overdue(today):
-		w.Subject = fmt.Sprintf("%s: your impact assessment was due on %s", r.Ref, a.Closes.Words())
-		t.say("%s was asked what change request %s would mean for it, and has not answered. The last day was %s. An answer is still taken, and is marked as late.", a.Organisation, r.Ref, a.Closes.Words())
+		w.Subject = fmt.Sprintf("%s: your %s by %s", asks.Ref, asks.Sort, due.Closes.Words())
+		t.say("%s is asked %s.", due.Organisation, about)
+	case due.Closed(today):
+		w.Subject = fmt.Sprintf("%s: your %s was due on %s", asks.Ref, asks.Sort, due.Closes.Words())
+		t.say("%s was asked %s, and has not answered. The last day was %s. An answer is still taken, and is marked as late.", due.Organisation, about, due.Closes.Words())
 	default:
-		w.Subject = fmt.Sprintf("%s: reminder of your impact assessment by %s", r.Ref, a.Closes.Words())
-		t.say("%s was asked what change request %s would mean for it, and has not answered yet.", a.Organisation, r.Ref)
+		w.Subject = fmt.Sprintf("%s: reminder of your %s by %s", asks.Ref, asks.Sort, due.Closes.Words())
+		t.say("%s was asked %s, and has not answered yet.", due.Organisation, about)
 	}
-	t.head(r.Ref + ": " + r.Title)
-	if r.RaisedBy != "" {
-		behalf := ""
-		if r.OnBehalfOf != "" {
-			behalf = " on behalf of " + r.OnBehalfOf
-		}
-		t.say("Raised by %s%s.", r.RaisedBy, behalf)
+	t.head(asks.Ref + ": " + asks.Title)
+	if asks.From != "" {
+		t.say("Raised by %s.", asks.From)
 	}
-	t.part("What is proposed", r.Proposals)
-	t.part("What you are asked", r.Questions)
+	t.part("What is proposed", asks.Proposed)
+	t.part("What you are asked", asks.Questions)
 	if by >= today {
 		t.say("Answer by %s: %s.", by.Time(time.UTC).Format("Monday 2 January 2006"), working(today, by))
 	}
 	t.say("Answer here:")
-	t.link(o.Pages + "/answers/" + escape(a.Ref)) // the form; the answer itself is a response
-	t.say("The whole request:")
-	t.link(o.page(change.Requests.Kind, r.Ref))
-	t.foot("You get this because %s takes part in %s and is asked to answer. If somebody else answers for it, please pass it on.", a.Organisation, o.programme())
+	t.link(o.Pages + "/answers/" + escape(l.About)) // the form; the answer itself is a response
+	t.say("The whole %s:", map[bool]string{true: "request", false: "questionnaire"}[asks.Kind == change.Requests.Kind])
+	t.link(o.page(asks.Kind, asks.Ref))
+	t.foot("You get this because %s takes part in %s and is asked to answer. If somebody else answers for it, please pass it on.", due.Organisation, o.programme())
 	w.Text = t.String()
 	return w, nil
 }

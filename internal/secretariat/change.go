@@ -225,12 +225,8 @@ func ownRoles(who party.Actor, r record.Record) []party.Role {
 		if who.Of(r.RaisedBy) {
 			return []party.Role{party.Proposer}
 		}
-	case *change.Response:
-		if who.Of(r.Organisation) || who.Of(r.Delegate) {
-			return []party.Role{change.Respondent}
-		}
-	case *change.Reply:
-		if who.Of(r.Organisation) {
+	case change.Answer:
+		if due := r.AsDue(); who.Of(due.Organisation) || who.Of(due.Delegate) {
 			return []party.Role{change.Respondent}
 		}
 	case *change.SeatPosition:

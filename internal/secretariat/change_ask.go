@@ -1,10 +1,10 @@
 package secretariat
 
 import (
-	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
+	"crosscode/internal/record"
 	"crosscode/internal/store"
 )
 
@@ -21,24 +21,36 @@ func askParties(tx *store.Tx, q *change.Questionnaire, step party.Step, w party.
 	if err != nil {
 		return err
 	}
+	to, err := addressBook(tx)
+	if err != nil {
+		return err
+	}
 	for _, o := range parties {
-		if err := tx.Save(change.Replies.Kind, "ask", change.AskedBy(q, o.Ref, o.Constituency)); err != nil {
+		if err := to.ask(tx, "ask", change.AskedBy(q, o.Ref, o.Constituency)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// replying settles the day of an answer to a questionnaire, which is the day it
-// is, and refuses one when the questionnaire is closed.
-func replying(tx *store.Tx, r *change.Reply, w party.With) (party.With, error) {
-	it, err := tx.View(store.Everything()).Find(change.Questionnaires.Kind, r.Questionnaire)
+// ask keeps that a party is asked, and writes to it, in one transaction.
+func (b book) ask(tx *store.Tx, verb string, a change.Answer) error {
+	if err := tx.Save(a.Kept(), verb, a); err != nil || !a.Awaited() {
+		return err
+	}
+	due := a.AsDue()
+	_, err := tx.Post(b.letters(Invitation, due.Organisation, record.HeadOf(a).Ref, due.Closes.String())...)
+	return err
+}
+
+// stillAsked refuses an answer to a questionnaire that is closed.
+func stillAsked(v *store.View, r *change.Reply) error {
+	it, err := v.Find(change.Questionnaires.Kind, r.Questionnaire)
 	if err != nil {
-		return w, err
+		return err
 	}
 	if q := change.Questionnaires.From(it.Record); q.Status() != change.QuestionnaireOpen {
-		return w, problem.New(problem.Conflict, "%s is closed, and takes no more answers.", q.Ref)
+		return problem.New(problem.Conflict, "%s is closed, and takes no more answers.", q.Ref)
 	}
-	w.Day = calendar.DayOf(tx.At(), zone)
-	return w, nil
+	return nil
 }

@@ -26,12 +26,10 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 		}
 	case *change.Questionnaire:
 		return askParties(tx, r, step, w, by)
-	case *change.Reply:
-		var err error
-		if w, err = replying(tx, r, w); err != nil {
-			return err
+	case change.Answer:
+		if step == change.Remind {
+			return remindOne(tx, r, by)
 		}
-	case *change.Response:
 		var err error
 		if w, err = answering(tx, r, step, w, by); err != nil {
 			return err
@@ -39,9 +37,6 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 	}
 	if done, err := designate(tx, k, r, step, w, by); done {
 		return err
-	}
-	if answer, ok := r.(*change.Response); ok && step == change.Remind {
-		return remindOne(tx, answer, by)
 	}
 	if err := r.Take(step, w, by); err != nil {
 		return err
@@ -197,13 +192,7 @@ func (s *changeStep) invite() error {
 		} else if !notFound(err) {
 			return err
 		}
-		if err := s.tx.Save(change.Responses.Kind, "invite", a); err != nil {
-			return err
-		}
-		if a.Status() != change.Invited {
-			continue
-		}
-		if _, err := s.tx.Post(to.letters(Invitation, a.Organisation, a.Ref, a.Closes.String())...); err != nil {
+		if err := to.ask(s.tx, "invite", a); err != nil {
 			return err
 		}
 	}

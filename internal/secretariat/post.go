@@ -10,6 +10,7 @@ import (
 	"crosscode/internal/change"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
+	"crosscode/internal/record"
 	"crosscode/internal/store"
 )
 
@@ -113,24 +114,24 @@ type Chased struct {
 	Nobody  []string // have neither a mailbox nor anybody with an account
 }
 
-// Chase reminds every party that was asked about a change request and has not
-// answered. All of it is queued in one transaction and sent after it commits.
-func (d *Desk) Chase(ctx context.Context, who party.Actor, request string, b Because) (Chased, error) {
+// Chase reminds every party that was asked about a change request, or by a
+// questionnaire, and has not answered. All of it is queued in one transaction and
+// sent after it commits.
+func (d *Desk) Chase(ctx context.Context, who party.Actor, of string, b Because) (Chased, error) {
 	var out Chased
 	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		it, err := tx.View(Scope(who)).Find(change.Requests.Kind, request)
+		r, asks, err := askedAbout(tx.View(Scope(who)), of)
 		if err != nil {
 			return err
 		}
-		r := change.Requests.From(it.Record)
-		out = Chased{Request: r.Ref}
+		out = Chased{Request: asks.Ref}
 		if by := standing(who, r); !by.Holds(party.PMO, party.Secretariat) {
-			return problem.New(problem.Forbidden, "Only the PMO or the secretariat may remind the parties of %s.", r.Ref)
+			return problem.New(problem.Forbidden, "Only the PMO or the secretariat may remind the parties of %s.", asks.Ref)
 		}
-		if err := assessing(r); err != nil {
+		if err := asking(asks); err != nil {
 			return err
 		}
-		waiting, err := every(tx.View(store.Everything()), change.Responses, onRequest(r.Ref), Filter{Field: "status", Values: []string{string(change.Invited)}})
+		all, err := answersOf(tx.View(store.Everything()), asks)
 		if err != nil {
 			return err
 		}
@@ -138,7 +139,10 @@ func (d *Desk) Chase(ctx context.Context, who party.Actor, request string, b Bec
 		if err != nil {
 			return err
 		}
-		for _, a := range waiting {
+		for _, a := range all {
+			if !a.Awaited() {
+				continue
+			}
 			if err := out.remind(tx, to, a, who); err != nil {
 				return err
 			}
@@ -148,62 +152,61 @@ func (d *Desk) Chase(ctx context.Context, who party.Actor, request string, b Bec
 	return out, err
 }
 
-func (c *Chased) remind(tx *store.Tx, to book, a *change.Response, who party.Actor) error {
-	today := calendar.DayOf(tx.At(), zone)
-	letters := to.letters(Reminder, a.Organisation, a.Ref, today.String())
+func (c *Chased) remind(tx *store.Tx, to book, a change.Answer, who party.Actor) error {
+	due, today := a.AsDue(), calendar.DayOf(tx.At(), zone)
+	letters := to.letters(Reminder, due.Organisation, record.HeadOf(a).Ref, today.String())
 	switch {
-	case a.Reminded == calendar.On(today):
-		c.Already = append(c.Already, a.Organisation)
+	case due.Reminded == calendar.On(today):
+		c.Already = append(c.Already, due.Organisation)
 		return nil
 	case len(letters) == 0:
-		c.Nobody = append(c.Nobody, a.Organisation)
+		c.Nobody = append(c.Nobody, due.Organisation)
 		return nil
 	}
-	if err := a.Take(change.Remind, party.With{Day: today}, standing(who, a)); err != nil {
-		return err
-	}
-	if err := tx.Save(change.Responses.Kind, string(change.Remind), a); err != nil {
-		return err
-	}
-	n, err := tx.Post(letters...)
+	n, err := sendReminder(tx, a, letters, standing(who, a))
 	c.Letters += n
-	c.Parties = append(c.Parties, a.Organisation)
+	c.Parties = append(c.Parties, due.Organisation)
 	return err
 }
 
-// assessing refuses to write about an assessment that is not open.
-func assessing(r *change.Request) error {
-	if r.Status() == change.Assessing {
+// sendReminder keeps that a party is reminded, and queues the letters.
+func sendReminder(tx *store.Tx, a change.Answer, letters []Letter, by party.Actor) (int, error) {
+	if err := a.Take(change.Remind, party.With{Day: calendar.DayOf(tx.At(), zone)}, by); err != nil {
+		return 0, err
+	}
+	if err := tx.Save(a.Kept(), string(change.Remind), a); err != nil {
+		return 0, err
+	}
+	return tx.Post(letters...)
+}
+
+// asking refuses to write about what nobody is asked about now.
+func asking(asks change.Asks) error {
+	if asks.Open {
 		return nil
 	}
-	return problem.New(problem.Conflict, "Nobody is asked about %s now: it is %s.", r.Ref, strings.ToLower(string(r.Status()[:1]))+string(r.Status()[1:]))
+	return problem.New(problem.Conflict, "Nobody is asked about %s now: it is %s.", asks.Ref, strings.ToLower(asks.Stands[:1])+asks.Stands[1:])
 }
 
 // remindOne reminds one party.
-func remindOne(tx *store.Tx, a *change.Response, by party.Actor) error {
-	it, err := tx.View(store.Everything()).Find(change.Requests.Kind, a.Request)
+func remindOne(tx *store.Tx, a change.Answer, by party.Actor) error {
+	_, asks, err := askedAbout(tx.View(store.Everything()), a.Of())
 	if err != nil {
 		return err
 	}
-	if err := assessing(change.Requests.From(it.Record)); err != nil {
-		return err
-	}
-	today := calendar.DayOf(tx.At(), zone)
-	if err := a.Take(change.Remind, party.With{Day: today}, by); err != nil {
+	if err := asking(asks); err != nil {
 		return err
 	}
 	to, err := addressBook(tx)
 	if err != nil {
 		return err
 	}
-	letters := to.letters(Reminder, a.Organisation, a.Ref, today.String())
-	if len(letters) == 0 {
-		return problem.New(problem.Conflict, "There is nobody to write to at %s. Give it a mailbox in the register of organisations, or invite somebody of it.", a.Organisation)
+	organisation := a.AsDue().Organisation
+	letters := to.letters(Reminder, organisation, record.HeadOf(a).Ref, calendar.DayOf(tx.At(), zone).String())
+	if len(letters) == 0 && by.Holds(party.PMO, party.Secretariat) && a.Awaited() {
+		return problem.New(problem.Conflict, "There is nobody to write to at %s. Give it a mailbox in the register of organisations, or invite somebody of it.", organisation)
 	}
-	if err := tx.Save(change.Responses.Kind, string(change.Remind), a); err != nil {
-		return err
-	}
-	_, err = tx.Post(letters...)
+	_, err = sendReminder(tx, a, letters, by)
 	return err
 }
 

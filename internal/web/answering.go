@@ -38,7 +38,7 @@ func (s *Server) answerForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !a.May {
-		http.Redirect(w, r, address(change.Responses.Kind, a.Response.Ref), http.StatusSeeOther)
+		http.Redirect(w, r, address(a.Answer.Kept(), a.Head().Ref), http.StatusSeeOther)
 		return nil
 	}
 	said := saidBefore(a)
@@ -50,27 +50,27 @@ func (s *Server) answerForm(w http.ResponseWriter, r *http.Request) error {
 
 // saidBefore gives what a party has answered, by the names of the form.
 func saidBefore(a *secretariat.AnswerSheet) map[string]string {
-	out := map[string]string{paramConfidence: a.Confidence, "came": a.Response.Came}
-	for _, name := range secretariat.AnswerFields {
-		out[name] = change.Responses.Field(name).Get(a.Response).Cell()
+	out := map[string]string{paramConfidence: a.Confidence, "came": a.Due().Came}
+	for _, name := range a.Answer.Says() {
+		out[name] = a.Answer.Kept().Field(name).Get(a.Answer).Cell()
 	}
-	for i, text := range a.Response.AnswersOf(a.Request.Questions) {
+	for i, text := range a.Due().AnswersOf(a.Asks.Questions) {
 		out[paramQuestion+strconv.Itoa(i+1)] = text
 	}
 	return out
 }
 
 func (s *Server) showAnswer(w http.ResponseWriter, r *http.Request, status int, a *secretariat.AnswerSheet, said map[string]string, p *problem.Problem, note string) error {
-	f, err := s.frame(r, "Answer of "+a.Response.Organisation+" to "+a.Request.Ref)
+	f, err := s.frame(r, "Answer of "+a.Due().Organisation+" to "+a.Asks.Ref)
 	if err != nil {
 		return err
 	}
-	f.Now, f.Notice, f.Here = true, note, Address{Path: answersPath + escape(a.Response.Ref)}
-	f.Trail = append(f.Trail, Link{"Changes", "/changes"}, Link{a.Request.Ref, address(change.Requests.Kind, a.Request.Ref)})
-	page := FormPage{Frame: f, Lead: a.Request.Title, URL: answersPath + escape(a.Response.Ref), Fields: Refused(answerInputs(a, said, s.desk.Today()), p), Problem: p,
-		Hidden: []Param{{"version", strconv.FormatInt(a.Response.Version, 10)}}, Submit: "Submit the answer", Cancel: address(change.Requests.Kind, a.Request.Ref),
+	f.Now, f.Notice, f.Here = true, note, Address{Path: answersPath + escape(a.Head().Ref)}
+	f.Trail = append(f.Trail, Link{"Changes", "/changes"}, Link{a.Asks.Ref, address(a.Asks.Kind, a.Asks.Ref)})
+	page := FormPage{Frame: f, Lead: a.Asks.Title, URL: answersPath + escape(a.Head().Ref), Fields: Refused(answerInputs(a, said, s.desk.Today()), p), Problem: p,
+		Hidden: []Param{{"version", strconv.FormatInt(a.Head().Version, 10)}}, Submit: "Submit the answer", Cancel: address(a.Asks.Kind, a.Asks.Ref),
 		Drafts: true, Before: answerLead(a, s.desk.Today()), After: []Part{sheetPart(a)}}
-	if a.Response.Status() == change.Answered {
+	if a.Answer.Given() {
 		page.Submit = "Submit the amended answer"
 	}
 	return Show(w, r, status, Form(page))
@@ -78,28 +78,28 @@ func (s *Server) showAnswer(w http.ResponseWriter, r *http.Request, status int, 
 
 // answerLead says what is asked, until when, and who sees the answer.
 func answerLead(a *secretariat.AnswerSheet, today calendar.Day) []Part {
-	p := Part{Words: []string{a.Request.Description}}
-	closed := a.Response.Overdue(today) || today > a.Response.Closes.Latest()
+	p := Part{Words: []string{a.Asks.Text}}
+	closed := a.Due().Closed(today)
 	switch {
-	case closed && a.Response.Status() == change.Answered:
-		p.Mind = []string{"The assessment closed on " + a.Response.Closes.Words() + ". The answer cannot be amended any more; an objection can still be withdrawn."}
+	case closed && a.Answer.Given():
+		p.Mind = []string{"The assessment closed on " + a.Due().Closes.Words() + ". The answer cannot be amended any more; an objection can still be withdrawn."}
 	case closed:
-		p.Mind = []string{"The assessment closed on " + a.Response.Closes.Words() + ". An answer is still taken, and is marked as late."}
+		p.Mind = []string{"The assessment closed on " + a.Due().Closes.Words() + ". An answer is still taken, and is marked as late."}
 	default:
-		p.Words = append(p.Words, "To be answered by "+a.Response.Closes.Words()+". It can be amended until then.")
+		p.Words = append(p.Words, "To be answered by "+a.Due().Closes.Words()+". It can be amended until then.")
 	}
 	if a.Office {
-		p.Words = append(p.Words, "You key in what "+a.Response.Organisation+" sent another way.")
+		p.Words = append(p.Words, "You key in what "+a.Due().Organisation+" sent another way.")
 	} else {
-		p.Words = append(p.Words, "What you keep as a draft is shared with those who answer for "+a.Response.Organisation+", and seen by nobody else.")
+		p.Words = append(p.Words, "What you keep as a draft is shared with those who answer for "+a.Due().Organisation+", and seen by nobody else.")
 	}
-	p.Links = []Link{{"Read the whole of " + a.Request.Ref, address(change.Requests.Kind, a.Request.Ref)},
-		{"The answer as it is in the record; hand it over, or withdraw an objection", address(change.Responses.Kind, a.Response.Ref)}}
+	p.Links = []Link{{"Read the whole of " + a.Asks.Ref, address(a.Asks.Kind, a.Asks.Ref)},
+		{"The answer as it is in the record; hand it over, or withdraw an objection", address(a.Answer.Kept(), a.Head().Ref)}}
 	return []Part{p}
 }
 
 func sheetPart(a *secretariat.AnswerSheet) Part {
-	at := answerSheets + escape(a.Request.Ref) + "/" + url.PathEscape(a.Response.Organisation)
+	at := answerSheets + escape(a.Asks.Ref) + "/" + url.PathEscape(a.Due().Organisation)
 	return Part{Title: "Fill it in elsewhere", Words: []string{"The same form as a spreadsheet or a Word document. When it comes back, it is read into the form above; nothing is kept until you submit that."},
 		Links: []Link{{"Take the answer sheet as a spreadsheet (.xlsx)", at}, {"Take it as a Word document (.docx)", at + "?form=docx"}},
 		File:  &FilePart{URL: at, Submit: "Read it into the form", Field: Input{Name: "file", Label: "Answer sheet that came back", Type: InputFile, Required: true, Hint: "The .xlsx or .docx that was taken from here, filled in; or the same rows as .csv."}}}
@@ -109,20 +109,20 @@ func sheetPart(a *secretariat.AnswerSheet) Part {
 func answerInputs(a *secretariat.AnswerSheet, said map[string]string, today calendar.Day) []Input {
 	var out []Input
 	input := func(name string) Input {
-		f := change.Responses.Field(name)
+		f := a.Answer.Kept().Field(name)
 		i := inputOf(f, said[name])
 		if f.Type == record.OneOf {
 			i.Type = InputOne
 		}
 		return i
 	}
-	for _, name := range secretariat.AnswerFields {
+	for _, name := range a.Answer.Says() {
 		i := input(name)
 		switch name {
 		case "impact":
 			i.Heading, i.Required = "Impact", true
 		case "answers":
-			out = append(out, questionInputs(a.Request.Questions, said)...)
+			out = append(out, questionInputs(a.Asks.Questions, said)...)
 			continue
 		case "stand":
 			i.Heading, i.Required = "Position", true
@@ -130,7 +130,7 @@ func answerInputs(a *secretariat.AnswerSheet, said map[string]string, today cale
 		out = append(out, i)
 	}
 	out = append(out, Input{Name: paramConfidence, Heading: "In confidence", Label: "What is said in confidence", Type: InputProse, Value: said[paramConfidence],
-		Hint: "Seen by " + a.Response.Organisation + " and by those who run or assure the programme, and by nobody else. Left empty, what was said before stays."})
+		Hint: "Seen by " + a.Due().Organisation + " and by those who run or assure the programme, and by nobody else. Left empty, what was said before stays."})
 	if a.Office {
 		out = append(out, Input{Name: "came", Heading: "How it came", Label: "How it came", Type: InputLine, Value: said["came"], Hint: "As e-mail of 5 April, or by telephone."},
 			Input{Name: "on", Label: "Day on which it came", Type: InputDate, Value: said["on"], Hint: "Today if left empty. An answer that came after the close is marked as late."})
@@ -155,12 +155,12 @@ func questionInputs(questions []string, said map[string]string) []Input {
 func answerTyped(r *http.Request, a *secretariat.AnswerSheet) (secretariat.Answering, error) {
 	out := secretariat.Answering{Edit: secretariat.Edit{Fields: map[string]string{}}, Confidence: r.PostFormValue(paramConfidence), Came: r.PostFormValue("came")}
 	fmt.Sscan(r.PostFormValue("version"), &out.Version)
-	for _, name := range secretariat.AnswerFields {
+	for _, name := range a.Answer.Says() {
 		if _, sent := r.PostForm[name]; sent {
 			out.Fields[name] = r.PostFormValue(name)
 		}
 	}
-	answers := make([]string, len(a.Request.Questions))
+	answers := make([]string, len(a.Asks.Questions))
 	for n := range answers {
 		answers[n] = r.PostFormValue(paramQuestion + strconv.Itoa(n+1))
 	}
@@ -183,7 +183,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	in, err := answerTyped(r, a)
 	if err == nil {
-		_, err = s.desk.Answer(r.Context(), s.who(r), a.Request.Ref, a.Response.Organisation, in, secretariat.Because{})
+		_, err = s.desk.Answer(r.Context(), s.who(r), a.Asks.Ref, a.Due().Organisation, in, secretariat.Because{})
 	}
 	if p := problem.Of(err); p != nil && p.Again() {
 		for i, fault := range p.Faults {
@@ -200,7 +200,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, answersPath+escape(a.Request.Ref)+"?done=answered", http.StatusSeeOther)
+	http.Redirect(w, r, answersPath+escape(a.Asks.Ref)+"?done=answered", http.StatusSeeOther)
 	return nil
 }
 
@@ -254,11 +254,11 @@ func (s *Server) answerSheet(w http.ResponseWriter, r *http.Request) error {
 		return problem.New(problem.Misuse, "An answer sheet is had as xlsx or docx, not as %q.", form)
 	}
 	var b bytes.Buffer
-	if err := exchange.WriteAnswerSheet(&b, form, a.Request, a.Response, secretariat.AnswerFields, a.Confidence); err != nil {
+	if err := exchange.WriteAnswerSheet(&b, form, a.Asks, a.Answer, a.Confidence); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", media)
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(a.Request.Ref+" "+a.Response.Organisation+"."+form)))
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(a.Asks.Ref+" "+a.Due().Organisation+"."+form)))
 	w.Header().Set("Cache-Control", "private, no-store")
 	_, err = w.Write(b.Bytes())
 	return err
@@ -307,62 +307,60 @@ func (s *Server) sheetSent(r *http.Request, a *secretariat.AnswerSheet) (exchang
 	if err != nil || len(data) > maxAnswerSheet {
 		return exchange.AnswerSheet{}, problem.New(problem.Invalid, "The file is longer than an answer sheet can be, which is %d MB.", maxAnswerSheet>>20)
 	}
-	sheet, err := exchange.ReadAnswerSheet(head.Filename, data, secretariat.AnswerFields)
+	sheet, err := exchange.ReadAnswerSheet(head.Filename, data, a.Answer)
 	if err == nil {
-		err = sheet.For(a.Request.Ref, a.Response.Organisation)
+		err = sheet.For(a.Asks.Ref, a.Due().Organisation)
 	}
 	return sheet, err
 }
 
-// matrix shows who has answered a request, by constituency and party, and what
-// they said that is not confidential.
+// matrix shows who has answered a request or a questionnaire, by constituency and
+// party, and what they said that is not confidential.
 func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
 	f, v, err := s.look(r, "")
 	if err != nil {
 		return err
 	}
-	it, err := v.Find(change.Requests.Kind, r.PathValue("request"))
+	of, asks, answers, err := secretariat.Asked(v, r.PathValue("request"))
 	if err != nil {
 		return err
 	}
-	c := change.Requests.From(it.Record)
-	answers, err := secretariat.AnswersTo(v, c.Ref)
-	if err != nil {
-		return err
+	f.Title, f.Notice = "Answers to "+asks.Ref, notices[f.Here.Query.Get("done")]
+	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")}, Link{asks.Ref, f.To(address(asks.Kind, asks.Ref))})
+	p := WorkPage{Frame: f, About: asks.Title, Parts: s.matrixParts(f, r, of, asks, answers)}
+	list, q := "/"+change.Responses.Path, url.Values{"request": {asks.Ref}}.Encode()
+	if asks.Kind == change.Questionnaires.Kind {
+		list, q = "/"+change.Replies.Path, url.Values{"questionnaire": {asks.Ref}}.Encode()
 	}
-	f.Title, f.Notice = "Answers to "+c.Ref, notices[f.Here.Query.Get("done")]
-	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")}, Link{c.Ref, f.To(address(change.Requests.Kind, c.Ref))})
-	p := WorkPage{Frame: f, About: c.Title, Parts: s.matrixParts(f, r, c, answers)}
-	q := url.Values{"request": {c.Ref}}.Encode()
 	for _, name := range formats {
-		p.Do = append(p.Do, Link{"Answers as " + strings.ToUpper(name), f.To("/responses." + name + "?" + q)})
+		p.Do = append(p.Do, Link{"Answers as " + strings.ToUpper(name), f.To(list + "." + name + "?" + q)})
 	}
 	return Show(w, r, http.StatusOK, Work(p))
 }
 
-func (s *Server) matrixParts(f Frame, r *http.Request, c *change.Request, answers []*change.Response) []Part {
+func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks change.Asks, answers []change.Answer) []Part {
 	counts := change.Count(answers, f.Day())
 	first := Part{Title: "By constituency", Table: answersTable(counts), None: "Nobody has been asked yet."}
 	first.Table.Label = "By constituency"
-	if !c.Closes.IsZero() {
-		first.Words = []string{closing(c, f.Day()) + " " + counts.Total.Words()}
+	if len(answers) > 0 {
+		first.Words = []string{closing(answers[0].AsDue(), f.Day()) + " " + counts.Total.Words()}
 	}
 	who := s.who(r)
 	for _, a := range answers {
 		if may, office := secretariat.MayAnswer(who, a); may && !office && !f.Past() {
-			first.Links = append(first.Links, Link{"Answer for " + a.Organisation, answersPath + escape(a.Ref)})
+			first.Links = append(first.Links, Link{"Answer for " + a.AsDue().Organisation, answersPath + escape(record.HeadOf(a).Ref)})
 		}
 	}
 	parts := []Part{first}
-	if c.Summary != "" {
-		parts = append(parts, Part{Title: "Published summary", Words: []string{c.Summary, "What was said in confidence is withheld from it."}})
+	if summary := summaryOf(of); summary != "" {
+		parts = append(parts, Part{Title: "Published summary", Words: []string{summary, "What was said in confidence is withheld from it."}})
 	}
 	parts = append(parts, Part{Title: "By party", Table: s.partiesTable(f, r, answers), None: "Nobody has been asked yet."})
-	for n, q := range c.Questions {
+	for n, q := range asks.Questions {
 		t := Table{Label: fmt.Sprintf("Question %d", n+1), Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Answer", Shape: Prose}}}
 		for _, a := range answers {
-			if said := a.AnswersOf(c.Questions)[n]; said != "" {
-				t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.Organisation, URL: f.To(address(change.Responses.Kind, a.Ref))}, TextCell(said)}})
+			if said := a.AsDue().AnswersOf(asks.Questions)[n]; said != "" {
+				t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.AsDue().Organisation, URL: f.To(address(a.Kept(), record.HeadOf(a).Ref))}, TextCell(said)}})
 			}
 		}
 		parts = append(parts, Part{Title: t.Label, Words: []string{q}, Table: t, None: "Nobody has answered it yet."})
@@ -370,28 +368,50 @@ func (s *Server) matrixParts(f Frame, r *http.Request, c *change.Request, answer
 	return parts
 }
 
-func closing(c *change.Request, today calendar.Day) string {
-	if today > c.Closes.Latest() {
-		return "It closed on " + c.Closes.Words() + "."
+// summaryOf is what was found, once it is published.
+func summaryOf(of record.Record) string {
+	switch r := of.(type) {
+	case *change.Request:
+		return r.Summary
+	case *change.Questionnaire:
+		return r.Findings
 	}
-	return "It closes on " + c.Closes.Words() + "."
+	return ""
+}
+
+func closing(due *change.Due, today calendar.Day) string {
+	if due.Closed(today) {
+		return "It closed on " + due.Closes.Words() + "."
+	}
+	return "It closes on " + due.Closes.Words() + "."
 }
 
 // partiesTable shows each party with how its answer stands. To whoever may answer
 // for a party its name leads to the form.
-func (s *Server) partiesTable(f Frame, r *http.Request, answers []*change.Response) Table {
-	t := Table{Label: "By party", Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Constituency", Shape: Line}, {Label: "Stands", Shape: Short}, {Label: "Impact", Shape: Short},
-		{Label: "Cost", Shape: Short}, {Label: "Position", Shape: Short}, {Label: "Reasons", Shape: Prose}}}
+func (s *Server) partiesTable(f Frame, r *http.Request, answers []change.Answer) Table {
+	t := Table{Label: "By party", Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Constituency", Shape: Line}, {Label: "Stands", Shape: Short}}}
+	assessed := false // what only an impact assessment asks for
+	for _, a := range answers {
+		_, is := a.(*change.Response)
+		assessed = assessed || is
+	}
+	if assessed {
+		t.Columns = append(t.Columns, Column{Label: "Impact", Shape: Short}, Column{Label: "Cost", Shape: Short}, Column{Label: "Position", Shape: Short}, Column{Label: "Reasons", Shape: Prose})
+	}
 	sorted := slices.Clone(answers)
-	slices.SortStableFunc(sorted, func(a, b *change.Response) int { return strings.Compare(a.Constituency, b.Constituency) })
+	slices.SortStableFunc(sorted, func(a, b change.Answer) int { return strings.Compare(a.AsDue().Constituency, b.AsDue().Constituency) })
 	who := s.who(r)
 	for _, a := range sorted {
-		to := f.To(address(change.Responses.Kind, a.Ref))
-		if may, _ := secretariat.MayAnswer(who, a); may && !f.Past() && a.Status() == change.Invited {
-			to = answersPath + escape(a.Ref)
+		h, due := record.HeadOf(a), a.AsDue()
+		to := f.To(address(a.Kept(), h.Ref))
+		if may, _ := secretariat.MayAnswer(who, a); may && !f.Past() && a.Awaited() {
+			to = answersPath + escape(h.Ref)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.Organisation, URL: to, Class: restricted(a.Class)}, TextCell(a.Constituency), StatusOf(a.Standing(f.Day())),
-			TextCell(a.Impact), TextCell(a.CostBand), TextCell(a.Position()), TextCell(a.Reasons)}})
+		row := Row{Cells: []Cell{RefCell{Ref: due.Organisation, URL: to, Class: restricted(h.Class)}, TextCell(due.Constituency), StatusOf(a.Standing(f.Day()))}}
+		if said, is := a.(*change.Response); is {
+			row.Cells = append(row.Cells, TextCell(said.Impact), TextCell(said.CostBand), TextCell(said.Position()), TextCell(said.Reasons))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

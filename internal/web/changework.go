@@ -283,8 +283,10 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request) error {
 // adds those that its table of moves does not know.
 func changeActs(who party.Actor, r record.Record, acts []Act) []Act {
 	switch r := r.(type) {
-	case *change.Response:
-		return slices.DeleteFunc(acts, func(a Act) bool { return a.Key == string(change.Submit) || a.Key == string(change.Amend) })
+	case change.Answer: // it is given on its own form
+		return slices.DeleteFunc(acts, func(a Act) bool {
+			return slices.Contains([]party.Step{change.Submit, change.Amend, change.GiveReply, change.BetterReply}, party.Step(a.Key))
+		})
 	case *change.Request:
 		if r.Status() == change.Draft {
 			acts = slices.DeleteFunc(acts, func(a Act) bool { return a.Key == string(change.Raise) && secretariat.MayDraft(who, r) })
@@ -304,9 +306,13 @@ const evidenceWords = "The evidence as one file (.zip)"
 // changeWays leads to the pages on which more is done with a record.
 func changeWays(who party.Actor, r record.Record) []Link {
 	switch r := r.(type) {
-	case *change.Response:
+	case change.Answer:
 		if may, _ := secretariat.MayAnswer(who, r); may {
-			return []Link{{"Answer", answersPath + escape(r.Ref)}}
+			return []Link{{"Answer", answersPath + escape(record.HeadOf(r).Ref)}}
+		}
+	case *change.Questionnaire:
+		if r.Status() != change.QuestionnaireDraft {
+			return []Link{{"Every answer, by constituency and question", answersPath + escape(r.Ref)}}
 		}
 	case *change.Decision:
 		of := r.Request

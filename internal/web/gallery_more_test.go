@@ -193,14 +193,14 @@ func sampleSheet() *secretariat.AnswerSheet {
 	r.Closes = calendar.On(day(2022, time.April, 7))
 	a := change.Invite(r, "RECCo", "code bodies")
 	a.Class = record.Public
-	return &secretariat.AnswerSheet{Request: r, Response: a, May: true, Office: true}
+	return &secretariat.AnswerSheet{Asks: r.Asks(), Answer: a, May: true, Office: true}
 }
 
 func answeringPage(p *problem.Problem) FormPage {
 	a := sampleSheet()
 	f := frame("Answer of RECCo to CR003", "/answers/CR003/RECCo", "/changes")
 	f.Trail = crumbs(Link{"Changes", "/changes"}, Link{"CR003", "/changes/CR003"})
-	return FormPage{Frame: f, Lead: a.Request.Title, URL: "/answers/CR003/RECCo", Fields: answerInputs(a, map[string]string{"question-1": "Only half of it."}, today), Problem: p, Submit: "Submit the answer",
+	return FormPage{Frame: f, Lead: a.Asks.Title, URL: "/answers/CR003/RECCo", Fields: answerInputs(a, map[string]string{"question-1": "Only half of it."}, today), Problem: p, Submit: "Submit the answer",
 		Cancel: "/changes/CR003", Drafts: true, Before: answerLead(a, today), After: []Part{sheetPart(a)}}
 }
 
@@ -208,13 +208,13 @@ func answersPage() WorkPage {
 	a := sampleSheet()
 	f := frame("Answers to CR003", "/answers/CR003", "/changes")
 	f.Trail = crumbs(Link{"Changes", "/changes"}, Link{"CR003", "/changes/CR003"})
-	t := answersTable(change.Count([]*change.Response{a.Response}, today))
+	t := answersTable(change.Count([]change.Answer{a.Answer}, today))
 	t.Label = "By constituency"
 	parties := Table{Label: "By party", Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Stands", Shape: Short}, {Label: "Reasons", Shape: Prose}},
 		Rows: []Row{{Cells: []Cell{RefCell{Ref: "RECCo", URL: "/answers/CR003/RECCo"}, StatusOf("Overdue"), TextCell("It comes too soon.")}}}}
-	return WorkPage{Frame: f, About: a.Request.Title, Do: []Link{{"Answers as CSV", "/responses.csv?request=CR003"}}, Parts: []Part{
+	return WorkPage{Frame: f, About: a.Asks.Title, Do: []Link{{"Answers as CSV", "/responses.csv?request=CR003"}}, Parts: []Part{
 		{Title: "By constituency", Words: []string{"It closes on 7 Apr 2022."}, Table: t, Links: []Link{{"Answer for RECCo", "/answers/CR003/RECCo"}}},
-		{Title: "Question 1", Words: []string{a.Request.Questions[0]}, None: "Nobody has answered it yet."}, {Title: "By party", Table: parties}}}
+		{Title: "Question 1", Words: []string{a.Asks.Questions[0]}, None: "Nobody has answered it yet."}, {Title: "By party", Table: parties}}}
 }
 
 // attendancePage is the form on which a secretary says who was there; refused

@@ -288,11 +288,11 @@ func (s *Server) sendAgain(w http.ResponseWriter, r *http.Request) error {
 // remindAct reminds everybody who has not answered a change request; nil where
 // the reader may not, or nobody is asked.
 func remindAct(who party.Actor, r record.Record) *Act {
-	c, ok := r.(*change.Request)
-	if !ok || c.Status() != change.Assessing || !secretariat.MayPost(who) {
+	c, ok := r.(interface{ Asks() change.Asks })
+	if !ok || !c.Asks().Open || !secretariat.MayPost(who) {
 		return nil
 	}
-	return &Act{Key: "remind everybody", Verb: "Remind everybody who has not answered", URL: "/reminders/" + escape(c.Ref),
+	return &Act{Key: "remind everybody", Verb: "Remind everybody who has not answered", URL: "/reminders/" + escape(c.Asks().Ref),
 		About: "Writes to each party once a day at most. The messages are queued at once and sent after that."}
 }
 
@@ -308,7 +308,7 @@ func (s *Server) remindAll(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Now = true
 	private(w)
-	p := PeoplePage{Frame: f, Lead: strings.Join(done.Sentences(), " "), Go: []Link{{done.Request, "/changes/" + escape(done.Request)}, {"Outbox", "/outbox"}}}
+	p := PeoplePage{Frame: f, Lead: strings.Join(done.Sentences(), " "), Go: []Link{{done.Request, "/answers/" + escape(done.Request)}, {"Outbox", "/outbox"}}}
 	if !s.Mail {
 		p.Lead += " " + unsent
 	}

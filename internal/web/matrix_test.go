@@ -366,7 +366,7 @@ func (m *matrix) reading(pattern string) ([]cellOf, bool) {
 	case "/search":
 		return m.searching(), true
 	case "/answers/{request}":
-		return m.each("change-request", func(e example) string { return "/answers/" + e.ref }, true), true
+		return append(m.each("change-request", func(e example) string { return "/answers/" + e.ref }, true), m.each("questionnaire", func(e example) string { return "/answers/" + e.ref }, true)...), true
 	case "/evidence/{ref}":
 		return append(m.each("change-request", func(e example) string { return "/evidence/" + e.ref }, true), m.each("readiness", func(e example) string { return "/evidence/" + e.ref }, true)...), true
 	case "/request/{request}":
