@@ -60,6 +60,7 @@ type PlanPage struct {
 	PlanHead
 	Rows       []PlanRow
 	Hidden     int // rows of closed summaries
+	Over       int // rows beyond what one page shows
 	Chart      *gantt.Chart
 	Zooms      []Option
 	Levels     []Option
@@ -298,7 +299,7 @@ func (page *PlanPage) narrowed(p *secretariat.Planned) ([]int, error) {
 	}
 	rows := page.folded(p, in)
 	if len(rows) > mostRows {
-		page.Hidden += len(rows) - mostRows
+		page.Over = len(rows) - mostRows
 		rows = rows[:mostRows]
 	}
 	return rows, nil

@@ -87,3 +87,25 @@ func BenchmarkGanttOf500Rows(b *testing.B) {
 		}
 	}
 }
+
+// The scale that stays in sight has what the chart has above its rows, at the
+// same places, and no row.
+func TestTheScaleThatStaysInSightIsThatOfTheChart(t *testing.T) {
+	p, s := scheduled(t, 40)
+	c := Lay(p, s, Options{Beside: true, Marks: []Mark{{At: p.Start + 5000, Label: "Today", Today: true}}})
+	var head, all strings.Builder
+	if err := errors.Join(Head(&head, c), Inline(&all, c)); err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for _, line := range strings.Split(head.String(), "\n") {
+		if strings.Contains(line, "<line") {
+			if lines++; !strings.Contains(all.String(), line) {
+				t.Errorf("the chart has not %s", line)
+			}
+		}
+	}
+	if lines < 3 || strings.Contains(head.String(), "class=\"bar\"") || !strings.Contains(head.String(), ">Today<") {
+		t.Errorf("%d lines in\n%s", lines, head.String())
+	}
+}

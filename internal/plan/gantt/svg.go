@@ -36,6 +36,20 @@ func Inline(out io.Writer, c *Chart) error {
 	return w.out.Flush()
 }
 
+// Head writes the scale of a chart, and what its lines are, as a picture of its
+// own. It lies over the top of the chart and stays in sight while the rows under
+// it are scrolled.
+func Head(out io.Writer, c *Chart) error {
+	w := &svg{bufio.NewWriterSize(out, 64<<10)}
+	w.f(`<svg class="gantt gantt-head" aria-hidden="true" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", c.Width, c.Top, c.Width, c.Top)
+	w.axis(c)
+	for _, l := range c.Lines {
+		w.line(c, &l)
+	}
+	w.f("</svg>\n")
+	return w.out.Flush()
+}
+
 func (w *svg) body(c *Chart) {
 	w.f(`<defs><pattern id="gantt-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--bar)"/><line x1="0" y1="0" x2="0" y2="6" stroke="var(--critical)" stroke-width="3"/></pattern>`)
 	w.f("<marker id=\"gantt-arrow\" viewBox=\"0 0 6 6\" refX=\"5\" refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\"><path d=\"M0 0 6 3 0 6z\" fill=\"context-stroke\"/></marker></defs>\n")
