@@ -116,7 +116,7 @@ func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
 	}
 	all := watched(v.ctx, v.inOne(unwatched(v.ctx), k, q))
 	if v.s.engine.name == "postgres" {
-		all = v.inPages(k, q)
+		all = v.inStep(k, q)
 	}
 	return itemsOf(v.s.table(k), ahead(all))
 }
@@ -140,31 +140,26 @@ func (v *View) inOne(ctx context.Context, k *record.Kind, q Query) iter.Seq2[lef
 	}
 }
 
-// inPages gives the same on PostgreSQL, which would sort a whole register before
-// it gave the first of it: page after page, within one snapshot.
-func (v *View) inPages(k *record.Kind, q Query) iter.Seq2[left, error] {
+// walking has PostgreSQL give a whole list as it comes to it. For a list without an
+// end it would rather sort the register before it gave the first of it.
+const walking = `SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`
+
+// inStep gives the same on PostgreSQL, which works on while we read, within one snapshot.
+func (v *View) inStep(k *record.Kind, q Query) iter.Seq2[left, error] {
 	return func(yield func(left, error) bool) {
+		fail := func(err error) { yield(left{}, fmt.Errorf("read %s: %w", k.Plural, err)) }
 		tx, err := v.s.read.BeginTx(v.ctx, &sql.TxOptions{ReadOnly: true, Isolation: v.s.engine.snapshot})
 		if err != nil {
-			yield(left{}, fmt.Errorf("read %s: %w", k.Plural, err))
+			fail(err)
 			return
 		}
 		defer tx.Rollback()
-		still := &View{ctx: v.ctx, s: v.s, q: snapshot{tx}, scope: v.scope, moment: v.moment}
-		for n := MaxPage; n == MaxPage; {
-			l, err := still.list(k, q)
-			if err != nil {
-				yield(left{}, err)
-				return
-			}
-			n = 0
-			for it, err := range still.some(l, MaxPage, false) {
-				if !yield(it, err) || err != nil {
-					return
-				}
-				n, q.After = n+1, it.place()
-			}
+		if _, err := tx.ExecContext(v.ctx, walking); err != nil {
+			fail(err)
+			return
 		}
+		still := &View{ctx: v.ctx, s: v.s, q: snapshot{tx}, scope: v.scope, moment: v.moment}
+		still.inOne(v.ctx, k, q)(yield)
 	}
 }
 
