@@ -330,6 +330,15 @@ var Confidences = record.Declare[Confidence](record.Kind{
 	Check: func(r record.Record) error { return r.(*Confidence).check() },
 })
 
+// Plain tells a row of what asks for no impact, in a sentence.
+func (r Row) Plain() string {
+	s := fmt.Sprintf("%d asked, %d answered, %d overdue", r.Asked, r.Answered, r.Overdue)
+	if r.Exempt > 0 {
+		s += fmt.Sprintf("; %d exempt", r.Exempt)
+	}
+	return s + "."
+}
+
 // Words tells a row in a sentence.
 func (r Row) Words() string {
 	s := fmt.Sprintf("%d asked, %d answered, %d of them without impact, %d overdue", r.Asked, r.Answered, r.NoImpact, r.Overdue)

@@ -98,9 +98,13 @@ func (p *SeatPosition) Ask(s party.Step, n party.Need) string {
 	return ""
 }
 
+// MaySpeakBeside reports whether an alternate may speak for the seat: its holder has
+// not.
+func (p *SeatPosition) MaySpeakBeside() bool { return p.Spoke != byHolder }
+
 // silences reports whether by is an alternate for whom the holder has spoken.
 func (p *SeatPosition) silences(by party.Actor) bool {
-	return p.Spoke == byHolder && !by.Holds(SeatHolder, party.Chair, party.Secretariat)
+	return !p.MaySpeakBeside() && !by.Holds(SeatHolder, party.Chair, party.Secretariat)
 }
 
 // Take moves p by one step, or says why it may not. An alternate speaks only

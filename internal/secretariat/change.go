@@ -246,10 +246,10 @@ func seatRoles(who party.Actor, p *change.SeatPosition) []party.Role {
 	in := party.Actor{Seats: who.Seats}.In(p.Group)
 	standsIn := slices.ContainsFunc(p.Alternates, who.Of)
 	switch {
+	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Member): // who may stand in elsewhere too
+		return []party.Role{change.SeatHolder}
 	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Alternate):
 		return []party.Role{change.SeatAlternate}
-	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Member):
-		return []party.Role{change.SeatHolder}
 	case standsIn && slices.Contains(in.Roles, party.Alternate):
 		return []party.Role{change.SeatAlternate}
 	}

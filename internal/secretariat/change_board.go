@@ -193,6 +193,12 @@ func (d *Desk) Block(ctx context.Context, who party.Actor, request, text string,
 		if who.Organisation == "" || !who.Every && !who.Sits(party.Member) && !who.Sits(party.Alternate) && !who.Sits(party.Chair) {
 			return problem.New(problem.Forbidden, "Only a member of a group, its alternate or its chair may raise a blocking concern about %s.", r.Ref)
 		}
+		of := who.Organisation
+		if !who.Every && !who.Sits(party.Member) && !who.Sits(party.Chair) {
+			if of, err = standsInFor(tx.View(store.Everything()), who, r); err != nil {
+				return err
+			}
+		}
 		var c problem.Check
 		c.Want(strings.TrimSpace(text) != "", "text", "Say what stands in the way, and what would settle it.")
 		c.Want(r.Open(), "", "%s is %s: nothing is to be decided about it.", r.Ref, strings.ToLower(string(r.Status())))
@@ -203,10 +209,36 @@ func (d *Desk) Block(ctx context.Context, who party.Actor, request, text string,
 		if err != nil {
 			return err
 		}
-		out = change.Concerned(r, len(before)+1, who.Organisation, text)
+		out = change.Concerned(r, len(before)+1, of, text)
 		return tx.Save(change.Concerns.Kind, raiseVerb, out)
 	})
 	return out, err
+}
+
+// standsInFor returns the organisation for whose seat an alternate raises a concern:
+// of the group that the request is put to, where the holder has not spoken itself and
+// has no concern of its own.
+func standsInFor(v *store.View, who party.Actor, r *change.Request) (string, error) {
+	seats, err := positionsOf(v, r, r.Meeting)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(seats, func(p *change.SeatPosition) bool { return slices.Contains(seatRoles(who, p), change.SeatAlternate) })
+	if i < 0 {
+		return "", problem.New(problem.Forbidden, "An alternate raises a concern about %s for the seat it stands in for, once the request is put to the group of that seat.", r.Ref)
+	}
+	of := seats[i].Organisation
+	if !seats[i].MaySpeakBeside() {
+		return "", problem.New(problem.Conflict, "%s has spoken for its seat. Its alternate speaks only where it does not.", of)
+	}
+	concerns, err := every(v, change.Concerns, onRequest(r.Ref))
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(concerns, func(c *change.Concern) bool { return c.Organisation == of && c.Status() == change.ConcernOpen }) {
+		return "", problem.New(problem.Conflict, "There is an open concern of %s already. Its alternate raises none beside it.", of)
+	}
+	return of, nil
 }
 
 // PutOnAgenda makes an agenda item of a request, at the end of the agenda of a

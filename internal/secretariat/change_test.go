@@ -629,6 +629,66 @@ func TestASeatHasOneVoiceAndTheAlternateSpeaksOnlyWhereItsHolderDoesNot(t *testi
 	}
 }
 
+// Over every act of change control an alternate does no more than the seat may, and
+// nothing beside its holder.
+func TestAnAlternateDoesWhatTheSeatMayOnceAndNotBesideItsHolder(t *testing.T) {
+	s := tabled(t)
+	standIn, holder := s.sits("SECAS", party.Alternate), s.sits("RECCo", party.Member)
+	block := func(p person) error {
+		_, err := s.desk.Block(t.Context(), p.who, "CR003", "M5 is not yet met.", Because{})
+		return err
+	}
+	// None of what only the programme, a chair or a decider does.
+	w := s.day("2022-03-24")
+	w.Text, w.Meeting, w.Letter = "Because.", "PSG-06.1", "Ofgem/17"
+	for _, step := range everyStep {
+		before := s.entries()
+		if err := standIn.try(step, w); err == nil || s.entries() != before {
+			t.Errorf("an alternate may %s the request: %v", step, err)
+		}
+	}
+	s.refused(problem.Forbidden, "Only the", func() error { return standIn.speaks("DCC", change.SaySupport, "") }) // a seat of others
+	other := s.sits("SECAS", party.Alternate)
+	other.who.Seats = []party.Place{{Group: "CCAG", Role: party.Alternate}}
+	s.refused(problem.Forbidden, "the seat it stands in for", func() error { return block(other) }) // of another group
+	s.refused(problem.Forbidden, "Only the", func() error { return other.speaks("RECCo", change.SaySupport, "") })
+
+	// A concern is the seat's: one, and the holder withdraws it.
+	if err := block(standIn); err != nil {
+		t.Fatal(err)
+	}
+	if c := s.file().Concerns; len(c) != 1 || c[0].Organisation != "RECCo" {
+		t.Fatalf("the concern is %+v", c)
+	}
+	s.refused(problem.Conflict, "raises none beside it", func() error { return block(standIn) })
+	settle := func(p person) error {
+		_, err := s.desk.Take(t.Context(), p.who, change.Concerns.Kind, "CR003/C1", 0, change.WithdrawConcern, party.With{Text: "M5 is met."}, Because{})
+		return err
+	}
+	s.refused(problem.Forbidden, "Only the", func() error { return settle(standIn) })
+	if err := settle(holder); err != nil {
+		t.Fatal(err)
+	}
+	if err := standIn.speaks("RECCo", change.SaySupport, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Conflict, "has said so already", func() error { return standIn.speaks("RECCo", change.SaySupport, "") })
+
+	// Once the holder has spoken, the alternate does nothing; and one seat is one voice.
+	both := s.sits("RECCo", party.Member) // who stands in for another seat of the group too
+	both.who.Seats = append(both.who.Seats, party.Place{Group: "PSG", Role: party.Alternate})
+	if err := both.speaks("RECCo", change.SayAbstain, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []party.Step{change.SaySupport, change.SayObject, change.SayAbstain, change.SayNothing} {
+		s.refused(problem.Conflict, "Its alternate speaks only where it does not", func() error { return standIn.speaks("RECCo", step, "No.") })
+	}
+	s.refused(problem.Conflict, "Its alternate speaks only where it does not", func() error { return block(standIn) })
+	if f := s.file(); !strings.Contains(f.Verdict.Because, "1 of the 2 seats") {
+		t.Errorf("one seat has more than one voice: %s", f.Verdict.Because)
+	}
+}
+
 func TestABlockingConcernIsNumberedAndStandsInTheWayUntilItIsSettled(t *testing.T) {
 	s := tabled(t)
 	for _, seat := range []string{"RECCo", "DCC", "Large suppliers"} {

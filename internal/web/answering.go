@@ -93,8 +93,12 @@ func answerLead(a *secretariat.AnswerSheet, today calendar.Day) []Part {
 	} else {
 		p.Words = append(p.Words, "What you keep as a draft is shared with those who answer for "+a.Due().Organisation+", and seen by nobody else.")
 	}
+	inRecord := "The answer as it is in the record; hand it over, or withdraw an objection"
+	if a.Asks.Kind == change.Questionnaires.Kind {
+		inRecord = "The answer as it is in the record; hand it over"
+	}
 	p.Links = []Link{{"Read the whole of " + a.Asks.Ref, address(a.Asks.Kind, a.Asks.Ref)},
-		{"The answer as it is in the record; hand it over, or withdraw an objection", address(a.Answer.Kept(), a.Head().Ref)}}
+		{inRecord, address(a.Answer.Kept(), a.Head().Ref)}}
 	return []Part{p}
 }
 
@@ -341,9 +345,13 @@ func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks change.Asks, answers []change.Answer) []Part {
 	counts := change.Count(answers, f.Day())
 	first := Part{Title: "By constituency", Table: answersTable(counts), None: "Nobody has been asked yet."}
+	words := counts.Total.Words()
+	if asks.Kind == change.Questionnaires.Kind {
+		first.Table, words = answersTable(counts, assessedOnly...), counts.Total.Plain()
+	}
 	first.Table.Label = "By constituency"
 	if len(answers) > 0 {
-		first.Words = []string{closing(answers[0].AsDue(), f.Day()) + " " + counts.Total.Words()}
+		first.Words = []string{closing(answers[0].AsDue(), f.Day()) + " " + words}
 	}
 	who := s.who(r)
 	for _, a := range answers {

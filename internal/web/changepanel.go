@@ -156,7 +156,10 @@ var answerCounts = []struct {
 	{"Neutral", true, func(r change.Row) int { return r.Neutral }},
 }
 
-func answersTable(m change.Matrix) Table {
+// assessedOnly are the counts that only an impact assessment has.
+var assessedOnly = []string{"No impact", "Support", "Object", "Neutral"}
+
+func answersTable(m change.Matrix, without ...string) Table {
 	t := Table{Label: "Answers by constituency", Columns: []Column{{Label: "Constituency", Shape: Line}}}
 	if m.Total.Asked+m.Total.Exempt == 0 {
 		return t
@@ -172,7 +175,7 @@ func answersTable(m change.Matrix) Table {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(name)}})
 	}
 	for _, c := range answerCounts {
-		if c.spare && c.of(total) == 0 {
+		if c.spare && c.of(total) == 0 || slices.Contains(without, c.name) {
 			continue
 		}
 		t.Columns = append(t.Columns, Column{Label: c.name, Shape: Figure})
