@@ -14,6 +14,9 @@ func (v *View) Count(k *record.Kind, q Query, most int) (n int, more bool, err e
 		return 0, false, err
 	}
 	from := l.rows("s_ref")
+	if !v.moment.IsNow() && l.driver < 0 && !l.early {
+		from = l.byRecord()
+	}
 	if l.driver >= 0 && l.clauses[l.driver].joined != "" {
 		l.clauses[l.driver].begin = l.clauses[l.driver].joined
 		from = "facet f CROSS JOIN " + from

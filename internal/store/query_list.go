@@ -15,6 +15,7 @@ type listing struct {
 	engine  engine
 	now     bool
 	where   string // what every row must meet, whatever the filters
+	last    string // the same, but looked up elsewhere: tested on what the filters keep
 	clauses []clause
 	driver  int    // the clause whose rows are few enough to begin with; -1: walk in order
 	resumed clause // where the page begins
@@ -111,10 +112,10 @@ func (v *View) asked(k *record.Kind, q Query) (*listing, error) {
 	l := &listing{t: v.s.table(k), engine: v.s.engine, desc: q.Desc, driver: -1, now: v.moment.IsNow() && q.Since == 0}
 	var c problem.Check
 	c.Note("sort", l.sortBy(q.Sort))
-	l.where = l.engine.walked(v.moment, "r") + v.visible("r", l.t)
+	l.where, l.last = l.engine.walked(v.moment, "r")+v.scope.in("r.audience"), v.visibleNow("r", l.t)
 	l.early = !v.moment.IsNow() && v.moment.seq <= v.s.sorting.early && l.sort != "seq_from"
 	if l.sort == "seq_from" || l.early {
-		l.where = v.moment.holds("r") + v.visible("r", l.t) // begins with the table's own order
+		l.where = v.moment.holds("r") + v.scope.in("r.audience") // begins with the table's own order
 	}
 	if q.Since > 0 {
 		l.where += fmt.Sprintf(" AND r.seq_from > %d", q.Since)
@@ -154,6 +155,7 @@ func (l *listing) conditions() (string, []any) {
 		}
 		s, args = s+" AND "+cond, append(args, c.args...)
 	}
+	s += l.last
 	switch l.half {
 	case valued:
 		s, args = s+" AND SORT < ?", append(args, l.empty)
@@ -172,6 +174,17 @@ func (l *listing) through(column string) string {
 		return from
 	}
 	return from + " INDEXED BY " + l.t.index(column)
+}
+
+// byRecord gives the table, to be read record by record: at a moment each has one
+// version that holds. SQLite would read it as it was written, of which nearly all
+// has ceased to hold.
+func (l *listing) byRecord() string {
+	from := l.t.name + " r"
+	if l.engine.name != "sqlite" {
+		return from
+	}
+	return from + " INDEXED BY " + l.t.name + "_id"
 }
 
 // rows gives the table, to be read as the clause that is begun with finds its

@@ -51,11 +51,15 @@ func (s Scope) in(column string) string {
 // visible gives the condition under which the row of alias a may be seen: by
 // its class then, and by the class its record has now.
 func (v *View) visible(a string, t *table) string {
-	cond := v.scope.in(a + ".audience")
-	if cond == "" || v.moment.IsNow() {
-		return cond
+	return v.scope.in(a+".audience") + v.visibleNow(a, t)
+}
+
+// visibleNow gives the second half of that, where it says more than the first.
+func (v *View) visibleNow(a string, t *table) string {
+	if v.scope.all || len(v.scope.audiences) == 0 || v.moment.IsNow() {
+		return ""
 	}
 	// As a value it is a test of each row, see listing.facet.
-	return cond + fmt.Sprintf(" AND (SELECT 1 FROM %s n0 WHERE n0.id = %s.id AND n0.seq_to = %d%s) IS NOT NULL",
+	return fmt.Sprintf(" AND (SELECT 1 FROM %s n0 WHERE n0.id = %s.id AND n0.seq_to = %d%s) IS NOT NULL",
 		t.name, a, open, v.scope.in("n0.audience"))
 }
