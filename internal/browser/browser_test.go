@@ -36,11 +36,17 @@ const broken = `<!doctype html><html lang="en-GB"><head><title>Broken</title><li
 <img src="/missing.png" alt="">
 </body></html>`
 
+const form = `<!doctype html><html lang="en-GB"><head><title>Form</title><link rel="icon" href="data:,"></head><body><main><h1>Form</h1>
+<a href="#field">To the field</a><form><input id="field" name="field" aria-label="Field"><textarea name="prose" aria-label="Prose"></textarea>
+<select name="pick" aria-label="Pick"><option value="">Choose</option><option value="open">Open</option><option value="ongoing">Ongoing</option></select>
+<input type="radio" name="one" value="a" aria-label="A"><input type="radio" name="one" value="b" aria-label="B">
+<input type="checkbox" name="yes" value="yes" aria-label="Yes"><input type="date" name="day" aria-label="Day"><button>Send</button></form></main></body></html>`
+
 // serve gives the address of the sample pages.
 func serve(t *testing.T) string {
 	t.Helper()
 	mux := http.NewServeMux()
-	for path, page := range map[string]string{"/{$}": clean, "/next": clean, "/planted": planted, "/broken": broken} {
+	for path, page := range map[string]string{"/{$}": clean, "/next": clean, "/planted": planted, "/broken": broken, "/form": form} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			fmt.Fprint(w, page)
@@ -160,6 +166,32 @@ func TestAPageIsUsedByTheKeyboard(t *testing.T) {
 	p.Press("Tab")
 	if got := p.Text("#said"); got != "changed to CCAG03-12" {
 		t.Errorf("after leaving the field the page says %q", got)
+	}
+}
+
+func TestAKeyThatLeadsElsewhereWritesNothingThere(t *testing.T) {
+	address := serve(t)
+	p := Open(t).Page(t, address+"/form", View{})
+	p.Press("Tab", "Enter") // through the link into the field, whose form Enter would send
+	p.Wait("input:focus")
+	if got := p.Address(); got != address+"/form#field" {
+		t.Errorf("the link into a form leads to %s", got)
+	}
+	if got := Evaluate[string](p, "document.activeElement.value"); got != "" {
+		t.Errorf("the field at which it leads holds %q", got)
+	}
+}
+
+func TestAFormIsFilledInWithKeysAlone(t *testing.T) {
+	address := serve(t)
+	p := Open(t).Page(t, address+"/form", View{})
+	for _, f := range [][2]string{{"field", "CCAG03-12"}, {"field", "M6"}, {"prose", "a\nb"}, {"pick", "Open"}, {"pick", "Ongoing"}, {"one", "b"}, {"one", "a"}, {"yes", "yes"}, {"day", "2022-03-23"}} {
+		p.Write("form", f[0], f[1])
+	}
+	p.Reach("button")
+	p.Enter()
+	if got, want := p.Address(), address+"/form?field=M6&prose=a%0D%0Ab&pick=ongoing&one=a&yes=yes&day=2022-03-23"; got != want {
+		t.Errorf("the form sends %s, want %s", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,8 +25,9 @@ type finding struct {
 
 // Faults gives what the accessibility checker holds against the page as it now
 // stands, by WCAG 2.2, levels A and AA: for each rule its name and meaning, and
-// each element that breaks it with what would mend it.
-func (p *Page) Faults() []string {
+// each element that breaks it with what would mend it. Rules that are named are
+// left out.
+func (p *Page) Faults(except ...string) []string {
 	p.t.Helper()
 	if p.view.NoScript { // the checker is a script; the page's own had their chance and did not run
 		p.do("let scripts run", scripting(true))
@@ -34,8 +36,17 @@ func (p *Page) Faults() []string {
 	if !Evaluate[bool](p, `"axe" in window`) {
 		p.do("bring the accessibility checker", chromedp.Evaluate[chromedp.Void](axe.Script))
 	}
+	off := map[string]map[string]bool{}
+	for _, rule := range except {
+		off[rule] = map[string]bool{"enabled": false}
+	}
+	rules, err := json.Marshal(off)
+	if err != nil {
+		p.t.Fatal(err)
+	}
 	found := Evaluate[[]finding](p, `axe.run(document, {
 		resultTypes: ["violations"],
+		rules: `+string(rules)+`,
 		runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 	}).then(result => result.violations)`)
 	faults := make([]string, len(found))
