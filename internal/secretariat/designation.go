@@ -236,6 +236,10 @@ func Notice(v *store.View, name string, today calendar.Day) (*NoticeFile, error)
 	f := &NoticeFile{Notice: n, Items: n.Items(b), Texts: n.Texts}
 	if len(f.Texts) == 0 {
 		for _, a := range b.Areas {
+			if a.Document == "" {
+				f.Texts = append(f.Texts, a.Ref+": no text is named yet.")
+				continue
+			}
 			f.Texts = append(f.Texts, a.Bound())
 		}
 	}

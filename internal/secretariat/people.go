@@ -299,13 +299,17 @@ func (d *Desk) GiveSeat(ctx context.Context, who party.Actor, id string, g Grant
 			return err
 		}
 		out.From, out.Until = g.From, g.Until
-		if err := knownGroup(v, out); err != nil {
-			return err
-		}
 		if err := authorityIn(tx, who).keep(verb, party.Seats.Kind, out); err != nil {
 			return err
 		}
-		if err := party.Seats.Complete(out); err != nil {
+		var faults problem.Check
+		for _, err := range []error{knownGroup(v, out), party.Seats.Complete(out)} {
+			if err != nil && problem.Of(err) == nil {
+				return err
+			}
+			faults.Note("", err)
+		}
+		if err := faults.Err("The seat was not given."); err != nil {
 			return err
 		}
 		return tx.Save(party.Seats.Kind, verb, out)

@@ -170,9 +170,7 @@ func answerTyped(r *http.Request, a *secretariat.AnswerSheet) (secretariat.Answe
 	}
 	out.Fields["answers"] = change.JoinAnswers(answers)
 	var c problem.Check
-	var err error
-	out.On, err = dayTyped(r.PostFormValue("on"))
-	c.Note("on", err)
+	out.On = readDay(&c, "on", r.PostFormValue("on"))
 	return out, c.Err("The answer cannot be kept yet.")
 }
 

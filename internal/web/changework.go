@@ -74,8 +74,16 @@ func (s *Server) showBoard(w http.ResponseWriter, r *http.Request, status int, p
 	for _, q := range queue {
 		t.Rows = append(t.Rows, boardRow(f, q))
 		if keeps && q.Request.Status() != change.Draft {
-			agendas.Acts = append(agendas.Acts, Act{Key: "agenda " + q.Request.Ref, Verb: q.Request.Ref + " on an agenda", URL: "/change-board/" + escape(q.Request.Ref) + "/agenda",
+			agendas.Acts = append(agendas.Acts, Act{Key: onAgenda + q.Request.Ref, Verb: q.Request.Ref + " on an agenda", URL: "/change-board/" + escape(q.Request.Ref) + "/agenda",
 				Fields: []Input{{Name: "meeting", Label: "Meeting", Hint: "As PSG-06.", Type: InputLine, Short: true, Required: true}}})
+		}
+	}
+	if p != nil {
+		agendas.Refused, agendas.Problem = onAgenda+r.PathValue("request"), p
+		for _, a := range agendas.Acts {
+			if a.Key == agendas.Refused {
+				a.Fields[0].Value = r.PostFormValue(a.Fields[0].Name)
+			}
 		}
 	}
 	page.Parts = append(page.Parts, Part{Title: "Queue", Table: t, None: "No change request is on its way to a decision."})
@@ -90,6 +98,9 @@ func (s *Server) showBoard(w http.ResponseWriter, r *http.Request, status int, p
 	}
 	return Show(w, r, status, Work(page))
 }
+
+// onAgenda begins the key of the act that puts a request on an agenda.
+const onAgenda = "agenda "
 
 func mustKind(name string) *record.Kind {
 	k, err := secretariat.KindNamed(name)
@@ -106,7 +117,7 @@ func boardRow(f Frame, q *secretariat.ChangeFile) Row {
 	}
 	turn := q.Request.Turn()
 	return Row{Cells: []Cell{RefCell{Ref: q.Request.Ref, URL: f.To(address(change.Requests.Kind, q.Request.Ref)), Class: restricted(q.Request.Class)}, TextCell(q.Request.Title),
-		StatusOf(string(q.Request.Status())), TextCell(turn.Do), Date(nextBy(q), f.Day(), true), TextCell(decider), Date(decideBy(q), f.Day(), true)}}
+		StatusOf(string(q.Request.Status())), TextCell(capital(turn.Do)), Date(nextBy(q), f.Day(), true), TextCell(decider), Date(decideBy(q), f.Day(), true)}}
 }
 
 // nextBy is the latest day of the first step that is still to be taken.
@@ -182,11 +193,21 @@ func (s *Server) putOnAgenda(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// blockAct is the key of the act by which a blocking concern is raised.
+const blockAct = "block"
+
 func (s *Server) block(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
 	c, err := s.desk.Block(r.Context(), s.who(r), r.PathValue("request"), r.PostFormValue("text"), secretariat.Because{})
+	if p := problem.Of(err); p != nil && p.Kind == problem.Invalid {
+		it, err := s.desk.View(r.Context(), s.who(r), secretariat.Now).Find(change.Requests.Kind, r.PathValue("request"))
+		if err != nil {
+			return err
+		}
+		return s.refuse(w, r, change.Requests.Kind, it.Record, blockAct, p)
+	}
 	if err != nil {
 		return err
 	}
@@ -292,7 +313,7 @@ func changeActs(who party.Actor, r record.Record, acts []Act) []Act {
 			acts = slices.DeleteFunc(acts, func(a Act) bool { return a.Key == string(change.Raise) && secretariat.MayDraft(who, r) })
 		}
 		if r.Open() && who.Organisation != "" && (who.Sits(party.Member) || who.Sits(party.Alternate) || who.Sits(party.Chair)) {
-			acts = append(acts, Act{Key: "block", Verb: "Raise a blocking concern", URL: "/change-board/" + escape(r.Ref) + "/concerns",
+			acts = append(acts, Act{Key: blockAct, Verb: "Raise a blocking concern", URL: "/change-board/" + escape(r.Ref) + "/concerns",
 				About:  "It is numbered, and the group does not recommend approving the request while it is open.",
 				Fields: []Input{{Name: "text", Label: "What stands in the way, and what would settle it", Type: InputProse, Required: true}}})
 		}

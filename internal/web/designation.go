@@ -311,11 +311,8 @@ func courseItems(rc *secretariat.RouteCourse) []string {
 }
 
 func readDay(c *problem.Check, field, text string) calendar.Day {
-	if text == "" {
-		return 0
-	}
-	d, err := calendar.ParseDay(text)
-	c.Want(err == nil, field, "%q is no day. Write it as 2024-11-26.", text)
+	d, err := dayTyped(text)
+	c.Want(err == nil, field, "%q is not a day. Write it as 23 March 2022.", text)
 	return d
 }
 

@@ -119,10 +119,13 @@ func (s *Server) readTable(r *http.Request) (sentTable, error) {
 	} else if err != nil {
 		return in, err
 	}
+	if slices.Contains(tableKinds(), k) {
+		in.kind = k
+	}
 	if err := c.Err("The table cannot be read yet."); err != nil {
 		return in, err
 	}
-	in.kind, in.leave = k, r.Form["leave"]
+	in.leave = r.Form["leave"]
 	if in.source == "" {
 		in.source = in.name
 	}

@@ -25,10 +25,11 @@ type ListPage struct {
 	First     string // addresses of other pages of the list; "" where there is none
 	Previous  string
 	Next      string
-	Faces     []Link // the same list as a file or a feed
-	Acts      []Link // what can be done from here
-	Begins    bool   // the first of them makes something new
-	Bulk      []Bulk // what can be done with marked rows
+	Faces     []Link  // the same list as a file or a feed
+	Acts      []Link  // what can be done from here
+	Between   []Input // the two days that are compared
+	Begins    bool    // the first of them makes something new
+	Bulk      []Bulk  // what can be done with marked rows
 	Empty     Empty
 	Views     *KeptViews       // lists under a name; nil leaves them out
 	Problem   *problem.Problem // what is wrong with the address

@@ -13,6 +13,7 @@ import (
 	"crosscode/internal/plan/picture"
 	"crosscode/internal/plan/risk"
 	"crosscode/internal/plan/whatif"
+	"crosscode/internal/problem"
 	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
@@ -79,6 +80,9 @@ func (s *Server) milestoneParts(ctx context.Context, f Frame, m plannedMilestone
 		return nil, err
 	}
 	found, err := s.desk.RiskSoon(ctx, m.Planned, defaultIterations, defaultSeed)
+	if p := problem.Of(err); p != nil {
+		return []Part{head, {Title: "When it may be reached, by the plan " + m.Record.Ref, Mind: []string{p.Message}, Words: withPlaces(p)}, slips}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

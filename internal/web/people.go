@@ -146,7 +146,7 @@ func aboutAccount(a secretariat.Account) []Fact {
 		signs = "With a password"
 	}
 	return []Fact{{"Name", TextCell(a.Name)}, {"E-mail", TextCell(a.Email)}, {"Organisation", TextCell(a.Organisation)},
-		{"Account", TextCell(a.ID)}, {"Signs in", TextCell(signs)}, {"Second factor", TextCell(factor)}, {"State", TextCell(a.State)}}
+		{"Account", TextCell(a.ID)}, {"Signs in", TextCell(signs)}, {"Second factor", TextCell(factor)}, {"State", TextCell(capital(string(a.State)))}}
 }
 
 func (s *Server) seatTable(label string, seats []*party.Seat) Table {
@@ -197,7 +197,8 @@ func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Acc
 	case is:
 		open = "confirm"
 		acts = append(acts, Act{Key: "confirm", Verb: "Take it into use", URL: "/account/confirm", Main: true,
-			About:  "Add this secret to the app, by hand or by its address, and type the code that it shows. Secret: " + begun.Secret + ". Address: " + begun.URL,
+			About:  "Add this secret to the app, by hand or by its address, and type the code that it shows.",
+			Shown:  []Shown{{"Secret", begun.Secret}, {"Address", begun.URL}},
 			Fields: []Input{{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true}}})
 	default:
 		acts = append(acts, Act{Key: "factor", Verb: "Set up a second factor", URL: "/account/factor",
@@ -323,7 +324,7 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{LinkCell{one.Name, "/people/" + url.PathEscape(one.ID)}, TextCell(one.Organisation), TextCell(one.Email),
-			TextCell(one.State), TextCell(strings.Join(seats, ", "))}})
+			TextCell(capital(string(one.State))), TextCell(strings.Join(seats, ", "))}})
 	}
 	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f, Lead: "Who may sign in, and what they are to the programme. The record itself names accounts by number.",
 		Go: []Link{{"Invite somebody", "/people/invite"}}, Tables: []Table{t}}))
@@ -501,9 +502,7 @@ func (s *Server) giveSeat(r *http.Request, who party.Actor, id string) error {
 		name string
 		when *calendar.When
 	}{{"from", &g.From}, {"until", &g.Until}} {
-		day, err := dayTyped(r.PostFormValue(d.name))
-		c.Note(d.name, err)
-		if !day.IsZero() {
+		if day := readDay(&c, d.name, r.PostFormValue(d.name)); !day.IsZero() {
 			*d.when = calendar.On(day)
 		}
 	}

@@ -35,6 +35,16 @@ const (
 )
 
 // planRisk shows when the milestones of a plan may really be reached.
+// withPlaces gives each fault of a plan with the activity or the risk that it is about:
+// there is no field beside which it could stand.
+func withPlaces(p *problem.Problem) []string {
+	var out []string
+	for _, f := range p.Faults {
+		out = append(out, strings.TrimPrefix(f.Field+": ", ": ")+f.Message)
+	}
+	return out
+}
+
 func (s *Server) planRisk(w http.ResponseWriter, r *http.Request) error {
 	page, v, p, err := s.study(r, "Risk", "When milestones may really be reached: the plan is run many times, each time with durations and risks drawn anew. The address holds all that is asked, so the same address gives the same answer.")
 	if err != nil {
@@ -51,7 +61,10 @@ func (s *Server) planRisk(w http.ResponseWriter, r *http.Request) error {
 	if refused == nil {
 		found, err := s.desk.RiskOf(r.Context(), p, iterations, seed)
 		if said := problem.Of(err); said != nil {
-			page.Problem = said
+			page.Problem = &problem.Problem{Kind: said.Kind, Message: said.Message}
+			for _, words := range withPlaces(said) {
+				page.Problem.Faults = append(page.Problem.Faults, problem.Fault{Message: words})
+			}
 		} else if err != nil {
 			return err
 		} else {

@@ -309,3 +309,16 @@ func TestAnyTwoTimesOfAPlanAreCompared(t *testing.T) {
 		t.Error("a plan of one version has something to compare")
 	}
 }
+
+// An edit may leave an uncertainty behind that no longer fits. Every page of the
+// plan, and of its milestones, is still there, and says which activity it is.
+func TestAnUncertaintyThatNoLongerFitsHidesNoPage(t *testing.T) {
+	p := openPlanning(t)
+	p.keep("CCAG", strings.Replace(examples.Plan(), `draft", duration: 3w, after: A-groups`, `draft", duration: 9w, after: A-groups`, 1))
+	for at, status := range map[string]int{"/plans/CCAG": http.StatusOK, "/plans/CCAG/checks": http.StatusOK, "/milestones/M6": http.StatusOK, "/plans/CCAG/risk": http.StatusUnprocessableEntity} {
+		w := p.ask("", at, nil)
+		if w.Code != status || at != "/plans/CCAG" && !strings.Contains(w.Body.String(), "B-draft: The likeliest duration does not lie between the least and the greatest.") {
+			t.Errorf("%s: %d, or it does not name the activity", at, w.Code)
+		}
+	}
+}

@@ -91,6 +91,9 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 		}
 	}
 	p.History = f.To("/fields/" + k.Path + "/" + escape(h.Ref))
+	if written(k) && !f.Past() {
+		p.Compare = Address{Path: "/compare/" + k.Path}.With(paramOne, h.Ref).With("from", max(f.First, f.Today-30).String()).With("to", f.Today.String()).String()
+	}
 	if !f.Past() {
 		if living, ok := r.(secretariat.Living); ok {
 			steps, err := secretariat.StepsIn(v, who, r)
@@ -127,7 +130,7 @@ func (s *Server) sources(g Register, r record.Record) []Source {
 // past gives the past tense of the verbs that do not just take -ed.
 var past = map[string]string{
 	"hold": "held", "meet": "met", "stand": "stood", "keep": "kept", "drop": "dropped", "cancel": "cancelled", "submit": "submitted",
-	"refer": "referred", "defer": "deferred", "undo": "undid",
+	"refer": "referred", "defer": "deferred", "undo": "undid", "take": "took", "withdraw": "withdrew", "choose": "chose", "find": "found", "put": "put",
 }
 
 // did tells an act in the past tense, after who did it.
@@ -137,12 +140,10 @@ func did(verb, noun string) string {
 		return "raised the " + noun
 	case "undo":
 		return "undid an import of it"
-	case "recommend closing":
-		return "recommended closing it"
 	case "confirm closed":
 		return "confirmed it closed"
-	case "keep open":
-		return "kept it open"
+	case "give way":
+		return "let it give way"
 	}
 	word, rest, _ := strings.Cut(verb, " ")
 	switch {
@@ -158,7 +159,7 @@ func did(verb, noun string) string {
 	switch {
 	case rest == "":
 		return word + " it"
-	case strings.HasSuffix(rest, " of"):
+	case rest == "on", rest == "to", strings.HasSuffix(rest, " of"), strings.HasSuffix(rest, "ing"):
 		return word + " " + rest + " it"
 	}
 	return word + " it " + rest

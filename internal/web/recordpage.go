@@ -86,7 +86,11 @@ type Act struct {
 	Hidden []Param
 	Main   bool // the act that usually comes next
 	Grave  bool // it ends something
+	Shown  []Shown
 }
+
+// A Shown is something that a person takes from a form to elsewhere, letter by letter.
+type Shown struct{ Label, Text string }
 
 // An Event is one entry of the journal about a record.
 type Event struct {

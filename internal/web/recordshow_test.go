@@ -120,3 +120,58 @@ func TestWhatIsNotThereIsNotLedTo(t *testing.T) {
 		t.Error("what is there is led to")
 	}
 }
+
+func TestATimelineTellsEachStepInGoodEnglish(t *testing.T) {
+	for verb, want := range map[string]string{
+		"raise": "raised the change request", "take to the Change Board": "took it to the Change Board", "take back": "took it back", "withdraw": "withdrew it",
+		"withdraw the objection of": "withdrew the objection of it", "choose": "chose it", "give way": "let it give way", "hold as the fallback": "held it as the fallback",
+		"put in force": "put it in force", "find met": "found it met", "abstain on": "abstained on it", "object to": "objected to it", "recommend approving": "recommended approving it",
+		"recommend rejecting": "recommended rejecting it", "recommend closing": "recommended closing it", "recommend as ready": "recommended it as ready", "keep open": "kept it open",
+		"confirm closed": "confirmed it closed", "approve the minutes of": "approved the minutes of it", "take back the last step of": "took back the last step of it",
+		"re-open": "re-opened it", "stand down": "stood it down", "hand over": "handed it over", "answer anew": "answered it anew", "decide not ready": "decided it not ready",
+	} {
+		if got := did(verb, "change request"); got != want {
+			t.Errorf("%q is told as %q, want %q", verb, got, want)
+		}
+	}
+}
+
+func TestTwoDaysAreComparedOnAFormForOneRecordToo(t *testing.T) {
+	s := open(t)
+	_, page := s.get("/actions/CCAG03-12")
+	const to = "/compare/actions?from=2022-02-22&ref=CCAG03-12&to=2022-03-24"
+	if !strings.Contains(page, strings.ReplaceAll(to, "&", "&amp;")) {
+		t.Error("the page of a record does not lead to its comparison")
+	}
+	_, body := s.get(to)
+	if missing := inOrder(body, "What changed in CCAG03-12", "1 record", `name="ref" value="CCAG03-12"`, `name="from" value="2022-02-22"`, `name="to" value="2022-03-24"`, "CCAG03-12 added"); missing != "" {
+		t.Errorf("the comparison of one record is without %q", missing)
+	}
+	if strings.Contains(body, "CCAG03-11") {
+		t.Error("the comparison of one record tells of another")
+	}
+	r, body := s.get("/compare/actions?from=soon&to=later")
+	if missing := inOrder(body, "The two days cannot be compared.", `href="#from"`, `href="#to"`, "is not a day", `value="soon"`, `value="later"`); r.StatusCode != http.StatusUnprocessableEntity || missing != "" {
+		t.Errorf("two days that are none: %s, without %q", r.Status, missing)
+	}
+}
+
+func TestWhatIsRefusedOnASharedPageComesBackWithItsForm(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	for _, c := range []struct {
+		who     string
+		address string
+		form    url.Values
+		want    []string
+	}{
+		{"member", "/change-board/CR900/concerns", url.Values{"text": {" "}}, []string{`href="#block-text"`, "Say what stands in the way", `id="block-text"`}},
+		{"pmo", "/change-board/CR900/agenda", url.Values{"meeting": {"tomorrow"}}, []string{`role="alert"`, `value="tomorrow"`}},
+		{"pmo", "/imports/table/preview", url.Values{"kind": {"actions"}, "source": {"x"}, "class": {"public"}}, []string{"Choose a file.", `<option value="actions" selected`}},
+	} {
+		status, body := m.ask(viewer(c.who), "POST", c.address, c.form)
+		if missing := inOrder(body, c.want...); status != http.StatusUnprocessableEntity && status != http.StatusNotFound || missing != "" {
+			t.Errorf("%s: %d, without %q", c.address, status, missing)
+		}
+	}
+}

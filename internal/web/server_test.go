@@ -27,6 +27,7 @@ type site struct {
 	url  string
 	desk *secretariat.Desk
 	as   *http.Client
+	now  *time.Time
 }
 
 var sample = []party.Actor{
@@ -53,7 +54,7 @@ func open(t *testing.T) *site {
 	desk := &secretariat.Desk{Store: openStore(t, told, clock), Now: clock}
 	server := httptest.NewServer(NewServer(desk, Settings{Programme: "Example", Sample: sample}).Handler())
 	t.Cleanup(server.Close)
-	return &site{T: t, url: server.URL, desk: desk, as: &http.Client{CheckRedirect: stay}}
+	return &site{T: t, url: server.URL, desk: desk, as: &http.Client{CheckRedirect: stay}, now: &now}
 }
 
 // empty gives the folder of an empty record.

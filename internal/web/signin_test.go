@@ -216,3 +216,24 @@ func TestAVisitorAndAMemberReachNoPageOnPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestASeatThatCannotBeGivenIsToldEverythingAtOnce(t *testing.T) {
+	d := openDoor(t)
+	_, link := d.invited("pmo", secretariat.Grant{Role: party.PMO})
+	other, _ := d.invited("other")
+	d.ask("POST", link, url.Values{"password": {phrase}, "again": {phrase}})
+	for _, c := range []struct {
+		form url.Values
+		want []string
+	}{
+		{url.Values{"group": {"NONE"}}, []string{"No group is called NONE.", `href="#seat-role"`}},
+		{url.Values{"role": {"PMO"}, "from": {"soon"}, "until": {"later"}}, []string{`href="#seat-from"`, `href="#seat-until"`}},
+	} {
+		w := d.ask("POST", "/people/"+other.ID+"/seat", c.form)
+		for _, want := range c.want {
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%v: %d, without %q", c.form, w.Code, want)
+			}
+		}
+	}
+}

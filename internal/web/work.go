@@ -24,6 +24,9 @@ type Part struct {
 	Acts  []Act
 	File  *FilePart
 	None  string // said where the table is empty
+	// Refused is the key of the act among them that was refused, for Problem.
+	Refused string
+	Problem *problem.Problem
 }
 
 // A FilePart takes a file back.
@@ -31,4 +34,16 @@ type FilePart struct {
 	URL    string
 	Field  Input
 	Submit string
+}
+
+// refused gives the form that was refused among those of the page, and its fields.
+func (p WorkPage) refused() (form string, fields []Input) {
+	for _, part := range p.Parts {
+		for _, a := range part.Acts {
+			if part.Refused != "" && a.Key == part.Refused {
+				return anchor(a.Key), a.Fields
+			}
+		}
+	}
+	return "", nil
 }

@@ -9,6 +9,7 @@ import (
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/plan/risk"
 	"crosscode/internal/plan/whatif"
+	"crosscode/internal/problem"
 )
 
 // An OwnCheck is one of our checks, beside the fourteen: of what a plan promises
@@ -94,6 +95,13 @@ func (f *File) breachedAtP80(most int, stop func() bool) (OwnCheck, error) {
 		return OwnCheck{}, err
 	}
 	r, err := risk.Run(n, f.Risks, risk.Options{Iterations: checkIterations, Seed: 1, Stop: stop})
+	if p := problem.Of(err); p != nil {
+		words := []string{p.Message}
+		for _, f := range p.Faults {
+			words = append(words, f.Field+": "+f.Message)
+		}
+		return OwnCheck{Name: name, Skipped: strings.Join(words, " "), Found: []string{}}, nil
+	}
 	if err != nil {
 		return OwnCheck{}, err
 	}
