@@ -73,11 +73,18 @@ func (d *Desk) Change(ctx context.Context, who party.Actor, name string, today c
 	if err != nil {
 		return nil, err
 	}
-	f, err := FileOf(v, change.Requests.From(it.Record), today, suppose)
-	if err != nil {
-		return nil, err
-	}
-	f.Plans, err = d.MovesIn(v, f)
+	return d.ChangeIn(v, change.Requests.From(it.Record), today, suppose)
+}
+
+// ChangeIn returns the file of a change request with what it does to each plan, as a
+// view sees it. It is made of many lists, which are read at one go.
+func (d *Desk) ChangeIn(v *store.View, r *change.Request, today calendar.Day, suppose []change.Proposal) (f *ChangeFile, err error) {
+	err = v.Still(func(v *store.View) error {
+		if f, err = FileOf(v, r, today, suppose); err == nil {
+			f.Plans, err = d.MovesIn(v, f)
+		}
+		return err
+	})
 	return f, err
 }
 

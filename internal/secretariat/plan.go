@@ -76,11 +76,15 @@ func (d *Desk) PlanIn(v *store.View, ref string) (*Planned, error) {
 // PlansIn gives every plan that a view sees, computed, in the order of their
 // references.
 func (d *Desk) PlansIn(v *store.View) ([]*Planned, error) {
-	var out []*Planned
+	var items []store.Item
 	for it, err := range v.Each(register.Plans.Kind, store.Query{Sort: "ref"}) {
 		if err != nil {
 			return nil, err
 		}
+		items = append(items, it)
+	}
+	var out []*Planned
+	for _, it := range items {
 		p, err := d.plans.computed(v, it)
 		if err != nil {
 			return nil, err

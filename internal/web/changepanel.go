@@ -40,7 +40,7 @@ type ChangePanel struct {
 
 // changePanel puts a change request's panel together, as a view sees it.
 func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, who party.Actor, today calendar.Day) (*ChangePanel, error) {
-	file, err := secretariat.FileOf(v, r, today, nil)
+	file, err := s.desk.ChangeIn(v, r, today, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -55,9 +55,6 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, wh
 	}
 	for _, h := range file.Holds {
 		p.Held = append(p.Held, "Held: "+h.Words())
-	}
-	if file.Plans, err = s.desk.MovesIn(v, file); err != nil {
-		return nil, err
 	}
 	for _, m := range file.Plans {
 		p.Plans = append(p.Plans, planMoveParts(f, m)...)
