@@ -25,6 +25,9 @@ if [ -n "$figures" ]; then
 	rm -rf bin/bench
 	[ "$status" -eq 0 ] || exit "$status"
 fi
+# Plans beside their peers: TaskJuggler where tj3 is, Chuffed where npm and a browser are.
+CROSSCODE_BENCH=1 go test -run 'BesideTaskJuggler|ProgrammesSize' -count 1 -timeout 1h -v ./internal/exchange/planreport ./internal/plan/teams | grep -v '^ *\(=== \|--- PASS\)'
+[ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
 [ -n "${BENCH-}" ] || exit 0
 exec scripts/with-postgres.sh --durable \
 	go test -run '^$' -bench "$BENCH" -benchmem -count "${COUNT:-1}" -timeout 2h -p 1 ${PACKAGES:-./...}
