@@ -196,11 +196,23 @@ func (p *Page) Write(form, field, value string) {
 			p.t.Errorf("%s: typed %q, it holds %q", at, value, got)
 		}
 	default:
-		p.Press("Control+a", "Delete")
-		p.Type(value)
+		if c.Value != "" {
+			p.Press("Control+a", "Delete")
+		}
+		p.text(value)
 		if got := p.control().Value; got != value {
 			p.t.Errorf("%s: typed %q, it holds %q", at, value, got)
 		}
+	}
+}
+
+// text types a text: the first of its letters with its key, and the others as a
+// keyboard sends them that writes words at once.
+func (p *Page) text(value string) {
+	p.t.Helper()
+	if letters := []rune(value); len(letters) > 0 {
+		p.Type(string(letters[0]))
+		p.do("write "+value, command(input.InsertText, input.InsertTextParams{Text: string(letters[1:])}))
 	}
 }
 
