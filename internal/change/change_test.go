@@ -40,7 +40,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		{"status", "In impact assessment", "Status moved from Draft to In impact assessment."},
 		{"board", "24 March 2022", "Change Board set to 24 Mar 2022."},
 		{"closes", "25 March 2022", "Impact assessment closes set to 25 Mar 2022."},
-		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”."},
+		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”"},
 		{"proposals", "M6 date M5+9mo\nM6 name Code Changes Baselined\nM7 date M5+11mo",
 			"Proposed changes to milestones: M7 date M5+11mo added; M7 date M5+10mo taken away."},
 	} {

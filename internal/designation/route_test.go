@@ -67,7 +67,7 @@ func TestChangesOnTheWayToLawReadAsEnglish(t *testing.T) {
 	golden(t, Notices.Kind, n, "status", "Published", "Status moved from Draft to Published.")
 	r := Represent("SMAP-N01", 1)
 	r.Party, r.Text = "RECCo", "Later, please."
-	golden(t, Representations.Kind, r, "answer", "It is later now.", "Answer set to “It is later now.”.")
+	golden(t, Representations.Kind, r, "answer", "It is later now.", "Answer set to “It is later now.”")
 	c := SetCriterion("M8", 1)
 	c.Text = "The text is in force."
 	golden(t, Criteria.Kind, c, "status", "Met", "Status moved from Open to Met.")

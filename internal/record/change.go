@@ -40,8 +40,17 @@ func (k *Kind) Changes(before, after Record) []Change {
 	return out
 }
 
-// Sentence tells the change in English, without the name of the record.
+// Sentence tells the change in English, without the name of the record. What is
+// quoted at its end ends it, if it ends with a stop of its own.
 func (c Change) Sentence() string {
+	s := c.told()
+	if quoted, ok := strings.CutSuffix(s, "”."); ok && strings.ContainsAny(quoted[max(0, len(quoted)-1):], ".!?") {
+		return quoted + "”"
+	}
+	return s
+}
+
+func (c Change) told() string {
 	switch after := c.After.(type) {
 	case Date:
 		return c.dated(c.Before.(Date), after)

@@ -66,12 +66,12 @@ func TestAChangeToAnyRegisterReadsAsEnglish(t *testing.T) {
 		want   string
 	}{
 		{Decisions.Kind, aDecision(), "text", "The minutes are approved as amended.",
-			"Decision changed from “The minutes are approved.” to “The minutes are approved as amended.”."},
+			"Decision changed from “The minutes are approved.” to “The minutes are approved as amended.”"},
 		{Decisions.Kind, aDecision(), "status", "Rescinded", "Status moved from Taken to Rescinded."},
 		{Decisions.Kind, aDecision(), "reported", "yes", "Reported by another group: yes, was no."},
 		{RAID.Kind, anItem(), "kind", "risk", "Kind moved from assumption to risk."},
 		{RAID.Kind, anItem(), "probability", "4", "Probability set to 4."},
-		{RAID.Kind, anItem(), "mitigation", "Ask early.", "Mitigation set to “Ask early.”."},
+		{RAID.Kind, anItem(), "mitigation", "Ask early.", "Mitigation set to “Ask early.”"},
 		{RAID.Kind, anItem(), "related", "CCAG/29\nCCAG/32", "Related items set to CCAG/29 and CCAG/32."},
 		{Milestones.Kind, aMilestone("M6", calendar.InMonth(2022, time.April)), "date", "M5+9mo", "Committed date moved from Apr 2022 to M5 + 9 months."},
 		{Milestones.Kind, aMilestone("M6", after("M5", 9)), "date", "M5 + 10 months", "Committed date moved from M5 + 9 months to M5 + 10 months."},

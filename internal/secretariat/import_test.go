@@ -321,7 +321,7 @@ func TestWhatChangedBetweenTwoDaysReadsAsEnglish(t *testing.T) {
 			want     string
 		}{
 			{meeting4, meeting4 + 2, "CCAG03-12 added: Provide details."},
-			{meeting4 + 2, meeting4 + 10, "CCAG03-12: Due date moved from 23 Mar 2022 to 27 Apr 2022 (35 days later).|CCAG03-12: Update set to “They wrote.”."},
+			{meeting4 + 2, meeting4 + 10, "CCAG03-12: Due date moved from 23 Mar 2022 to 27 Apr 2022 (35 days later).|CCAG03-12: Update set to “They wrote.”"},
 			{meeting4 + 3, meeting4 + 9, ""},
 		} {
 			diffs, err := d.Compare(t.Context(), keeper, register.Actions.Kind, c.from, c.to)

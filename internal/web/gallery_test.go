@@ -200,7 +200,7 @@ func actionPage(t testing.TB, address string) RecordPage {
 		Compare: "/actions/CCAG03-12/compare",
 		Events: []Event{
 			{Entry: 57, URL: "/record/57", At: at(day(2022, 3, 23), 16, 5), Recorded: at(day(2022, 3, 24), 9, 12), Who: "CCAG secretariat", Did: "imported the papers of CCAG-04",
-				Changes: []string{"Status moved from Ongoing to Recommended closed.", "Update set to “Details given and entered; on the agenda as item 4.”.", "To be taken under set to CCAG-04/4."},
+				Changes: []string{"Status moved from Ongoing to Recommended closed.", "Update set to “Details given and entered; on the agenda as item 4.”", "To be taken under set to CCAG-04/4."},
 				AsAt:    "/actions/CCAG03-12?as-at=2022-03-23", Proof: "/record/57#proof"},
 			{Entry: 41, URL: "/record/41", At: at(day(2022, 3, 9), 11, 40), Who: "REC", Did: "updated it", Comment: "R0015 is out for impact assessment until the end of March.\nR0032 has no plan yet.",
 				Changes: []string{"Status moved from Open to Ongoing.", "Due date moved from 9 Mar 2022 to 23 Mar 2022 (14 days later)."}, Why: "Details of both come together.",
@@ -332,7 +332,7 @@ func importPreview() ImportPreviewPage {
 					[]string{"CCAG03-14", "Revise how the horizon is scanned", "Programme (PMO)", "23 Mar 2022", "Recommended closed", "60"},
 					[]string{"CCAG03-15", "See whether the central register could carry a field", "BSC", "23 Mar 2022", "Ongoing", "61"}),
 				Changed: []ImportChange{{Ref: "CCAG02-07", URL: "/actions/CCAG02-07", Title: "Talk with code bodies about consequential changes", Line: 39,
-					Source: "CCAG02-07\tTalk with code bodies ...\tProgramme\t23/02/2022\tONGOING: Talks are under way.", Changes: []string{"Status moved from Open to Ongoing.", "Update set to “Talks are under way.”."}}},
+					Source: "CCAG02-07\tTalk with code bodies ...\tProgramme\t23/02/2022\tONGOING: Talks are under way.", Changes: []string{"Status moved from Open to Ongoing.", "Update set to “Talks are under way.”"}}},
 				Doubted: []ImportChange{{Ref: "CCAG03-09", URL: "/actions/CCAG03-09", Title: "Tell the steering group that M6 has to move", Line: 55,
 					Why: "The text is very different from the one in the record under the same number. It was left as it is.", Source: "CCAG03-09\tBook a larger room\tProgramme\t02/03/22"}}},
 			{Title: "RAID items", One: "RAID item", Many: "RAID items", Counts: ImportCounts{Added: 32},

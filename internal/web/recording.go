@@ -130,7 +130,7 @@ func (s *Server) sources(g Register, r record.Record) []Source {
 // past gives the past tense of the verbs that do not just take -ed.
 var past = map[string]string{
 	"hold": "held", "meet": "met", "stand": "stood", "keep": "kept", "drop": "dropped", "cancel": "cancelled", "submit": "submitted",
-	"refer": "referred", "defer": "deferred", "undo": "undid", "take": "took", "withdraw": "withdrew", "choose": "chose", "find": "found", "put": "put",
+	"refer": "referred", "defer": "deferred", "undo": "undid", "take": "took", "withdraw": "withdrew", "choose": "chose", "find": "found", "put": "put", "give": "gave", "bring": "brought", "shut": "shut",
 }
 
 // did tells an act in the past tense, after who did it.
