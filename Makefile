@@ -3,7 +3,7 @@
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 
-.PHONY: run build test bench kills load peers release fuzz pictures generate fmt help
+.PHONY: run build test bench kills load peers release fuzz pictures tour generate fmt help
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -37,6 +37,9 @@ fuzz: ## each fuzz target for a while (FUZZTIME=30s, FUZZ=pattern)
 
 pictures: ## every page in the folder pictures, at 320 and 1280 pixels, light and dark (TEST_BROWSER=/usr/bin/chromium)
 	CROSSCODE_PICTURES=pictures go test -count=1 -run 'Look|ByKeyboard|LongWord' ./internal/web
+
+tour: ## the whole program gone through by keyboard in a browser; takes minutes (TEST_BROWSER=/usr/bin/chromium)
+	CROSSCODE_TOUR=short go test -count=1 -timeout 30m -run TestTheTour ./internal/web
 
 generate: ## generate code anew: the pages from their templ files
 	go tool templ generate
