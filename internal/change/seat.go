@@ -207,6 +207,7 @@ type Concern struct {
 	record.Head
 	Request      string
 	Organisation string // whose it is
+	Group        string // whom the request was put to then: its chair may overrule
 	Text         string
 	Settled      string // how it was
 
@@ -216,7 +217,8 @@ type Concern struct {
 // Concerned returns the nth concern about a request.
 func Concerned(r *Request, n int, organisation, text string) *Concern {
 	c := Concerns.New()
-	c.Ref, c.Class, c.Request, c.Organisation, c.Text, c.status = fmt.Sprintf("%s/C%d", r.Ref, n), r.Class, r.Ref, organisation, strings.TrimSpace(text), ConcernOpen
+	c.Ref, c.Class, c.Request, c.Organisation, c.Group = fmt.Sprintf("%s/C%d", r.Ref, n), r.Class, r.Ref, organisation, r.PutTo()
+	c.Text, c.status = strings.TrimSpace(text), ConcernOpen
 	return c
 }
 
@@ -249,6 +251,8 @@ var Concerns = record.Declare[Concern](record.Kind{
 			record.Help("The change request, as CR003.")),
 		record.LineField("organisation", "Raised by", func(c *Concern) *string { return &c.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
 			record.Help("Whose concern it is.")),
+		record.LineField("group", "Group", func(c *Concern) *string { return &c.Group }, record.Filtered, record.LinksTo("group"),
+			record.Help("The group that the request was put to, as PSG. Its chair may overrule the concern.")),
 		record.ProseField("text", "Concern", func(c *Concern) *string { return &c.Text }, record.Required, record.Help("What stands in the way, and what would settle it.")),
 		record.ChoiceField("status", "Status", ConcernStatuses, func(c *Concern) *ConcernStatus { return &c.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.ProseField("settled", "How it was settled", func(c *Concern) *string { return &c.Settled }, record.MovedByAct),

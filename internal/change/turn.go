@@ -40,6 +40,15 @@ func (r *Request) Turn() party.Turn {
 	return party.Turn{}
 }
 
+// PutTo gives the group that a request is put to: that of the meeting that it goes
+// to, and its own before one is known.
+func (r *Request) PutTo() string {
+	if g := groupOf(r.Meeting); g != "" {
+		return g
+	}
+	return r.Group
+}
+
 // groupOf returns the group whose meeting it is; "" where it is none's.
 func groupOf(meeting string) string {
 	m, err := ref.ParseMeeting(meeting)

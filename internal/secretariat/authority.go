@@ -96,13 +96,15 @@ func placeOf(r record.Record) (belonging, bool) {
 	case *register.Attachment: // likewise
 		return of(""), true
 	case *change.Request:
+		return belonging{chaired: r.PutTo()}, true
+	case *change.Concern:
 		return belonging{chaired: r.Group}, true
 	case *register.Artefact:
 		return belonging{chaired: r.Group}, true
 	case *change.SeatPosition:
 		return belonging{chaired: r.Group}, true
 	case *change.Response, *change.Confidence, *change.Recommendation, *change.Decision, *change.Rules,
-		*change.Concern, *change.Freeze, *change.Questionnaire, *change.Reply:
+		*change.Freeze, *change.Questionnaire, *change.Reply:
 		return belonging{}, true
 	case *designation.Readiness:
 		return belonging{chaired: r.Group}, true

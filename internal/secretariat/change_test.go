@@ -724,6 +724,38 @@ func TestABlockingConcernIsNumberedAndStandsInTheWayUntilItIsSettled(t *testing.
 	}
 }
 
+func TestTheChairOfTheGroupThatARequestIsPutToOverrulesAConcernAndRecommends(t *testing.T) {
+	s := tabled(t)
+	if _, err := s.desk.Block(t.Context(), s.sits("DCC", party.Member).who, "CR003", "M5 is not yet met.", Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if c := s.file().Concerns; len(c) != 1 || c[0].Group != "PSG" {
+		t.Fatalf("%+v", c)
+	}
+	overrule := func(p person) error {
+		_, err := s.desk.Take(t.Context(), p.who, change.Concerns.Kind, "CR003/C1", 0, change.OverruleConcern, party.With{Text: "M5 is promised for April.", Meeting: "PSG-06.1"}, Because{})
+		return err
+	}
+	chair, elsewhere := s.sits("LDP", party.Chair), s.as("Elexon")
+	elsewhere.who.Roles, elsewhere.who.Seats = nil, []party.Place{{Group: "CCAG", Role: party.Chair}}
+	advise := func(p person) error {
+		return p.try(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
+	}
+	s.refused(problem.Forbidden, "Only the", func() error { return overrule(elsewhere) })
+	if err := overrule(chair); err != nil {
+		t.Fatal(err)
+	}
+	for _, seat := range []string{"RECCo", "DCC", "Large suppliers"} {
+		if err := s.as("Elexon", party.Secretariat).speaks(seat, change.SaySupport, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.refused(problem.Forbidden, "Only the", func() error { return advise(elsewhere) })
+	if err := advise(chair); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAFreezeHoldsWhatItCoversUntilItsMilestoneIsMet(t *testing.T) {
 	s := opened(t).on("2022-03-24")
 	pmo := s.as("LDP", party.PMO)

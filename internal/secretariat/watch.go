@@ -185,7 +185,7 @@ func groupsAndCodes(r record.Record) (groups, codes []string) {
 	case *code.Modification:
 		codes = append(codes, r.Code)
 	case *change.Request:
-		codes = append(codes, r.Codes...)
+		groups, codes = append(groups, r.Group), append(codes, r.Codes...)
 	}
 	return groups, codes
 }
