@@ -12,8 +12,6 @@ import (
 	"crosscode/internal/problem"
 )
 
-var answerFields = []string{"impact", "systems", "cost_band", "time", "risk", "answers", "stand", "reasons"}
-
 func answered(questions ...string) (*change.Request, *change.Response) {
 	r := change.New("CR003")
 	r.Title, r.Questions = "Move M6", questions

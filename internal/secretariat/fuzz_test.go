@@ -13,9 +13,7 @@ import (
 func FuzzACellOfAnyFieldIsReadAsItIsWritten(f *testing.F) {
 	var fields []*record.Field
 	for _, k := range Registers() {
-		for i := range k.Fields {
-			fields = append(fields, k.Fields[i])
-		}
+		fields = append(fields, k.Fields...)
 	}
 	seeds := []string{"yes", "17", "29/04/2022", "Q3 2023", "14:05", "Elexon: Code manager\nOfgem", "", "M6 = M5 + 9 months", "\x00", "\xff", "=1+1", "9999-12-31", "-0"}
 	for i := range fields {

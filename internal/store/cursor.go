@@ -38,8 +38,6 @@ func (l *listing) resume(q Query) error {
 
 // place marks a place in a list: the sort key and the record's number (or, in a
 // list by change, the entry's).
-func (l *left) place() string { return cursor(l.key, l.id, l.seq) }
-
 func (it *Item) place() string { return cursor(it.key, record.HeadOf(it.Record).ID, it.Seq) }
 
 func cursor(key string, id, seq int64) string {

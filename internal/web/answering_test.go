@@ -264,7 +264,7 @@ func TestARequestIsRaisedOnAGuidedFormThatShowsFirstWhatItComesTo(t *testing.T) 
 		t.Errorf("its page is without %q", missing)
 	}
 	for at, wants := range map[string][]string{
-		"/change-board":    {"Queue", "CR900", "In impact assessment", "CR901", "Raised", "take it to the Change Board"},
+		"/change-board":    {"Queue", "CR900", "In impact assessment", "CR901", "Raised", "Take it to the Change Board"},
 		"/above-threshold": {"To be decided", "CR901", "delay 7 months", "The evidence as one file"},
 		"/answers":         {"Requests in assessment", "CR900"},
 	} {

@@ -113,7 +113,7 @@ func TestAnEditIsSeenBeforeItIsKept(t *testing.T) {
 	before := p.head()
 	w := p.ask("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"60w"}, "after": {"A-groups"}, "name": {"B Large topic area 1: draft"}})
 	body := w.Body.String()
-	for _, want := range []string{"Who must decide", "Ofgem decides", "M6 forecast 20 Mar 2024", "M8 forecast", "Boundaries that would be broken", "takes 300 working days, not 15 working days"} {
+	for _, want := range []string{"Who must decide", "Ofgem decides", "M6 forecast 26 Mar 2024", "M8 forecast", "Boundaries that would be broken", "takes 300 working days, not 15 working days"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the preview does not say %q", want)
 		}
@@ -141,7 +141,7 @@ func TestAnEditIsSeenBeforeItIsKept(t *testing.T) {
 		t.Error("the edit changed more of the file than its field")
 	}
 	history := p.ask("", "/plans/CCAG/history", nil).Body.String()
-	if !strings.Contains(history, "Drafting is larger.") || !strings.Contains(history, "M6 forecast 20 Mar 2024") {
+	if !strings.Contains(history, "Drafting is larger.") || !strings.Contains(history, "M6 forecast 26 Mar 2024") {
 		t.Error("the history does not tell what changed")
 	}
 }

@@ -38,15 +38,6 @@ func press(button string) step {
 	return func(tr *tour, t *testing.T) { t.Helper(); tr.press(t, button) }
 }
 
-// follow goes to a link by its words and through it.
-func follow(words string) step {
-	return func(tr *tour, t *testing.T) {
-		t.Helper()
-		tr.page.Reach(tr.named(t, "main a", words))
-		tr.page.Enter()
-	}
-}
-
 // sentBack checks that what was sent came back with every one of these faults, and
 // that nothing was recorded of it.
 func sentBack(want ...string) step {
