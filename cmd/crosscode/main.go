@@ -54,7 +54,7 @@ func osUser() string {
 
 // open opens the record at a place.
 func open(ctx context.Context, at cli.Place, clock func() time.Time, told secretariat.Progress) (*secretariat.Desk, io.Closer, error) {
-	c := store.Config{Dir: at.Data, Database: at.Database, Kinds: secretariat.Registers(), Clock: clock, Wall: time.Now, Progress: told}
+	c := store.Config{Dir: at.Data, Database: at.Database, Kinds: secretariat.Registers(), Clock: clock, Wall: time.Now, Progress: told, Many: at.Many}
 	if at.Database != "" {
 		c.Dir = ""
 	}

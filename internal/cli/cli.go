@@ -31,6 +31,7 @@ type Place struct {
 	Database      string `help:"PostgreSQL, in place of the data directory: postgres://user@host/name." env:"CROSSCODE_DATABASE" placeholder:"URL"`
 	CheckpointKey string `help:"File with the key that signs checkpoints. A data directory makes its own." env:"CROSSCODE_CHECKPOINT_KEY" placeholder:"FILE" type:"path"`
 	SecretKey     string `help:"File with the keys that seal second factors. A data directory makes its own." env:"CROSSCODE_SECRET_KEY" placeholder:"FILE" type:"path"`
+	Many          bool   `kong:"-"` // a server's: many read while others write
 }
 
 // A World is what the program has from outside: the streams, the clock, who

@@ -189,7 +189,9 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 		fmt.Fprintf(w.Stdout, "Serving %s://%s\n", scheme, shownAddress(listener))
 	}
 	return w.serve(ctx, listener, func(told secretariat.Progress, use func(*secretariat.Desk) error) error {
-		return w.opened(ctx, c.Place, told, func(d *secretariat.Desk) error {
+		at := c.Place
+		at.Many = true
+		return w.opened(ctx, at, told, func(d *secretariat.Desk) error {
 			if err := resealed(ctx, d, set); err != nil {
 				return err
 			}

@@ -203,7 +203,6 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 	if f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_CREATE, 0o600); err == nil {
 		f.Close()
 	}
-	poolPages()
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "cache_size(" + usualCache + ")", "temp_store(2)", "journal_size_limit(67108864)"}}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()

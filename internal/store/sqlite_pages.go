@@ -15,7 +15,8 @@ const pooledPages = 32 << 20
 // poolPages gives SQLite one piece of memory for the pages it keeps. Each time
 // somebody has written, every connection that reads drops all of its pages; without
 // a pool each page is then given back to the system and asked for again, which under
-// many readers and some writers took more than half of all time.
+// many readers and some writers took more than half of all time. SQLite writes into
+// all of it at once, which takes a command longer than its work: it is for servers.
 //
 // It must come before anything else is asked of SQLite in this program. If it comes
 // too late there is no pool, and nothing but time is lost.

@@ -11,9 +11,12 @@ import (
 // pooledNow and pooledMost are written by SQLite.
 var pooledNow, pooledMost int32
 
+// Before any test asks anything of SQLite.
+func init() { poolPages() }
+
 func TestPagesAreTakenFromThePool(t *testing.T) {
 	c := config()
-	c.Dir = t.TempDir()
+	c.Dir, c.Many = t.TempDir(), true
 	s := openFor(t, c)
 	if _, err := s.Head(t.Context()); err != nil {
 		t.Fatal(err)

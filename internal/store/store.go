@@ -43,6 +43,7 @@ type Config struct {
 	Clock    func() time.Time
 	Wall     func() time.Time // Clock unless a story is being replayed
 	Rand     io.Reader        // crypto/rand when nil
+	Many     bool             // many read while others write: memory is set aside for it
 	// Progress, if given, is told how many entries are read of how many, where the
 	// tables have to be made anew before the record is open.
 	Progress func(done, total int64)
@@ -107,6 +108,9 @@ func Exists(dir string) bool {
 func (s *Store) connect(c Config) (err error) {
 	if c.Database == "" {
 		s.engine = sqliteEngine
+		if c.Many {
+			poolPages()
+		}
 		s.write, s.read, err = openSQLite(c.Dir)
 		return err
 	}
