@@ -742,6 +742,7 @@ func TestTheChairOfTheGroupThatARequestIsPutToOverrulesAConcernAndRecommends(t *
 		return p.try(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
 	}
 	s.refused(problem.Forbidden, "Only the", func() error { return overrule(elsewhere) })
+	s.refused(problem.Forbidden, "Only the", func() error { return advise(elsewhere) }) // and not what blocks it
 	if err := overrule(chair); err != nil {
 		t.Fatal(err)
 	}
