@@ -28,8 +28,6 @@ import (
 // The bounds on what is asked at once.
 const (
 	mostIterations = 100_000
-	mostScenarios  = 8
-	mostSet        = 40
 	mostHigh       = 10_000
 )
 
@@ -55,9 +53,9 @@ func reports() []*operation {
 			text("today", "The day by which reviews of assumptions are due; today, or that of as-at, if not given.")),
 		report("risk", "When its milestones may really be reached", "The plan is run many times, each time with durations and risks drawn anew. The same seed and number give the same answer. A run that would take too long is refused with the number that does not.",
 			(*call).risk, number("iterations", "Run the plan so many times.", 1, mostIterations, 10_000), known("seed", "Any whole number.", &huma.Schema{Type: "integer", Minimum: new(float64), Default: 1})),
-		report("whatif", "What scenarios would bring", fmt.Sprintf("Scenarios of the plan, and changes of your own, tried on a copy beside the plan as it is. At most %d at once.", mostScenarios),
+		report("whatif", "What scenarios would bring", fmt.Sprintf("Scenarios of the plan, and changes of your own, tried on a copy beside the plan as it is. At most %d at once.", secretariat.MostScenarios),
 			(*call).whatIf, several("scenario", "These scenarios of the plan, by name or a part of it; all if none is named and nothing is set."),
-			several("set", fmt.Sprintf("A change, as crosscode plan whatif --set takes it: B-draft=6w, drafters=2, M6=M5+10mo. All of them, at most %d, are one scenario.", mostSet)),
+			several("set", fmt.Sprintf("A change, as crosscode plan whatif --set takes it: B-draft=6w, drafters=2, M6=M5+10mo. All of them, at most %d, are one scenario.", secretariat.MostChanges)),
 			yes("keep-date", "What follows keeps its date as long as its links allow; otherwise, unless a scenario says, its lag.")),
 		report("compare", "How it differs between two times", "A time is a baseline (B1), a version that changed the file (v3), or now.",
 			(*call).comparePlans, needed(text("from", "The earlier time.")), known("to", "The later time.", &huma.Schema{Type: "string", Default: secretariat.PlanNow})),
@@ -177,7 +175,7 @@ func (c *call) report(taken []string, answer func(*call, *secretariat.Planned, *
 	return out.Flush()
 }
 
-const cannotAsk = "The address asks what cannot be question."
+const cannotAsk = "What the address asks of the plan cannot be worked out."
 
 // begun notes whether anything of an answer was sent.
 type begun struct {
@@ -235,14 +233,14 @@ func (c *call) risk(p *secretariat.Planned, _ *secretariat.View, a *question) (f
 
 func (c *call) whatIf(p *secretariat.Planned, _ *secretariat.View, a *question) (func(io.Writer) error, error) {
 	keep := a.yes("keep-date")
-	a.Want(len(a.Values["set"]) <= mostSet, "set", "At most %d changes are tried at once.", mostSet)
+	a.Want(len(a.Values["set"]) <= secretariat.MostChanges, "set", "At most %d changes are tried at once.", secretariat.MostChanges)
 	scenarios, err := p.File.Trying(a.Values["scenario"], a.Values["set"], keep)
 	a.Note("scenario", err)
 	asks := "Name some with scenario."
 	if len(a.Values["scenario"]) > 0 {
 		asks = "Name fewer."
 	}
-	a.Want(len(scenarios) <= mostScenarios, "scenario", "At most %d scenarios are tried at once, and these are %d. %s", mostScenarios, len(scenarios), asks)
+	a.Want(len(scenarios) <= secretariat.MostScenarios, "scenario", "At most %d scenarios are tried at once, and these are %d. %s", secretariat.MostScenarios, len(scenarios), asks)
 	if err := a.Err(cannotAsk); err != nil {
 		return nil, err
 	}

@@ -146,6 +146,12 @@ func riskQuestion(iterations int, seed uint64) string {
 	return fmt.Sprintf("risk %d %d", iterations, seed)
 }
 
+// What may be tried of a plan at once while somebody waits.
+const (
+	MostScenarios = 8
+	MostChanges   = 40
+)
+
 // levelSchedules is how many schedules are tried to level a plan while somebody
 // waits.
 const levelSchedules = 4000

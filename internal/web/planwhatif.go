@@ -16,12 +16,6 @@ import (
 	"crosscode/internal/secretariat"
 )
 
-// What may be tried at once while somebody waits.
-const (
-	maxScenarios = 8
-	maxChanges   = 40
-)
-
 // ownScenario is what the changes of the form are called together.
 const ownScenario = "Your own changes"
 
@@ -77,9 +71,9 @@ func (b *bench) scenarios() []whatif.Scenario {
 		out = append(out, own)
 	}
 	if len(out) == 0 && !b.check.Failed() {
-		out = slices.Clone(b.File.Scenarios[:min(len(b.File.Scenarios), maxScenarios)])
+		out = slices.Clone(b.File.Scenarios[:min(len(b.File.Scenarios), secretariat.MostScenarios)])
 	}
-	b.check.Want(len(out) <= maxScenarios, "scenario", "At most %d scenarios are tried at once.", maxScenarios)
+	b.check.Want(len(out) <= secretariat.MostScenarios, "scenario", "At most %d scenarios are tried at once.", secretariat.MostScenarios)
 	if b.asked.Get("keep") == "date" {
 		for i := range out {
 			out[i].KeepDate = true
@@ -136,12 +130,12 @@ func (b *bench) changes() []whatif.Change {
 	lines := 0
 	for line := range strings.Lines(b.asked.Get("set")) {
 		if line = strings.TrimSpace(line); line != "" {
-			if lines++; lines <= maxChanges {
+			if lines++; lines <= secretariat.MostChanges {
 				add("set", line)
 			}
 		}
 	}
-	b.check.Want(lines <= maxChanges, "set", "At most %d changes are tried at once.", maxChanges)
+	b.check.Want(lines <= secretariat.MostChanges, "set", "At most %d changes are tried at once.", secretariat.MostChanges)
 	return out
 }
 

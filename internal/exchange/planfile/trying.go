@@ -11,29 +11,35 @@ import (
 
 // Trying gives the scenarios of the plan that are named, whole or by a part, and
 // one more of what is set, where anything is (see [File.Change]); all of the plan
-// where nothing is named and nothing set.
+// where nothing is named and nothing set. It tells every one that is not there or
+// cannot be read, as a fault of scenario or of set.
 func (f *File) Trying(names, set []string, keepDate bool) ([]whatif.Scenario, error) {
 	var out []whatif.Scenario
+	var faults problem.Check
 	for _, name := range names {
 		at := slices.IndexFunc(f.Scenarios, func(s whatif.Scenario) bool { return s.Name == name })
 		if at < 0 {
 			at = slices.IndexFunc(f.Scenarios, func(s whatif.Scenario) bool { return strings.Contains(strings.ToLower(s.Name), strings.ToLower(name)) })
 		}
-		if at < 0 {
-			return nil, problem.New(problem.NotFound, "The plan has no scenario %q; it has %s.", name, f.ScenarioNames())
+		faults.Want(at >= 0, "scenario", "The plan has no scenario %q; it has %s.", name, f.ScenarioNames())
+		if at >= 0 {
+			out = append(out, f.Scenarios[at])
 		}
-		out = append(out, f.Scenarios[at])
 	}
 	if len(set) > 0 {
 		s := whatif.Scenario{Name: strings.Join(set, ", ")}
 		for _, text := range set {
 			change, err := f.Change(text)
-			if err != nil {
+			if err != nil && problem.Of(err) == nil {
 				return nil, err
 			}
+			faults.Note("set", err)
 			s.Changes = append(s.Changes, change)
 		}
 		out = append(out, s)
+	}
+	if err := faults.Err("This cannot be tried."); err != nil {
+		return nil, err
 	}
 	if len(out) == 0 {
 		out = slices.Clone(f.Scenarios)
