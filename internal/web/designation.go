@@ -104,13 +104,9 @@ func (s *Server) designationBoard(w http.ResponseWriter, r *http.Request) error 
 		p.Lead += " No route is chosen for the programme yet: choose one among the routes to law."
 		p.Go = append(p.Go, Link{"Routes to law", f.To("/routes")})
 	} else {
-		p.Facts = []Fact{{"The programme's route", LinkCell{b.Route.Ref + ", " + b.Route.Name, f.To("/routes/" + escape(b.Route.Ref))}}, {"Because", TextCell(b.Route.Why)}}
+		p.Facts = []Fact{{"Route taken", LinkCell{b.Route.Ref + ", " + b.Route.Name, f.To("/routes/" + escape(b.Route.Ref))}}, {"Because", TextCell(b.Route.Why)}}
 		p.Facts = append(p.Facts, planFacts(f, b.Way)...)
-		steps := LawList{Title: "The steps of " + b.Route.Ref}
-		for i, l := range b.Course.Legs {
-			steps.Items = append(steps.Items, fmt.Sprintf("Step %d. %s", i+1, legWords(l.Leg)))
-		}
-		p.Lists = append(p.Lists, LawList{Title: "Late or impossible", Items: b.Course.Minds(), Grave: true}, steps)
+		p.Lists = append(p.Lists, LawList{Title: "Late or impossible", Items: b.Course.Minds(), Grave: true})
 		p.Tables = append(p.Tables, courseTable(f, b.Course))
 	}
 	p.Board = s.boardGrid(f, b)
@@ -142,11 +138,7 @@ func courseTable(f Frame, c *secretariat.RouteCourse) Table {
 		if n := l.Late(); n > 0 {
 			late = Count{N: n}.Of("day", "days")
 		}
-		step := sentence(l.Text)
-		if l.Beside {
-			step += " Beside the step before."
-		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{NumberCell(fmt.Sprint(i + 1)), TextCell(step), TextCell(acts), TextCell(takes), TextCell(l.Source()),
+		t.Rows = append(t.Rows, Row{Cells: []Cell{NumberCell(fmt.Sprint(i + 1)), TextCell(legWords(l.Leg)), TextCell(acts), TextCell(capital(takes)), TextCell(capital(l.Source())),
 			Date(calendar.On(l.From), f.Day(), false), Date(calendar.On(l.To), f.Day(), false), dayCell(l.Latest, f.Day()), TextCell(late)}})
 	}
 	return t
@@ -163,14 +155,18 @@ func dayCell(d, today calendar.Day) DateCell {
 // sentence ends a text with one full stop.
 func sentence(s string) string { return strings.TrimSuffix(s, ".") + "." }
 
+// legWords say what is done in a step, what it leaves behind, and what must be met.
 func legWords(l designation.Leg) string {
 	s := sentence(l.Text)
-	for _, part := range []struct{ name, text string }{{"Owner", l.Owner}, {"Acts", l.Acts}, {"Evidence", l.Evidence}, {"Gate", l.Gate}, {"Plan", l.Plan}} {
+	if l.Beside {
+		s += " Beside the step before."
+	}
+	for _, part := range []struct{ name, text string }{{"Evidence", l.Evidence}, {"Gate", l.Gate}} {
 		if part.text != "" {
-			s += " " + part.name + ": " + part.text + "."
+			s += " " + part.name + ": " + sentence(part.text)
 		}
 	}
-	return s + " Takes: " + l.Took() + "."
+	return s
 }
 
 func (s *Server) boardGrid(f Frame, b *secretariat.Board) *BoardGrid {
