@@ -185,7 +185,7 @@ func (tr *tour) kept(t *testing.T, typed map[string]string) {
 	if len(typed) == 0 {
 		return
 	}
-	came := browser.Evaluate[map[string]string](tr.page, `Object.fromEntries([...document.querySelectorAll("main form [name]")].filter(e => !["hidden", "radio"].includes(e.type)).map(e => [e.name, e.value]))`)
+	came := browser.Evaluate[map[string]string](tr.page, `Object.fromEntries([...document.querySelectorAll("main form [name]")].filter(e => e.type !== "hidden" && (e.type !== "radio" || e.checked)).map(e => [e.name, e.value]))`)
 	for name, value := range typed {
 		if came[name] != value {
 			t.Errorf("%s at %s came back as %q", name, tr.page.Address(), came[name])

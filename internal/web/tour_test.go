@@ -29,6 +29,8 @@ type tour struct {
 	page  *browser.Page
 
 	mu        sync.Mutex
+	asked     int       // requests that the server is at
+	done      sync.Cond // one of them is over
 	noted     []noted
 	sent      map[string]map[bool]bool // of each route that is sent to: was it refused, and was it done
 	addressed map[string]bool          // the routes that have a page to be looked at
@@ -71,6 +73,7 @@ func openTour(t *testing.T) *tour {
 	t.Helper()
 	s := open(t)
 	tr := &tour{site: s, sent: map[string]map[bool]bool{}, addressed: map[string]bool{}}
+	tr.done.L = &tr.mu
 	serve := func(settings Settings) string {
 		server := httptest.NewServer(tr.noting(NewServer(s.desk, settings).Handler()))
 		t.Cleanup(server.Close)
@@ -87,10 +90,15 @@ func openTour(t *testing.T) *tour {
 // noting notes what the server makes of each request.
 func (tr *tour) noting(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		tr.mu.Lock()
+		tr.asked++
+		tr.mu.Unlock()
 		said := &answer{ResponseWriter: w, status: http.StatusOK}
 		h.ServeHTTP(said, r)
 		tr.mu.Lock()
 		defer tr.mu.Unlock()
+		tr.asked--
+		tr.done.Broadcast()
 		tr.noted = append(tr.noted, noted{r.Pattern, said.status, strings.HasPrefix(w.Header().Get("Content-Type"), "text/html")})
 	})
 }
@@ -112,6 +120,9 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 func (tr *tour) since() []noted {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
+	for tr.asked > 0 { // who has a whole page has it before the server has noted it
+		tr.done.Wait()
+	}
 	out := tr.noted
 	tr.noted = nil
 	for _, one := range out {

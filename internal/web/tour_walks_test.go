@@ -132,6 +132,11 @@ var changeControl = slices.Concat([]walk{
 	{"a party may not decide", "bsc", "/changes/CR004", []step{hasNo("Approve"), hasNo("Refer")}},
 	{"the SRO refers it", "sro", "/changes/CR004", takeStep("Refer", asks["text"], "text", "More than three months.", "meeting", "CCAG-04")},
 	{"Ofgem approves it by letter", "ofgem", "/changes/CR004", takeStep("Approve", "letter", "text", "Agreed.", "letter", "Ofgem/17", "day", "2022-03-24")},
+	{"the SRO lets a modification take another route", "sro", "/designation/changes/REC/R0032", []step{
+		press("Switch the route"), sentBack("Choose a route.", "Give the reason."), write("route", "SMAP"), press("Switch the route"), sentBack("Give the reason."), holds("route", "SMAP"),
+		write("why", "It is large after all."), press("Switch the route"), says("a route of its own: It is large after all."),
+	}},
+	{"a party reads which route it takes", "code-body", "/designation/changes/REC/R0032", []step{says("It is large after all."), hasNo("Switch the route")}},
 	{"only Ofgem directs", "programme-pmo", "/direct", []step{says("Only Ofgem")}},
 	{"Ofgem directs something besides", "ofgem", "/direct", []step{
 		write("orders", "M8 date soonish"), press("Record the direction"), sentBack("soonish", "reasons", "letter"), holds("orders", "M8 date soonish"),
