@@ -255,7 +255,7 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	since := c.Since
+	since := capital(c.Since)
 	if q.Get("from") != "" {
 		since = "the text baselined on " + c.From.Words()
 	}

@@ -57,7 +57,7 @@ var notices = map[string]string{
 
 // gist says what a record is about, and which field says so.
 func gist(k *record.Kind, r record.Record) (words, field string) {
-	for _, name := range []string{"title", "name", "description", "text"} {
+	for _, name := range []string{"title", "name", "description", "text", "about"} {
 		if f := k.Field(name); f != nil && !f.Get(r).IsZero() {
 			return f.Get(r).Words(), name
 		}

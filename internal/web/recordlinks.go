@@ -122,6 +122,8 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 				p.Facts[i].Cell = LinkCell{r.Code, p.To("/codes/" + escape(r.Code))}
 			}
 		}
+	case *designation.Readiness:
+		p.Facts = append([]Fact{{"Milestone", LinkCell{r.Ref, p.To(address(register.Milestones.Kind, r.Ref))}}}, p.Facts...)
 	case *change.Request:
 		panel, err := s.changePanel(p.Frame, v, r, who, p.Day())
 		p.Change = panel
