@@ -171,6 +171,9 @@ func misread(err error) string {
 		"expected int value but", "expected a whole number but", "expected uint value but", "expected a whole number from 0 but",
 		" (short flag)", "").Replace(err.Error())
 	s = brief(plainly(s))
+	if what, ok := strings.CutPrefix(s, "expected \"<"); ok { // one argument or several, the last first
+		s = "more is needed: <" + strings.ReplaceAll(strings.TrimSuffix(what, "\""), "\"", "")
+	}
 	if first, size := utf8.DecodeRuneInString(s); size > 0 {
 		s = string(unicode.ToUpper(first)) + s[size:]
 	}

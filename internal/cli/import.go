@@ -44,15 +44,20 @@ type ImportPackCmd struct {
 
 // Run reads the papers.
 func (c *ImportPackCmd) Run(ctx context.Context, w *World) error {
+	var noClass, noGroup, noMeeting error
 	class, ok := record.ReadClass(strings.ToLower(c.Classification))
 	if !ok {
-		return problem.New(problem.Misuse, "--classification is public or controlled, not %q.", c.Classification)
+		noClass = problem.New(problem.Misuse, "--classification is public or controlled, not %q.", c.Classification)
 	}
 	if !ref.IsGroup(c.Group) {
-		return problem.New(problem.Misuse, "--group: %q cannot be the short name of a group. Write letters and digits, a capital first: CCAG.", c.Group)
+		noGroup = problem.New(problem.Misuse, "--group: %q cannot be the short name of a group. Write letters and digits, a capital first: CCAG.", c.Group)
 	}
-	b, err := because(c.At)
-	if err != nil {
+	var meeting ref.Meeting
+	if c.Meeting != "" {
+		meeting, noMeeting = ref.ParseMeeting(c.Meeting)
+	}
+	b, noDay := because(c.At)
+	if err := misuses(noClass, noGroup, noMeeting, noDay); err != nil {
 		return err
 	}
 	text, err := readFile(c.File, maxPapers)
@@ -64,9 +69,7 @@ func (c *ImportPackCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	if c.Meeting != "" {
-		if parsed.Meeting, err = ref.ParseMeeting(c.Meeting); err != nil {
-			return misuse(err)
-		}
+		parsed.Meeting = meeting
 	}
 	p := exchange.FromPack(parsed, class)
 	in := secretariat.Incoming{Source: p.Source, File: filepath.Base(c.File), Digest: digest(text), Group: p.Group, Day: p.Day,
@@ -87,12 +90,9 @@ type ImportRegisterCmd struct {
 
 // Run reads the register.
 func (c *ImportRegisterCmd) Run(ctx context.Context, w *World) error {
-	k, err := secretariat.KindNamed(c.Kind)
-	if err != nil {
-		return misuse(err)
-	}
-	b, err := because(c.At)
-	if err != nil {
+	k, noKind := secretariat.KindNamed(c.Kind)
+	b, noDay := because(c.At)
+	if err := misuses(noKind, noDay); err != nil {
 		return err
 	}
 	data, err := readFile(c.File, exchange.MaxSheetBytes)

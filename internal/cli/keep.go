@@ -193,11 +193,8 @@ type ProofCmd struct {
 
 // Run writes the proof.
 func (c *ProofCmd) Run(ctx context.Context, w *World) error {
-	k, err := secretariat.KindNamed(c.Kind)
-	if err != nil {
-		return misuse(err)
-	}
-	if err := named(c.Ref); err != nil {
+	k, noKind := secretariat.KindNamed(c.Kind)
+	if err := misuses(noKind, named(c.Ref)); err != nil {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
@@ -224,11 +221,8 @@ type RedactCmd struct {
 
 // Run takes the text away.
 func (c *RedactCmd) Run(ctx context.Context, w *World) error {
-	k, err := secretariat.KindNamed(c.Kind)
-	if err != nil {
-		return misuse(err)
-	}
-	if err := named(c.Ref); err != nil {
+	k, noKind := secretariat.KindNamed(c.Kind)
+	if err := misuses(noKind, named(c.Ref)); err != nil {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {

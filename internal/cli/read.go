@@ -24,16 +24,14 @@ type ExportCmd struct {
 
 // Run writes the register.
 func (c *ExportCmd) Run(ctx context.Context, w *World) error {
-	k, err := secretariat.KindNamed(c.Kind)
-	if err != nil {
-		return misuse(err)
-	}
-	day, err := dayFlag("--as-at", c.AsAt)
-	if err != nil {
-		return err
-	}
+	var unprintable error
 	if c.Format == "xlsx" && c.Output == "" {
-		return problem.New(problem.Misuse, "An xlsx is not for printing. Name a file with -o.")
+		unprintable = problem.New(problem.Misuse, "An xlsx is not for printing. Name a file with -o.")
+	}
+	k, noKind := secretariat.KindNamed(c.Kind)
+	day, noDay := dayFlag("--as-at", c.AsAt)
+	if err := misuses(noKind, noDay, unprintable); err != nil {
+		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		m, err := d.AsAt(ctx, day)
@@ -65,6 +63,27 @@ func dayFlag(flag, value string) (calendar.Day, error) {
 	return day, nil
 }
 
+// misuses gives what is wrong with a command: nothing, the one thing, or each of several.
+func misuses(wrong ...error) error {
+	var all []problem.Fault
+	var last error
+	for _, err := range wrong {
+		p := problem.Of(err)
+		if p == nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		last = misuse(err)
+		all = append(append(all, problem.Fault{Message: p.Message}), p.Faults...)
+	}
+	if p := problem.Of(last); p == nil || len(all) == 1+len(p.Faults) {
+		return last
+	}
+	return &problem.Problem{Kind: problem.Misuse, Message: "The command cannot be done as it stands.", Faults: all}
+}
+
 // DiffCmd says what changed.
 type DiffCmd struct {
 	Place
@@ -76,16 +95,10 @@ type DiffCmd struct {
 
 // Run says what changed.
 func (c *DiffCmd) Run(ctx context.Context, w *World) error {
-	k, err := secretariat.KindNamed(c.Kind)
-	if err != nil {
-		return misuse(err)
-	}
-	from, err := dayFlag("--from", c.From)
-	if err != nil {
-		return err
-	}
-	to, err := dayFlag("--to", c.To)
-	if err != nil {
+	k, noKind := secretariat.KindNamed(c.Kind)
+	from, noFrom := dayFlag("--from", c.From)
+	to, noTo := dayFlag("--to", c.To)
+	if err := misuses(noKind, noFrom, noTo); err != nil {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {

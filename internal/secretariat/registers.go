@@ -10,6 +10,7 @@ package secretariat
 
 import (
 	"slices"
+	"strings"
 
 	"crosscode/internal/change"
 	"crosscode/internal/code"
@@ -44,9 +45,23 @@ func KindNamed(name string) (*record.Kind, error) {
 	if i < 0 {
 		var c problem.Check
 		c.Want(false, "kind", "The registers are: %s.", names(kinds))
+		if i = slices.IndexFunc(kinds, func(k *record.Kind) bool { return meantBy(name, k) }); i >= 0 {
+			return nil, c.Err("There is no register of %q. Did you mean %s?", name, kinds[i].Name)
+		}
 		return nil, c.Err("There is no register of %q.", name)
 	}
 	return kinds[i], nil
+}
+
+// meantBy reports whether somebody who knows a register from its page would call it that.
+func meantBy(name string, k *record.Kind) bool {
+	said := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '-' || r == '_' }), " ")
+	for _, known := range []string{strings.ReplaceAll(k.Name, "-", " "), k.Noun, k.Plural} {
+		if strings.EqualFold(said, known) || strings.EqualFold(said, known+"s") {
+			return true
+		}
+	}
+	return false
 }
 
 func names(kinds []*record.Kind) string {
