@@ -31,18 +31,30 @@ func (d *Desk) Comment(ctx context.Context, who party.Actor, k *record.Kind, nam
 	if class == "" {
 		class = h.Class
 	}
-	n, _, err := d.Store.View(ctx, store.Everything(), Now).Count(register.Comments.Kind, commentsOn(k, h.Ref), 100_000)
-	if err != nil {
-		return nil, err
-	}
 	e := Edit{Class: class, Fields: map[string]string{"kind": k.Name, "on": h.Ref, "text": text, "author": who.Name}}
-	for tried := 0; ; tried++ {
+	var out record.Record
+	err = d.Store.Tx(ctx, act(who, Because{}), func(tx *store.Tx) error {
+		ref, err := nextComment(tx.View(store.Everything()), k, h.Ref)
+		if err != nil {
+			return err
+		}
+		out = newRecord(register.Comments.Kind, ref)
+		return d.raise(tx, who, register.Comments.Kind, out, e)
+	})
+	return out, err
+}
+
+// nextComment gives the name of the next comment on a record.
+func nextComment(v *View, k *record.Kind, on string) (string, error) {
+	n, _, err := v.Count(register.Comments.Kind, commentsOn(k, on), 100_000)
+	for err == nil {
 		n++
-		c, err := d.Raise(ctx, who, register.Comments.Kind, fmt.Sprintf("%s/%s/c%d", k.Name, h.Ref, n), e, Because{})
-		if !problem.Is(err, problem.Conflict) || tried == 20 { // somebody else took the number meanwhile
-			return c, err
+		ref := fmt.Sprintf("%s/%s/c%d", k.Name, on, n)
+		if _, err = v.Find(register.Comments.Kind, ref); problem.Is(err, problem.NotFound) {
+			return ref, nil
 		}
 	}
+	return "", err
 }
 
 func commentsOn(k *record.Kind, ref string) Query {

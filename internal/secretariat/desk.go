@@ -114,31 +114,34 @@ func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, refer
 		return nil, forbidden(raiseVerb, k, k.Blank()) // whatever else is wrong with it
 	}
 	r := newRecord(k, k.Canon(reference))
+	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error { return d.raise(tx, who, k, r, e) })
+}
+
+// raise is Raise within a transaction.
+func (d *Desk) raise(tx *store.Tx, who party.Actor, k *record.Kind, r record.Record, e Edit) error {
 	if e.Class == "" {
 		e.Class = record.Strictest
 	}
-	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		a := authorityIn(tx, who)
-		e, err := numbered(tx.View(a.scope), r, e)
-		if err != nil {
+	a := authorityIn(tx, who)
+	e, err := numbered(tx.View(a.scope), r, e)
+	if err != nil {
+		return err
+	}
+	if err := apply(k, r, e); err != nil {
+		return err
+	}
+	if err := a.settle(r); err != nil {
+		return err
+	}
+	if b, ok := r.(*register.PlanBaseline); ok {
+		if err := d.plans.freeze(tx, a.scope, b); err != nil {
 			return err
 		}
-		if err := apply(k, r, e); err != nil {
-			return err
-		}
-		if err := a.settle(r); err != nil {
-			return err
-		}
-		if b, ok := r.(*register.PlanBaseline); ok {
-			if err := d.plans.freeze(tx, a.scope, b); err != nil {
-				return err
-			}
-		}
-		if err := a.keep(raiseVerb, k, r); err != nil {
-			return err
-		}
-		return tx.Save(k, raiseVerb, r)
-	})
+	}
+	if err := a.keep(raiseVerb, k, r); err != nil {
+		return err
+	}
+	return tx.Save(k, raiseVerb, r)
 }
 
 // Revise changes fields of a record. An edit that changes nothing writes
