@@ -148,7 +148,6 @@ type call struct {
 	token  secretariat.Token // the zero token is nobody's
 	bearer bool
 	now    time.Time
-	did    bool // something was done, whatever becomes of the answer
 }
 
 // serve answers for an operation: it finds out who asks, holds them to their

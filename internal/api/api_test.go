@@ -34,6 +34,7 @@ type world struct {
 	now    time.Time
 	tokens map[string]string
 	store  *store.Store
+	keys   int // given so far to requests, each of which is then asked twice; -1 to give none
 }
 
 var operator = party.Operator("test")
@@ -54,9 +55,36 @@ func empty(t *testing.T) string {
 // each of some people.
 func open(t *testing.T, limits Limits) *world {
 	t.Helper()
-	w := &world{T: t, now: time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC), tokens: map[string]string{}}
+	return openAs(t, limits, store.Config{Dir: empty(t)})
+}
+
+// everyWay runs a test of what is written as programs write: without keys, with a
+// key for each request, and with keys on PostgreSQL.
+func everyWay(t *testing.T, f func(*world)) {
+	t.Run("without keys", func(t *testing.T) {
+		t.Parallel()
+		f(open(t, Limits{}))
+	})
+	t.Run("with keys", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, Limits{})
+		w.keys = 0
+		f(w)
+	})
+	t.Run("with keys, on PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		w := openAs(t, Limits{}, store.Config{Database: need.Postgres(t), Dir: t.TempDir()})
+		w.keys = 0
+		f(w)
+	})
+}
+
+func openAs(t *testing.T, limits Limits, c store.Config) *world {
+	t.Helper()
+	w := &world{T: t, keys: -1, now: time.Date(2022, 3, 24, 9, 0, 0, 0, time.UTC), tokens: map[string]string{}}
 	clock := func() time.Time { w.now = w.now.Add(time.Millisecond); return w.now }
-	s, err := store.Open(t.Context(), store.Config{Dir: empty(t), Kinds: secretariat.Registers(), Clock: clock})
+	c.Kinds, c.Clock = secretariat.Registers(), clock
+	s, err := store.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,6 +152,25 @@ func (g got) field(path string) any {
 
 // ask asks as the holder of a token, or as nobody, with headers as name: value.
 func (w *world) ask(who, method, path, body string, headers ...string) got {
+	w.Helper()
+	if w.keys < 0 || method == "GET" || who == "" {
+		return w.sent(who, method, path, body, headers...)
+	}
+	w.keys++
+	headers = append([]string{fmt.Sprintf("Idempotency-Key: own-%d", w.keys)}, headers...)
+	first := w.sent(who, method, path, body, headers...)
+	if first.StatusCode < 300 {
+		size := w.length()
+		again := w.sent(who, method, path, body, headers...)
+		if again.StatusCode != first.StatusCode || !bytes.Equal(again.body, first.body) || again.Header.Get("ETag") != first.Header.Get("ETag") ||
+			again.Header.Get("Idempotency-Replayed") != "true" || w.length() != size {
+			w.Errorf("%s %s is answered %d %s, and again %d %s", method, path, first.StatusCode, first.body, again.StatusCode, again.body)
+		}
+	}
+	return first
+}
+
+func (w *world) sent(who, method, path, body string, headers ...string) got {
 	w.Helper()
 	r, err := http.NewRequestWithContext(w.Context(), method, w.url+path, strings.NewReader(body))
 	if err != nil {
@@ -309,36 +356,37 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 	}
 }
 
-func TestARecordIsMadeEditedAndMoved(t *testing.T) {
-	w := open(t, Limits{})
+func TestARecordIsMadeEditedAndMoved(t *testing.T) { everyWay(t, aRecordIsMadeEditedAndMoved) }
+
+func aRecordIsMadeEditedAndMoved(w *world) {
 	made := w.wants(w.ask("secretary", "POST", Root+"/actions", `{"ref":"CCAG03-30","class":"public","why":"asked for",
 		"fields":{"title":"Ask Ofgem","group":"CCAG","owners":[{"organisation":"Ofgem","role":"lead"},"Elexon"],"due":"2022-06"}}`), 201)
 	at, tag := made.Header.Get("Location"), made.Header.Get("ETag")
 	if at != Root+"/actions/CCAG03-30" || tag == "" || made.field("fields.due") != "2022-06" || made.field("fields.owners.1.organisation") != "Elexon" {
-		t.Fatalf("it stands at %s as %s: %s", at, tag, made.body)
+		w.Fatalf("it stands at %s as %s: %s", at, tag, made.body)
 	}
 	edited := w.wants(w.ask("secretary", "PATCH", at, `{"fields":{"title":"Ask Ofgem twice"}}`, "If-Match: "+tag), 200)
 	if edited.field("fields.title") != "Ask Ofgem twice" || edited.field("fields.due") != "2022-06" || edited.field("version") != 2.0 {
-		t.Errorf("it is now %s", edited.body)
+		w.Errorf("it is now %s", edited.body)
 	}
 	w.wants(w.ask("secretary", "PATCH", at, `{"fields":{"title":"Ask Ofgem thrice"}}`, "If-Match: "+tag), 412)
 	w.wants(w.ask("secretary", "POST", at+"/steps", `{"step":"update","text":"x"}`, "If-Match: "+tag), 412)
 	if edited.field("steps.0.step") != "update" || edited.field("steps.0.needs.0") != "text" {
-		t.Errorf("its steps are %v", edited.field("steps"))
+		w.Errorf("its steps are %v", edited.field("steps"))
 	}
 	moved := w.wants(w.ask("secretary", "POST", at+"/steps", `{"step":"update","text":"Asked."}`), 200)
 	if moved.field("fields.status") != "Ongoing" {
-		t.Errorf("it is now %s", moved.body)
+		w.Errorf("it is now %s", moved.body)
 	}
 	said := w.wants(w.ask("secretary", "POST", at+"/comments", `{"text":"They are asked."}`), 201)
 	if said.field("fields.text") != "They are asked." || said.field("ref") != "action/CCAG03-30/c1" || said.Header.Get("Location") != Root+"/comments/action%2FCCAG03-30%2Fc1" {
-		t.Errorf("what was said: %s at %s", said.body, said.Header.Get("Location"))
+		w.Errorf("what was said: %s at %s", said.body, said.Header.Get("Location"))
 	}
 	w.wants(w.ask("", "GET", said.Header.Get("Location"), ""), 200)
 	w.wants(w.ask("reader", "POST", at+"/comments", `{"text":"x"}`), 403)
 	h := w.ask("secretary", "GET", at+"/history", "")
 	if h.field("entries.0.actor") != "ccag-secretary" || h.field("entries.0.why") != "asked for" || h.field("entries.2.act") != "update" {
-		t.Errorf("its history is %s", h.body)
+		w.Errorf("its history is %s", h.body)
 	}
 }
 
@@ -358,30 +406,40 @@ func TestWhatHasAKeyIsDoneOnce(t *testing.T) {
 	w.wants(w.ask("secretariat", "POST", Root+"/actions", strings.ReplaceAll(body, "-40", "-41"), "Idempotency-Key: k2"), 201) // what was refused may be tried again
 	w.now = w.now.Add(25 * time.Hour)
 	w.wants(w.ask("secretariat", "POST", Root+"/actions", body, "Idempotency-Key: k1"), 409) // forgotten; the name is taken
+	// An edit that comes again is answered as it was, though the record has moved on by it.
+	at := Root + "/actions/CCAG03-40"
+	tag := w.wants(w.ask("secretariat", "GET", at, ""), 200).Header.Get("ETag")
+	edit := func() got {
+		return w.wants(w.ask("secretariat", "PATCH", at, `{"fields":{"title":"y"}}`, "If-Match: "+tag, "Idempotency-Key: k3"), 200)
+	}
+	if first, again := edit(), edit(); !bytes.Equal(first.body, again.body) || len(again.Header["Content-Length"]) != 1 {
+		t.Errorf("edited again it is %s with %v", again.body, again.Header)
+	}
 }
 
-func TestFilesGoOutAndComeBackIn(t *testing.T) {
-	w := open(t, Limits{})
+func TestFilesGoOutAndComeBackIn(t *testing.T) { everyWay(t, filesGoOutAndComeBackIn) }
+
+func filesGoOutAndComeBackIn(w *world) {
 	for _, form := range []struct{ name, media string }{{"csv", "text/csv"}, {"json", "application/json"}, {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}} {
 		out := w.wants(w.ask("secretariat", "GET", Root+"/exports/actions?format="+form.name, ""), 200)
 		size := w.length()
 		in := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?dry-run=true&source=the+same", string(out.body), "Content-Type: "+form.media), 200)
 		if in.field("unchanged.action") != 7.0 || in.field("dry_run") != true || w.length() != size {
-			t.Errorf("%s: %s", form.name, in.body)
+			w.Errorf("%s: %s", form.name, in.body)
 		}
 	}
-	word := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?dry-run=true&source=word", wordTable(t, "Ref|Action|Group|Owner|Due date|Status", "CCAG03-61|From a document|CCAG|Ofgem|1 May 2022|Open"),
+	word := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?dry-run=true&source=word", wordTable(w.T, "Ref|Action|Group|Owner|Due date|Status", "CCAG03-61|From a document|CCAG|Ofgem|1 May 2022|Open"),
 		"Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document"), 200)
 	if word.field("added.action") != 1.0 {
-		t.Errorf("a document of Word: %s", word.body)
+		w.Errorf("a document of Word: %s", word.body)
 	}
 	in := w.wants(w.ask("secretariat", "POST", Root+"/imports/actions?source=sync", "ref,title,group,owners,due,status\nCCAG03-60,From outside,CCAG,Ofgem,2022-05-01,Open\n", "Content-Type: text/csv"), 200)
 	if in.field("added.action") != 1.0 || in.field("import") == "" {
-		t.Errorf("%s", in.body)
+		w.Errorf("%s", in.body)
 	}
 	w.wants(w.ask("secretariat", "GET", Root+"/imports/"+in.field("import").(string), ""), 200)
 	if g := w.ask("secretariat", "GET", Root+"/actions/CCAG03-60", ""); g.field("class") != "controlled" {
-		t.Errorf("what came in without a class is %v", g.field("class"))
+		w.Errorf("what came in without a class is %v", g.field("class"))
 	}
 }
 
@@ -457,24 +515,25 @@ func TestTokensEndAndAreLimited(t *testing.T) {
 	w.wants(w.ask("secretary", "GET", Root, ""), 401) // expired
 }
 
-func TestAFileIsAttachedListedAndTaken(t *testing.T) {
-	w := open(t, Limits{})
+func TestAFileIsAttachedListedAndTaken(t *testing.T) { everyWay(t, aFileIsAttachedListedAndTaken) }
+
+func aFileIsAttachedListedAndTaken(w *world) {
 	at := Root + "/actions/CCAG03-01/attachments?name=" + url.QueryEscape("../evidence.pdf")
 	made := w.wants(w.ask("secretary", "POST", at, "what was sent", "Content-Type: application/octet-stream"), 201)
 	if made.field("ref") != "action/CCAG03-01/a1" || made.field("fields.name") != "evidence.pdf" || made.field("fields.type") != "Text" || made.field("class") != "public" {
-		t.Errorf("attached %s", made.body)
+		w.Errorf("attached %s", made.body)
 	}
 	listed := w.wants(w.ask("", "GET", Root+"/attachments?kind=action&on=CCAG03-01", ""), 200)
 	if !strings.Contains(string(listed.body), "evidence.pdf") {
-		t.Errorf("listed %s", listed.body)
+		w.Errorf("listed %s", listed.body)
 	}
 	took := w.wants(w.ask("", "GET", Root+"/attachments/action%2FCCAG03-01%2Fa1/file", ""), 200)
 	if string(took.body) != "what was sent" || took.Header.Get("Content-Disposition") != "attachment; filename*=UTF-8''evidence.pdf.txt" ||
 		!strings.Contains(took.Header.Get("Content-Security-Policy"), "sandbox") || took.Header.Get("X-Content-Type-Options") != "nosniff" {
-		t.Errorf("took %q, %v", took.body, took.Header)
+		w.Errorf("took %q, %v", took.body, took.Header)
 	}
 	if found := w.wants(w.ask("", "GET", Root+"/attachments?kind=action&on=CCAG03-02", ""), 200); strings.Contains(string(found.body), "evidence") {
-		t.Errorf("another record lists %s", found.body)
+		w.Errorf("another record lists %s", found.body)
 	}
 	w.wants(w.ask("", "POST", at, "x", "Content-Type: application/octet-stream"), 401)
 	w.wants(w.ask("reader", "POST", at, "x", "Content-Type: application/octet-stream"), 403)
@@ -486,7 +545,7 @@ func TestAFileIsAttachedListedAndTaken(t *testing.T) {
 	// A Controlled record's file is Controlled.
 	hidden := w.wants(w.ask("secretariat", "POST", Root+"/actions/CCAG03-07/attachments?name=a.txt", "hidden", "Content-Type: application/octet-stream"), 201)
 	if hidden.field("class") != "controlled" {
-		t.Errorf("attached %s", hidden.body)
+		w.Errorf("attached %s", hidden.body)
 	}
 	w.wants(w.ask("", "GET", Root+"/attachments/action%2FCCAG03-07%2Fa1/file", ""), 404)
 	w.wants(w.ask("", "GET", Root+"/attachments/action%2FCCAG03-07%2Fa9/file", ""), 404)
@@ -521,7 +580,10 @@ func TestThePublishedDescriptionStillHolds(t *testing.T) {
 }
 
 func TestAPlanIsGivenItsFileAndTheFileIsTaken(t *testing.T) {
-	w := open(t, Limits{})
+	everyWay(t, aPlanIsGivenItsFileAndTheFileIsTaken)
+}
+
+func aPlanIsGivenItsFileAndTheFileIsTaken(w *world) {
 	w.raise(register.Plans.Kind, "CCAG", record.Public, map[string]string{"title": "Code drafting", "group": "CCAG"})
 	const text, octet = "activities:\n  - {id: a, duration: 3d}\n  - {id: M6, milestone: true, after: a}\n", "Content-Type: application/octet-stream"
 	at := Root + "/plans/CCAG/file"
@@ -533,21 +595,21 @@ func TestAPlanIsGivenItsFileAndTheFileIsTaken(t *testing.T) {
 	before := w.length()
 	refused := w.wants(w.ask("secretary", "PUT", at, "activities: [{id: a, duration: 3 fortnights}]", octet, "If-Match: "+tag), 422)
 	if !strings.Contains(string(refused.body), "fortnights") || w.length() != before {
-		t.Errorf("refused, %d entries later, with %s", w.length()-before, refused.body)
+		w.Errorf("refused, %d entries later, with %s", w.length()-before, refused.body)
 	}
 	now := w.wants(w.ask("secretary", "PUT", at+"?why=First", text, octet, "If-Match: "+tag), 200)
 	if now.field("fields.finish") == nil || now.Header.Get("ETag") == tag {
-		t.Errorf("the plan is now %s", now.body)
+		w.Errorf("the plan is now %s", now.body)
 	}
 	w.wants(w.ask("secretary", "PUT", at, text+"# again\n", octet, "If-Match: "+tag), 412)
 	took := w.wants(w.ask("", "GET", at, ""), 200)
 	if string(took.body) != text || took.Header.Get("Content-Type") != "application/yaml" {
-		t.Errorf("taken as %s: %s", took.Header.Get("Content-Type"), took.body)
+		w.Errorf("taken as %s: %s", took.Header.Get("Content-Type"), took.body)
 	}
 	w.wants(w.ask("", "GET", at, "", "If-None-Match: "+took.Header.Get("ETag")), 304)
 	network := "0 5\n1 3 0\n"
 	turned := w.wants(w.ask("secretary", "PUT", at+"?name=plan.txt", network, octet, "If-Match: "+now.Header.Get("ETag")), 200)
 	if turned.field("fields.format") != "network" || !strings.Contains(string(turned.body), "not in") && turned.field("fields.changes") == nil {
-		t.Errorf("turned into %s", turned.body)
+		w.Errorf("turned into %s", turned.body)
 	}
 }

@@ -74,7 +74,6 @@ func (c *call) bulk(k *record.Kind) error {
 	if err != nil {
 		return err
 	}
-	c.did = dry != "true" && !res.Nothing
 	return c.json(http.StatusOK, imported(res, dry == "true"))
 }
 

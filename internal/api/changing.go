@@ -310,7 +310,6 @@ func (of askedKind) answerDraft() *operation {
 			if err != nil {
 				return err
 			}
-			c.did = true
 			c.w.WriteHeader(http.StatusNoContent)
 			return nil
 		}}

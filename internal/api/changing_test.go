@@ -13,10 +13,8 @@ import (
 	"crosscode/internal/register"
 )
 
-// governed is a world in which REC and BSC take part, and Ofgem and the PMO have
-// tokens.
-func governed(t *testing.T) *world {
-	w := open(t, Limits{})
+// govern lets REC and BSC take part, and gives Ofgem and the PMO tokens.
+func (w *world) govern() {
 	for _, o := range []string{"REC", "BSC"} {
 		w.raise(party.Organisations.Kind, o, record.Public, map[string]string{"name": o + " Limited", "kind": "code body", "constituency": "code bodies"})
 	}
@@ -30,42 +28,43 @@ func governed(t *testing.T) *world {
 	w.token("bsc", member("BSC"), all...)
 	w.token("pmo", party.Actor{ID: "pmo", Roles: []party.Role{party.PMO, party.ChangeBoard}}, all...)
 	w.token("ofgem", party.Actor{ID: "ofgem", Organisation: "Ofgem", Roles: []party.Role{party.Sponsor}}, all...)
-	return w
 }
 
 const wholeForm = `{"class":"public","fields":{"title":"Move M6","raised_by":"REC","issue":"x","description":"x","justification":"x","consequence":"x","solution":"x","benefits":"x","impacts":"x",
 "proposals":["M6 date 2023-06-30"],"questions":["In time?","What else?"],"respondents":["REC","BSC"]}}`
 
-func TestARequestGoesItsWayThroughTheAPI(t *testing.T) {
-	w := governed(t)
+func TestARequestGoesItsWayThroughTheAPI(t *testing.T) { everyWay(t, aRequestGoesItsWayThroughTheAPI) }
+
+func aRequestGoesItsWayThroughTheAPI(w *world) {
+	w.govern()
 	at := Root + "/changes/CR001"
 
 	// Everything that is missing is named at once, and trying keeps nothing.
 	missing := w.wants(w.ask("rec", "POST", Root+"/changes/raise", `{"fields":{"title":"Move M6","proposals":["M6 date soonish"]}}`), 422)
 	for _, want := range []string{"fields.issue", "fields.benefits", "is not a date"} {
 		if !strings.Contains(string(missing.body), want) {
-			t.Errorf("it does not say %q: %s", want, missing.body)
+			w.Errorf("it does not say %q: %s", want, missing.body)
 		}
 	}
 	w.wants(w.ask("", "POST", Root+"/changes/raise", wholeForm), 401)
 	w.wants(w.ask("bsc", "POST", Root+"/changes/raise", wholeForm), 422)
 	tried := w.wants(w.ask("rec", "POST", Root+"/changes/try", wholeForm), 200)
 	if tried.field("decided_by") != "Ofgem" || tried.field("milestones.0.to_date") != "2023-06-30" || tried.field("decide_by") == nil {
-		t.Errorf("it would come to %s", tried.body)
+		w.Errorf("it would come to %s", tried.body)
 	}
 	w.wants(w.ask("rec", "GET", at, ""), 404)
 	if made := w.wants(w.ask("rec", "POST", Root+"/changes/raise", wholeForm), 201); made.field("ref") != "CR001" || made.field("fields.status") != "Raised" {
-		t.Fatalf("raised %s", made.body)
+		w.Fatalf("raised %s", made.body)
 	}
 	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"take to the Change Board","day":"2022-03-24"}`), 200)
 	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"assess","day":"2022-04-07"}`), 200)
 	if item := w.wants(w.ask("secretariat", "POST", at+"/agenda", `{"meeting":"PSG-06"}`), 201); item.field("fields.meeting") != "PSG-06" {
-		t.Errorf("the agenda item is %s", item.body)
+		w.Errorf("the agenda item is %s", item.body)
 	}
 	w.wants(w.ask("secretariat", "POST", at+"/agenda", `{"meeting":"PSG-06"}`), 409)
 	w.wants(w.ask("rec", "POST", at+"/agenda", `{"meeting":"PSG-06"}`), 403)
 	if c := w.wants(w.ask("bsc", "POST", at+"/concerns", `{"text":"Nobody is free."}`), 201); c.field("ref") != "CR001/C1" {
-		t.Errorf("the concern is %s", c.body)
+		w.Errorf("the concern is %s", c.body)
 	}
 
 	// A party keeps a draft, submits, and betters it; nobody else may, or sees it.
@@ -74,18 +73,18 @@ func TestARequestGoesItsWayThroughTheAPI(t *testing.T) {
 	w.wants(w.ask("bsc", "POST", answer, `{"fields":{"impact":"No impact","stand":"support"}}`), 403)
 	w.wants(w.ask("rec", "POST", answer+"/draft", `{"fields":{"risk":"Two leave.","answers":["","Later."]},"confidential":"hush"}`), 204)
 	if form := w.wants(w.ask("rec", "GET", answer, ""), 200); form.field("draft.risk") != "Two leave." || form.field("draft.question-2") != "Later." || form.field("draft.confidential") != "hush" || form.field("questions.1") != "What else?" {
-		t.Errorf("the form is %s", form.body)
+		w.Errorf("the form is %s", form.body)
 	}
 	w.wants(w.ask("rec", "POST", answer, `{"fields":{"impact":"Impact"}}`), 422)
 	w.wants(w.ask("rec", "POST", answer, `{"fields":{"impact":"No impact","stand":"support","colour":"blue"}}`), 422)
 	if said := w.wants(w.ask("rec", "POST", answer, `{"fields":{"impact":"No impact","stand":"support","systems":["CSS"],"answers":["Yes."]},"confidential":"hush"}`), 200); said.field("fields.status") != "Answered" || said.field("fields.systems.0") != "CSS" {
-		t.Errorf("answered %s", said.body)
+		w.Errorf("answered %s", said.body)
 	}
 	if form := w.wants(w.ask("rec", "GET", answer, ""), 200); form.field("draft.risk") != nil || form.field("confidential") != "hush" || form.field("fields.answers.0") != "Yes." {
-		t.Errorf("the form after that is %s", form.body)
+		w.Errorf("the form after that is %s", form.body)
 	}
 	if said := w.wants(w.ask("rec", "POST", answer, `{"fields":{"stand":"object","reasons":"Too soon."}}`), 200); said.field("fields.stand") != "object" || said.field("fields.impact") != "No impact" {
-		t.Errorf("amended %s", said.body)
+		w.Errorf("amended %s", said.body)
 	}
 
 	// The sheet goes out as a document and comes back.
@@ -94,27 +93,29 @@ func TestARequestGoesItsWayThroughTheAPI(t *testing.T) {
 	w.wants(w.ask("rec", "GET", at+"/answers/BSC/sheet", ""), 403)
 	filled := bytes.NewBufferString("row,What is asked,Your answer\nrequest,,CR001\norganisation,,BSC\nimpact,,No impact\nstand,,neutral\n")
 	if back := w.ask("pmo", "POST", at+"/answers/BSC/sheet?form=docx", string(sheet.body), "Content-Type: application/octet-stream"); back.StatusCode != 422 || !strings.Contains(string(back.body), "Say whether it has an impact") {
-		t.Errorf("an empty sheet: %d %s", back.StatusCode, back.body)
+		w.Errorf("an empty sheet: %d %s", back.StatusCode, back.body)
 	}
 	if back := w.wants(w.ask("pmo", "POST", at+"/answers/BSC/sheet?form=xlsx", filled.String(), "Content-Type: application/octet-stream"), 200); back.field("fields.came") != "answer sheet" {
-		t.Errorf("read back %s", back.body)
+		w.Errorf("read back %s", back.body)
 	}
 	w.wants(w.ask("bsc", "POST", Root+"/responses/CR001%2FBSC/steps", `{"step":"hand over","text":"REC"}`), 200)
 	w.wants(w.ask("rec", "GET", at+"/answers/BSC", ""), 200)
 }
 
-func TestOfgemDirectsThroughTheAPI(t *testing.T) {
-	w := governed(t)
+func TestOfgemDirectsThroughTheAPI(t *testing.T) { everyWay(t, ofgemDirectsThroughTheAPI) }
+
+func ofgemDirectsThroughTheAPI(w *world) {
+	w.govern()
 	const order = `{"orders":["M6 date 2022-12-31"],"reasons":"Consumers wait.","letter":"Ofgem/31","day":"2022-03-24","class":"public"}`
 	w.wants(w.ask("pmo", "POST", Root+"/directions", order), 403)
 	wrong := w.wants(w.ask("ofgem", "POST", Root+"/directions", `{"orders":["M9 removed"],"day":"2022-03-24"}`), 422)
 	if said := string(wrong.body); !strings.Contains(said, "no milestone called M9") || !strings.Contains(said, "reference of the letter") {
-		t.Errorf("it says %s", said)
+		w.Errorf("it says %s", said)
 	}
 	if made := w.wants(w.ask("ofgem", "POST", Root+"/directions", order), http.StatusCreated); made.field("ref") != "DIR001" || made.field("fields.letter") != "Ofgem/31" || made.field("kind") != change.Decisions.Name {
-		t.Errorf("made %s", made.body)
+		w.Errorf("made %s", made.body)
 	}
 	if m := w.wants(w.ask("", "GET", Root+"/milestones/M6", ""), 200); m.field("fields.date") != "2022-12-31" {
-		t.Errorf("M6 is %s", m.body)
+		w.Errorf("M6 is %s", m.body)
 	}
 }

@@ -18,7 +18,7 @@ const about = `Every register of the programme, for programs. The same records, 
 
 **Versions.** A record comes with an ETag. An edit must send it back in If-Match: 428 if it is missing, 412 if the record has changed since.
 
-**Once.** A POST or PATCH with an Idempotency-Key is done once, however often it comes within 24 hours.
+**Once.** A POST, PATCH or PUT with an Idempotency-Key is done once, however often it comes within 24 hours. Without an answer, ask again with the same key.
 
 **Limits.** Too many requests are answered 429, with Retry-After in seconds.
 

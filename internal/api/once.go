@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -24,7 +25,8 @@ const kept = 24 * time.Hour
 // keptHeaders are the headers of an answer that are kept with it.
 var keptHeaders = []string{"Content-Type", "ETag", "Location"}
 
-// once does what a request asks, or gives the answer it had before.
+// once does what a request asks, or gives the answer it had before. A refusal is
+// not kept: nothing was done, and the key is free for another try.
 func (c *call) once(do func(*call) error) error {
 	key := c.r.Header.Get(keyHeader)
 	if key == "" || c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
@@ -39,14 +41,35 @@ func (c *call) once(do func(*call) error) error {
 	}
 	c.r.Body = io.NopCloser(bytes.NewReader(body))
 	a := secretariat.Answer{Token: c.token.ID, Key: key, Asked: asked(c.r, body), Expires: c.now.Add(kept)}
-	before, err := c.s.desk.Claim(c.r.Context(), a, c.now)
+	out, held := c.w, &holding{header: c.w.Header().Clone(), status: http.StatusOK}
+	before, err := c.s.desk.Once(c.r.Context(), a, c.now, func(ctx context.Context, a *secretariat.Answer) error {
+		c.w, c.r = held, c.r.WithContext(ctx)
+		err := do(c)
+		a.Status, a.Headers, a.Body = held.status, headerLines(held.header), held.body.Bytes()
+		return err
+	})
+	c.w = out
 	if err != nil {
 		return err
 	}
 	if before != nil {
 		return c.again(a, *before)
 	}
-	return c.first(a, do)
+	maps.Copy(out.Header(), held.header)
+	out.WriteHeader(held.status)
+	_, err = out.Write(held.body.Bytes())
+	return err
+}
+
+// headerLines gives the headers of an answer that are kept with it.
+func headerLines(h http.Header) string {
+	var lines []string
+	for _, name := range keptHeaders {
+		if v := h.Get(name); v != "" {
+			lines = append(lines, name+": "+v)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // asked gives the hash of a request: what it is asked to do, to what, under
@@ -77,41 +100,6 @@ func (c *call) again(a, before secretariat.Answer) error {
 	c.w.Header().Set("Idempotency-Replayed", "true")
 	c.w.WriteHeader(before.Status)
 	_, err := c.w.Write(before.Body)
-	return err
-}
-
-// first does what is asked and keeps the answer. A refusal is not kept: nothing
-// was done, and the key is free for another try.
-func (c *call) first(a secretariat.Answer, do func(*call) error) error {
-	out := c.w
-	held := &holding{header: out.Header(), status: http.StatusOK}
-	c.w = held
-	// What was done stays done when the asker has gone: its answer is kept even so.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.r.Context()), 10*time.Second)
-	defer cancel()
-	defer func() {
-		if !c.did {
-			c.s.desk.Answered(ctx, secretariat.Answer{Token: a.Token, Key: a.Key})
-		}
-	}()
-	err := do(c)
-	c.w = out
-	if err != nil {
-		return err
-	}
-	a.Status, a.Body = held.status, held.body.Bytes()
-	var headers []string
-	for _, name := range keptHeaders {
-		if v := held.header.Get(name); v != "" {
-			headers = append(headers, name+": "+v)
-		}
-	}
-	a.Headers, c.did = strings.Join(headers, "\n"), true
-	if err := c.s.desk.Answered(ctx, a); err != nil {
-		c.s.Log.Error("keep an answer", "operation", c.op.id, "error", err)
-	}
-	out.WriteHeader(held.status)
-	_, err = out.Write(held.body.Bytes())
 	return err
 }
 

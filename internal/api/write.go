@@ -199,7 +199,6 @@ func raise(k *record.Kind) *operation {
 
 // kept answers with a record that was just written.
 func (c *call) kept(k *record.Kind, status int, r record.Record) error {
-	c.did = true
 	it, err := c.s.desk.View(c.r.Context(), c.who(), secretariat.Now).Get(k, record.HeadOf(r).ID)
 	if problem.Is(err, problem.NotFound) { // kept, and now for others to see
 		c.w.WriteHeader(http.StatusNoContent)

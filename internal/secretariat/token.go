@@ -192,20 +192,13 @@ func (u *Uses) Note(ctx context.Context, d *Desk, id string, now time.Time) {
 	d.Store.UsedToken(ctx, id, now) // if somebody writes for longer, the next use is noted
 }
 
-// Claim takes an idempotency key of a token. It returns the answer kept under
-// it, if the same was asked before.
-func (d *Desk) Claim(ctx context.Context, a store.Answer, now time.Time) (*store.Answer, error) {
-	return d.Store.ClaimAnswer(ctx, a, now)
-}
-
 // Answer is what a request with a key was answered.
 type Answer = store.Answer
 
-// Answered keeps what a claimed key was answered; nothing was done under one
-// with status 0, which is free again.
-func (d *Desk) Answered(ctx context.Context, a Answer) error {
-	if a.Status == 0 {
-		return d.Store.FreeAnswer(ctx, a.Token, a.Key)
-	}
-	return d.Store.KeepAnswer(ctx, a)
+// Once does what a request with an idempotency key asks, and keeps its answer in
+// the same transaction; it returns the answer that is kept already, if the same
+// key was used before. What f asks of the desk it asks with the context that it
+// is given.
+func (d *Desk) Once(ctx context.Context, a Answer, now time.Time, f func(context.Context, *Answer) error) (*Answer, error) {
+	return d.Store.Once(ctx, a, now, f)
 }

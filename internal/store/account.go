@@ -45,7 +45,7 @@ const accountFields = `id, email, folded, name, organisation, state, password, f
 // AddAccount keeps a new account. It reports a Conflict if its address is
 // another's.
 func (s *Store) AddAccount(ctx context.Context, a Account) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO account (`+accountFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	_, err := s.exec(ctx, `INSERT INTO account (`+accountFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		a.ID, a.Email, a.Folded, a.Name, a.Organisation, string(a.State), a.Password, a.Factor, flag(a.FactorOn), a.FactorStep, journal.Format(a.Made), a.MadeBy, a.Issuer, a.Subject)
 	if err != nil && taken(err) {
 		return problem.New(problem.Conflict, "There is an account for %s already.", a.Email)
@@ -191,7 +191,7 @@ func (s *Store) Spend(ctx context.Context, id string, step int64) (bool, error) 
 
 // one runs a statement and reports whether it touched a row.
 func (s *Store) one(ctx context.Context, query string, args ...any) (bool, error) {
-	res, err := s.write.ExecContext(ctx, query, args...)
+	res, err := s.exec(ctx, query, args...)
 	if err != nil {
 		return false, fmt.Errorf("change an account: %w", waited(err))
 	}

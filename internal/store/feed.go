@@ -26,7 +26,7 @@ const feedFields = `id, hash, account, name, feed, made, used`
 
 // AddFeed keeps a new address.
 func (s *Store) AddFeed(ctx context.Context, f FeedAddress) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO feed_address (`+feedFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	_, err := s.exec(ctx, `INSERT INTO feed_address (`+feedFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		f.ID, f.Hash, f.Account, f.Name, f.Feed, journal.Format(f.Made), instantOrNone(f.Used))
 	if err != nil {
 		return fmt.Errorf("keep an address of a feed: %w", waited(err))

@@ -94,7 +94,7 @@ func (tx *Tx) Repost(ids ...string) error {
 // NoteLetter keeps what became of a letter: where it went, how often it was
 // tried, and what was said. One that is sent stays sent.
 func (s *Store) NoteLetter(ctx context.Context, l Letter) error {
-	_, err := s.write.ExecContext(ctx, `UPDATE letter SET state = $1, tries = $2, said = $3, address = $4, changed = $5 WHERE id = $6 AND state <> $7`,
+	_, err := s.exec(ctx, `UPDATE letter SET state = $1, tries = $2, said = $3, address = $4, changed = $5 WHERE id = $6 AND state <> $7`,
 		string(l.State), l.Tries, l.Said, l.Address, journal.Format(s.clock()), l.ID, string(LetterSent))
 	if err != nil {
 		return fmt.Errorf("note what became of a letter: %w", waited(err))
@@ -195,7 +195,7 @@ func (s *Store) Secret(ctx context.Context, name string) ([]byte, error) {
 	if _, err := io.ReadFull(s.rand, drawn); err != nil {
 		return nil, fmt.Errorf("draw a secret: %w", err)
 	}
-	if _, err := s.write.ExecContext(ctx, `INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, drawn); err != nil {
+	if _, err := s.exec(ctx, `INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, drawn); err != nil {
 		return nil, fmt.Errorf("keep a secret: %w", waited(err))
 	}
 	err = s.read.QueryRowContext(ctx, `SELECT value FROM secret WHERE name = $1`, name).Scan(&value)

@@ -29,7 +29,7 @@ const savedViewFields = `id, owner, name, address, shared, made`
 // KeepView keeps a view, under a name that the owner has not given another. One
 // that is there already is renamed, shared otherwise, or leads elsewhere.
 func (s *Store) KeepView(ctx context.Context, v SavedView) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO saved_view (id, owner, name, folded, address, shared, made) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	_, err := s.exec(ctx, `INSERT INTO saved_view (id, owner, name, folded, address, shared, made) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, address = excluded.address, shared = excluded.shared`,
 		v.ID, v.Owner, v.Name, record.Fold(v.Name), v.Address, v.Shared, journal.Format(v.Made))
 	if taken(err) {
@@ -43,7 +43,7 @@ func (s *Store) KeepView(ctx context.Context, v SavedView) error {
 
 // RemoveView forgets a view.
 func (s *Store) RemoveView(ctx context.Context, id string) error {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM saved_view WHERE id = $1`, id); err != nil {
+	if _, err := s.exec(ctx, `DELETE FROM saved_view WHERE id = $1`, id); err != nil {
 		return fmt.Errorf("remove a view: %w", waited(err))
 	}
 	return nil
@@ -112,11 +112,11 @@ const MaxDrafts = 50
 
 // KeepDraft keeps a draft in place of the one before.
 func (s *Store) KeepDraft(ctx context.Context, d Draft) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO draft (owner, form, fields, saved) VALUES ($1, $2, $3, $4)
+	_, err := s.exec(ctx, `INSERT INTO draft (owner, form, fields, saved) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (owner, form) DO UPDATE SET fields = excluded.fields, saved = excluded.saved`,
 		d.Owner, d.Form, d.Fields, journal.Format(d.Saved))
 	if err == nil {
-		_, err = s.write.ExecContext(ctx, fmt.Sprintf(`DELETE FROM draft WHERE owner = $1 AND form NOT IN
+		_, err = s.exec(ctx, fmt.Sprintf(`DELETE FROM draft WHERE owner = $1 AND form NOT IN
 			(SELECT form FROM draft WHERE owner = $1 ORDER BY saved DESC, form LIMIT %d)`, MaxDrafts), d.Owner)
 	}
 	if err != nil {
@@ -144,7 +144,7 @@ func (s *Store) Draft(ctx context.Context, owner, form string) (Draft, bool, err
 
 // RemoveDraft forgets the draft of a form.
 func (s *Store) RemoveDraft(ctx context.Context, owner, form string) error {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM draft WHERE owner = $1 AND form = $2`, owner, form); err != nil {
+	if _, err := s.exec(ctx, `DELETE FROM draft WHERE owner = $1 AND form = $2`, owner, form); err != nil {
 		return fmt.Errorf("remove a draft: %w", waited(err))
 	}
 	return nil
@@ -181,7 +181,7 @@ func (s *Store) Looked(ctx context.Context, owner, place string, now time.Time, 
 			return Look{Since: Moment{since}, At: last}, nil // not every page is a write
 		}
 	}
-	if _, err := s.write.ExecContext(ctx, `INSERT INTO looked (owner, place, seq, since, at) VALUES ($1, $2, $3, $4, $5)
+	if _, err := s.exec(ctx, `INSERT INTO looked (owner, place, seq, since, at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (owner, place) DO UPDATE SET seq = excluded.seq, since = excluded.since, at = excluded.at`,
 		owner, place, head.Size, since, journal.Format(now)); err != nil {
 		return Look{}, fmt.Errorf("note what was looked at: %w", waited(err))

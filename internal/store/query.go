@@ -111,7 +111,7 @@ func (v *View) some(l *listing, limit int, back bool) iter.Seq2[left, error] {
 // it has, except inside a transaction, where the caller may use it meanwhile.
 func (v *View) Each(k *record.Kind, q Query) iter.Seq2[Item, error] {
 	q.Before = ""
-	if v.q != querier(v.s) {
+	if v.q != querier(v.s) || v.uncommitted() {
 		return itemsOf(v.s.table(k), v.inOne(v.ctx, k, q))
 	}
 	all := watched(v.ctx, v.inOne(unwatched(v.ctx), k, q))
@@ -168,7 +168,7 @@ func (v *View) inStep(k *record.Kind, q Query) iter.Seq2[left, error] {
 // an answer made of many lists asks the server a third as often. What f reads it
 // reads to its end before it reads anything else.
 func (v *View) Still(f func(*View) error) error {
-	if v.q != querier(v.s) || v.s.engine.name != "postgres" {
+	if v.q != querier(v.s) || v.uncommitted() || v.s.engine.name != "postgres" {
 		return f(v)
 	}
 	tx, err := v.s.read.BeginTx(v.ctx, &sql.TxOptions{ReadOnly: true, Isolation: v.s.engine.snapshot})

@@ -60,7 +60,9 @@ func (v *View) spelled(k *record.Kind, f *record.Field, one keyed) (string, erro
 		return one.key, nil
 	}
 	words := written(f.Get(items[0].Record), one.key)
-	v.s.spellings.put(asked, words)
+	if !v.uncommitted() {
+		v.s.spellings.put(asked, words)
+	}
 	return words, nil
 }
 

@@ -53,7 +53,7 @@ func (s *Store) LastBackup(ctx context.Context, within string) (at time.Time, fi
 // ForgetBackup drops the note of a backup whose file is no more, so that a
 // redaction does not name it.
 func (s *Store) ForgetBackup(ctx context.Context, file string) error {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM backup WHERE file = $1`, file); err != nil {
+	if _, err := s.exec(ctx, `DELETE FROM backup WHERE file = $1`, file); err != nil {
 		return fmt.Errorf("forget a backup: %w", waited(err))
 	}
 	return nil

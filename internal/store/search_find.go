@@ -412,7 +412,7 @@ func (s Scope) signs() []string {
 // searched runs a query of the index. PostgreSQL is shown the words when it
 // plans: one plan for all words would walk the register for a rare one.
 func (s *Store) searched(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s.engine.name == "postgres" {
+	if o := onceOf(ctx); s.engine.name == "postgres" && (o == nil || o.tx == nil) {
 		return s.read.QueryContext(ctx, query, append([]any{pgx.QueryExecModeExec}, args...)...)
 	}
 	return s.rows(ctx, query, args...)

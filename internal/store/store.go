@@ -25,6 +25,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"crosscode/internal/journal"
@@ -62,9 +63,11 @@ type Store struct {
 	sorting     sorting
 	queue       *river.Client[*sql.Tx]
 
-	mu    sync.Mutex
-	stmts map[string]*sql.Stmt // of the reading handle
+	mu         sync.Mutex
+	stmts      map[string]*sql.Stmt // of the reading handle
+	unmeasured error                // see Unmeasured
 
+	began     atomic.Pointer[time.Time] // the first entry, once there is one
 	estimates kept[string, estimate]
 	spellings kept[spelling, string]
 }

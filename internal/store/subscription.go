@@ -48,7 +48,7 @@ func (s *Store) Unsubscribe(ctx context.Context, owner, id string) error {
 	if id == "" {
 		query, args = `DELETE FROM subscription WHERE owner = $1`, []any{owner}
 	}
-	if _, err := s.write.ExecContext(ctx, query, args...); err != nil {
+	if _, err := s.exec(ctx, query, args...); err != nil {
 		return fmt.Errorf("unsubscribe: %w", waited(err))
 	}
 	return nil

@@ -32,7 +32,7 @@ const tokenFields = `id, name, hash, actor, organisation, roles, seats, powers, 
 
 // AddToken keeps a new token.
 func (s *Store) AddToken(ctx context.Context, t Token) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO token (`+tokenFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	_, err := s.exec(ctx, `INSERT INTO token (`+tokenFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		t.ID, t.Name, t.Hash, t.Actor.ID, t.Actor.Organisation, roleLines(t.Actor.Roles), seatLines(t.Actor.Seats), strings.Join(t.Powers, "\n"),
 		journal.Format(t.Made), t.MadeBy, journal.Format(t.Expires), instantOrNone(t.Used), instantOrNone(t.Revoked))
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *Store) RevokeToken(ctx context.Context, id string, at time.Time) error 
 	if _, err := s.Token(ctx, id); err != nil {
 		return err
 	}
-	if _, err := s.write.ExecContext(ctx, `UPDATE token SET revoked = $1 WHERE id = $2 AND revoked = ''`, journal.Format(at), id); err != nil {
+	if _, err := s.exec(ctx, `UPDATE token SET revoked = $1 WHERE id = $2 AND revoked = ''`, journal.Format(at), id); err != nil {
 		return fmt.Errorf("revoke a token: %w", waited(err))
 	}
 	return nil
@@ -150,67 +150,6 @@ func (s *Store) RevokeToken(ctx context.Context, id string, at time.Time) error 
 
 // UsedToken notes when a token was last used.
 func (s *Store) UsedToken(ctx context.Context, id string, at time.Time) error {
-	_, err := s.write.ExecContext(ctx, `UPDATE token SET used = $1 WHERE id = $2`, journal.Format(at), id)
+	_, err := s.exec(ctx, `UPDATE token SET used = $1 WHERE id = $2`, journal.Format(at), id)
 	return err
-}
-
-// An Answer is what a request with a key was answered, for when it comes again.
-type Answer struct {
-	Token, Key string
-	Asked      []byte // hash of what was asked
-	Expires    time.Time
-	Status     int // 0 while it is being worked on
-	Headers    string
-	Body       []byte
-}
-
-// ClaimAnswer takes a key for a request that is about to be worked on. It
-// returns the answer that is there already if the key is taken, and nil if it
-// now is ours.
-func (s *Store) ClaimAnswer(ctx context.Context, a Answer, now time.Time) (*Answer, error) {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM answer WHERE expires < $1`, journal.Format(now)); err != nil {
-		return nil, fmt.Errorf("forget old answers: %w", waited(err))
-	}
-	res, err := s.write.ExecContext(ctx, `INSERT INTO answer (token, key, asked, expires, status, headers, body)
-		VALUES ($1, $2, $3, $4, 0, '', $5) ON CONFLICT (token, key) DO NOTHING`, a.Token, a.Key, a.Asked, journal.Format(a.Expires), []byte{})
-	if err != nil {
-		return nil, fmt.Errorf("take the key: %w", waited(err))
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 1 {
-		return nil, err
-	}
-	return s.answer(ctx, a.Token, a.Key)
-}
-
-func (s *Store) answer(ctx context.Context, token, key string) (*Answer, error) {
-	rows, err := s.rows(ctx, `SELECT asked, status, headers, body FROM answer WHERE token = $1 AND key = $2`, token, key)
-	if err != nil {
-		return nil, fmt.Errorf("read an answer: %w", err)
-	}
-	defer rows.Close()
-	a := &Answer{Token: token, Key: key}
-	for rows.Next() {
-		if err := rows.Scan(&a.Asked, &a.Status, &a.Headers, &a.Body); err != nil {
-			return nil, fmt.Errorf("read an answer: %w", err)
-		}
-	}
-	return a, rows.Err()
-}
-
-// KeepAnswer keeps what a request was answered, under the key it claimed.
-func (s *Store) KeepAnswer(ctx context.Context, a Answer) error {
-	_, err := s.write.ExecContext(ctx, `UPDATE answer SET status = $1, headers = $2, body = $3 WHERE token = $4 AND key = $5`,
-		a.Status, a.Headers, a.Body, a.Token, a.Key)
-	if err != nil {
-		return fmt.Errorf("keep an answer: %w", waited(err))
-	}
-	return nil
-}
-
-// FreeAnswer gives up a key under which nothing was done.
-func (s *Store) FreeAnswer(ctx context.Context, token, key string) error {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM answer WHERE token = $1 AND key = $2 AND status = 0`, token, key); err != nil {
-		return fmt.Errorf("give up a key: %w", waited(err))
-	}
-	return nil
 }

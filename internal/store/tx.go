@@ -36,6 +36,7 @@ type Tx struct {
 	act    Act
 	origin string
 	tree   *journal.Tree
+	began  int64                // the length of the journal before this transaction
 	last   time.Time            // of the last entry before this transaction
 	at     time.Time            // of the entries of this transaction
 	cause  int64                // the first of them
@@ -47,42 +48,84 @@ type Tx struct {
 
 // Tx runs f in a writing transaction. The head of the journal is locked first,
 // so that writers come one after another and the numbers have no gap. It keeps
-// what f did unless f returns an error.
+// what f did unless f returns an error; within [Store.Once], together with the
+// answer.
 func (s *Store) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
-	conn, err := s.write.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+	o := onceOf(ctx)
+	if o != nil && o.tx != nil {
+		return o.another(act, f)
 	}
-	defer conn.Close()
-	sqlTx, err := conn.BeginTx(ctx, nil)
+	tx, err := s.begin(ctx, act)
 	if err != nil {
-		return fmt.Errorf("begin: %w", waited(err))
-	}
-	defer sqlTx.Rollback()
-	tx := &Tx{s: s, ctx: ctx, conn: conn, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}, put: map[string]bool{}}
-	if err := tx.lock(); err != nil {
 		return err
 	}
-	before := tx.tree.Size()
+	held := false
+	defer func() {
+		if !held {
+			tx.release()
+		}
+	}()
+	if err := tx.run(f); err != nil {
+		return err
+	}
+	if o != nil {
+		o.tx, held = tx, true
+		return nil
+	}
+	return tx.commit()
+}
+
+// begin begins a writing transaction and locks the head of the journal. Whoever
+// begins one releases it, when it is committed too.
+func (s *Store) begin(ctx context.Context, act Act) (*Tx, error) {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	sqlTx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("begin: %w", waited(err))
+	}
+	tx := &Tx{s: s, ctx: ctx, conn: conn, tx: sqlTx, act: act, stmts: map[string]*sql.Stmt{}, put: map[string]bool{}}
+	if err := tx.lock(); err != nil {
+		tx.release()
+		return nil, err
+	}
+	tx.began = tx.tree.Size()
+	return tx, nil
+}
+
+func (tx *Tx) run(f func(*Tx) error) error {
 	if err := f(tx); err != nil {
 		return waited(err)
 	}
-	if err := tx.unnamed(); err != nil {
-		return err
-	}
-	if tx.tree.Size() > before {
+	return tx.unnamed()
+}
+
+func (tx *Tx) commit() error {
+	if tx.tree.Size() > tx.began {
 		if err := tx.moveHead(); err != nil {
 			return waited(err)
 		}
 	}
-	if err := sqlTx.Commit(); err != nil {
+	if err := tx.pay(); err != nil {
+		return waited(err)
+	}
+	if err := tx.tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", waited(err))
 	}
 	return nil
 }
 
+// release undoes what was not committed, and lets go of the connection.
+func (tx *Tx) release() {
+	tx.tx.Rollback()
+	tx.conn.Close()
+}
+
 func (tx *Tx) moveHead() error {
-	err := tx.exec(`UPDATE head SET size = $1, at = $2, frontier = $3`, tx.tree.Size(), journal.Format(tx.At()), tx.tree.Frontier())
+	err := tx.owe(nil, `UPDATE head SET size = $1, at = $2, frontier = $3`, tx.tree.Size(), journal.Format(tx.At()), tx.tree.Frontier())
 	if err != nil {
 		return fmt.Errorf("move the head: %w", err)
 	}

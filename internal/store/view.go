@@ -61,8 +61,12 @@ type querier interface {
 
 // rows runs a query of the reading handle, prepared. A statement that fails is
 // prepared no longer and tried once more as it is: another server may have made
-// the tables anew since.
+// the tables anew since. Within [Store.Once] it is a query of the transaction,
+// once that has begun.
 func (s *Store) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if o := onceOf(ctx); o != nil && o.tx != nil {
+		return o.tx.rows(ctx, query, args...)
+	}
 	if s.engine.prepares {
 		rows, err := s.read.QueryContext(ctx, query, args...)
 		if err == nil || ctx.Err() != nil {
@@ -99,6 +103,13 @@ type View struct {
 // View returns what a reader of that scope sees at a moment.
 func (s *Store) View(ctx context.Context, scope Scope, m Moment) *View {
 	return &View{ctx: ctx, s: s, q: s, scope: scope, moment: m}
+}
+
+// uncommitted reports whether v reads what may still be undone.
+func (v *View) uncommitted() bool {
+	_, in := v.q.(*Tx)
+	o := onceOf(v.ctx)
+	return in || o != nil && o.tx != nil
 }
 
 // Moment returns the moment v reads at.
@@ -372,6 +383,9 @@ func (s *Store) Touched(ctx context.Context, k *record.Kind, after, upto Moment)
 
 // Began returns the time of the first entry; none in an empty record.
 func (s *Store) Began(ctx context.Context) (time.Time, error) {
+	if at := s.began.Load(); at != nil {
+		return *at, nil
+	}
 	rows, err := s.rows(ctx, `SELECT at FROM entry WHERE seq = 1`)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read the first entry: %w", err)
@@ -386,5 +400,9 @@ func (s *Store) Began(ctx context.Context) (time.Time, error) {
 	if at == "" {
 		return time.Time{}, rows.Err()
 	}
-	return journal.ParseInstant(at)
+	first, err := journal.ParseInstant(at)
+	if err == nil && onceOf(ctx) == nil {
+		s.began.Store(&first)
+	}
+	return first, err
 }
