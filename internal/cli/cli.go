@@ -67,7 +67,11 @@ func (w *World) with(ctx context.Context, at Place, f func(*secretariat.Desk) er
 		if bar != nil {
 			bar.done()
 		}
-		return f(d)
+		err := f(d)
+		if why := d.Unmeasured(); why != nil {
+			fmt.Fprintf(w.Stderr, "The tables were made, but PostgreSQL could not measure them: %v. Reading is slower until it does so by itself, or is told to: VACUUM (ANALYZE).\n", why)
+		}
+		return err
 	})
 }
 

@@ -108,6 +108,18 @@ func (w *World) serve(ctx context.Context, l net.Listener, open deskOpener, s se
 	return err
 }
 
+// remeasure tells that the tables made at this start could not be measured, and
+// tries again until they are.
+func remeasure(ctx context.Context, d *secretariat.Desk, log *slog.Logger) {
+	for err := d.Unmeasured(); err != nil && ctx.Err() == nil; err = d.Measure(ctx) {
+		log.Error("the tables were made and are in use, but the database could not measure them; reading is slower until it can, which is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(10 * time.Minute):
+		}
+	}
+}
+
 // work does what a server does beside answering, until ctx is done.
 func (w *World) work(ctx context.Context, d *secretariat.Desk, s service, f *front, server *http.Server, ended chan error) error {
 	if s.metrics != nil {
@@ -119,6 +131,7 @@ func (w *World) work(ctx context.Context, d *secretariat.Desk, s service, f *fro
 	var jobs sync.WaitGroup
 	working, stop := context.WithCancel(ctx)
 	jobs.Go(func() { w.backups(working, d, s.Backups, s.log) })
+	jobs.Go(func() { remeasure(working, d, s.log) })
 	jobs.Go(func() {
 		if err := w.office(d, s).Run(working); err != nil {
 			s.log.Error("send mail", "error", err)

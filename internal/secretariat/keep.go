@@ -71,6 +71,13 @@ func (d *Desk) Rebuild(ctx context.Context, who party.Actor, p Progress) error {
 	return d.Store.Rebuild(ctx, p)
 }
 
+// Unmeasured tells why PostgreSQL could not measure the tables when they were made
+// last; nil, if it could. They are whole without that, and slower to read.
+func (d *Desk) Unmeasured() error { return d.Store.Unmeasured() }
+
+// Measure has PostgreSQL measure the tables.
+func (d *Desk) Measure(ctx context.Context) error { return d.Store.Measure(ctx) }
+
 // Checkpoint signs where the journal stands.
 func (d *Desk) Checkpoint(ctx context.Context, who party.Actor) ([]byte, error) {
 	if err := onlyOperator(who, "sign"); err != nil {
@@ -130,6 +137,15 @@ type Standing struct {
 	Key        string // by which checkpoints are checked; "" while none was signed
 }
 
+// First returns the first day the record knows; none while it is empty.
+func (d *Desk) First(ctx context.Context) (calendar.Day, error) {
+	at, err := d.Store.Began(ctx)
+	if err != nil || at.IsZero() {
+		return 0, err
+	}
+	return calendar.DayOf(at, zone), nil
+}
+
 // Standing returns where the record stands.
 func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	var s Standing
@@ -137,12 +153,8 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	if s.Head, err = d.Store.Head(ctx); err != nil {
 		return s, err
 	}
-	at, err := d.Store.Began(ctx)
-	if err != nil {
+	if s.First, err = d.First(ctx); err != nil {
 		return s, err
-	}
-	if !at.IsZero() {
-		s.First = calendar.DayOf(at, zone)
 	}
 	signed, err := d.Store.LastCheckpoint(ctx)
 	if err != nil || len(signed) == 0 {

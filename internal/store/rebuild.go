@@ -215,11 +215,35 @@ func (fill Filler) Tx(ctx context.Context, act Act, f func(*Tx) error) error {
 // made anew at the next start at the latest.
 func (tx *Tx) unmade() error { return tx.exec(`DELETE FROM projection WHERE kind = ''`) }
 
-// settle lets PostgreSQL learn what was loaded, and note that all of it holds: an
+// settle measures the tables that were just made. Should that fail, for a full
+// disk say, they are whole and can be read all the same: why is kept for whoever
+// asks with [Store.Unmeasured].
+func (s *Store) settle(ctx context.Context) error {
+	s.Measure(ctx)
+	return ctx.Err()
+}
+
+// Unmeasured tells why the tables could not be measured when they were made last;
+// nil, if they were, or are of an earlier start.
+func (s *Store) Unmeasured() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unmeasured
+}
+
+// Measure lets PostgreSQL learn what was loaded, and note that all of it holds: an
 // index alone then answers, where it would otherwise fetch each row to see. It
 // does so by itself after a while; until then lists take several times as long.
 // SQLite is told how to answer, and needs neither.
-func (s *Store) settle(ctx context.Context) error {
+func (s *Store) Measure(ctx context.Context) error {
+	err := s.measure(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unmeasured = err
+	return err
+}
+
+func (s *Store) measure(ctx context.Context) error {
 	if s.engine.name == "sqlite" {
 		return nil
 	}

@@ -260,11 +260,10 @@ func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	if len(s.Sample) > 0 {
 		f.Who.ActAs = append(f.Who.ActAs, Role{Key: "", Name: "Nobody", About: "A visitor, who sees what is public.", Now: who.ID == ""})
 	}
-	standing, err := s.desk.Standing(r.Context())
-	if err != nil {
+	var err error
+	if f.First, err = s.desk.First(r.Context()); err != nil {
 		return f, err
 	}
-	f.First = standing.First
 	if text := r.URL.Query().Get(paramAsAt); text != "" {
 		day, err := calendar.ParseDay(text)
 		if err != nil {

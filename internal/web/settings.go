@@ -31,9 +31,13 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 	}
 	private(w)
 	f.Now = true
+	facts := []Fact{{"Version", TextCell(s.Version)}, {"Journal", TextCell(standing.Head.Origin)}, {"Entries", TextCell(fmt.Sprint(standing.Head.Size))}}
+	if s.desk.Unmeasured() != nil {
+		facts = append(facts, Fact{"Tables", TextCell("Made anew, but the database could not measure them: reading is slower until it can. The log says why.")})
+	}
 	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f,
 		Lead:  "How the server that answered you was started. It is changed where it is started, by whoever runs it. Secrets are kept in files, of which only the place is shown.",
-		Facts: []Fact{{"Version", TextCell(s.Version)}, {"Journal", TextCell(standing.Head.Origin)}, {"Entries", TextCell(fmt.Sprint(standing.Head.Size))}}, Tables: []Table{settingTable(s.Configured)}}))
+		Facts: facts, Tables: []Table{settingTable(s.Configured)}}))
 }
 
 func settingTable(all []Setting) Table {
