@@ -178,6 +178,23 @@ func TestAnAccountFromInvitationToErasure(t *testing.T) {
 			p.Error("the wrong sessions ended")
 		}
 
+		// Whoever may not change it hears of every fault at once, and guesses at the
+		// present password count whatever else is wrong.
+		for n := range 6 {
+			err := p.ChangePassword(ctx, who, second, "guess", "short", "other")
+			pr := problem.Of(err)
+			switch {
+			case pr == nil:
+				p.Fatalf("a password was changed by somebody who does not know it: %v", err)
+			case n < 5 && len(pr.Faults) != 3:
+				p.Errorf("guess %d: the faults are %v", n+1, pr.Faults)
+			case n == 5 && pr.Kind != problem.Conflict:
+				p.Errorf("after five guesses the sixth is heard: %v", err)
+			}
+		}
+		p.refused("the right password behind five guesses", p.ChangePassword(ctx, who, second, phrase+"!", phrase, phrase), problem.Conflict)
+		*p.now = p.now.Add(20 * time.Minute)
+
 		// A program acts with the rights that the account holds on the day.
 		_, secret, err := p.AddToken(ctx, party.Operator("root"), Token{Name: "sync", Actor: party.Actor{ID: a.ID}, Expires: p.now.Add(1000 * time.Hour)}, *p.now)
 		if err != nil {

@@ -360,20 +360,30 @@ func (d *Desk) confirmed(ctx context.Context, a Account, p Proof) error {
 	if a.Subject != "" {
 		return d.freshly(ctx, a, p.Session)
 	}
-	who := attemptsAt(a.Folded)
-	if err := d.admit(ctx, who); err != nil {
-		return err
-	}
-	ok, err := d.is(ctx, boundedPassword(p.Password), a.Password)
+	ok, err := d.knows(ctx, a, p.Password)
 	if err != nil {
 		return err
 	}
 	var c problem.Check
-	c.Want(ok, "current", "This is not your present password.")
-	if err := c.Err("Nothing was changed."); err != nil {
-		return err
+	c.Want(ok, "current", notPresent)
+	return c.Err("Nothing was changed.")
+}
+
+// notPresent is said of a password that is not the account's.
+const notPresent = "This is not your present password."
+
+// knows reports whether a password is the present one of an account. A wrong one
+// counts towards the bar, and a right one ends the count.
+func (d *Desk) knows(ctx context.Context, a Account, password string) (bool, error) {
+	who := attemptsAt(a.Folded)
+	if err := d.admit(ctx, who); err != nil {
+		return false, err
 	}
-	return d.Store.Succeeded(ctx, who)
+	ok, err := d.is(ctx, boundedPassword(password), a.Password)
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, d.Store.Succeeded(ctx, who)
 }
 
 // freshly asks for a session of an account that has just begun.
@@ -397,12 +407,14 @@ func (d *Desk) ChangePassword(ctx context.Context, who party.Actor, secret, curr
 	if a.Subject != "" {
 		return problem.New(problem.Conflict, "You sign in with an identity provider. There is no password here to change.")
 	}
-	var c problem.Check
-	checkPassword(&c, password, again, a.Email, a.Name)
-	if err := c.Err("The password was not changed."); err != nil {
+	known, err := d.knows(ctx, a, current)
+	if err != nil {
 		return err
 	}
-	if err := d.confirmed(ctx, a, Proof{Password: current}); err != nil {
+	var c problem.Check
+	c.Want(known, "current", notPresent)
+	checkPassword(&c, password, again, a.Email, a.Name)
+	if err := c.Err("The password was not changed."); err != nil {
 		return err
 	}
 	hash, err := d.hashed(ctx, password)

@@ -273,7 +273,7 @@ func (tr *tour) household(t *testing.T) {
 			}, press("Sign in"),
 		}},
 		{"the password is changed", "", "/account", []step{
-			unfold("Change the password"), write("current", "wrong phrase"), write("password", "short"), write("again", "other"), press("Change the password"), sentBack("at least 12", "differ"), write("password", phrase+" 2"), write("again", phrase+" 2"), press("Change the password"), sentBack("password"),
+			unfold("Change the password"), write("current", "wrong phrase"), write("password", "short"), write("again", "other"), press("Change the password"), sentBack("not your present password", "at least 12", "differ"), write("password", phrase+" 2"), write("again", phrase+" 2"), press("Change the password"), sentBack("password"),
 			write("current", phrase), write("password", phrase+" 2"), write("again", phrase+" 2"), press("Change the password"), says("Your password is another one now."),
 		}},
 		{"sessions are ended", "", "/account", []step{unfold("End sessions"), press("End sessions"), says("Ended.")}},
