@@ -42,7 +42,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		{"closes", "25 March 2022", "Impact assessment closes set to 25 Mar 2022."},
 		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”"},
 		{"proposals", "M6 date M5+9mo\nM6 name Code Changes Baselined\nM7 date M5+11mo",
-			"Proposed changes to milestones: M7 date M5+11mo added; M7 date M5+10mo taken away."},
+			"Proposed changes to milestones: the date of M7 becomes M5 + 11 months added; the date of M7 becomes M5 + 10 months taken away."},
 	} {
 		before := aRequest()
 		if err := Requests.Complete(before); err != nil {

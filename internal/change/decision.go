@@ -48,14 +48,15 @@ func (r *Recommendation) check() error {
 // Recommendations is the register of what groups recommended.
 var Recommendations = record.Declare[Recommendation](record.Kind{
 	Name: "recommendation", Plural: "recommendations", Path: "recommendations", Title: "Recommendations",
-	About: "What groups recommended on change requests to those who decide, and why.",
-	Order: []string{"ref", "day"},
+	About:   "What groups recommended on change requests to those who decide, and why.",
+	Order:   []string{"ref", "day"},
+	Columns: []string{"advice", "reasons", "meeting", "day"},
 	Fields: []*record.Field{
-		record.LineField("request", "Change request", func(r *Recommendation) *string { return &r.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
+		record.LineField("request", "Change request", func(r *Recommendation) *string { return &r.Request }, record.Required, record.Filtered, record.Back("Recommendations on it"), record.LinksTo("change-request"),
 			record.Help("The change request, as CR003.")),
-		record.LineField("group", "Group", func(r *Recommendation) *string { return &r.Group }, record.Required, record.Filtered, record.LinksTo("group"),
+		record.LineField("group", "Group", func(r *Recommendation) *string { return &r.Group }, record.Required, record.Filtered, record.Back("What it recommended"), record.LinksTo("group"),
 			record.Help("The group that recommends, as PSG.")),
-		record.LineField("meeting", "Meeting", func(r *Recommendation) *string { return &r.Meeting }, record.Required, record.Filtered, record.LinksTo("meeting"),
+		record.LineField("meeting", "Meeting", func(r *Recommendation) *string { return &r.Meeting }, record.Required, record.Filtered, record.Back("Recommended at it"), record.LinksTo("meeting"),
 			record.Help("The meeting at which it did, as PSG-05.")),
 		record.DateField("day", "Day", func(r *Recommendation) *calendar.When { return &r.Day }, record.Sorted,
 			record.Help("The day on which it did.")),
@@ -168,10 +169,11 @@ func (d *Decision) check() error {
 // Decisions is the register of decisions on change requests.
 var Decisions = record.Declare[Decision](record.Kind{
 	Name: "change-decision", Noun: "decision on a change", Plural: "decisions on changes", Path: "change-decisions", Title: "Decisions on changes",
-	About: "Who decided on change requests, or directed without one, why, by which rules, and what became of the milestones.",
-	Order: []string{"ref", "day"},
+	About:   "Who decided on change requests, or directed without one, why, by which rules, and what became of the milestones.",
+	Order:   []string{"ref", "day"},
+	Columns: []string{"ruling", "body", "reasons", "day"},
 	Fields: []*record.Field{
-		record.LineField("request", "Change request", func(d *Decision) *string { return &d.Request }, record.Filtered, record.LinksTo("change-request"),
+		record.LineField("request", "Change request", func(d *Decision) *string { return &d.Request }, record.Filtered, record.Back("Decisions on it"), record.LinksTo("change-request"),
 			record.Help("The change request, as CR003; none of a direction.")),
 		record.LineField("body", "Decided by", func(d *Decision) *string { return &d.Body }, record.Required, record.Filtered,
 			record.Help("The body that decided, as Ofgem or SRO.")),
@@ -179,15 +181,15 @@ var Decisions = record.Declare[Decision](record.Kind{
 			record.Required, record.Filtered, record.MovedByAct),
 		record.ProseField("reasons", "Reasons", func(d *Decision) *string { return &d.Reasons }, record.Required,
 			record.Help("Why it was decided so, in the words of the decision.")),
-		record.LineField("meeting", "Meeting", func(d *Decision) *string { return &d.Meeting }, record.Filtered, record.LinksTo("meeting"),
+		record.LineField("meeting", "Meeting", func(d *Decision) *string { return &d.Meeting }, record.Filtered, record.Back("Decisions on changes taken at it"), record.LinksTo("meeting"),
 			record.Help("The meeting, where it was decided at one.")),
 		record.LineField("letter", "Letter", func(d *Decision) *string { return &d.Letter },
 			record.Help("The reference of the letter, or the address where it is published.")),
 		record.DateField("day", "Day", func(d *Decision) *calendar.When { return &d.Day }, record.Sorted, record.MovedByAct),
-		record.LineField("rules", "Rules of decision", func(d *Decision) *string { return &d.Rules }, record.LinksTo("rule-set"), record.MovedByAct),
+		record.LineField("rules", "Rules of decision", func(d *Decision) *string { return &d.Rules }, record.Back("Decisions taken by these rules"), record.LinksTo("rule-set"), record.MovedByAct),
 		record.ListField("reckoned", "Why they decide", func(d *Decision) *[]string { return &d.Sums }, record.MovedByAct),
-		record.ListField("orders", "What it directs", func(d *Decision) *[]string { return &d.Orders }, record.NamesIn("milestone", milestoneOf), record.MovedByAct),
-		record.ListField("baseline", "New dates", func(d *Decision) *[]string { return &d.Baseline }, record.NamesIn("milestone", milestoneOf), record.MovedByAct),
+		record.ListField("orders", "What it directs", func(d *Decision) *[]string { return &d.Orders }, record.Reads(saidProposal), record.Back("Directions on it"), record.NamesIn("milestone", milestoneOf), record.MovedByAct),
+		record.ListField("baseline", "New dates", func(d *Decision) *[]string { return &d.Baseline }, record.Reads(saidDating), record.Back("Decisions that gave it a new date"), record.NamesIn("milestone", milestoneOf), record.MovedByAct),
 		record.ListField("unbaselined", "Plans without a baseline", func(d *Decision) *[]string { return &d.Unbaselined }, record.MovedByAct),
 		record.ListField("positions", "Positions", func(d *Decision) *[]string { return &d.Positions },
 			record.Help("One a line, by seat: Large suppliers: object, it comes before testing.")),
@@ -203,6 +205,15 @@ type Dating struct {
 
 // String gives d as [ParseDating] reads it: M6 2023-01.
 func (d Dating) String() string { return d.Milestone + " " + d.Date.String() }
+
+// saidDating gives a line of new dates as it reads to a person: M6 M5 + 9 months.
+func saidDating(line string) string {
+	d, err := ParseDating(line)
+	if err != nil {
+		return line
+	}
+	return d.Milestone + " " + d.Date.Words()
+}
 
 // ParseDating reads one line of a decision's new dates.
 func ParseDating(line string) (Dating, error) {

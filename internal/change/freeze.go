@@ -132,8 +132,9 @@ func (f *Freeze) check() error {
 // Freezes is the register of freezes.
 var Freezes = record.Declare[Freeze](record.Kind{
 	Name: "freeze", Noun: "freeze", Plural: "freezes", Path: "freezes", Title: "Freezes",
-	About: "What keeps modifications and change requests from going on, from when, with which exceptions, and what lifts it.",
-	Order: []string{"ref", "from", "status"},
+	About:   "What keeps modifications and change requests from going on, from when, with which exceptions, and what lifts it.",
+	Order:   []string{"ref", "from", "status"},
+	Columns: []string{"title", "scope", "holds", "from", "lifted_by", "status"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(f *Freeze) *string { return &f.Title }, record.Required, record.Help("As change freeze of the core systems.")),
 		record.ProseField("reason", "Reason", func(f *Freeze) *string { return &f.Reason }, record.Required, record.Help("Why what is held is held.")),
@@ -142,7 +143,7 @@ var Freezes = record.Declare[Freeze](record.Kind{
 		record.ChoiceField("holds", "Holds", []Hold{HoldProgress, HoldImplementation}, func(f *Freeze) *Hold { return &f.Holds }, record.Required, record.Filtered,
 			record.Help("Whether what it covers is not assessed and decided, or only not implemented.")),
 		record.DateField("from", "From", func(f *Freeze) *calendar.When { return &f.From }, record.Required, record.Sorted, record.Help("The day from which it holds.")),
-		record.LineField("lifted_by", "Lifted by", func(f *Freeze) *string { return &f.LiftedBy }, record.Filtered, record.LinksTo("milestone"),
+		record.LineField("lifted_by", "Lifted by", func(f *Freeze) *string { return &f.LiftedBy }, record.Filtered, record.Back("Freezes that it lifts"), record.LinksTo("milestone"),
 			record.Help("The milestone that lifts it once it is met, as M10.")),
 		record.ListField("exceptions", "Exceptions", func(f *Freeze) *[]string { return &f.Exceptions },
 			record.Help("One a line: the reference, and why after a comma: REC/R0032, urgent.")),

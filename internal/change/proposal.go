@@ -57,6 +57,15 @@ func (p Proposal) Words() string {
 	return fmt.Sprintf("the %s of %s becomes %s", p.Field, p.Milestone, value)
 }
 
+// saidProposal gives a line that proposes something as it reads to a person.
+func saidProposal(line string) string {
+	p, err := ParseProposal(line)
+	if err != nil {
+		return line
+	}
+	return p.Words()
+}
+
 // Date gives the date that p proposes, and whether it proposes one.
 func (p Proposal) Date() (calendar.When, bool) {
 	if p.Field != "date" {

@@ -89,15 +89,16 @@ func (q *Questionnaire) Take(s party.Step, w party.With, by party.Actor) error {
 // Questionnaires is the register of pre-request questionnaires.
 var Questionnaires = record.Declare[Questionnaire](record.Kind{
 	Name: "questionnaire", Noun: "pre-request questionnaire", Plural: "pre-request questionnaires", Path: "questionnaires", Title: "Pre-request questionnaires",
-	About: "What the parties were asked before a change request was raised (PPIR), and what was found.",
-	Order: []string{"ref", "status", "closes"},
+	About:   "What the parties were asked before a change request was raised (PPIR), and what was found.",
+	Order:   []string{"ref", "status", "closes"},
+	Columns: []string{"title", "request", "status", "closes"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(q *Questionnaire) *string { return &q.Title }, record.Required, record.Help("What it asks about, in one line.")),
 		record.ProseField("draft", "Draft of the request", func(q *Questionnaire) *string { return &q.Draft }, record.Help("The text that may become a change request.")),
 		record.ListField("questions", "Questions", func(q *Questionnaire) *[]string { return &q.Questions }, record.Required, record.Help("One a line.")),
-		record.ListField("respondents", "Who is asked", func(q *Questionnaire) *[]string { return &q.Asked }, record.LinksTo("organisation"),
+		record.ListField("respondents", "Who is asked", func(q *Questionnaire) *[]string { return &q.Asked }, record.Back("Questionnaires put to it"), record.LinksTo("organisation"),
 			record.Help("One organisation a line. Empty asks every programme party.")),
-		record.LineField("request", "Change request", func(q *Questionnaire) *string { return &q.Request }, record.Filtered, record.LinksTo("change-request"),
+		record.LineField("request", "Change request", func(q *Questionnaire) *string { return &q.Request }, record.Filtered, record.Back("Questionnaires that led to it"), record.LinksTo("change-request"),
 			record.Help("The change request that came of it, as CR003.")),
 		record.ListField("answers", "Answers from elsewhere", func(q *Questionnaire) *[]string { return &q.Answers },
 			record.Help("One a line, of those that came otherwise: RECCo: five months are enough.")),

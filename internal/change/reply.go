@@ -225,12 +225,13 @@ func (r *Reply) check() error {
 // Replies is the register of answers to questionnaires.
 var Replies = record.Declare[Reply](record.Kind{
 	Name: "questionnaire-answer", Noun: "answer to a questionnaire", Plural: "answers to questionnaires", Path: "questionnaire-answers", Title: "Answers to questionnaires",
-	About: "What each party answered to each questionnaire before there was a change request (PPIR).",
-	Order: []string{"ref", "constituency", "status", "answered"},
+	About:   "What each party answered to each questionnaire before there was a change request (PPIR).",
+	Order:   []string{"ref", "constituency", "status", "answered"},
+	Columns: []string{"constituency", "status", "closes", "answered", "late"},
 	Fields: slices.Concat([]*record.Field{
-		record.LineField("questionnaire", "Questionnaire", func(r *Reply) *string { return &r.Questionnaire }, record.Required, record.Filtered, record.LinksTo("questionnaire"),
+		record.LineField("questionnaire", "Questionnaire", func(r *Reply) *string { return &r.Questionnaire }, record.Required, record.Filtered, record.Back("Answers"), record.LinksTo("questionnaire"),
 			record.Help("The questionnaire, as PPIR001.")),
-		record.LineField("organisation", "Organisation", func(r *Reply) *string { return &r.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
+		record.LineField("organisation", "Organisation", func(r *Reply) *string { return &r.Organisation }, record.Required, record.Filtered, record.Back("Its answers to questionnaires"), record.LinksTo("organisation"),
 			record.Help("The party that is asked, by its short name.")),
 		record.LineField("constituency", "Constituency", func(r *Reply) *string { return &r.Constituency }, record.Filtered, record.Sorted,
 			record.Help("The interests that it is represented with.")),

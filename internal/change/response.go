@@ -262,12 +262,13 @@ func (a *Response) check() error {
 // Responses is the register of impact assessment responses.
 var Responses = record.Declare[Response](record.Kind{
 	Name: "response", Noun: "impact assessment response", Plural: "impact assessment responses", Path: "responses", Title: "Impact assessment responses",
-	About: "What each programme party says of each change request that it was asked about.",
-	Order: []string{"ref", "constituency", "status", "answered"},
+	About:   "What each programme party says of each change request that it was asked about.",
+	Order:   []string{"ref", "constituency", "status", "answered"},
+	Columns: []string{"constituency", "status", "impact", "stand", "answered"},
 	Fields: slices.Concat([]*record.Field{
-		record.LineField("request", "Change request", func(a *Response) *string { return &a.Request }, record.Required, record.Filtered, record.LinksTo("change-request"),
+		record.LineField("request", "Change request", func(a *Response) *string { return &a.Request }, record.Required, record.Filtered, record.Back("Impact assessment responses"), record.LinksTo("change-request"),
 			record.Help("The change request, as CR003.")),
-		record.LineField("organisation", "Organisation", func(a *Response) *string { return &a.Organisation }, record.Required, record.Filtered, record.LinksTo("organisation"),
+		record.LineField("organisation", "Organisation", func(a *Response) *string { return &a.Organisation }, record.Required, record.Filtered, record.Back("Its impact assessment responses"), record.LinksTo("organisation"),
 			record.Help("The party that answers, by its short name.")),
 		record.LineField("constituency", "Constituency", func(a *Response) *string { return &a.Constituency }, record.Filtered, record.Sorted,
 			record.Help("The interests that it is represented with.")),
@@ -320,10 +321,11 @@ func (c *Confidence) check() error {
 // Confidences is the register of the confidential parts.
 var Confidences = record.Declare[Confidence](record.Kind{
 	Name: "confidential-part", Noun: "confidential part", Plural: "confidential parts", Path: "confidential-parts", Title: "Confidential parts of responses",
-	About: "What parties say of change requests in confidence.",
-	Order: []string{"ref"},
+	About:   "What parties say of change requests in confidence.",
+	Order:   []string{"ref"},
+	Columns: []string{"response", "text"},
 	Fields: []*record.Field{
-		record.LineField("response", "Response", func(c *Confidence) *string { return &c.Response }, record.Required, record.Filtered, record.LinksTo("response"),
+		record.LineField("response", "Response", func(c *Confidence) *string { return &c.Response }, record.Required, record.Filtered, record.Back("Confidential part"), record.LinksTo("response"),
 			record.Help("The response it belongs to, as CR003/RECCo; or the answer to a questionnaire, as PPIR001/RECCo.")),
 		record.ProseField("text", "Text", func(c *Confidence) *string { return &c.Text }, record.Required, record.Help("What is said in confidence.")),
 	},

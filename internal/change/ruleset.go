@@ -68,14 +68,15 @@ func (r *Rules) check() error {
 // RuleSets is the register of rule sets.
 var RuleSets = record.Declare[Rules](record.Kind{
 	Name: "rule-set", Noun: "rule set", Plural: "rule sets", Path: "rules", Title: "Rules of decision",
-	About: "Who decides on what change, and by which steps, from which day on.",
-	Order: []string{"ref", "from"},
+	About:   "Who decides on what change, and by which steps, from which day on.",
+	Order:   []string{"ref", "from"},
+	Columns: []string{"title", "from", "source"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(r *Rules) *string { return &r.Title }, record.Required, record.Help("What the rules are called.")),
 		record.DateField("from", "In force from", func(r *Rules) *calendar.When { return &r.From }, record.Required, record.Sorted,
 			record.Help("The day from which they hold.")),
 		record.LineField("source", "Source", func(r *Rules) *string { return &r.Source }, record.Help("Where they are set down.")),
-		record.ListField("lines", "Thresholds", func(r *Rules) *[]string { return &r.Lines }, record.Required,
+		record.ListField("lines", "Thresholds", func(r *Rules) *[]string { return &r.Lines }, record.Reads(saidThreshold), record.Required,
 			record.Help("One a line, the highest authority first: milestone level 1 delay > 3 months -> Ofgem. The last: otherwise -> SRO.")),
 		record.ListField("steps", "Steps", func(r *Rules) *[]string { return &r.Steps },
 			record.Help("One a line, from Raise to the decision: Impact assessment, 10 working days, at least 5; Decision, meets PSG.")),

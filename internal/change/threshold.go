@@ -103,6 +103,44 @@ func (t Threshold) Condition() string {
 	return s
 }
 
+// Words gives t as it reads to a person: a level 1 milestone put off by more than
+// 3 months: Ofgem decides.
+func (t Threshold) Words() string {
+	than := func(amount string) string {
+		if t.OrEqual {
+			return amount + " or more"
+		}
+		return "more than " + amount
+	}
+	milestone := "a milestone"
+	if t.Level != 0 {
+		milestone = fmt.Sprintf("a level %d milestone", t.Level)
+	}
+	s := "anything else"
+	switch t.Measure {
+	case Delay:
+		s = milestone + " put off by " + than(monthsOf(t.Value))
+	case Removal:
+		s = milestone + " removed"
+	case Redefinition:
+		s = milestone + " defined anew"
+	case Cost:
+		s = fmt.Sprintf("a cost of %s", than(fmt.Sprintf("%d pounds", t.Value)))
+	case Effect:
+		s = "an effect on " + t.On
+	}
+	return s + ": " + t.Body + " decides"
+}
+
+// saidThreshold gives a line of a rule set as it reads to a person.
+func saidThreshold(line string) string {
+	t, err := ParseThreshold(line)
+	if err != nil {
+		return line
+	}
+	return t.Words()
+}
+
 func (t Threshold) comparator() string {
 	if t.OrEqual {
 		return ">="

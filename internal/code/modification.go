@@ -138,7 +138,8 @@ var Modifications = record.Declare[Modification](record.Kind{
 	Name: "modification", Plural: "modifications", Path: "modifications", Title: "Modifications",
 	About: "Changes to the industry codes that the programme follows, whichever code they belong to.",
 	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
-	Order: []string{"ref", "stage", "target", "confirmed", "next_date"},
+	Order:   []string{"ref", "stage", "target", "confirmed", "next_date"},
+	Columns: []string{"title", "status", "stage", "target", "confirmed", "next_date"},
 	Fields: []*record.Field{
 		record.ChoiceField("code", "Code", names(), func(m *Modification) *string { return &m.Code },
 			record.Required, record.Filtered, record.Help("The code that it changes.")),
@@ -168,7 +169,7 @@ var Modifications = record.Declare[Modification](record.Kind{
 			record.Help("What the programme depends on in it, or has to do about it.")),
 		record.LineField("priority", "Priority", func(m *Modification) *string { return &m.Priority }, record.Filtered,
 			record.Help("The priority its code gave it, in the code's own words.")),
-		record.ListField("affects", "Bears on", func(m *Modification) *[]string { return &m.Bears }, record.Filtered, record.LinksTo("milestone"),
+		record.ListField("affects", "Bears on", func(m *Modification) *[]string { return &m.Bears }, record.Filtered, record.Back("Modifications that bear on it"), record.LinksTo("milestone"),
 			record.Help("One a line: the milestones of the programme that depend on it, as M8.")),
 	},
 	Canonical: Canonical,

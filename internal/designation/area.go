@@ -147,19 +147,20 @@ func (a *Area) check() error {
 // Areas is the register of topic areas.
 var Areas = record.Declare[Area](record.Kind{
 	Name: "topic-area", Noun: "topic area", Plural: "topic areas", Path: "topic-areas", Title: "Topic areas on their way to law",
-	About: "What is to become law in each code, how far it is, and the text it is bound to.",
-	Order: []string{"ref", "code", "status"},
+	About:   "What is to become law in each code, how far it is, and the text it is bound to.",
+	Order:   []string{"ref", "code", "status"},
+	Columns: []string{"about", "document", "edition", "status", "in_force"},
 	Fields: []*record.Field{
 		record.LineField("code", "Code", func(a *Area) *string { return &a.Code }, record.Required, record.Filtered, record.Sorted, record.Help("As BSC.")),
 		record.LineField("topic", "Topic area", func(a *Area) *string { return &a.Topic }, record.Required, record.Help("As Registration.")),
 		record.LineField("about", "What it covers", func(a *Area) *string { return &a.About }, record.Required, record.Help("In one line.")),
-		record.LineField("route", "Route of its own", func(a *Area) *string { return &a.Route }, record.Filtered, record.LinksTo("route"),
+		record.LineField("route", "Route of its own", func(a *Area) *string { return &a.Route }, record.Filtered, record.Back("Topic areas that take it"), record.LinksTo("route"),
 			record.Help("Where it differs from the programme's.")),
 		record.LineField("route_why", "Why that route", func(a *Area) *string { return &a.RouteWhy }, record.Help("Needed if it differs.")),
 		record.LineField("document", "Document", func(a *Area) *string { return &a.Document }, record.Help("Reference of the document that holds the text.")),
 		record.LineField("edition", "Version", func(a *Area) *string { return &a.Edition }, record.Help("The version that was baselined, as v1.0.")),
 		record.LineField("hash", "Hash of the text", func(a *Area) *string { return &a.Hash }, record.Help("SHA-256 of the file of that version, 64 characters.")),
-		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.MovedByAct),
+		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.Reads(calendar.SayDays), record.MovedByAct),
 		record.ChoiceField("status", "Status", AreaStatuses, func(a *Area) *AreaStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.DateField("in_force", "In force from", func(a *Area) *calendar.When { return &a.From }, record.MovedByAct),
 		record.LineField("law", "Text in force", func(a *Area) *string { return &a.Law }, record.MovedByAct),
@@ -197,10 +198,11 @@ func (a *Argument) check() error {
 // Arguments is the register of what is held for and against routes.
 var Arguments = record.Declare[Argument](record.Kind{
 	Name: "route-argument", Noun: "argument", Plural: "arguments", Path: "route-arguments", Title: "Arguments for and against routes",
-	About: "What speaks for each route to law and against it, and who says so.",
-	Order: []string{"ref", "route"},
+	About:   "What speaks for each route to law and against it, and who says so.",
+	Order:   []string{"ref", "route"},
+	Columns: []string{"side", "text", "author"},
 	Fields: []*record.Field{
-		record.LineField("route", "Route", func(a *Argument) *string { return &a.Route }, record.Required, record.Filtered, record.Sorted, record.LinksTo("route"), record.Help("As SMAP.")),
+		record.LineField("route", "Route", func(a *Argument) *string { return &a.Route }, record.Required, record.Filtered, record.Sorted, record.Back("Arguments for and against it"), record.LinksTo("route"), record.Help("As SMAP.")),
 		record.NumberField("number", "Number", func(a *Argument) *record.Number { return &a.Number }, record.Required, record.Help("From 1 on, for each route.")),
 		record.ChoiceField("side", "Side", []Side{For, Against}, func(a *Argument) *Side { return &a.Side }, record.Required, record.Filtered, record.Help("Whether it speaks for the route or against it.")),
 		record.ProseField("text", "Argument", func(a *Argument) *string { return &a.Text }, record.Required, record.Help("What is held.")),

@@ -102,13 +102,14 @@ func (c *Choice) check() error {
 // Choices is the register of the routes that single changes take.
 var Choices = record.Declare[Choice](record.Kind{
 	Name: "route-choice", Noun: "route of one change", Plural: "routes of single changes", Path: "route-choices", Title: "Routes of single changes",
-	About: "Change requests and modifications that take another route to law than the programme, and why.",
-	Order: []string{"ref", "route", "status"},
+	About:   "Change requests and modifications that take another route to law than the programme, and why.",
+	Order:   []string{"ref", "route", "status"},
+	Columns: []string{"route", "why", "status"},
 	Fields: []*record.Field{
-		record.LineField("route", "Route", func(c *Choice) *string { return &c.Route }, record.Filtered, record.Sorted, record.LinksTo("route"), record.MovedByAct),
+		record.LineField("route", "Route", func(c *Choice) *string { return &c.Route }, record.Filtered, record.Sorted, record.Back("Single changes that take it"), record.LinksTo("route"), record.MovedByAct),
 		record.LineField("why", "Reason", func(c *Choice) *string { return &c.Why }, record.MovedByAct),
-		record.LineField("request", "Change request", func(c *Choice) *string { return &c.Request }, record.Filtered, record.LinksTo("change-request"), record.Help("As CR003.")),
-		record.LineField("modification", "Modification", func(c *Choice) *string { return &c.Modification }, record.Filtered, record.LinksTo("modification"), record.Help("As REC/R0032.")),
+		record.LineField("request", "Change request", func(c *Choice) *string { return &c.Request }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("change-request"), record.Help("As CR003.")),
+		record.LineField("modification", "Modification", func(c *Choice) *string { return &c.Modification }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("modification"), record.Help("As REC/R0032.")),
 		record.ChoiceField("status", "Status", ChoiceStatuses, func(c *Choice) *ChoiceStatus { return &c.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Choice).check() },

@@ -85,6 +85,31 @@ func (l *Leg) say(name, value string) error {
 	return nil
 }
 
+// saidLeg gives a step of a route template as it reads to a person.
+func saidLeg(line string) string {
+	l, err := ParseLeg(line)
+	if err != nil {
+		return line
+	}
+	s := l.Text
+	var more []string
+	for _, part := range []struct{ words, value string }{{"owned by", l.Owner}, {"done by", l.Acts}, {"shown by", l.Evidence}, {"the next waits until", l.Gate}, {"in the plan", l.Plan}} {
+		if part.value != "" {
+			more = append(more, part.words+" "+part.value)
+		}
+	}
+	if l.Days > 0 {
+		more = append(more, "takes "+l.Took())
+	}
+	if l.Beside {
+		more = append(more, "beside the step before")
+	}
+	if len(more) > 0 {
+		s += " (" + strings.Join(more, "; ") + ")"
+	}
+	return s
+}
+
 // Took says how long a step takes, in words.
 func (l Leg) Took() string {
 	switch l.Days {

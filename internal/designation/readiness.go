@@ -85,10 +85,11 @@ func (c *Criterion) check() error {
 // Criteria is the register of acceptance criteria.
 var Criteria = record.Declare[Criterion](record.Kind{
 	Name: "criterion", Noun: "acceptance criterion", Plural: "acceptance criteria", Path: "criteria", Title: "Acceptance criteria",
-	About: "What must hold before a milestone is met, and what shows that it does.",
-	Order: []string{"ref", "milestone", "status"},
+	About:   "What must hold before a milestone is met, and what shows that it does.",
+	Order:   []string{"ref", "milestone", "status"},
+	Columns: []string{"text", "owners", "evidence", "status"},
 	Fields: []*record.Field{
-		record.LineField("milestone", "Milestone", func(c *Criterion) *string { return &c.Milestone }, record.Required, record.Filtered, record.Sorted, record.LinksTo("milestone"), record.Help("As M8.")),
+		record.LineField("milestone", "Milestone", func(c *Criterion) *string { return &c.Milestone }, record.Required, record.Filtered, record.Sorted, record.Back("Acceptance criteria for it"), record.LinksTo("milestone"), record.Help("As M8.")),
 		record.NumberField("number", "Number", func(c *Criterion) *record.Number { return &c.Number }, record.Required, record.Help("From 1 on, for each milestone.")),
 		record.ProseField("text", "Criterion", func(c *Criterion) *string { return &c.Text }, record.Required, record.Help("What must hold.")),
 		record.OwnersField("owners", "Owner", func(c *Criterion) *[]record.Owner { return &c.Owners }, record.Filtered, record.Help("Who shows it.")),
@@ -198,13 +199,14 @@ func (r *Readiness) check() error {
 // Readinesses is the register of readiness checks.
 var Readinesses = record.Declare[Readiness](record.Kind{
 	Name: "readiness", Noun: "readiness check", Plural: "readiness checks", Path: "readiness", Title: "Readiness checks",
-	About: "Whether a milestone is met: what a group recommends, and what was decided.",
-	Order: []string{"ref", "status"},
+	About:   "Whether a milestone is met: what a group recommends, and what was decided.",
+	Order:   []string{"ref", "status"},
+	Columns: []string{"about", "group", "decided", "status"},
 	Fields: []*record.Field{
 		record.LineField("about", "What is judged", func(r *Readiness) *string { return &r.About }, record.Required, record.Help("In one line: that the text is in force in every code.")),
-		record.LineField("group", "Group", func(r *Readiness) *string { return &r.Group }, record.Required, record.Filtered, record.LinksTo("group"), record.Help("That recommends, as CCAG.")),
+		record.LineField("group", "Group", func(r *Readiness) *string { return &r.Group }, record.Required, record.Filtered, record.Back("Readiness checks it recommends on"), record.LinksTo("group"), record.Help("That recommends, as CCAG.")),
 		record.ProseField("recommendation", "Recommendation", func(r *Readiness) *string { return &r.Recommendation }, record.MovedByAct),
-		record.LineField("meeting", "Recommended at", func(r *Readiness) *string { return &r.Meeting }, record.LinksTo("meeting"), record.MovedByAct),
+		record.LineField("meeting", "Recommended at", func(r *Readiness) *string { return &r.Meeting }, record.Back("Readiness checks it recommended on"), record.LinksTo("meeting"), record.MovedByAct),
 		record.ProseField("decision", "Decision", func(r *Readiness) *string { return &r.Decision }, record.MovedByAct),
 		record.DateField("decided", "Decided on", func(r *Readiness) *calendar.When { return &r.Decided }, record.Sorted, record.MovedByAct),
 		record.LineField("why", "Why opened again", func(r *Readiness) *string { return &r.Why }, record.MovedByAct),

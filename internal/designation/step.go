@@ -102,11 +102,12 @@ func (s *Step) check() error {
 // Steps is the register of route steps.
 var Steps = record.Declare[Step](record.Kind{
 	Name: "route-step", Noun: "route step", Plural: "route steps", Path: "route-steps", Title: "Route to designation",
-	About: "The steps by which drafted text becomes law, and how far each is.",
-	Order: []string{"ref", "status"},
+	About:   "The steps by which drafted text becomes law, and how far each is.",
+	Order:   []string{"ref", "status"},
+	Columns: []string{"text", "activity", "owners", "route", "status"},
 	Fields: []*record.Field{
 		record.LineField("list", "Group", func(s *Step) *string { return &s.List }, record.Required, record.Filtered,
-			record.LinksTo("group"), record.Help("The group whose papers set it out, as CCAG.")),
+			record.Back("Its steps to designation"), record.LinksTo("group"), record.Help("The group whose papers set it out, as CCAG.")),
 		record.NumberField("number", "Number", func(s *Step) *record.Number { return &s.Number }, record.Required,
 			record.Help("The place of the step on the route.")),
 		record.ProseField("text", "Step", func(s *Step) *string { return &s.Text }, record.Required,

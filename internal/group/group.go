@@ -94,6 +94,9 @@ func (g *Group) Take(s party.Step, w party.With, by party.Actor) error {
 		return err
 	}
 	if s == Adopt {
+		if version := strings.TrimSpace(w.Text); version == g.Terms {
+			return problem.New(problem.Invalid, "%s of the terms of %s is in force already. Give the version that takes its place.", version, g.Ref)
+		}
 		g.adopt(strings.TrimSpace(w.Text), w)
 		return nil
 	}
@@ -186,13 +189,14 @@ var Groups = record.Declare[Group](record.Kind{
 	Name: "group", Plural: "groups", Path: "groups", Title: "Groups",
 	About: "The governance groups: level, terms of reference, and what became of them.",
 	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
-	Order: []string{"ref", "level", "name", "status"},
+	Order:   []string{"ref", "level", "name", "status"},
+	Columns: []string{"name", "level", "parent", "chair", "terms", "status"},
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(g *Group) *string { return &g.Name }, record.Required, record.Sorted,
 			record.Help("The name in full, as Cross-Code Advisory Group.")),
 		record.NumberField("level", "Level", func(g *Group) *record.Number { return &g.Level }, record.Filtered, record.Sorted,
 			record.Help("1 is the sponsor, 2 steers, 3 advises, 4 works.")),
-		record.LineField("parent", "Reports to", func(g *Group) *string { return &g.Parent }, record.Filtered, record.LinksTo("group"),
+		record.LineField("parent", "Reports to", func(g *Group) *string { return &g.Parent }, record.Filtered, record.Back("Groups under it"), record.LinksTo("group"),
 			record.Help("The short name of the group above it, as PSG.")),
 		record.LineField("chair", "Chair", func(g *Group) *string { return &g.Chair },
 			record.Help("The role or organisation in the chair.")),
@@ -208,11 +212,11 @@ var Groups = record.Declare[Group](record.Kind{
 			record.Help("The version in force, as v1.0.")),
 		record.DateField("terms_from", "Terms approved", func(g *Group) *calendar.When { return &g.TermsFrom },
 			record.Help("When that version was approved.")),
-		record.LineField("terms_at", "Terms approved at", func(g *Group) *string { return &g.TermsAt }, record.LinksTo("meeting"),
+		record.LineField("terms_at", "Terms approved at", func(g *Group) *string { return &g.TermsAt }, record.Back("Groups whose terms it approved"), record.LinksTo("meeting"),
 			record.Help("The meeting that approved it, as PSG-06.")),
-		record.ListField("former_terms", "Earlier terms", func(g *Group) *[]string { return &g.OldTerms },
+		record.ListField("former_terms", "Earlier terms", func(g *Group) *[]string { return &g.OldTerms }, record.Reads(saidName),
 			record.Help("One a line: v1.0, from Nov 2021, until 16 March 2022.")),
-		record.ListField("former", "Former names", func(g *Group) *[]string { return &g.Former },
+		record.ListField("former", "Former names", func(g *Group) *[]string { return &g.Former }, record.Reads(saidName),
 			record.Help("One a line: Testing Advisory Group, from Nov 2021, until 16 March 2022.")),
 		record.ChoiceField("status", "Status", Statuses, func(g *Group) *Status { return &g.status },
 			record.Filtered, record.Sorted, record.MovedByAct),
@@ -220,7 +224,7 @@ var Groups = record.Declare[Group](record.Kind{
 			record.Help("When it first met or was set up.")),
 		record.DateField("ended", "Ended", func(g *Group) *calendar.When { return &g.Ended }, record.MovedByAct),
 		record.LineField("successor", "Successor", func(g *Group) *string { return &g.Successor },
-			record.LinksTo("group"), record.MovedByAct),
+			record.Back("Goes on from"), record.LinksTo("group"), record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Group).check() },
 })

@@ -28,7 +28,7 @@ func TestAChangeToAGroupReadsAsEnglish(t *testing.T) {
 		{"level", "2", "Level moved from 3 to 2."},
 		{"terms", "v1.1", "Terms of reference set to “v1.1”."},
 		{"status", "Stood down", "Status moved from Active to Stood down."},
-		{"former", "Test Group, until 2022-03", "Former names set to Test Group, until 2022-03."},
+		{"former", "Test Group, until 2022-03", "Former names set to Test Group, until Mar 2022."},
 	} {
 		before := aGroup("TAG")
 		after := Groups.Clone(before)

@@ -26,6 +26,23 @@ func (n FormerName) String() string {
 	return s
 }
 
+// saidName gives a former name, or earlier terms, as they read to a person:
+// Testing Advisory Group, from Nov 2021, until 16 Mar 2022.
+func saidName(kept string) string {
+	n, err := ParseFormerName(kept)
+	if err != nil {
+		return kept
+	}
+	s := n.Name
+	if !n.From.IsZero() {
+		s += ", from " + n.From.Words()
+	}
+	if !n.Until.IsZero() {
+		s += ", until " + n.Until.Words()
+	}
+	return s
+}
+
 // ParseFormerName reads what String gives, with dates as people write them.
 func ParseFormerName(s string) (FormerName, error) {
 	n := FormerName{Name: strings.Join(strings.Fields(s), " ")}

@@ -57,11 +57,12 @@ func (i *Item) check() error {
 // Items is the register of agenda items.
 var Items = record.Declare[Item](record.Kind{
 	Name: "agenda-item", Noun: "agenda item", Plural: "agenda items", Path: "agenda-items", Title: "Agenda items",
-	About: "What each meeting is to deal with, in order, and who leads.",
-	Order: []string{"ref"},
+	About:   "What each meeting is to deal with, in order, and who leads.",
+	Order:   []string{"ref"},
+	Columns: []string{"title", "purposes", "lead", "start", "end"},
 	Fields: []*record.Field{
 		record.LineField("meeting", "Meeting", func(i *Item) *string { return &i.Meeting },
-			record.Required, record.Filtered, record.LinksTo("meeting"), record.Help("The reference of the meeting, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Agenda"), record.LinksTo("meeting"), record.Help("The reference of the meeting, as CCAG-04.")),
 		record.NumberField("number", "Number", func(i *Item) *record.Number { return &i.Number }, record.Required,
 			record.Help("The place of the item on the agenda.")),
 		record.LineField("title", "Item", func(i *Item) *string { return &i.Title }, record.Required,

@@ -43,6 +43,16 @@ func (a Attendance) String() string {
 	return strings.TrimSpace(a.Seat() + ": " + a.How + " " + a.Alternate)
 }
 
+// saidAttendance gives a line of the attendance as it reads to a person: REC
+// (Member): represented by BSC.
+func saidAttendance(line string) string {
+	a, err := ParseAttendance(line)
+	if err != nil {
+		return line
+	}
+	return strings.TrimSpace(a.Organisation + " (" + a.Role + "): " + a.How + " " + a.Alternate)
+}
+
 // ParseAttendance reads one line: Member/REC: present.
 func ParseAttendance(line string) (Attendance, error) {
 	seat, how, ok := strings.Cut(strings.Join(strings.Fields(line), " "), ": ")

@@ -72,7 +72,7 @@ func TestAChangeReadsAsEnglish(t *testing.T) {
 		{Meetings.Kind, aMeeting(), "place", "By video", "Place set to “By video”."},
 		{Items.Kind, anItem(), "end", "11:45", "Ends moved from 11:30 to 11:45."},
 		{Items.Kind, anItem(), "purposes", "discussion", "Purpose: decision taken away."},
-		{Updates.Kind, anUpdate(), "meetings", "2022-03-02\n2022-03-11", "Meetings covered: 2022-03-11 added."},
+		{Updates.Kind, anUpdate(), "meetings", "2022-03-02\n2022-03-11", "Meetings covered: 11 Mar 2022 added."},
 		{Roadmaps.Kind, aRoadmap(), "milestones", "M6", "Relevant milestones or activities: M5 taken away."},
 		{Questions.Kind, aQuestion(), "answered_by", "BSC", "Answered by set to BSC."},
 		{Papers.Kind, aPaper(), "title", "Resource planning", "Title changed from “Resources” to “Resource planning”."},

@@ -36,11 +36,12 @@ func (p *Paper) check() error {
 // Papers is the register of text kept from meetings' papers.
 var Papers = record.Declare[Paper](record.Kind{
 	Name: "paper", Plural: "papers", Path: "papers", Title: "Papers",
-	About: "Text of meetings' papers that belongs to no other register, kept as it stood.",
-	Order: []string{"ref", "title"},
+	About:   "Text of meetings' papers that belongs to no other register, kept as it stood.",
+	Order:   []string{"ref", "title"},
+	Columns: []string{"title", "meeting"},
 	Fields: []*record.Field{
 		record.LineField("meeting", "Meeting", func(p *Paper) *string { return &p.Meeting },
-			record.Required, record.Filtered, record.LinksTo("meeting"), record.Help("The meeting whose paper it is, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Papers"), record.LinksTo("meeting"), record.Help("The meeting whose paper it is, as CCAG-04.")),
 		record.NumberField("number", "Number", func(p *Paper) *record.Number { return &p.Number }, record.Required,
 			record.Help("The place of the piece among the papers.")),
 		record.LineField("title", "Title", func(p *Paper) *string { return &p.Title }, record.Required, record.Sorted,

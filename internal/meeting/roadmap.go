@@ -40,14 +40,15 @@ func (r *Roadmap) check() error {
 // Roadmaps is the register of what coming meetings are expected to deal with.
 var Roadmaps = record.Declare[Roadmap](record.Kind{
 	Name: "roadmap", Noun: "roadmap entry", Plural: "roadmap entries", Path: "roadmap", Title: "Agenda roadmap",
-	About: "What each group expects to deal with at its coming meetings.",
-	Order: []string{"date", "ref"},
+	About:   "What each group expects to deal with at its coming meetings.",
+	Order:   []string{"date", "ref"},
+	Columns: []string{"date", "items", "milestones", "meeting"},
 	Fields: []*record.Field{
 		record.LineField("group", "Group", func(r *Roadmap) *string { return &r.Group },
-			record.Required, record.Filtered, record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
+			record.Required, record.Filtered, record.Back("What it looks ahead to"), record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
 		record.DateField("date", "Meeting date", func(r *Roadmap) *calendar.When { return &r.Date },
 			record.Required, record.Filtered, record.Sorted, record.Help("The day of the coming meeting.")),
-		record.LineField("meeting", "Meeting", func(r *Roadmap) *string { return &r.Meeting }, record.LinksTo("meeting"),
+		record.LineField("meeting", "Meeting", func(r *Roadmap) *string { return &r.Meeting }, record.Back("What was looked ahead to for it"), record.LinksTo("meeting"),
 			record.Help("The reference of the meeting, once it has one.")),
 		record.ListField("milestones", "Relevant milestones or activities", func(r *Roadmap) *[]string { return &r.Milestones },
 			record.Filtered, record.Help("One a line, as M6.")),

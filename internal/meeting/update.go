@@ -3,6 +3,7 @@ package meeting
 import (
 	"fmt"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/ref"
@@ -37,11 +38,12 @@ func (u *Update) check() error {
 // Updates is the register of what groups report to each other.
 var Updates = record.Declare[Update](record.Kind{
 	Name: "group-update", Noun: "group update", Plural: "group updates", Path: "group-updates", Title: "Group updates",
-	About: "What one governance group was told of another's meetings.",
-	Order: []string{"ref", "group"},
+	About:   "What one governance group was told of another's meetings.",
+	Order:   []string{"ref", "group"},
+	Columns: []string{"group", "title", "text", "reported"},
 	Fields: []*record.Field{
 		record.LineField("group", "Group", func(u *Update) *string { return &u.Group },
-			record.Required, record.Filtered, record.Sorted, record.LinksTo("group"),
+			record.Required, record.Filtered, record.Sorted, record.Back("What others were told of it"), record.LinksTo("group"),
 			record.Help("The group the update tells of, under the name of the day.")),
 		record.NumberField("number", "Number", func(u *Update) *record.Number { return &u.Number }, record.Required,
 			record.Help("The place of the point in the group's update.")),
@@ -49,10 +51,10 @@ var Updates = record.Declare[Update](record.Kind{
 			record.Help("The subject in a few words.")),
 		record.ProseField("text", "Update", func(u *Update) *string { return &u.Text }, record.Required,
 			record.Help("What the group did or decided.")),
-		record.ListField("meetings", "Meetings covered", func(u *Update) *[]string { return &u.Meetings },
+		record.ListField("meetings", "Meetings covered", func(u *Update) *[]string { return &u.Meetings }, record.Reads(calendar.SayDays),
 			record.Help("One a line: the meetings of the group that the update tells of.")),
 		record.LineField("reported", "Meeting", func(u *Update) *string { return &u.Reported },
-			record.Required, record.Filtered, record.LinksTo("meeting"), record.Help("The meeting it was reported to, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Told of other groups"), record.LinksTo("meeting"), record.Help("The meeting it was reported to, as CCAG-04.")),
 	},
 	Canonical: canonicalPart,
 	Check:     func(r record.Record) error { return r.(*Update).check() },

@@ -56,15 +56,16 @@ func (h *HeldRole) check() error {
 // HeldRoles is the register of roles held in groups.
 var HeldRoles = record.Declare[HeldRole](record.Kind{
 	Name: "role", Plural: "roles", Path: "roles", Title: "Roles",
-	About: "Which organisation holds which role in each governance group, and since when.",
-	Order: []string{"ref", "organisation", "from"},
+	About:   "Which organisation holds which role in each governance group, and since when.",
+	Order:   []string{"ref", "organisation", "from"},
+	Columns: []string{"group", "organisation", "constituency", "from", "until"},
 	Fields: []*record.Field{
 		record.LineField("group", "Group", func(h *HeldRole) *string { return &h.Group }, record.Required, record.Filtered,
-			record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
+			record.Back("Seats"), record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
 		record.LineField("name", "Role", func(h *HeldRole) *string { return &h.Name }, record.Required, record.Filtered,
 			record.Help("As Chair, Secretariat, Member, Alternate or Observer.")),
 		record.LineField("organisation", "Organisation", func(h *HeldRole) *string { return &h.Organisation }, record.Required,
-			record.Filtered, record.Sorted, record.LinksTo("organisation"), record.Help("The short name of the organisation.")),
+			record.Filtered, record.Sorted, record.Back("Seats it holds"), record.LinksTo("organisation"), record.Help("The short name of the organisation.")),
 		record.LineField("constituency", "Speaks for", func(h *HeldRole) *string { return &h.Constituency }, record.Filtered,
 			record.Help("The constituency a member speaks for, as large suppliers.")),
 		record.DateField("from", "Start", func(h *HeldRole) *calendar.When { return &h.From }, record.Sorted,

@@ -102,8 +102,9 @@ func (o *Organisation) check() error {
 // Organisations is the register of organisations.
 var Organisations = record.Declare[Organisation](record.Kind{
 	Name: "organisation", Plural: "organisations", Path: "organisations", Title: "Organisations",
-	About: "Who takes part: the regulator, code bodies, suppliers, networks, agents and the programme itself.",
-	Order: []string{"ref", "name", "kind", "constituency"},
+	About:   "Who takes part: the regulator, code bodies, suppliers, networks, agents and the programme itself.",
+	Order:   []string{"ref", "name", "kind", "constituency"},
+	Columns: []string{"name", "kind", "constituency", "status"},
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(o *Organisation) *string { return &o.Name }, record.Required, record.Sorted,
 			record.Help("The name in full.")),
@@ -118,7 +119,7 @@ var Organisations = record.Declare[Organisation](record.Kind{
 		record.ChoiceField("status", "Status", OrganisationStatuses, func(o *Organisation) *OrganisationStatus { return &o.status },
 			record.Filtered, record.MovedByAct),
 		record.LineField("successor", "Taken over by", func(o *Organisation) *string { return &o.Successor },
-			record.LinksTo("organisation"), record.MovedByAct),
+			record.Back("Took over from"), record.LinksTo("organisation"), record.MovedByAct),
 	},
 	Aliases: func(r record.Record) []string {
 		o := r.(*Organisation)

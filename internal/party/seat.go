@@ -74,8 +74,9 @@ func (s *Seat) check() error {
 // Seats is the register of who may do what, by account and not by name.
 var Seats = record.Declare[Seat](record.Kind{
 	Name: "seat", Plural: "seats", Path: "seats", Title: "Seats",
-	About: "Which account holds which role, in a group or in the programme, from when and until when.",
-	Order: []string{"ref", "from"},
+	About:   "Which account holds which role, in a group or in the programme, from when and until when.",
+	Order:   []string{"ref", "from"},
+	Columns: []string{"account", "group", "role", "organisation", "from", "until"},
 	Fields: []*record.Field{
 		record.LineField("account", "Account", func(s *Seat) *string { return &s.Account }, record.Required, record.Filtered,
 			record.Help("The account that holds it.")),

@@ -13,6 +13,8 @@ type Change struct {
 	Field         string // name; "ref" and "class" are fields here too
 	Label         string
 	Before, After Value
+
+	of *Field // nil of what is no field
 }
 
 // Changes compares two states of one record, field by field in the order of
@@ -22,7 +24,7 @@ func (k *Kind) Changes(before, after Record) []Change {
 	var out []Change
 	add := func(name, label string, b, a Value) {
 		if !Equal(b, a) {
-			out = append(out, Change{name, label, b, a})
+			out = append(out, Change{name, label, b, a, k.Field(name)})
 		}
 	}
 	if before == nil {
@@ -47,6 +49,9 @@ func (c Change) Sentence() string {
 	if quoted, ok := strings.CutSuffix(s, "”."); ok && strings.ContainsAny(quoted[max(0, len(quoted)-1):], ".!?") {
 		return quoted + "”"
 	}
+	if strings.HasSuffix(s, "..") && !strings.HasSuffix(s, "...") {
+		return s[:len(s)-1] // what ends it has a stop of its own
+	}
 	return s
 }
 
@@ -55,7 +60,7 @@ func (c Change) told() string {
 	case Date:
 		return c.dated(c.Before.(Date), after)
 	case Texts:
-		return c.list(c.Before.(Texts), after)
+		return c.list(c.said(c.Before.(Texts)), c.said(after))
 	case Owners:
 		return c.list(c.Before.(Owners).words(), after.words())
 	case Flag:
@@ -64,6 +69,18 @@ func (c Change) told() string {
 		return c.moved(c.Before.Words(), after.Words())
 	}
 	return c.text(c.Before.Words(), c.After.Words())
+}
+
+// said gives the texts of a list as they read to a person.
+func (c Change) said(v Texts) Texts {
+	if c.of == nil {
+		return v
+	}
+	out := make(Texts, len(v))
+	for i, s := range v {
+		out[i] = c.of.Said(s)
+	}
+	return out
 }
 
 func (v Owners) words() Texts {

@@ -44,6 +44,9 @@ type Field struct {
 	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
 	Links    []string // every kind whose reference it may hold
 
+	Back string // what records that name another by it are on that one's page: "RAID items that bear on it"
+
+	said  func(string) string // how one text of a list reads; nil where it reads as it is
 	names func(string) string // the reference in one text of a list; nil where that is all of it
 	get   func(Record) Value
 	set   func(Record, Value)
@@ -97,6 +100,26 @@ func LinksTo(kinds ...string) Option {
 		}
 	}
 }
+
+// Back says what the records are that name another by the field, on the page of
+// the other.
+func Back(heading string) Option { return func(f *Field) { f.Back = heading } }
+
+// Reads says how a text of a list reads to a person, where it is written so that
+// a program can read it too.
+func Reads(said func(text string) string) Option { return func(f *Field) { f.said = said } }
+
+// Said gives one text of a list as it reads to a person.
+func (f *Field) Said(text string) string {
+	if f.said == nil {
+		return text
+	}
+	return f.said(text)
+}
+
+// Coded reports whether the texts of a list are written so that a program can
+// read them, and read otherwise to a person.
+func (f *Field) Coded() bool { return f.said != nil }
 
 // NamesIn says that each text of a list has in it the reference of a record of a
 // kind, and how it is found there.
@@ -303,6 +326,9 @@ func (f *Field) choose(s string) (Value, error) {
 	}
 	return nil, problem.New(problem.Invalid, "%q is not one of: %s.", s, strings.Join(f.Choices, ", "))
 }
+
+// OwnersIn reads owners from one line, as from the lead of an agenda item.
+func OwnersIn(line string) Owners { return parseOwners(line) }
 
 var owner = regexp.MustCompile(`^([^(\[]*?)\s*(?:\(([^()]*)\))?\s*(?:\[([^\[\]]*)\])?$`)
 

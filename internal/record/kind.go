@@ -18,6 +18,9 @@ type Kind struct {
 	Form   int    // form of the body that is written now
 	Fields []*Field
 	Order  []string // names of the sorts offered; the first is the default
+	// Columns names the fields that a list shows unless it is asked for others:
+	// what the reference does not say already, in the order of reading.
+	Columns []string
 
 	// Canonical gives the one spelling of a reference that people write in
 	// several ways. It may be nil.
@@ -63,6 +66,11 @@ func Declare[T any, P interface {
 	for _, o := range k.Order {
 		if f := k.Field(o); o != "ref" && (f == nil || !f.Sort) {
 			panic(fmt.Sprintf("record: %s offers to sort by %q, which is not sorted", k.Name, o))
+		}
+	}
+	for _, c := range k.Columns {
+		if k.Field(c) == nil {
+			panic(fmt.Sprintf("record: %s shows %q, which is no field", k.Name, c))
 		}
 	}
 	return Of[P]{&k}

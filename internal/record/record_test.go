@@ -175,6 +175,15 @@ func TestAChangeReadsAsEnglish(t *testing.T) {
 	}
 }
 
+func TestAListThatEndsInAStopHasNoSecondOne(t *testing.T) {
+	before, after := samples.New(), samples.New()
+	after.Codes = []string{"BSC", "The rest."}
+	got := samples.Changes(before, after)
+	if want := "Codes set to BSC and The rest."; len(got) != 1 || got[0].Sentence() != want {
+		t.Errorf("changes %v, want %q", got, want)
+	}
+}
+
 func TestAnExportShowsTheReferenceAsTheKindShowsIt(t *testing.T) {
 	k := *samples.Kind
 	s := samples.New()

@@ -128,8 +128,9 @@ func (a *Action) check() error {
 // Actions is the action log.
 var Actions = record.Declare[Action](record.Kind{
 	Name: "action", Plural: "actions", Path: "actions", Title: "Actions",
-	About: "What meetings asked somebody to do, by when, and how far it is.",
-	Order: []string{"ref", "due", "status", "owners"},
+	About:   "What meetings asked somebody to do, by when, and how far it is.",
+	Order:   []string{"ref", "due", "status", "owners"},
+	Columns: []string{"title", "owners", "due", "status", "update"},
 	Fields: []*record.Field{
 		record.ProseField("title", "Action", func(a *Action) *string { return &a.Title }, record.Required,
 			record.Help("What is to be done, beginning with a verb.")),
@@ -141,10 +142,10 @@ var Actions = record.Declare[Action](record.Kind{
 			record.Filtered, record.Sorted, record.MovedByAct),
 		record.ProseField("update", "Update", func(a *Action) *string { return &a.Progress },
 			record.Help("What has happened since it was raised.")),
-		record.LineField("group", "Group", func(a *Action) *string { return &a.Group }, record.Required, record.Filtered, record.LinksTo("group")),
-		record.LineField("raised", "Raised at", func(a *Action) *string { return &a.Raised }, record.Filtered, record.LinksTo("meeting")),
-		record.LineField("item", "To be taken under", func(a *Action) *string { return &a.Item }, record.LinksTo("agenda-item")),
-		record.LineField("closed", "Closed at", func(a *Action) *string { return &a.ClosedAt }, record.LinksTo("meeting"), record.MovedByAct),
+		record.LineField("group", "Group", func(a *Action) *string { return &a.Group }, record.Required, record.Filtered, record.Back("Actions of the group"), record.LinksTo("group")),
+		record.LineField("raised", "Raised at", func(a *Action) *string { return &a.Raised }, record.Filtered, record.Back("Actions it raised"), record.LinksTo("meeting")),
+		record.LineField("item", "To be taken under", func(a *Action) *string { return &a.Item }, record.Back("Actions to be taken under it"), record.LinksTo("agenda-item")),
+		record.LineField("closed", "Closed at", func(a *Action) *string { return &a.ClosedAt }, record.Back("Actions closed at it"), record.LinksTo("meeting"), record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Action).check() },
 })

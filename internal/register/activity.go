@@ -41,11 +41,12 @@ func (a *Activity) check() error {
 // Activities is the register of plan activities.
 var Activities = record.Declare[Activity](record.Kind{
 	Name: "plan-activity", Noun: "plan activity", Plural: "plan activities", Path: "plan", Title: "Plan activities",
-	About: "The steps of each group's plan, by their letters and phases.",
-	Order: []string{"ref", "phase"},
+	About:   "The steps of each group's plan, by their letters and phases.",
+	Order:   []string{"ref", "phase"},
+	Columns: []string{"name", "phase", "milestone"},
 	Fields: []*record.Field{
 		record.LineField("list", "Group", func(a *Activity) *string { return &a.List }, record.Required, record.Filtered,
-			record.LinksTo("group"), record.Help("The group whose plan it is, as CCAG.")),
+			record.Back("Plan activities of the group"), record.LinksTo("group"), record.Help("The group whose plan it is, as CCAG.")),
 		record.LineField("letter", "Letter", func(a *Activity) *string { return &a.Letter }, record.Required,
 			record.Help("The letter it has in the plan, as A.")),
 		record.LineField("name", "Activity", func(a *Activity) *string { return &a.Name }, record.Required,
@@ -55,7 +56,7 @@ var Activities = record.Declare[Activity](record.Kind{
 		record.ProseField("detail", "Detail", func(a *Activity) *string { return &a.Detail },
 			record.Help("What it takes, one thing a line.")),
 		record.LineField("milestone", "Leads to", func(a *Activity) *string { return &a.Milestone }, record.Filtered,
-			record.LinksTo("milestone"), record.Help("The milestone it leads to, as M6.")),
+			record.Back("Plan activities that lead to it"), record.LinksTo("milestone"), record.Help("The milestone it leads to, as M6.")),
 	},
 	Check: func(r record.Record) error { return r.(*Activity).check() },
 })

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -79,6 +80,30 @@ func DraftArtefact(number string) *Artefact {
 	return a
 }
 
+// Reviews says how far a is in the reviews that a design artefact goes through, one
+// after the other, in words.
+func (a *Artefact) Reviews() []string {
+	var out []string
+	for _, r := range []struct {
+		status ArtefactStatus
+		who    string
+	}{{WorkingGroupReview, "By its working group, two weeks"}, {ProgrammeReview, "By the programme, two weeks"}, {GeneralReview, "By everybody"}} {
+		s := r.who
+		switch at := slices.Index(ArtefactStatuses, a.status); {
+		case a.status == r.status && !a.Ends.IsZero():
+			s += ": open from " + a.Opened.Words() + " to " + a.Ends.Words()
+		case a.status == r.status:
+			s += ": open from " + a.Opened.Words()
+		case at > slices.Index(ArtefactStatuses, r.status):
+			s += ": over"
+		default:
+			s += ": to come"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
 // Status returns where a is in its life; it moves only by [Artefact.Take].
 func (a *Artefact) Status() ArtefactStatus { return a.status }
 
@@ -122,8 +147,9 @@ func (a *Artefact) check() error {
 // Artefacts is the register of design artefacts.
 var Artefacts = record.Declare[Artefact](record.Kind{
 	Name: "artefact", Noun: "design artefact", Plural: "design artefacts", Path: "artefacts", Title: "Design artefacts",
-	About: "The documents of the design, their versions, and how far their review is.",
-	Order: []string{"ref", "title", "status", "review_ends"},
+	About:   "The documents of the design, their versions, and how far their review is.",
+	Order:   []string{"ref", "title", "status", "review_ends"},
+	Columns: []string{"title", "type", "document_version", "group", "review_ends", "status"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(a *Artefact) *string { return &a.Title }, record.Required, record.Sorted,
 			record.Help("The name of the document, with (red-lined) where it shows changes.")),
@@ -133,7 +159,7 @@ var Artefacts = record.Declare[Artefact](record.Kind{
 			record.Help("As v5.5.")),
 		record.LineField("release", "Design release", func(a *Artefact) *string { return &a.Release }, record.Filtered,
 			record.Help("The interim release it belongs to, as IR8.5.")),
-		record.LineField("group", "Reviewed by", func(a *Artefact) *string { return &a.Group }, record.Filtered, record.LinksTo("group"),
+		record.LineField("group", "Reviewed by", func(a *Artefact) *string { return &a.Group }, record.Filtered, record.Back("Design artefacts it reviews"), record.LinksTo("group"),
 			record.Help("The working group that reviews it first, as BPRWG.")),
 		record.ChoiceField("status", "Status", ArtefactStatuses, func(a *Artefact) *ArtefactStatus { return &a.status },
 			record.Filtered, record.Sorted, record.MovedByAct),
@@ -141,9 +167,9 @@ var Artefacts = record.Declare[Artefact](record.Kind{
 		record.DateField("review_ends", "Review ends", func(a *Artefact) *calendar.When { return &a.Ends },
 			record.Filtered, record.Sorted, record.MovedByAct),
 		record.LineField("approved", "Approved at", func(a *Artefact) *string { return &a.Approved },
-			record.LinksTo("meeting"), record.MovedByAct),
+			record.Back("Design artefacts it approved"), record.LinksTo("meeting"), record.MovedByAct),
 		record.LineField("by", "Superseded by", func(a *Artefact) *string { return &a.By },
-			record.LinksTo("artefact"), record.MovedByAct),
+			record.Back("Design artefacts that it supersedes"), record.LinksTo("artefact"), record.MovedByAct),
 	},
 	Check: func(r record.Record) error { return r.(*Artefact).check() },
 })

@@ -139,8 +139,9 @@ func (a *Attachment) check() error {
 // Attachments is the register of attachments.
 var Attachments = record.Declare[Attachment](record.Kind{
 	Name: "attachment", Plural: "attachments", Path: "attachments", Title: "Attachments",
-	About: "Files that hang on records.",
-	Order: []string{"ref", "name", "size", "author"},
+	About:   "Files that hang on records.",
+	Order:   []string{"ref", "name", "size", "author"},
+	Columns: []string{"name", "note", "type", "size", "author", "status"},
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(a *Attachment) *string { return &a.Name }, record.Required, record.Sorted,
 			record.Help("What the file is called, as Impact assessment.docx.")),

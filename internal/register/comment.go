@@ -75,8 +75,9 @@ func (c *Comment) check() error {
 // Comments is the register of comments.
 var Comments = record.Declare[Comment](record.Kind{
 	Name: "comment", Plural: "comments", Path: "comments", Title: "Comments",
-	About: "What people said about records.",
-	Order: []string{"ref", "author"},
+	About:   "What people said about records.",
+	Order:   []string{"ref", "author"},
+	Columns: []string{"text", "author", "status"},
 	Fields: []*record.Field{
 		record.LineField("kind", "Register", func(c *Comment) *string { return &c.Kind }, record.Required, record.Filtered,
 			record.Help("The kind of record it is about, as action.")),

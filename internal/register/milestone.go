@@ -171,8 +171,9 @@ func MilestoneRef(written string) string {
 // Milestones is the milestone register.
 var Milestones = record.Declare[Milestone](record.Kind{
 	Name: "milestone", Plural: "milestones", Path: "milestones", Title: "Milestones",
-	About: "The points of the plan that the programme is committed to, and when.",
-	Order: []string{"ref", "date", "level", "status"},
+	About:   "The points of the plan that the programme is committed to, and when.",
+	Order:   []string{"ref", "date", "level", "status"},
+	Columns: []string{"name", "level", "date", "group", "status"},
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(m *Milestone) *string { return &m.Name }, record.Required,
 			record.Help("What has happened when it is met, in a few words.")),
@@ -182,7 +183,7 @@ var Milestones = record.Declare[Milestone](record.Kind{
 			record.Help("1, 2 or 3. Level 1 is the sponsor's concern.")),
 		record.DateField("date", "Committed date", func(m *Milestone) *calendar.When { return &m.Date }, record.Filtered, record.Sorted,
 			record.Help("A day, a month, or a rule such as M5 + 9 months.")),
-		record.LineField("group", "Group", func(m *Milestone) *string { return &m.Group }, record.Filtered, record.LinksTo("group"),
+		record.LineField("group", "Group", func(m *Milestone) *string { return &m.Group }, record.Filtered, record.Back("Milestones it answers for"), record.LinksTo("group"),
 			record.Help("The group that says when it is met, as CCAG.")),
 		record.ChoiceField("status", "Status", MilestoneStatuses, func(m *Milestone) *MilestoneStatus { return &m.status },
 			record.Filtered, record.Sorted, record.MovedByAct),

@@ -51,20 +51,21 @@ func firstWord(line string) string {
 // Plans is the register of plans.
 var Plans = record.Declare[Plan](record.Kind{
 	Name: "plan", Plural: "plans", Path: "plans", Title: "Plans",
-	About: "The plans of the programme and of its groups: computed, compared, and kept in every version.",
-	Order: []string{"ref", "group", "finish"},
+	About:   "The plans of the programme and of its groups: computed, compared, and kept in every version.",
+	Order:   []string{"ref", "group", "finish"},
+	Columns: []string{"title", "group", "activities", "starts", "finish"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(p *Plan) *string { return &p.Title }, record.Required,
 			record.Help("What the plan is of, in a few words.")),
-		record.LineField("group", "Group", func(p *Plan) *string { return &p.Group }, record.Filtered, record.Sorted, record.LinksTo("group"),
+		record.LineField("group", "Group", func(p *Plan) *string { return &p.Group }, record.Filtered, record.Sorted, record.Back("Its plans"), record.LinksTo("group"),
 			record.Help("The group whose plan it is, as CCAG. Empty for the programme's own.")),
 		record.ProseField("note", "To know about it", func(p *Plan) *string { return &p.Note },
 			record.Help("What a reader should know: what is inferred, what is left out.")),
 		record.NumberField("activities", "Activities", func(p *Plan) *record.Number { return &p.Activities }, record.MovedByAct),
 		record.DateField("starts", "Starts", func(p *Plan) *calendar.When { return &p.Starts }, record.MovedByAct),
 		record.DateField("finish", "Finishes", func(p *Plan) *calendar.When { return &p.Finish }, record.Sorted, record.MovedByAct),
-		record.ListField("forecasts", "Forecast when it was kept", func(p *Plan) *[]string { return &p.Forecasts },
-			record.NamesIn("milestone", firstWord), record.MovedByAct),
+		record.ListField("forecasts", "Forecast when it was kept", func(p *Plan) *[]string { return &p.Forecasts }, record.Reads(calendar.SayDays),
+			record.Back("Plans that forecast it"), record.NamesIn("milestone", firstWord), record.MovedByAct),
 		record.ListField("changes", "What the last version changed", func(p *Plan) *[]string { return &p.Changes }, record.MovedByAct),
 		record.LineField("origin", "Came as", func(p *Plan) *string { return &p.Origin }, record.MovedByAct),
 		record.LineField("format", "In the format", func(p *Plan) *string { return &p.Format }, record.MovedByAct),
@@ -121,6 +122,26 @@ func (b Baselined) String() string {
 	return s
 }
 
+// saidBaselined gives a line of a baseline's milestones as it reads to a person:
+// M6, committed M5 + 9 months, due 30 Jan 2023, forecast 8 Feb 2023.
+func saidBaselined(line string) string {
+	b, err := ParseBaselined(line)
+	if err != nil {
+		return line
+	}
+	s := b.Milestone
+	if !b.Committed.IsZero() {
+		s += ", committed " + b.Committed.Words()
+	}
+	if b.Due != 0 {
+		s += ", due " + b.Due.Words()
+	}
+	if b.Forecast != 0 {
+		s += ", forecast " + b.Forecast.Words()
+	}
+	return s
+}
+
 // ParseBaselined reads one line of a baseline's milestones.
 func ParseBaselined(line string) (Baselined, error) {
 	words := strings.Fields(line)
@@ -172,18 +193,19 @@ func NumberOf(baseline string) int {
 // Baselines is the register of baselines of plans.
 var Baselines = record.Declare[PlanBaseline](record.Kind{
 	Name: "baseline", Plural: "baselines", Path: "baselines", Title: "Baselines",
-	About: "Plans as they were approved, each with the decision that made it. A baseline never changes.",
-	Order: []string{"ref", "day"},
+	About:   "Plans as they were approved, each with the decision that made it. A baseline never changes.",
+	Order:   []string{"ref", "day"},
+	Columns: []string{"name", "decision", "body", "day", "finish"},
 	Fields: []*record.Field{
-		record.LineField("plan", "Plan", func(b *PlanBaseline) *string { return &b.Plan }, record.Required, record.Filtered, record.LinksTo("plan"),
+		record.LineField("plan", "Plan", func(b *PlanBaseline) *string { return &b.Plan }, record.Required, record.Filtered, record.Back("Its baselines"), record.LinksTo("plan"),
 			record.Help("The plan that is baselined, as CCAG. It is taken as it stands.")),
 		record.NumberField("number", "Number", func(b *PlanBaseline) *record.Number { return &b.Number }, record.MovedByAct),
 		record.LineField("name", "Name", func(b *PlanBaseline) *string { return &b.Name }, record.Required,
 			record.Help("What the baseline is called, as Plan before any re-plan.")),
 		record.LineField("decision", "Decision", func(b *PlanBaseline) *string { return &b.Decision }, record.Required, record.Filtered,
-			record.LinksTo("decision", "change-decision"),
+			record.Back("Baselines it approved"), record.LinksTo("decision", "change-decision"),
 			record.Help("The decision that approved it: of a group, as CCAG04-D01, or on a change request, as CR003/D1.")),
-		record.LineField("request", "Change request", func(b *PlanBaseline) *string { return &b.Request }, record.Filtered, record.LinksTo("change-request"),
+		record.LineField("request", "Change request", func(b *PlanBaseline) *string { return &b.Request }, record.Filtered, record.Back("Baselines that came with it"), record.LinksTo("change-request"),
 			record.Help("The change request it came with, as CR003. Empty where there was none.")),
 		record.LineField("body", "Approved by", func(b *PlanBaseline) *string { return &b.Body }, record.Filtered,
 			record.Help("The body that approved it, as Ofgem. Empty: the body that took the decision.")),
@@ -191,8 +213,8 @@ var Baselines = record.Declare[PlanBaseline](record.Kind{
 			record.Help("The day it was approved. Empty: the day of the decision.")),
 		record.ProseField("note", "To know about it", func(b *PlanBaseline) *string { return &b.Note },
 			record.Help("What a reader should know about it.")),
-		record.LineField("group", "Group", func(b *PlanBaseline) *string { return &b.Group }, record.Filtered, record.LinksTo("group"), record.MovedByAct),
-		record.ListField("milestones", "Milestones", func(b *PlanBaseline) *[]string { return &b.Milestones }, record.NamesIn("milestone", firstWord), record.MovedByAct),
+		record.LineField("group", "Group", func(b *PlanBaseline) *string { return &b.Group }, record.Filtered, record.Back("Baselines of its plans"), record.LinksTo("group"), record.MovedByAct),
+		record.ListField("milestones", "Milestones", func(b *PlanBaseline) *[]string { return &b.Milestones }, record.Reads(saidBaselined), record.Back("Baselines that hold it"), record.NamesIn("milestone", firstWord), record.MovedByAct),
 		record.DateField("finish", "Finishes", func(b *PlanBaseline) *calendar.When { return &b.Finish }, record.MovedByAct),
 		record.LineField("content", "Hash of its content", func(b *PlanBaseline) *string { return &b.Content }, record.MovedByAct),
 		record.BlobField("file", "Plan file", func(b *PlanBaseline) *string { return &b.File }),

@@ -43,7 +43,8 @@ var Imports = record.Declare[Import](record.Kind{
 	Name: "import", Plural: "imports", Path: "imports", Title: "Imports",
 	About: "The papers and files that were read into the registers, and what was found in them.",
 	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
-	Order: []string{"ref", "day"},
+	Order:   []string{"ref", "day"},
+	Columns: []string{"source", "file", "group", "day", "status"},
 	Fields: []*record.Field{
 		record.LineField("source", "Source", func(i *Import) *string { return &i.Source }, record.Required, record.Filtered,
 			record.Help("What the file is one edition of, as CCAG-04 papers.")),

@@ -33,9 +33,10 @@ type Redaction struct {
 // verify needs it.
 var Redactions = record.Declare[Redaction](record.Kind{
 	Name: "redaction", Plural: "redactions", Path: "redactions", Title: "Redactions",
-	About: "Texts that were taken away, from what, and why.",
-	Order: []string{"ref"},
-	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
+	About:   "Texts that were taken away, from what, and why.",
+	Order:   []string{"ref"},
+	Columns: []string{"of", "field", "why"},
+	Form:    2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Fields: []*record.Field{
 		record.LineField("of", "Record", func(r *Redaction) *string { return &r.Of }, record.Required, record.Filtered),
 		record.LineField("field", "Field", func(r *Redaction) *string { return &r.Field }, record.Required),

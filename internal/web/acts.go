@@ -45,7 +45,8 @@ func needed(n party.Need) []Input {
 // usual reports whether the step is the one its thing waits for.
 func usual(s party.Step) bool {
 	switch s {
-	case "confirm closed", "approve", "accept", "hold", "answer", "meet", "finish", "start", "raise", "assess", "mobilise":
+	case "confirm closed", "approve", "accept", "hold", "answer", "meet", "finish", "start", "raise", "assess", "mobilise", "submit",
+		"open working group review of", "open programme review of", "open general review of", "pass the next step of", "find met", "publish":
 		return true
 	}
 	return false

@@ -84,7 +84,7 @@ func planRAIDTable(f Frame, m *secretariat.PlanMove) Table {
 		}
 		at[d.Item.Ref] = len(t.Rows)
 		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: d.Item.Ref, URL: f.To(address(mustKind("raid"), d.Item.Ref)), Class: restricted(d.Item.Class)},
-			TextCell(string(d.Item.Kind) + ": " + brief(d.Item.Description)), TextCell("")}})
+			TextCell(capital(string(d.Item.Kind)) + ": " + brief(d.Item.Description)), TextCell("")}})
 	}
 	for ref, i := range at {
 		t.Rows[i].Cells[2] = TextCell(strings.Join(on[ref], ", "))

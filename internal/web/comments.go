@@ -101,7 +101,7 @@ func (s *Server) fieldTable(f Frame, fd *record.Field, versions []secretariat.Ve
 			continue
 		}
 		last = now
-		words := now.Words()
+		words := alone(fd, now)
 		if now.IsZero() {
 			words = "(nothing)"
 		}

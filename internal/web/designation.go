@@ -116,7 +116,7 @@ func (s *Server) designationBoard(w http.ResponseWriter, r *http.Request) error 
 
 // planFacts say what the days of routes are reckoned with.
 func planFacts(f Frame, w *secretariat.Way) []Fact {
-	out := []Fact{{"Days are reckoned on", TextCell("no plan: none that you may see holds M6")}}
+	out := []Fact{{"Days are reckoned on", TextCell("No plan: none that you may see holds M6")}}
 	if w.Plan != nil {
 		out[0].Cell = LinkCell{w.Plan.Record.Ref + ", " + w.Plan.Record.Title, f.To(address(register.Plans.Kind, w.Plan.Record.Ref))}
 	}

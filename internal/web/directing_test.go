@@ -45,7 +45,7 @@ func TestADirectionIsCheckedShownAndThenRecorded(t *testing.T) {
 	}
 	for at, wants := range map[string][]string{
 		"/above-threshold":         {"Directed", "DIR001", "M40 is removed.", "Ofgem/31", "It is not needed."},
-		"/change-decisions/DIR001": {"Directed", "Ofgem/31", "M40 removed"},
+		"/change-decisions/DIR001": {"Directed", "Ofgem/31", "M40 is removed"},
 		"/milestones/M40":          {"Removed", "DIR001"},
 	} {
 		_, body := m.ask(party.Actor{}, "GET", at, nil)

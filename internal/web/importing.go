@@ -211,7 +211,7 @@ func (s *Server) importKinds(f Frame, res *secretariat.ImportResult, lines []str
 	var out []ImportKind
 	for _, k := range secretariat.Registers() {
 		g := s.registerFor(k, f)
-		cols := g.Columns(f.Here, shownFirst(k), "")
+		cols := g.Columns(f.Here, k.Columns, "")
 		for i := range cols {
 			cols[i].Sort = nil
 		}

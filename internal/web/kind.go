@@ -2,8 +2,11 @@ package web
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/meeting"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -20,14 +23,20 @@ type Register struct {
 	Live func(record.Record) bool
 }
 
-// Columns gives the columns named, in the order of the declaration, behind the
-// one that names the record. by is how the list is sorted, as in its address.
+// Columns gives the columns named, in that order, behind the one that names the
+// record. by is how the list is sorted, as in its address.
 func (g Register) Columns(here Address, names []string, by string) []Column {
 	out := []Column{{Name: "ref", Label: "Reference", Shape: Short, Sort: g.sort(here, "ref", by)}}
-	for _, f := range g.Kind.Fields {
-		if slices.Contains(names, f.Name) {
-			out = append(out, Column{f.Name, f.Label, shape(f), g.sort(here, f.Name, by)})
+	for i, name := range names {
+		f := g.Kind.Field(name)
+		if f == nil || f.Blob || slices.Contains(names[:i], name) {
+			continue
 		}
+		wide := shape(f)
+		if wide == Line && f.Type == record.Line && len(out) == 1 {
+			wide = Prose // what names the record beside its reference
+		}
+		out = append(out, Column{f.Name, f.Label, wide, g.sort(here, f.Name, by)})
 	}
 	return out
 }
@@ -58,9 +67,11 @@ func shape(f *record.Field) Shape {
 
 // Choices gives every column as a choice, and which are shown.
 func (g Register) Choices(names []string) []Option {
-	out := make([]Option, len(g.Kind.Fields))
-	for i, f := range g.Kind.Fields {
-		out[i] = Option{Value: f.Name, Words: f.Label, Chosen: slices.Contains(names, f.Name)}
+	var out []Option
+	for _, f := range g.Kind.Fields {
+		if !f.Blob {
+			out = append(out, Option{Value: f.Name, Words: f.Label, Chosen: slices.Contains(names, f.Name)})
+		}
 	}
 	return out
 }
@@ -119,13 +130,38 @@ func (g Register) Cell(f *record.Field, r record.Record) Cell {
 		if f.Name == "status" || f.Name == "stage" || f.Name == "outcome" {
 			return StatusOf(v.Words())
 		}
-		return TextCell(v.Words())
+		return TextCell(alone(f, v))
 	default:
 		if f.Link != "" {
 			return g.link(f, v.Words())
 		}
-		return TextCell(v.Words())
+		if f == meeting.Items.Field("lead") {
+			return owners(record.OwnersIn(v.Words()))
+		}
+		return TextCell(alone(f, v))
 	}
+}
+
+// alone gives a value as it stands by itself: in a cell, among facts, as a choice.
+// There a choice begins with a capital, whatever the field and the papers write
+// within a sentence; files and sentences keep it as it is.
+func alone(f *record.Field, v record.Value) string {
+	if of, list := v.(record.Texts); list && (closed(f) || f.Coded()) {
+		words := make([]string, len(of))
+		for i, w := range of {
+			words[i] = capital(f.Said(w))
+		}
+		return strings.Join(words, "; ")
+	}
+	if closed(f) && !v.IsZero() || f.Type == record.YesNo {
+		return capital(v.Words())
+	}
+	return v.Words()
+}
+
+// closed reports whether a field takes words of a few only, and no names.
+func closed(f *record.Field) bool {
+	return f.Type == record.OneOf || f.Name == "constituency" || f == meeting.Items.Field("purposes")
 }
 
 func (g Register) link(f *record.Field, ref string) LinkCell {
@@ -138,7 +174,11 @@ func (g Register) link(f *record.Field, ref string) LinkCell {
 
 func (g Register) list(f *record.Field, v record.Texts) Cell {
 	if f.Link == "" {
-		return ListCell(v)
+		out := make(ListCell, len(v))
+		for i, s := range v {
+			out[i] = alone(f, record.Texts{s})
+		}
+		return out
 	}
 	var out LinksCell
 	for _, s := range v {
@@ -163,11 +203,12 @@ func owners(v record.Owners) OwnersCell {
 	return out
 }
 
-// Facts gives the fields of r but its prose and those left out.
+// Facts gives the fields of r but its prose, what the reference says already (a
+// number within its list), hashes of bytes, and those left out.
 func (g Register) Facts(r record.Record, except ...string) []Fact {
 	var out []Fact
 	for _, f := range g.Kind.Fields {
-		if f.Type == record.Prose || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
+		if f.Type == record.Prose || f.Blob || f.Name == "number" || f.Name == "letter" || lengthy(f, r) || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
 			continue
 		}
 		out = append(out, Fact{f.Label, g.Cell(f, r)})
@@ -175,13 +216,43 @@ func (g Register) Facts(r record.Record, except ...string) []Fact {
 	return append(out, Fact{"Class", TextCell(record.HeadOf(r).Class.Words())})
 }
 
-// Body gives the prose of r but what is left out.
+// lengthy reports whether a field of r has more to say than fits among facts, and
+// stands in the body.
+func lengthy(f *record.Field, r record.Record) bool {
+	const beside = 90 // characters that still read well in the side column
+	switch v := f.Get(r).(type) {
+	case record.Text:
+		return f.Type == record.Line && utf8.RuneCountInString(string(v)) > beside
+	case record.Texts:
+		if len(f.Links) > 0 && !f.Coded() {
+			return false
+		}
+		n := 0
+		for _, s := range v {
+			n += utf8.RuneCountInString(f.Said(s))
+		}
+		return len(v) > 6 || n > 2*beside
+	}
+	return false
+}
+
+// Body gives the prose of r, and what else is too long for a fact, but what is
+// left out.
 func (g Register) Body(r record.Record, except ...string) []Passage {
 	var out []Passage
 	for _, f := range g.Kind.Fields {
-		if f.Type == record.Prose && !slices.Contains(except, f.Name) && !f.Get(r).IsZero() {
-			out = append(out, Passage{Label: f.Label, Text: f.Get(r).Words()})
+		if f.Type != record.Prose && !lengthy(f, r) || f.Blob || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
+			continue
 		}
+		p := Passage{Label: f.Label, Steps: f.Name == "steps" || f.Name == "questions"}
+		if of, list := f.Get(r).(record.Texts); list {
+			for _, s := range of {
+				p.List = append(p.List, alone(f, record.Texts{s}))
+			}
+		} else {
+			p.Text = f.Get(r).Words()
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -191,7 +262,7 @@ func (g Register) Said(s record.Source) []Fact {
 	var out []Fact
 	for _, said := range s.Said {
 		if f := g.Kind.Field(said.Field); f != nil && !said.Value.IsZero() {
-			out = append(out, Fact{f.Label, TextCell(said.Value.Words())})
+			out = append(out, Fact{f.Label, TextCell(alone(f, said.Value))})
 		}
 	}
 	return out
@@ -235,7 +306,7 @@ func inputOf(f *record.Field, value string) Input {
 	case record.OneOf:
 		i.Type = InputPick
 		for _, c := range f.Choices {
-			i.Options = append(i.Options, Option{Value: c, Words: c})
+			i.Options = append(i.Options, Option{Value: c, Words: capital(c)})
 		}
 	case record.Dated, record.Integer, record.Time:
 		i.Short = true
@@ -286,6 +357,11 @@ func (g Register) Filters(here Address, known func(field string) []string) []Fil
 			n.Typed = len(values) > manyChoices
 		}
 		n.Options = options(values, asked)
+		if closed(f) || f.Type == record.YesNo {
+			for i := range n.Options {
+				n.Options[i].Words = capital(n.Options[i].Words)
+			}
+		}
 		out = append(out, n)
 	}
 	return out

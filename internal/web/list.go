@@ -155,6 +155,9 @@ func SortBy(here Address, field, by string) *Sort {
 func (p ListPage) shown() string {
 	n := Count{N: len(p.Table.Rows)}
 	if p.Previous == "" && p.Next == "" {
+		if n.N == 1 {
+			return "1 " + p.One + " shown"
+		}
 		return "All " + n.Of(p.One, p.Many) + " shown"
 	}
 	return n.Of(p.One, p.Many) + " of " + p.Count.Words() + " shown"

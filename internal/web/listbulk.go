@@ -58,7 +58,7 @@ func (s *Server) bulkPage(r *http.Request, refs []string, back string) (BulkPage
 		return p, k, problem.New(problem.Invalid, "Mark from 1 to %d %s in the list, and then say what is to be done with them. %d are marked.", secretariat.MaxMarked, k.Plural, len(refs))
 	}
 	g := s.registerFor(k, f)
-	p.Table = Table{Label: "Marked " + k.Plural, Columns: g.Columns(f.Here, shownFirst(k), "")}
+	p.Table = Table{Label: "Marked " + k.Plural, Columns: g.Columns(f.Here, k.Columns, "")}
 	for i := range p.Table.Columns {
 		p.Table.Columns[i].Sort = nil
 	}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -25,23 +24,6 @@ const (
 	countTo   = 1000
 	valuesTo  = manyChoices + 1
 )
-
-// shownFirst names the columns a list shows unless others are asked for.
-func shownFirst(k *record.Kind) []string {
-	if k.Name == register.Actions.Name {
-		return []string{"title", "owners", "due", "status", "update"}
-	}
-	if k == designation.Choices.Kind {
-		return []string{"route", "why", "status"}
-	}
-	var names []string
-	for _, f := range k.Fields {
-		if (f.Required || f.Sort) && f.Name != "list" && len(names) < 6 {
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
 
 // query reads what the address asks of a list. Every fault of it is named; a
 // list is then shown as far as the rest goes.
@@ -161,7 +143,7 @@ func (s *Server) listPage(k *record.Kind, f Frame, v *secretariat.View, who part
 	by := f.Here.Query.Get(paramSort)
 	names := f.Here.Query[paramColumns]
 	if len(names) == 0 {
-		names = shownFirst(k)
+		names = k.Columns
 	}
 	p.Size, p.Sorts, p.Columns = q.Limit, g.Sorts(by), g.Choices(names)
 	p.Table = Table{Label: k.Title, Columns: g.Columns(f.Here, names, by)}

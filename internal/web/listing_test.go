@@ -15,7 +15,7 @@ func TestEveryFilterOfADateIsATagThatCanBeRemoved(t *testing.T) {
 	for _, tag := range p.Tags() {
 		got = append(got, tag.Label+": "+tag.Words)
 	}
-	want := []string{"Due date: Overdue", "Due date: No date", "Due date: 23 Mar 2022", "Due date: from 1 Mar 2022", "Status: none"}
+	want := []string{"Due date: Overdue", "Due date: No date", "Due date: 23 Mar 2022", "Due date: from 1 Mar 2022", "Status: None"}
 	if !slices.Equal(got, want) {
 		t.Errorf("the tags are %q, want %q", got, want)
 	}

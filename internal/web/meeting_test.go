@@ -32,7 +32,7 @@ func TestAMeetingShowsWhoAttendedAndWhatBecameOfItsMinutes(t *testing.T) {
 		t.Fatalf("approve: %s", r.Status)
 	}
 	for path, want := range map[string][]string{
-		"/meetings/CCAG-03": {"Member/SECAS: represented by DCC", "2 of 3 voting seats present (1 by an alternate), quorum 2: quorate.", "Approved", `href="/meetings/CCAG-04"`, "approved the minutes of it"},
+		"/meetings/CCAG-03": {"SECAS (Member): represented by DCC", "2 of 3 voting seats present (1 by an alternate), quorum 2: quorate.", "Approved", `href="/meetings/CCAG-04"`, "approved the minutes of it"},
 		"/meetings/CCAG-04": {"Minutes it approved", `href="/meetings/CCAG-03"`},
 	} {
 		_, body := s.get(path)

@@ -715,7 +715,7 @@ func status(s Status) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if s.Word != "" {
-			var templ_7745c5c3_Var40 = []any{"status", "tone-" + string(s.Tone)}
+			var templ_7745c5c3_Var40 = []any{"status", "tone-" + string(s.Tone), templ.KV("whole", len(s.Word) <= shortStatus)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var40...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

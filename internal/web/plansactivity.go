@@ -126,7 +126,7 @@ func activityFacts(f Frame, p *secretariat.Planned, i int, d *plan.Dates) []Fact
 		facts = append(facts[1:2:2], facts[3:]...)
 	}
 	if d.Critical {
-		facts = append(facts, Fact{"Critical", TextCell("yes")})
+		facts = append(facts, Fact{"Critical", TextCell("Yes")})
 	}
 	if !p.File.Plan.IsSummary(i) && !a.IsMilestone() {
 		length := plan.Words(a.Duration.Minutes, day)

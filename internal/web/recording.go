@@ -71,6 +71,9 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 	about, from := gist(k, r)
 	f.Title = h.Ref
 	f.Trail = append(f.Trail, Link{k.Title, f.To("/" + k.Path)})
+	if about == "" {
+		about = capital(k.Noun)
+	}
 	p := RecordPage{Frame: f, Ref: h.Ref, About: about, Class: restricted(h.Class),
 		Facts: g.Facts(r, "status", from), Body: g.Body(r, from), Sources: s.sources(g, r)}
 	if m, ok := r.(*meeting.Meeting); ok && m.Quoracy() != "" {
@@ -175,7 +178,7 @@ func (s *Server) event(f Frame, k *record.Kind, ver secretariat.Version, before 
 		Item: itemLink(f, e.Item), AsAt: address(k, record.HeadOf(ver.Record).Ref) + "?as-at=" + day, Proof: url + "/proof", Redacted: e.Redacted()}
 	for _, c := range k.Changes(before, ver.Record) {
 		fd := k.Field(c.Field)
-		if before == nil && (fd == nil || fd.Type == record.Prose || fd.Link != "") {
+		if before == nil && (fd == nil || fd.Type == record.Prose || len(fd.Links) > 0) || record.IsHash(c.After.Words()) {
 			continue
 		}
 		ev.Changes = append(ev.Changes, c.Sentence())

@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"slices"
+	"strings"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/designation"
@@ -42,7 +44,11 @@ func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, r record.
 		}
 		if n.Kind != at.kind || n.Field != at.field {
 			at.kind, at.field = n.Kind, n.Field
-			out = append(out, Links{Label: n.Kind.Title + ": " + lower(n.Field.Label), of: n.Kind})
+			label := n.Field.Back
+			if label == "" {
+				label = n.Kind.Title + ": " + lower(n.Field.Label)
+			}
+			out = append(out, Links{Label: label, of: n.Kind})
 		}
 		l := &out[len(out)-1]
 		if len(l.Links) == maxRelated {
@@ -66,6 +72,9 @@ func allNaming(f Frame, n secretariat.Naming, ref string) Link {
 
 func relatedTo(k *record.Kind, r record.Record, f Frame) Related {
 	about, _ := gist(k, r)
+	if about == "" && k == meeting.Roadmaps.Kind {
+		about = strings.Join(meeting.Roadmaps.From(r).Items, "; ")
+	}
 	ref := record.HeadOf(r).Ref
 	rel := Related{Ref: ref, URL: f.To(address(k, ref)), Title: brief(about)}
 	if st := k.Field("status"); st != nil {
@@ -97,7 +106,7 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 			}
 		}
 		if score, ok := r.Score(); ok {
-			p.Facts = append(p.Facts, Fact{"Score", TextCell(scoreWords(r, score))})
+			p.insert(register.RAID.Field("severity").Label, Fact{"Score", TextCell(scoreWords(r, score))})
 		}
 		return s.drives(p, v, r)
 	case *code.Modification:
@@ -117,6 +126,7 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 		} else if designation.MayChoose(who) && !p.Past() {
 			p.Ways = append(p.Ways, Link{"Choose its route to law", changeRoutePath + escape(r.Ref)})
 		}
+		p.stages(r)
 		for i, fact := range p.Facts {
 			if fact.Label == code.Modifications.Field("code").Label {
 				p.Facts[i].Cell = LinkCell{r.Code, p.To("/codes/" + escape(r.Code))}
@@ -124,6 +134,13 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 		}
 	case *designation.Readiness:
 		p.Facts = append([]Fact{{"Milestone", LinkCell{r.Ref, p.To(address(register.Milestones.Kind, r.Ref))}}}, p.Facts...)
+	case *register.Artefact:
+		p.Body = append(p.Body, Passage{Label: "Reviews", List: r.Reviews(), Steps: true})
+	case *register.Comment:
+		return s.hangsOn(p, v, r.Kind, r.On)
+	case *register.Attachment:
+		p.insert(register.Attachments.Field("author").Label, Fact{register.Attachments.Field("file").Label, TextCell(r.File)})
+		return s.hangsOn(p, v, r.Kind, r.On)
 	case *change.Request:
 		panel, err := s.changePanel(p.Frame, v, r, who, p.Day())
 		p.Change = panel
@@ -135,6 +152,74 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 			}
 		}
 		return s.milestonePlans(ctx, p, v, r)
+	}
+	return nil
+}
+
+// insert puts a fact behind the one of that label, or before the class.
+func (p *RecordPage) insert(behind string, f Fact) {
+	i := slices.IndexFunc(p.Facts, func(f Fact) bool { return f.Label == behind }) + 1
+	if i == 0 {
+		i = max(0, len(p.Facts)-1)
+	}
+	p.Facts = slices.Insert(p.Facts, i, f)
+}
+
+// stages tells of a modification where it stands in its code's words and in those
+// of every code, and both of its dates: that none is given yet is what whoever
+// scans the horizon looks for.
+func (p *RecordPage) stages(m *code.Modification) {
+	label := func(field string) string { return code.Modifications.Field(field).Label }
+	p.Facts = slices.DeleteFunc(p.Facts, func(f Fact) bool {
+		return f.Label == label("stage") || f.Label == label("target") || f.Label == label("confirmed")
+	})
+	told := func(words, none string) Cell {
+		if words == "" {
+			return TextCell(none)
+		}
+		return TextCell(words)
+	}
+	dated := func(on calendar.When) Cell {
+		if on.IsZero() {
+			return TextCell("None given yet")
+		}
+		return Date(on, p.Day(), false)
+	}
+	stage := Cell(TextCell("Not placed yet"))
+	if m.Stage != "" {
+		stage = StatusOf(string(m.Stage))
+	}
+	at := min(2, len(p.Facts))
+	if len(m.Aliases) == 0 {
+		at = min(1, len(p.Facts))
+	}
+	p.Facts = slices.Insert(p.Facts, at, Fact{label("status"), told(m.Status, "Not given")}, Fact{label("stage"), stage},
+		Fact{label("target"), dated(m.Target)}, Fact{label("confirmed"), dated(m.Confirmed)})
+}
+
+// hangsOn leads from a comment or an attachment to the record that it hangs on, in
+// place of the names of its register and of it.
+func (s *Server) hangsOn(p *RecordPage, v *secretariat.View, kind, on string) error {
+	k, err := secretariat.KindNamed(kind)
+	if err != nil {
+		return nil // kept by a program that had the register
+	}
+	cell := LinkCell{Words: on}
+	it, err := v.Find(k, on)
+	switch {
+	case err == nil:
+		about, _ := gist(k, it.Record)
+		cell = LinkCell{strings.TrimSpace(on + " " + brief(about)), p.To(address(k, record.HeadOf(it.Record).Ref))}
+	case !notThere(err):
+		return err
+	}
+	for i, f := range p.Facts {
+		switch f.Label {
+		case register.Comments.Field("kind").Label:
+			p.Facts[i].Cell = LinkCell{k.Title, p.To("/" + k.Path)}
+		case register.Comments.Field("on").Label:
+			p.Facts[i].Cell = cell
+		}
 	}
 	return nil
 }
@@ -166,11 +251,11 @@ func (s *Server) comesTo(p *RecordPage, v *secretariat.View, m *register.Milesto
 	if err != nil {
 		return err
 	}
-	cell := Cell(TextCell("no date yet: what it counts from has none"))
+	cell := Cell(TextCell("No date yet: what it counts from has none"))
 	if on, ok := dates.Of(m.Ref); ok {
 		cell = Date(on, p.Day(), live(m))
 	}
-	p.Facts = append(p.Facts, Fact{"Comes to", cell})
+	p.insert(register.Milestones.Field("date").Label, Fact{"Comes to", cell})
 	return nil
 }
 

@@ -43,7 +43,9 @@ type RecordPage struct {
 // A Passage is text under a heading.
 type Passage struct {
 	Label, Text string
-	Note        string // "said by the CCAG-04 papers"
+	List        []string // in place of the text
+	Steps       bool     // the list is in an order that counts
+	Note        string   // "said by the CCAG-04 papers"
 }
 
 // A Fact is one value of a record, with its name.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"crosscode/internal/change"
 	"crosscode/internal/code"
@@ -71,6 +72,9 @@ func (s *Server) panel(f Frame, v *secretariat.View, r roll) (*Panel, error) {
 	}
 	p := &Panel{Title: r.title, About: r.about, None: r.none, Tone: r.tone, Count: Count{n, more},
 		Table: Table{Label: r.title, Columns: cols}, All: Link{"All of them", f.To(r.address())}}
+	if len(page.Items) == 0 {
+		p.All = Link{}
+	}
 	for _, it := range page.Items {
 		p.Table.Rows = append(p.Table.Rows, g.Row(it.Record, f.To(address(r.kind, record.HeadOf(it.Record).Ref)), cols))
 	}
@@ -173,12 +177,16 @@ func rollsOfMeeting(m *meeting.Meeting) []roll {
 
 func rollsOfGroup(names []string) []roll {
 	g := is("group", names...)
+	before := ""
+	if len(names) > 1 {
+		before = "With what bears the name of its day: " + strings.Join(names[1:], ", ") + "."
+	}
 	return []roll{
 		{title: "Seats", kind: party.HeldRoles.Kind, filters: []secretariat.Filter{g}, sort: "ref", columns: roleColumns, none: "No seat is recorded."},
-		{title: "Meetings", kind: meeting.Meetings.Kind, filters: []secretariat.Filter{g}, sort: "-date", columns: meetingColumns, none: "No meeting is recorded."},
+		{title: "Meetings", about: before, kind: meeting.Meetings.Kind, filters: []secretariat.Filter{g}, sort: "-date", columns: meetingColumns, none: "No meeting is recorded."},
 		{title: "Open actions", kind: register.Actions.Kind, sort: "due", columns: actionColumns,
 			filters: []secretariat.Filter{g, is("status", register.Open, register.Ongoing, register.RecommendedClosed)}},
-		{title: "Decisions", kind: register.Decisions.Kind, filters: []secretariat.Filter{g}, sort: "-date", columns: decisionColumns},
+		{title: "Decisions", about: before, kind: register.Decisions.Kind, filters: []secretariat.Filter{g}, sort: "-date", columns: decisionColumns},
 		{title: "What others were told of it", kind: meeting.Updates.Kind, filters: []secretariat.Filter{g}, sort: "ref", columns: []string{"title", "text", "reported"}},
 		{title: "RAID list", kind: register.RAID.Kind, filters: []secretariat.Filter{is("list", names...)}, sort: "ref", columns: raidColumns},
 		{title: "Milestones", kind: register.Milestones.Kind, filters: []secretariat.Filter{g}, sort: "ref", columns: []string{"name", "date", "status"}},

@@ -26,12 +26,17 @@ func TestARecordsPageShowsWhatBelongsToIt(t *testing.T) {
 		"/meetings/CCAG-03": {"Agenda", "Actions raised", "CCAG03-12", "Questions put to it", "Next steps", "CCAG-02"},
 		"/groups/CCAG":      {"Seats", "Meetings", "CCAG-04", "Open actions", "RAID list"},
 		// TAG became TMAG, and its papers keep the name of the day.
-		"/groups/TMAG":         {"Decisions", "TAG-2022-03-16-D01", "Groups: successor"},
+		"/groups/TMAG":         {"Decisions", "TAG-2022-03-16-D01", "Goes on from", "With what bears the name of its day: TAG.", "Testing Advisory Group, until 16 Mar 2022"},
 		"/organisations/RECCo": {"Actions it owns", "CCAG03-", "What happened"},
-		"/milestones/M6":       {"is to say when it is met", "Change requests: proposed changes to milestones", "CR003"},
+		"/milestones/M6":       {"is to say when it is met", "Change requests that would change it", "CR003"},
 		"/actions/CCAG03-12":   {"is to", "CCAG-03</strong> was held", "raised the action"},
-		"/raid/CCAG/1":         {"Impact if false"},
-		"/raid/CCAG/10":        {`href="/milestones/M5"`, "very high", "CCAG/32"},
+		"/raid/CCAG/1":         {"Impact if false", ">Assumption<"},
+		// What a code says, what that means, and that no day is confirmed, are told apart.
+		"/modifications/REC/R0015": {"Status at its code", "Party Impact Assessment", "Consultation", "Confirmed date", "None given yet"},
+		"/baselines/CCAG/B1":       {"M8, committed M10 - 7 months, due 29 Feb 2024, forecast 29 Jun 2023"},
+		"/rules/2022-03":           {"A level 1 milestone put off by more than 3 months: Ofgem decides"},
+		"/artefacts/OPC001":        {"By its working group, two weeks: open from"},
+		"/raid/CCAG/10":            {`href="/milestones/M5"`, "very high", "CCAG/32"},
 	} {
 		r, body := s.get(path)
 		if r.StatusCode != http.StatusOK {

@@ -26,6 +26,9 @@ type Status struct {
 	Tone  Tone
 }
 
+// shortStatus is how long a word may be that is never broken over two lines.
+const shortStatus = 14
+
 // StatusOf gives a status word of any register its shape and colour. The
 // shapes fill up as the thing goes on; a word that is not known is a ring.
 func StatusOf(word string) Status {
@@ -64,19 +67,19 @@ func (t Tone) shape() string {
 // toneOf knows the status words of every register; "" for a word it does not.
 func toneOf(word string) Tone {
 	switch strings.ToLower(word) {
-	case "open", "draft", "invited", "no record", "planned", "not started", "issue", "proposal", "proposed", "unanswered":
+	case "open", "draft", "invited", "no record", "planned", "not started", "issue", "proposal", "proposed", "unanswered", "offered", "asked", "not written":
 		return Plain
 	case "ongoing", "under way", "assessing", "in impact assessment", "assessment", "consultation", "implementing",
-		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing", "in force", "abstain", "attached":
+		"working group review", "programme review", "change board triage", "general review", "active", "taking part", "standing", "in force", "abstain", "attached", "under review", "corrected", "its own":
 		return Going
 	case "recommended closed", "recommended", "raised", "submitted", "assessed", "for decision", "with ofgem", "with authority", "report", "deferred",
-		"awaiting implementation":
+		"awaiting implementation", "fallback", "received", "circulated", "referred":
 		return Waits
-	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered", "support", "resolved":
+	case "closed", "approved", "accepted", "implemented", "met", "done", "taken", "held", "answered", "support", "resolved", "chosen", "ready", "published", "kept", "directed":
 		return Good
-	case "rejected", "overdue", "late", "missed", "answered late", "object", "overruled":
+	case "rejected", "overdue", "late", "missed", "answered late", "object", "overruled", "not ready":
 		return Bad
-	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted", "exempt", "lifted":
+	case "withdrawn", "superseded", "rescinded", "removed", "cancelled", "dropped", "renamed", "stood down", "left", "undone", "redacted", "exempt", "lifted", "waived", "the programme's again":
 		return Over
 	}
 	return ""

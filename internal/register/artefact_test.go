@@ -1,0 +1,34 @@
+package register
+
+import (
+	"slices"
+	"testing"
+
+	"crosscode/internal/calendar"
+	"crosscode/internal/party"
+)
+
+// Two weeks with the working group, two with the programme, then everybody.
+func TestAnArtefactSaysHowFarItsReviewsAre(t *testing.T) {
+	pmo := party.Actor{Name: "PMO", Roles: []party.Role{party.PMO}}
+	a := DraftArtefact("OPC001")
+	for _, c := range []struct {
+		step party.Step
+		day  calendar.Day
+		want []string
+	}{
+		{"", 0, []string{"By its working group, two weeks: to come", "By the programme, two weeks: to come", "By everybody: to come"}},
+		{ToWorkingGroup, calendar.Date(2022, 3, 16), []string{"By its working group, two weeks: open from 16 Mar 2022 to 30 Mar 2022", "By the programme, two weeks: to come", "By everybody: to come"}},
+		{ToProgramme, calendar.Date(2022, 3, 30), []string{"By its working group, two weeks: over", "By the programme, two weeks: open from 30 Mar 2022 to 13 Apr 2022", "By everybody: to come"}},
+		{ToEverybody, calendar.Date(2022, 4, 13), []string{"By its working group, two weeks: over", "By the programme, two weeks: over", "By everybody: open from 13 Apr 2022"}},
+	} {
+		if c.step != "" {
+			if err := a.Take(c.step, party.With{Day: c.day}, pmo); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := a.Reviews(); !slices.Equal(got, c.want) {
+			t.Errorf("after %q the reviews are %q, want %q", c.step, got, c.want)
+		}
+	}
+}
