@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"hash/maphash"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"crosscode/internal/journal"
@@ -71,7 +69,11 @@ func (s *Store) verify(ctx context.Context, outside []journal.Checkpoint, progre
 		func() (err error) { c.held[0], err = s.keySum(ctx, c.seed, namesHeld); return err },
 		func() (err error) { c.held[1], err = s.keySum(ctx, c.seed, facetsHeld); return err },
 		func() (err error) { c.found, err = s.wordSum(ctx, c.seed); return err },
+		func() (err error) { c.rows, err = s.rowSum(ctx, c.seed, c.report.Head.Size); return err },
 	)
+	if err == nil && c.rows != c.projected && ctx.Err() == nil {
+		err = c.walkRows(progress) // which of them it is
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -91,13 +93,16 @@ type verifier struct {
 	first   []int32                // and the first
 	hidden  map[int64]journal.Hash // commitments to redacted bodies
 	marks   map[int64][]mark
-	seed    seed             // of the sum
-	sum     uint64           // of the names and facets that there should be
-	words   uint64           // of the words by which search should find
-	held    [2]uint64        // the same sums over the names and the facets that there are
-	found   uint64           // and over the words
-	blobs   map[string]int64 // the hashes that entries name, and the first that does
-	last    time.Time
+	seed    seed   // of the sum
+	sum     uint64 // of the names and facets that there should be
+	words   uint64 // of the words by which search should find
+
+	projected uint64           // of the rows that the tables of the registers should have
+	rows      uint64           // and of those that they have
+	held      [2]uint64        // the same sums over the names and the facets that there are
+	found     uint64           // and over the words
+	blobs     map[string]int64 // the hashes that entries name, and the first that does
+	last      time.Time
 }
 
 // begin reads what must be known before entries can be judged one by one.
@@ -207,12 +212,12 @@ func (c *verifier) chain(which string, id int64) (outside []int64, err error) {
 
 // part is what one worker found in one stretch of the journal.
 type part struct {
-	rows        map[string][]keptRow // not yet met
 	line        []byte
 	leaves      []journal.Hash
 	first, last time.Time
 	sum         uint64
 	words       uint64
+	projected   uint64
 	redacted    int64
 	blobs       map[string]int64
 	later       []func()
@@ -265,6 +270,7 @@ func (c *verifier) join(p *part) error {
 	c.report.Redacted += p.redacted
 	c.sum += p.sum
 	c.words += p.words
+	c.projected += p.projected
 	for hash, seq := range p.blobs {
 		if first, named := c.blobs[hash]; !named || seq < first {
 			c.blobs[hash] = seq
@@ -338,63 +344,51 @@ func (c *verifier) unexplained() error {
 
 // stretch judges the entries from one number to another.
 func (c *verifier) stretch(ctx context.Context, from, to int64) *part {
-	ctx = unwatched(ctx)
 	p := &part{leaves: make([]journal.Hash, 0, to-from+1)}
-	if p.rows, p.err = c.keptRows(ctx, from, to); p.err != nil {
-		return p
-	}
-	rows, err := c.s.rows(ctx, `SELECT `+entryFields+` FROM entry WHERE seq BETWEEN $1 AND $2 ORDER BY seq`, from, to)
-	if err != nil {
-		p.err = fmt.Errorf("read the journal: %w", err)
-		return p
-	}
-	defer rows.Close()
 	expected := from
-	var e passing
-	for rows.Next() {
-		if p.err = e.scan(rows); p.err != nil {
-			return p
-		}
+	p.err = c.entries(ctx, from, to, func(e *journal.Entry) {
 		for ; expected < e.Seq; expected++ {
 			p.fault("Entry %d is missing.", expected)
 		}
 		expected++
-		c.judge(p, &e.Entry)
+		c.judge(p, e)
+	})
+	if p.err != nil {
+		return p
 	}
 	for ; expected <= to; expected++ {
 		p.fault("Entry %d is missing.", expected)
 	}
-	if err := rows.Err(); err != nil {
-		p.err = fmt.Errorf("read the journal: %w", err)
-	}
-	rows.Close()
 	for _, count := range p.later {
 		count()
-	}
-	for _, t := range c.s.order {
-		p.kept(t, to+1)
 	}
 	slices.Sort(p.faults)
 	return p
 }
 
-func (p *part) fault(format string, args ...any) {
-	p.faults = append(p.faults, fmt.Sprintf(format, args...))
+// entries gives the entries from one number to another. What it gives is good
+// until the next.
+func (c *verifier) entries(ctx context.Context, from, to int64, judge func(*journal.Entry)) error {
+	rows, err := c.s.rows(unwatched(ctx), `SELECT `+entryFields+` FROM entry WHERE seq BETWEEN $1 AND $2 ORDER BY seq`, from, to)
+	if err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	defer rows.Close()
+	var e passing
+	for rows.Next() {
+		if err := e.scan(rows); err != nil {
+			return err
+		}
+		judge(&e.Entry)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	return nil
 }
 
-// kept takes the row that a table has for entry seq. Rows before it are of no
-// entry of that register.
-func (p *part) kept(t *table, seq int64) (string, bool) {
-	rows := p.rows[t.kind.Name]
-	for ; len(rows) > 0 && rows[0].seq < seq; rows = rows[1:] {
-		p.fault("The table of %s has a row for entry %d that the journal does not explain.", t.kind.Plural, rows[0].seq)
-	}
-	p.rows[t.kind.Name] = rows
-	if len(rows) == 0 || rows[0].seq != seq {
-		return "", false
-	}
-	p.rows[t.kind.Name] = rows[1:]
-	return rows[0].text, true
+func (p *part) fault(format string, args ...any) {
+	p.faults = append(p.faults, fmt.Sprintf(format, args...))
 }
 
 // judge compares one entry with its commitment, its place among its record's
@@ -454,21 +448,20 @@ func (c *verifier) judgeRow(p *part, e *journal.Entry) {
 		}
 	}
 	want := t.project(e, r)
-	got, there := p.kept(t, e.Seq)
 	if want.gone {
-		if there {
-			p.fault("The table of %s has a row for entry %d, which took %s out.", t.kind.Plural, e.Seq, e.Ref)
-		}
 		return
 	}
-	p.line = append(strconv.AppendInt(p.line[:0], int64(c.next[e.Seq]), 10), between...)
-	p.line = joined(p.line, want.values)
-	if !there || got != string(p.line) {
-		p.fault("The table of %s is not what entry %d (%s) gives. Rebuild it with: crosscode verify --rebuild", t.kind.Plural, e.Seq, e.Ref)
-	}
+	p.line = c.lineOf(p.line, e, want)
+	p.projected += c.seed.row(e.Kind, e.Seq, p.line)
 	for _, k := range want.keys() {
 		p.sum += c.seed.span(e.Kind, k, e.ID, e.Seq, int64(c.next[e.Seq]))
 	}
+}
+
+// lineOf puts what the row of an entry should say into one line, as rowSum and keptRows read it.
+func (c *verifier) lineOf(b []byte, e *journal.Entry, want row) []byte {
+	b = append(strconv.AppendInt(b[:0], int64(c.next[e.Seq]), 10), between...)
+	return joined(b, want.values)
 }
 
 // between stands between the values of a row that are compared as one text. No
@@ -491,42 +484,6 @@ func joined(b []byte, values []any) []byte {
 	return b
 }
 
-// A kept row is what a table has for one entry.
-type keptRow struct {
-	seq  int64
-	text string // its values from seq_to on, joined
-}
-
-// keptRows reads the rows of every register that the entries from one number
-// to another left, by register and in the order of entries.
-func (c *verifier) keptRows(ctx context.Context, from, to int64) (map[string][]keptRow, error) {
-	all := map[string][]keptRow{}
-	for _, t := range c.s.order {
-		rows, err := c.s.rows(ctx, fmt.Sprintf(`SELECT seq_from, %s FROM %s WHERE seq_from BETWEEN $1 AND $2 ORDER BY seq_from`,
-			strings.Join(t.columns()[1:], " || '"+between+"' || "), t.name), from, to)
-		if err == nil {
-			all[t.kind.Name], err = readKept(rows)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read the table of %s: %w", t.kind.Plural, err)
-		}
-	}
-	return all, nil
-}
-
-func readKept(rows *sql.Rows) ([]keptRow, error) {
-	defer rows.Close()
-	var kept []keptRow
-	for rows.Next() {
-		var k keptRow
-		if err := rows.Scan(&k.seq, &k.text); err != nil {
-			return nil, err
-		}
-		kept = append(kept, k)
-	}
-	return kept, rows.Err()
-}
-
 // A seed begins the hashes of one verification. They are summed over the spans
 // of the journal for which keys held; a span that is cut in two sums to the
 // same, so the order and the cutting do not matter. The seed is drawn anew each
@@ -540,6 +497,17 @@ func (s seed) span(kind string, k facet, id, from, until int64) uint64 {
 
 func (s seed) edge(kind string, k facet, id, at int64) uint64 {
 	return maphash.Comparable(maphash.Seed(s), edge{kind, k, id, at})
+}
+
+// row gives what it adds to the sum that a table has a row for an entry.
+func (s seed) row(kind string, seq int64, line []byte) uint64 {
+	return maphash.Comparable(maphash.Seed(s), rowAt{kind, seq, maphash.Bytes(maphash.Seed(s), line)})
+}
+
+type rowAt struct {
+	kind string
+	seq  int64
+	line uint64
 }
 
 // An edge is where a key begins or ceases to hold.
