@@ -56,6 +56,13 @@ func (v *View) Search(q Sought, kinds []*record.Kind, after string, limit int) (
 	if q.IsZero() {
 		return out, nil
 	}
+	if hits, ok, err := v.searchFew(q, kinds, below); ok || err != nil {
+		if out.Hits = hits; len(hits) > limit {
+			out.Hits = hits[:limit]
+			out.Next = hitPlace(hits[limit-1])
+		}
+		return out, err
+	}
 	for looked := 0; looked < readAtMost; {
 		n := readAtOnce
 		if v.sure(q) {
@@ -65,7 +72,7 @@ func (v *View) Search(q Sought, kinds []*record.Kind, after string, limit int) (
 		if err != nil {
 			return out, err
 		}
-		hits, err := v.read(q, ids)
+		hits, err := v.read(q, ids, v.sure(q))
 		if err != nil {
 			return out, err
 		}
@@ -96,6 +103,13 @@ func (v *View) Facets(q Sought, most int) ([]KindCount, error) {
 	if q.IsZero() {
 		return nil, nil
 	}
+	if hits, ok, err := v.searchFew(q, nil, open); ok || err != nil {
+		counted := map[string]int{}
+		for _, h := range hits[:min(len(hits), most+1)] {
+			counted[h.Kind.Name]++
+		}
+		return v.inOrder(counted, len(hits) > most, most), err
+	}
 	if v.sure(q) {
 		return v.countKinds(q, most)
 	}
@@ -105,7 +119,7 @@ func (v *View) Facets(q Sought, most int) ([]KindCount, error) {
 	}
 	counted := map[string]int{}
 	for part := range slices.Chunk(ids, readAtOnce) {
-		hits, err := v.read(q, part)
+		hits, err := v.read(q, part, false)
 		if err != nil {
 			return nil, err
 		}
@@ -192,6 +206,10 @@ func (v *View) candidates(q Sought, kinds []*record.Kind, below int64, n int) ([
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
+	return scanCandidates(rows)
+}
+
+func scanCandidates(rows *sql.Rows) ([]candidate, error) {
 	defer rows.Close()
 	var out []candidate
 	for rows.Next() {
@@ -205,8 +223,9 @@ func (v *View) candidates(q Sought, kinds []*record.Kind, below int64, n int) ([
 }
 
 // read reads the records of candidates as they are at the moment, as far as the
-// reader may see them, and keeps those that have what is looked for.
-func (v *View) read(q Sought, ids []candidate) ([]Hit, error) {
+// reader may see them, and keeps those that have what is looked for: all of them,
+// where that is sure.
+func (v *View) read(q Sought, ids []candidate, sure bool) ([]Hit, error) {
 	byKind := map[string][]int64{}
 	for _, c := range ids {
 		byKind[c.kind] = append(byKind[c.kind], c.id)
@@ -227,7 +246,7 @@ func (v *View) read(q Sought, ids []candidate) ([]Hit, error) {
 			return nil, err
 		}
 		for _, it := range found {
-			if v.sure(q) || q.matches(t.kind, it.Record, texts{v.ctx, v.q}) {
+			if sure || q.matches(t.kind, it.Record, texts{v.ctx, v.q}) {
 				items[record.HeadOf(it.Record).ID] = Hit{t.kind, it}
 			}
 		}
@@ -349,21 +368,27 @@ func (e engine) grammar() grammar {
 	return grammar{" AND ", " OR ", " NOT ", `"`, " *"}
 }
 
+// oneWord writes that a record has a word, or one that begins so: one of words,
+// where those are known.
+func (g grammar) oneWord(w string, beginning bool, words []string, known bool) string {
+	whole := func(w string) string { return g.quote + w + g.quote }
+	switch {
+	case beginning && len(words) > 0:
+		return either(g, words, whole)
+	case beginning && !known:
+		return whole(w) + g.begun
+	}
+	return whole(w)
+}
+
 // expression writes what is looked for as the index takes it: it may find too
 // much, where records are read afterwards, and never too little. Begun has the
 // words of a beginning, where they are known.
 func (e engine) expression(v *View, q Sought, kinds []*record.Kind, begun map[string][]string) string {
 	g := e.grammar()
-	whole := func(w string) string { return g.quote + w + g.quote }
 	word := func(sign, w string, beginning bool) string {
 		words, known := begun[sign+w]
-		switch {
-		case beginning && len(words) > 0:
-			return either(g, words, whole)
-		case beginning && !known:
-			return whole(sign+w) + g.begun
-		}
-		return whole(sign + w)
+		return g.oneWord(sign+w, beginning, words, known)
 	}
 	var all []string
 	for _, t := range q.terms {

@@ -240,6 +240,7 @@ func TestTheEnginesFindTheSame(t *testing.T) {
 					want = append(want, a.Ref)
 				}
 			}
+			s.few = []int{0, 4, fewRecords}[rnd.IntN(3)] // a word is in few records, or in none that are few
 			if got := found(t, v, asked, 7); got != strings.Join(want, " ") {
 				t.Errorf("%q finds %q, want %q", asked, got, strings.Join(want, " "))
 			}

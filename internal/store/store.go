@@ -68,6 +68,7 @@ type Store struct {
 	unmeasured error                // see Unmeasured
 
 	began     atomic.Pointer[time.Time] // the first entry, once there is one
+	few       int                       // see searchFew; 0 in tests of what is done without it
 	estimates kept[string, estimate]
 	spellings kept[spelling, string]
 }
@@ -76,7 +77,7 @@ type Store struct {
 // whose declaration has changed.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database,
-		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}}
+		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}, few: fewRecords}
 	if s.wall == nil {
 		s.wall = s.clock
 	}
