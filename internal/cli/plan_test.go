@@ -77,7 +77,7 @@ func TestPlanScheduleRefusesWithEveryReason(t *testing.T) {
 		{"ring.txt", "0 1 2\n1 1 0\n2 1 1\n", "activity 0 (Activity 0) -> activity 1 (Activity 1) -> activity 2 (Activity 2) -> activity 0 (Activity 0)."},
 		{"nothing.txt", "0 1 7\n1 1 8\n", "activity 0 (Activity 0): It waits for activity 7, which does not exist.\n  activity 1 (Activity 1): It waits for activity 8, which does not exist."},
 		{"negative.txt", "0 -2\n", "activity 0 (Activity 0): Its duration is negative (-2 working days). Give zero or more."},
-		{"far.txt", "0 2500000\n", "activity 0 (Activity 0): It would end after year 9998; shorten it or what it waits for."},
+		{"far.txt", "0 2500000\n", "activity 0 (Activity 0): It would end after the year 9997; shorten it or what it waits for."},
 		{"plan.mpp", "\xd0\xcf\x11\xe0", "\"XML Format\""},
 		{"bad.xml", "<Project><Tasks><Task><UID>x</UID></Task></Tasks></Project>", "line 1: UID is \"x\"; a whole number is needed."},
 		{"entity.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><Project/>", "line 1: The file has a document type; remove it, since it may define entities."},

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"time"
 
 	"crosscode/internal/problem"
@@ -95,9 +96,24 @@ func (d Day) String() string {
 	return time.Unix((int64(d)-daysToUnix)*86400, 0).UTC().Format(time.DateOnly)
 }
 
+// LastYear is the last year that a plan may use; the first is 1. Beyond it there
+// is room to count on, so that nothing that is computed of such a plan overflows.
+const LastYear = 9997
+
+// lastInstant is the midnight that ends the last year.
+const lastInstant = horizon - 2*365*minutesOfDay
+
 // usable reports whether m may be given to a plan: no instant at all, or one in
-// the years 1 to 9998.
-func (m Minute) usable() bool { return m >= 0 && m < horizon-366*minutesOfDay }
+// the years that a plan may use, the midnight that ends them included.
+func (m Minute) usable() bool { return m >= 0 && m <= lastInstant }
+
+// Beyond says of an instant that no plan may use that it is none, or "".
+func Beyond(m Minute) string {
+	if m > 0 && m.usable() {
+		return ""
+	}
+	return fmt.Sprintf("The date %s is outside the years 1 to %d that a plan may use.", m.Day().Words(), LastYear)
+}
 
 // plus moves m by elapsed minutes and stays between dawn and horizon.
 func (m Minute) plus(minutes int64) Minute {

@@ -225,16 +225,16 @@ func (b *compiler) inspect(i int) {
 		b.check.Want(false, a.place(), "Its duration is negative (%s). Give zero or more.", Words(a.Duration.Minutes, b.plan.Rules.Day()))
 	}
 	if a.Duration.Minutes > maxMinutes {
-		b.check.Want(false, a.place(), "Its duration of %d minutes goes past year 9999.", a.Duration.Minutes)
+		b.check.Want(false, a.place(), "Its duration of %d minutes goes past the year %d.", a.Duration.Minutes, LastYear)
 	}
 	switch {
 	case a.Remaining > maxMinutes:
-		b.check.Want(false, a.place(), "Its remaining duration of %d minutes goes past year 9999.", a.Remaining)
+		b.check.Want(false, a.place(), "Its remaining duration of %d minutes goes past the year %d.", a.Remaining, LastYear)
 	case a.Remaining < 0 && a.Remaining != a.Duration.Minutes: // which has been said
 		b.check.Want(false, a.place(), "Its remaining duration is negative (%s). Give zero or more.", Words(a.Remaining, b.plan.Rules.Day()))
 	}
 	if a.Delay.Minutes < -maxMinutes || a.Delay.Minutes > maxMinutes {
-		b.check.Want(false, a.place(), "Its delay of %d minutes goes past year 9999.", a.Delay.Minutes)
+		b.check.Want(false, a.place(), "Its delay of %d minutes goes past the year %d.", a.Delay.Minutes, LastYear)
 	}
 	if a.Calendar != "" && b.calendars[a.Calendar] == nil && b.err == nil {
 		b.check.Want(false, a.place(), "Its calendar %s does not exist.", a.Calendar)
@@ -262,7 +262,7 @@ func (b *compiler) inspect(i int) {
 
 func (b *compiler) checkInstant(where string, m Minute) {
 	if !m.usable() {
-		b.check.Want(false, where, "The date %s is outside the years 1 to 9998 that a plan may use.", m.Day().Words())
+		b.check.Want(false, where, "%s", Beyond(m))
 	}
 }
 

@@ -20,7 +20,7 @@ func Make(p *Plan) (*Schedule, error) {
 }
 
 // Schedule runs the critical path method. It fails only if an activity would
-// end after year 9998, and then names it.
+// end after the last year that a plan may use, and then names it.
 func (n *Network) Schedule() (*Schedule, error) {
 	r := n.newRun()
 	r.forwards()
@@ -82,7 +82,7 @@ func (r *run) checkReach() error {
 			continue // it waits for a window that there is not, or has none itself
 		}
 		if r.nodes[i].role == leaf && !r.ef[i].usable() {
-			c.Want(false, r.plan.Activities[i].place(), "It would end after year 9998; shorten it or what it waits for.")
+			c.Want(false, r.plan.Activities[i].place(), "It would end after the year %d; shorten it or what it waits for.", LastYear)
 		}
 	}
 	if err := c.Err("The plan cannot be dated to its end."); err != nil {

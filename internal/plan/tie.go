@@ -46,7 +46,7 @@ func (b *compiler) inspectLink(i int, l *Link) {
 	case from == to:
 		b.check.Want(false, b.plan.Activities[to].place(), "It waits for itself.")
 	case l.Lag.Minutes > maxMinutes || l.Lag.Minutes < -maxMinutes || !(l.Lag.Percent <= 1e6 && l.Lag.Percent >= -1e6):
-		b.check.Want(false, b.plan.Activities[to].place(), "The lag after activity %d goes past year 9999.", l.From)
+		b.check.Want(false, b.plan.Activities[to].place(), "The lag after activity %d goes past the year %d.", l.From, LastYear)
 	}
 }
 

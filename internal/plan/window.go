@@ -56,7 +56,9 @@ func windowsByID(p *Plan, c *problem.Check) map[string]*Window {
 		c.Want(out[w.ID] == nil, "windows "+w.ID, "Two sets of release windows are called %s.", w.ID)
 		out[w.ID] = w
 		for at := range w.Days {
-			c.Want(w.Days[at].Day.At(0).usable() && w.Days[at].Day > 0, "windows "+w.ID, "The window %s is outside the years 1 to 9998.", w.Days[at].Day.Words())
+			if beyond := Beyond(w.Days[at].Day.At(1)); beyond != "" {
+				c.Want(false, "windows "+w.ID, "%s", beyond)
+			}
 			c.Want(at == 0 || w.Days[at].Day > w.Days[at-1].Day, "windows "+w.ID, "Its days are not in order.")
 		}
 	}

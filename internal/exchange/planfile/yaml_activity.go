@@ -135,7 +135,7 @@ func (y *yamlReader) constraint(f field, text string) (plan.Constraint, bool) {
 	for k := plan.AsLateAsPossible + 1; k <= plan.FinishOn; k++ {
 		if date, ok := strings.CutPrefix(text, k.String()+" "); ok {
 			m, err := plan.ParseMinute(strings.TrimSpace(date))
-			return plan.Constraint{Kind: k, Date: m}, err == nil && m > 0 && m < plan.At(9998, 1, 1, 0, 0)
+			return plan.Constraint{Kind: k, Date: m}, err == nil && plan.Beyond(m) == ""
 		}
 	}
 	return plan.Constraint{}, false
@@ -305,7 +305,7 @@ func (y *yamlReader) bankHolidays() {
 	year, _, _ := p.Start.Day().Date()
 	for k, id := range nations() {
 		if named[id] {
-			c := plan.BankHolidays(id, standardID, calendar.BankHolidays(calendar.Nation(k)), max(year-yearsBefore, 1), min(year+yearsAfter, 9998))
+			c := plan.BankHolidays(id, standardID, calendar.BankHolidays(calendar.Nation(k)), max(year-yearsBefore, 1), min(year+yearsAfter, plan.LastYear+1))
 			p.Calendars = append(p.Calendars, c)
 		}
 	}

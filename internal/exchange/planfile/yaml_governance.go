@@ -59,7 +59,7 @@ func (y *yamlReader) windowRule(f field) release.Rule {
 	for _, m := range y.list(r["months"]) {
 		out.Months = append(out.Months, time.Month(y.whole(m, 1, 12)))
 	}
-	out.From, out.To = y.whole(r["from"], 1, 9997), y.whole(r["to"], 1, 9997)
+	out.From, out.To = y.whole(r["from"], 1, plan.LastYear), y.whole(r["to"], 1, plan.LastYear)
 	day := slices.Index(weekdays(), y.text(r["weekday"]))
 	if day < 0 {
 		y.refuse(f.line, "Give the weekday of the rule: monday to sunday.")

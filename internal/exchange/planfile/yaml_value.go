@@ -93,11 +93,13 @@ func (y *yamlReader) instant(f field) plan.Minute {
 	m, err := plan.ParseMinute(s)
 	if err != nil {
 		y.refuse(f.line, "%s", err)
-	} else if m <= 0 || m >= plan.At(9998, 1, 1, 0, 0) {
-		y.refuse(f.line, "%s is outside the years 1 to 9997 that a plan may use.", clip([]byte(s)))
 		return 0
 	}
-	return m
+	if beyond := plan.Beyond(m + 1); beyond != "" { // a day begins one
+		y.refuse(f.line, "%s", beyond)
+		return 0
+	}
+	return max(m, 1) // the first midnight is no instant
 }
 
 // edge reads a day, a month or a rule, alone or with the way to snap it.

@@ -42,7 +42,7 @@ func (c *Calendar) Check() error {
 	var check problem.Check
 	r := &c.Rule
 	if len(r.Months) > 0 {
-		check.Want(r.From >= 1 && r.To >= r.From && r.To <= 9997 && r.To-r.From < maxYears, "rule",
+		check.Want(r.From >= 1 && r.To >= r.From && r.To <= plan.LastYear && r.To-r.From < maxYears, "rule",
 			"Give the first and the last year of the rule, at most %d years.", maxYears)
 		check.Want(r.Nth >= 0 && r.Nth <= 4, "rule", "A month has a first to fourth and a last of each weekday.")
 	}

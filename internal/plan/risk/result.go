@@ -19,8 +19,8 @@ func (r *runner) result() (*Result, error) {
 	if err := r.unreleased(); err != nil {
 		return nil, err
 	}
-	if slices.Max(base[0]) >= plan.At(9998, 1, 1, 0, 0) {
-		return nil, problem.New(problem.Invalid, "In some iterations the plan goes on past the year 9997; lower its durations or the impact of its risks.")
+	if plan.Beyond(slices.Max(base[0])) != "" {
+		return nil, problem.New(problem.Invalid, "In some iterations the plan goes on past the year %d; lower its durations or the impact of its risks.", plan.LastYear)
 	}
 	out := &Result{Iterations: r.options.Iterations, Seed: r.options.Seed, Activities: make([]Activity, len(shares))}
 	out.Sampled, out.Warnings = r.machine.warnings(r.network.Plan(), r.model)
