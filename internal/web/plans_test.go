@@ -262,8 +262,8 @@ func TestActivitiesAreAddedAndTakenOut(t *testing.T) {
 		}
 	}
 	form := url.Values{"id": {"B-proof"}, "name": {"Proof-reading"}, "duration": {"40w"}, "below": {"B-draft"}, "after": {"B-draft"}, "followers": {"B-consult"}}
-	says(p.ask("secretary", "/plans/CCAG/add", url.Values{"id": {"B-draft"}, "below": {"nothing"}}), http.StatusUnprocessableEntity,
-		"has an activity B-draft already", "has no activity nothing")
+	says(p.ask("secretary", "/plans/CCAG/add", url.Values{"id": {"B-draft"}, "below": {"nothing"}, "duration": {"3 fortnights"}, "after": {"nobody"}}), http.StatusUnprocessableEntity,
+		"has an activity B-draft already", "has no activity nothing", "href=\"#duration\"", "href=\"#after\"", "is not a duration")
 	w := p.ask("secretary", "/plans/CCAG/add", form)
 	says(w, http.StatusOK, "B-proof", "M6 forecast", "Nothing has been written yet")
 	if p.head() != before {

@@ -204,20 +204,29 @@ func needTable(p *secretariat.Planned, i int) (Table, error) {
 	return t, nil
 }
 
+// writtenOf gives what the plan file says of an activity, by the fields of its form.
+func writtenOf(p *secretariat.Planned, a *plan.Activity) (*planfile.Text, map[string]string, error) {
+	text, err := planfile.Parse(p.Text)
+	if err != nil {
+		return nil, nil, err
+	}
+	written, err := text.Written(a.Ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	written["followers"] = strings.Join(text.Followers(a.Ref), "\n")
+	return text, written, nil
+}
+
 // activityFields is the form of an activity, in the words of the plan file.
 func activityFields(p *secretariat.Planned, i int, typed func(string) string) ([]Input, error) {
 	a := &p.File.Plan.Activities[i]
 	value := typed
 	if value == nil {
-		text, err := planfile.Parse(p.Text)
+		_, written, err := writtenOf(p, a)
 		if err != nil {
 			return nil, err
 		}
-		written, err := text.Written(a.Ref)
-		if err != nil {
-			return nil, err
-		}
-		written["followers"] = strings.Join(text.Followers(a.Ref), "\n")
 		value = func(name string) string { return written[name] }
 	}
 	var out []Input
@@ -268,6 +277,7 @@ func (s *Server) planEdited(w http.ResponseWriter, r *http.Request) error {
 	var offer *secretariat.PlanProposal
 	if err == nil {
 		offer, err = s.desk.ProposePlan(r.Context(), s.who(r), p.Record.Ref, secretariat.PlanFile{Name: "plan.yaml", Format: "yaml", Data: text})
+		err = planfile.Located(text, id, err)
 	}
 	if wrong := problem.Of(err); wrong != nil && wrong.Again() {
 		return s.showActivity(w, r, statusOf(wrong), r.PostFormValue, wrong)
@@ -283,39 +293,32 @@ func (s *Server) planEdited(w http.ResponseWriter, r *http.Request) error {
 // typed.
 func editedText(p *secretariat.Planned, i int, value func(string) string, sent func(string) bool) ([]byte, error) {
 	a := &p.File.Plan.Activities[i]
-	file, err := planfile.Parse(p.Text)
+	file, written, err := writtenOf(p, a)
 	if err != nil {
 		return nil, err
 	}
-	written, err := file.Written(a.Ref)
-	if err != nil {
-		return nil, err
-	}
-	written["followers"] = strings.Join(file.Followers(a.Ref), "\n")
 	fields, err := activityFields(p, i, value)
 	if err != nil {
 		return nil, err
 	}
-	e := planfile.Edit{Activity: a.Ref}
-	var others []planfile.Edit
+	var edits []planfile.FieldEdit
+	var followers []string // nil: as they are
 	for _, in := range fields {
 		now := strings.TrimSpace(strings.ReplaceAll(value(in.Name), "\r\n", "\n"))
 		if !sent(in.Name) || now == written[in.Name] {
 			continue
 		}
 		if in.Name == "followers" {
-			if others, err = file.Follow(a.Ref, linesOf(now)); err != nil {
-				return nil, err
-			}
+			followers = append([]string{}, linesOf(now)...)
 			continue
 		}
 		text := planfile.Quote(now)
 		if in.Name == "after" || in.Name == "works" {
 			text = planfile.ListText(now)
 		}
-		e.Fields = append(e.Fields, planfile.FieldEdit{Name: in.Name, Value: text})
+		edits = append(edits, planfile.FieldEdit{Name: in.Name, Value: text})
 	}
-	return file.Amend(append(others, e)...)
+	return file.Change(a.Ref, edits, followers)
 }
 
 // linesOf gives the lines of a text that hold something.

@@ -60,47 +60,33 @@ func (s *Server) showAdd(w http.ResponseWriter, r *http.Request, status int, typ
 
 // planAdded shows what a new activity would do.
 func (s *Server) planAdded(w http.ResponseWriter, r *http.Request) error {
-	return s.rearranged(w, r, func(p *secretariat.Planned, text *planfile.Text) ([]byte, string, error) {
+	return s.rearranged(w, r, func(text *planfile.Text) (string, []byte, string, error) {
 		id := strings.TrimSpace(r.PostFormValue("id"))
 		length := planfile.FieldEdit{Name: "milestone", Value: "true"}
 		if takes := strings.TrimSpace(r.PostFormValue("duration")); takes != "" {
 			length = planfile.FieldEdit{Name: "duration", Value: planfile.Quote(takes)}
 		}
 		added, err := text.Add(id, planfile.Place{Below: strings.TrimSpace(r.PostFormValue("below")), PartOf: strings.TrimSpace(r.PostFormValue("part_of"))},
-			[]planfile.FieldEdit{{Name: "name", Value: planfile.Quote(r.PostFormValue("name"))}, length, {Name: "after", Value: planfile.ListText(r.PostFormValue("after"))}})
-		if followers := linesOf(r.PostFormValue("followers")); err == nil && len(followers) > 0 {
-			added, err = followed(added, id, followers)
-		}
-		return added, "What would follow from the new activity " + id + ". Nothing has been written yet.", err
+			[]planfile.FieldEdit{{Name: "name", Value: planfile.Quote(r.PostFormValue("name"))}, length, {Name: "after", Value: planfile.ListText(r.PostFormValue("after"))}},
+			linesOf(r.PostFormValue("followers")))
+		return id, added, "What would follow from the new activity " + id + ". Nothing has been written yet.", err
 	}, "/plans/"+escape(r.PathValue("ref"))+"/add", func(wrong *problem.Problem) error { return s.showAdd(w, r, statusOf(wrong), r.PostForm, wrong) })
-}
-
-// followed makes activities wait for one that has come in.
-func followed(added []byte, id string, followers []string) ([]byte, error) {
-	text, err := planfile.Parse(added)
-	if err != nil {
-		return nil, err
-	}
-	edits, err := text.Follow(id, followers)
-	if err != nil {
-		return nil, err
-	}
-	return text.Amend(edits...)
 }
 
 // planRemoved shows what the plan would be without an activity.
 func (s *Server) planRemoved(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	back := "/plans/" + escape(r.PathValue("ref")) + "/activities/" + escape(id)
-	return s.rearranged(w, r, func(p *secretariat.Planned, text *planfile.Text) ([]byte, string, error) {
+	return s.rearranged(w, r, func(text *planfile.Text) (string, []byte, string, error) {
 		rest, err := text.Remove(id, r.PostFormValue("links") != "drop")
-		return rest, "What would follow if " + id + " went. Nothing has been written yet.", err
+		return "", rest, "What would follow if " + id + " went. Nothing has been written yet.", err
 	}, back, func(wrong *problem.Problem) error { return s.showActivity(w, r, statusOf(wrong), nil, wrong) })
 }
 
 // rearranged changes the text of a plan and shows what would come of it; what is
-// refused goes back to the form.
-func (s *Server) rearranged(w http.ResponseWriter, r *http.Request, change func(*secretariat.Planned, *planfile.Text) ([]byte, string, error), back string, refused func(*problem.Problem) error) error {
+// refused goes back to the form, whose fields are those of the activity that the
+// change names.
+func (s *Server) rearranged(w http.ResponseWriter, r *http.Request, change func(*planfile.Text) (string, []byte, string, error), back string, refused func(*problem.Problem) error) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
@@ -115,11 +101,11 @@ func (s *Server) rearranged(w http.ResponseWriter, r *http.Request, change func(
 	if err != nil {
 		return err
 	}
-	lead := ""
-	data, lead, err := change(p, text)
+	id, data, lead, err := change(text)
 	var offer *secretariat.PlanProposal
 	if err == nil {
 		offer, err = s.desk.ProposePlan(r.Context(), s.who(r), p.Record.Ref, secretariat.PlanFile{Name: "plan.yaml", Format: "yaml", Data: data})
+		err = planfile.Located(data, id, err)
 	}
 	if wrong := problem.Of(err); wrong != nil && (wrong.Kind == problem.Invalid || wrong.Kind == problem.Conflict) {
 		return refused(wrong)

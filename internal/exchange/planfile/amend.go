@@ -47,7 +47,7 @@ func (t *Text) Amend(edits ...Edit) ([]byte, error) {
 	var c problem.Check
 	for _, e := range edits {
 		for _, f := range e.Fields {
-			c.Want(len(f.Value) <= maxValue && !strings.ContainsAny(f.Value, "\n\r\x00"), f.Name, "Write it on one line, in at most %d characters.", maxValue)
+			fitsLine(&c, f)
 		}
 	}
 	if err := c.Err("The plan file cannot be edited so."); err != nil {
@@ -63,6 +63,13 @@ func (t *Text) Amend(edits ...Edit) ([]byte, error) {
 	}
 	w.flush()
 	return []byte(w.text), nil
+}
+
+// fitsLine checks that a value can stand on a line.
+func fitsLine(c *problem.Check, f FieldEdit) bool {
+	ok := len(f.Value) <= maxValue && !strings.ContainsAny(f.Value, "\n\r\x00")
+	c.Want(ok, f.Name, "Write it on one line, in at most %d characters.", maxValue)
+	return ok
 }
 
 // edit changes one field. Places are those of the text as it was parsed, so a

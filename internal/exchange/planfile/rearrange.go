@@ -1,6 +1,7 @@
 package planfile
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -14,39 +15,101 @@ import (
 type Place struct{ Below, PartOf string }
 
 // Add gives the text with one more activity, with its fields as the file writes
-// them. All else stays as it is written.
-func (t *Text) Add(id string, at Place, fields []FieldEdit) ([]byte, error) {
+// them, and with what is to wait for it, a line each as in [Text.Follow]. All else
+// stays as it is written. Everything that is wrong with it is told at once.
+func (t *Text) Add(id string, at Place, fields []FieldEdit, followers []string) ([]byte, error) {
 	var c problem.Check
-	for _, f := range append([]FieldEdit{{"id", id}}, fields...) {
-		c.Want(len(f.Value) <= maxValue && !strings.ContainsAny(f.Value, "\n\r\x00"), f.Name, "Write it on one line, in at most %d characters.", maxValue)
-	}
+	fields = slices.DeleteFunc(slices.Clone(fields), func(f FieldEdit) bool { return f.Value == "" || !fitsLine(&c, f) })
+	fitsLine(&c, FieldEdit{"id", id})
 	c.Want(id != "" && !strings.ContainsAny(id, " \t") && id != Finish, "id", "Give the activity an id without spaces.")
 	c.Want(findActivity(t.root, id) == nil, "id", "The plan has an activity %s already.", clip([]byte(id)))
 	c.Want(at.Below == "" || at.PartOf == "", "part_of", "Say what it stands below or what it is a part of, not both.")
 	list, before := t.listOf(at, &c)
-	if err := c.Err("The activity cannot be added."); err != nil {
-		return nil, err
+	name := id
+	if c.Failed() { // what else is wrong is told of one that could be added
+		name = t.spare()
+		list, before = t.listOf(Place{}, &c)
 	}
 	if list == nil || list.Kind != yaml.Sequence || before < 0 {
 		return nil, lost("activities")
 	}
+	added := t.put(name, list, before, fields)
+	text, err := Parse(added)
+	if err != nil {
+		return nil, err
+	}
+	edits, err := text.Follow(name, followers)
+	noteFaults(&c, err, name, id)
+	if added, err = text.Amend(edits...); err != nil {
+		return nil, err
+	}
+	if c.Failed() {
+		_, err := YAML(bytes.NewReader(added))
+		noteFaults(&c, Located(added, name, err), name, id)
+	}
+	return added, c.Err("The activity cannot be added.")
+}
+
+// spare is an id that no activity has.
+func (t *Text) spare() string {
+	id := "new-activity"
+	for findActivity(t.root, id) != nil {
+		id += "-"
+	}
+	return id
+}
+
+// noteFaults adds the faults of a refusal, with the name that the person gave the
+// activity.
+func noteFaults(c *problem.Check, err error, name, id string) {
+	p := problem.Of(err)
+	if p == nil {
+		c.Note("", err)
+		return
+	}
+	for _, f := range p.Faults {
+		c.Want(false, f.Field, "%s", strings.ReplaceAll(f.Message, name, id))
+	}
+}
+
+// put gives the text with an activity behind an element of a list.
+func (t *Text) put(id string, list *yaml.Node, before int, fields []FieldEdit) []byte {
 	line := "{id: " + quoted(id)
 	for _, f := range fields {
-		if f.Value != "" {
-			line += ", " + f.Name + ": " + f.Value
-		}
+		line += ", " + f.Name + ": " + f.Value
 	}
 	line += "}"
 	s := &splice{text: t.text}
-	at0 := list.Items[before].End
+	at := list.Items[before].End
 	if list.Style == yaml.Flow {
-		s.cut(at0, at0, ", "+line)
+		s.cut(at, at, ", "+line)
 	} else {
-		end := s.lineEnd(at0)
+		end := s.lineEnd(at)
 		s.cut(end, end, "\n"+strings.Repeat(" ", list.At-s.lineStart(list.At))+"- "+line)
 	}
 	s.flush()
-	return []byte(s.text), nil
+	return []byte(s.text)
+}
+
+// Change gives the text with fields of an activity edited, and with exactly those
+// waiting for it that the lines of followers name; nil leaves what waits for it.
+// Everything that is wrong with it is told at once.
+func (t *Text) Change(id string, fields []FieldEdit, followers []string) ([]byte, error) {
+	var c problem.Check
+	fields = slices.DeleteFunc(slices.Clone(fields), func(f FieldEdit) bool { return !fitsLine(&c, f) })
+	var edits []Edit
+	if followers != nil {
+		var err error
+		edits, err = t.Follow(id, followers)
+		noteFaults(&c, err, id, id)
+	}
+	out, err := t.Amend(append(edits, Edit{id, fields})...)
+	if err != nil || !c.Failed() {
+		return out, err
+	}
+	_, err = YAML(bytes.NewReader(out))
+	noteFaults(&c, Located(out, id, err), id, id)
+	return nil, c.Err("The plan file cannot be edited so.")
 }
 
 // listOf finds the list that an activity goes into, and the element it goes

@@ -1,6 +1,7 @@
 package planfile
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestAnActivityIsAddedWhereItIsToStand(t *testing.T) {
 		if c.flowText {
 			text = "activities: [{id: x, duration: 1d}, {id: y, duration: 1d}]"
 		}
-		got, err := parsed(t, text).Add("new", c.at, []FieldEdit{{"duration", "2d"}, {"after", ""}})
+		got, err := parsed(t, text).Add("new", c.at, []FieldEdit{{"duration", "2d"}, {"after", ""}}, nil)
 		if want := strings.Replace(text, c.was, c.is, 1); err != nil || string(got) != want {
 			t.Errorf("%+v: %v\n%s", c.at, err, got)
 		}
@@ -49,9 +50,59 @@ func TestAnActivityIsAddedWhereItIsToStand(t *testing.T) {
 		{"new", Place{PartOf: "a"}, "a is not an activity with parts."},
 		{"new", Place{"a", "group"}, "not both"},
 	} {
-		if _, err := parsed(t, amended).Add(c.id, c.at, nil); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), c.want) {
+		if _, err := parsed(t, amended).Add(c.id, c.at, []FieldEdit{{"duration", "1d"}}, nil); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s at %+v: %v", c.id, c.at, err)
 		}
+	}
+}
+
+func TestEverythingWrongWithANewActivityIsToldAtOnceAtItsField(t *testing.T) {
+	fields := []FieldEdit{{"duration", "'3 fortnights'"}, {"after", "['nothing', 'a +']"}}
+	for _, text := range []string{amended, "activities: [{id: b, duration: 1d}, {id: a, duration: 1d}]"} {
+		_, err := parsed(t, text).Add("b", Place{Below: "x"}, fields, []string{"nobody"})
+		want := []problem.Fault{
+			{Field: "id", Message: "The plan has an activity b already."}, {Field: "below", Message: "The plan has no activity x."}, {Field: "followers", Message: "The plan has no activity nobody."},
+			{Field: "duration", Message: `"3 fortnights" is not a duration. Write working time as 3w, 2.5d, 4h or 30m, a week being 5 days, and time on the clock as 28ed.`},
+			{Field: "after", Message: `"a +" is not a link. Write the activity waited for, and if need be the kind of link and a lag: A, A SS, A + 2d, A FF - 1w.`},
+			{Field: "after", Message: `It waits for "nothing", which is not an activity of the plan.`},
+		}
+		if p := problem.Of(err); p == nil || !slices.Equal(p.Faults, want) {
+			t.Errorf("it is told %v", err)
+		}
+	}
+}
+
+func TestEverythingWrongWithAnEditIsToldAtOnceAtItsField(t *testing.T) {
+	const text = "activities:\n  - {id: a, duration: 1d}\n  - {id: b, duration: 1d, after: a}\n  - id: c\n    duration: 1d\n    after: [a, b]\n"
+	for _, id := range []string{"b", "c"} {
+		fields := []FieldEdit{{"duration", "'-3d'"}, {"deadline", "'soon'"}, {"not_before", "9999-01-01"}}
+		p := parsed(t, text)
+		_, err := p.Change(id, fields, []string{"nobody"})
+		got := problem.Of(err)
+		if got == nil || len(got.Faults) != 4 || got.Faults[0].Field != "followers" {
+			t.Fatalf("%s with a wrong follower: %v", id, err)
+		}
+		changed, err := p.Change(id, fields, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = YAML(strings.NewReader(string(changed)))
+		if got = problem.Of(Located(changed, id, err)); got == nil || len(got.Faults) != 3 {
+			t.Fatalf("%s: %v", id, err)
+		}
+		for _, f := range got.Faults {
+			if (f.Field == "duration") != strings.Contains(f.Message, "negative") || (f.Field == "deadline") != strings.Contains(f.Message, "soon") || (f.Field == "not_before") != strings.Contains(f.Message, "9999") {
+				t.Errorf("%s: %q is said of %s", id, f.Message, f.Field)
+			}
+		}
+	}
+	gone, err := parsed(t, text).Change("b", []FieldEdit{{"duration", ""}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = YAML(strings.NewReader(string(gone)))
+	if got := problem.Of(Located(gone, "b", err)); got == nil || len(got.Faults) != 1 || got.Faults[0].Field != "duration" {
+		t.Errorf("without a duration: %v", err)
 	}
 }
 
@@ -114,7 +165,7 @@ func FuzzRearrange(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		added, err := p.Add("new_", Place{Below: below}, []FieldEdit{{"duration", "1d"}})
+		added, err := p.Add("new_", Place{Below: below}, []FieldEdit{{"duration", "1d"}}, nil)
 		if err != nil {
 			return
 		}
