@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/exchange/planfile"
 )
 
@@ -20,7 +21,7 @@ func writeOwnChecks(w io.Writer, checks []planfile.OwnCheck) error {
 		}
 		fmt.Fprintf(&b, "    %s: %s\n", c.Name, outcome)
 		for _, words := range c.Found {
-			fmt.Fprintf(&b, "      %s\n", words)
+			fmt.Fprintf(&b, "      %s\n", calendar.InWords(words))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -5,6 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
@@ -126,5 +127,9 @@ func (w *whatIfWriter) day() int64 { return w.file.Plan.Rules.Day() }
 
 // lines tell one outcome.
 func (w *whatIfWriter) lines(o *whatif.Outcome) []string {
-	return w.base.Lines(o, w.now, plan.Day.String)
+	lines := w.base.Lines(o, w.now, plan.Day.Words)
+	for i := range lines {
+		lines[i] = calendar.InWords(lines[i])
+	}
+	return lines
 }

@@ -145,6 +145,8 @@ func (w *World) work(ctx context.Context, d *secretariat.Desk, s service, f *fro
 	case <-ctx.Done():
 	}
 	f.stopping.Store(true)
+	d.StopStudies()
+	defer d.EndStudies()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {

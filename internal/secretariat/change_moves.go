@@ -304,7 +304,7 @@ func (m *PlanMove) Words() []string {
 		}
 	}
 	for _, t := range m.Crossed {
-		say("%s crosses the threshold “%s” in the plan, so %s decides. %s", t.Move.Milestone, t.Rule.Name, t.Rule.Body, strings.Join(t.Because, " "))
+		say("%s crosses the threshold “%s” in the plan, so %s decides. %s", t.Move.Milestone, t.Rule.Name, t.Rule.Body, calendar.InWords(strings.Join(t.Because, " ")))
 	}
 	if len(m.Taken) > 0 {
 		say("Its approval made the baseline %s.", strings.Join(m.Taken, ", "))

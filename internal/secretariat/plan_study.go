@@ -2,86 +2,16 @@ package secretariat
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"runtime"
-	"slices"
-	"sync"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
-	"crosscode/internal/plan/baseline"
 	"crosscode/internal/plan/risk"
 	"crosscode/internal/plan/teams"
 	"crosscode/internal/problem"
 )
-
-// What takes long about a plan is found once and kept: the answer is a function
-// of the plan's content and of what is asked (a seed, a number of iterations), by
-// which it is found again. One is worked on at a time, so that many who ask
-// cannot take the machine from the others.
-type studies struct {
-	mu      sync.Mutex
-	kept    []study // the one asked for last comes last
-	working sync.Mutex
-}
-
-type study struct {
-	key [sha256.Size]byte
-	of  any
-}
-
-// maxStudies bounds how many answers are kept.
-const maxStudies = 24
-
-func (s *studies) find(key [sha256.Size]byte) any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.kept, func(k study) bool { return k.key == key })
-	if i < 0 {
-		return nil
-	}
-	found := s.kept[i]
-	s.kept = append(slices.Delete(s.kept, i, i+1), found)
-	return found.of
-}
-
-func (s *studies) keep(key [sha256.Size]byte, of any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.kept = append(s.kept, study{key, of})
-	if len(s.kept) > maxStudies {
-		s.kept = slices.Delete(s.kept, 0, 1)
-	}
-}
-
-// studyKey is what the answer to a question about a plan is found by.
-func studyKey(p *Planned, question string) [sha256.Size]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%x", question, baseline.Hash(p.File.Case()), sha256.Sum256(p.Text)))
-}
-
-// studied gives the kept answer to a question about a plan, or works it out.
-func studied[T any](ctx context.Context, s *studies, p *Planned, question string, work func() (T, error)) (T, error) {
-	key := studyKey(p, question)
-	if found := s.find(key); found != nil {
-		return found.(T), nil
-	}
-	s.working.Lock()
-	defer s.working.Unlock()
-	if found := s.find(key); found != nil { // somebody asked the same meanwhile
-		return found.(T), nil
-	}
-	if err := ctx.Err(); err != nil {
-		var none T
-		return none, err
-	}
-	made, err := work()
-	if err == nil {
-		s.keep(key, made)
-	}
-	return made, err
-}
 
 // maxRiskWork bounds a risk run that is made while somebody waits: activities
 // scheduled, over all iterations. It takes some ten seconds.
@@ -94,31 +24,36 @@ const maxRiskKept = 5_000_000
 // RiskOf runs a plan through its uncertainties and risks. A run that would take
 // too long while somebody waits is refused, with how many iterations are not.
 func (d *Desk) RiskOf(ctx context.Context, p *Planned, iterations int, seed uint64) (*risk.Result, error) {
+	r, _, err := d.RiskSoFar(ctx, Asker{}, p, iterations, seed)
+	return r, err
+}
+
+// RiskSoFar is [Desk.RiskOf] for whoever looks in: without a result it says how
+// far the run is, in runs through the plan: once for every iteration, and again
+// without each risk.
+func (d *Desk) RiskSoFar(ctx context.Context, a Asker, p *Planned, iterations int, seed uint64) (*risk.Result, *SoFar, error) {
 	if p.Empty() || p.File.Risks == nil {
-		return nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to run.", p.Record.Ref)
+		return nil, nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to run.", p.Record.Ref)
 	}
 	rounds := 1 + len(p.File.Risks.Risks)
 	if most := maxRiskKept / (len(p.File.Risks.Marks) + 1); iterations > most {
 		var c problem.Check
 		c.Want(false, "iterations", "With %d milestones, at most %d iterations are run while you wait. Take fewer, or run the plan file with the command line.", len(p.File.Risks.Marks), most)
-		return nil, c.Err("So many iterations keep too much.")
+		return nil, nil, c.Err("So many iterations keep too much.")
 	}
 	if most := maxRiskWork / max(rounds*len(p.File.Plan.Activities), 1); iterations > most {
 		var c problem.Check
 		c.Want(false, "iterations", "With %d activities and %d risks, at most %d iterations are run while you wait. Take fewer, or run the plan file with the command line.",
 			len(p.File.Plan.Activities), rounds-1, most)
-		return nil, c.Err("So many iterations take too long.")
+		return nil, nil, c.Err("So many iterations take too long.")
 	}
-	return studied(ctx, &d.studies, p, riskQuestion(iterations, seed), func() (*risk.Result, error) {
+	return studied(ctx, &d.studies, a, p, riskQuestion(iterations, seed), func(f *finding) (*risk.Result, int, error) {
 		n, err := plan.Compile(p.File.Plan)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		r, err := risk.Run(n, p.File.Risks, risk.Options{Iterations: iterations, Seed: seed, Workers: max(runtime.GOMAXPROCS(0)-1, 1), Stop: func() bool { return ctx.Err() != nil }})
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return r, err
+		r, err := risk.Run(n, p.File.Risks, risk.Options{Iterations: iterations, Seed: seed, Workers: max(runtime.GOMAXPROCS(0)-1, 1), Progress: f.told, Stop: f.stop})
+		return r, 24*len(p.File.Plan.Activities) + (1024+16*rounds)*(len(p.File.Risks.Marks)+1), err
 	})
 }
 
@@ -132,13 +67,13 @@ func (d *Desk) RiskSoon(ctx context.Context, p *Planned, iterations int, seed ui
 	if p.Empty() || p.File.Risks == nil {
 		return nil, nil
 	}
-	if found := d.studies.find(studyKey(p, riskQuestion(iterations, seed))); found != nil {
-		return found.(*risk.Result), nil
+	if found, ok := d.studies.find(studyKey(p, riskQuestion(iterations, seed))); ok {
+		r, _ := found.of.(*risk.Result)
+		return r, found.err
 	}
-	if (1+len(p.File.Risks.Risks))*len(p.File.Plan.Activities) > soonRiskWork/max(iterations, 1) || !d.studies.working.TryLock() {
+	if (1+len(p.File.Risks.Risks))*len(p.File.Plan.Activities) > soonRiskWork/max(iterations, 1) || !d.studies.idle() {
 		return nil, nil
 	}
-	d.studies.working.Unlock()
 	return d.RiskOf(ctx, p, iterations, seed)
 }
 
@@ -156,17 +91,15 @@ const (
 // waits.
 const levelSchedules = 4000
 
-// LevelOf finds the earliest end of a plan that overloads no team.
-func (d *Desk) LevelOf(ctx context.Context, p *Planned) (*teams.Levelled, error) {
+// LevelSoFar finds the earliest end of a plan that overloads no team, and says
+// meanwhile how many schedules have been tried.
+func (d *Desk) LevelSoFar(ctx context.Context, a Asker, p *Planned) (*teams.Levelled, *SoFar, error) {
 	if p.Empty() {
-		return nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to level.", p.Record.Ref)
+		return nil, nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to level.", p.Record.Ref)
 	}
-	return studied(ctx, &d.studies, p, "level", func() (*teams.Levelled, error) {
-		l, err := teams.Level(p.File.Plan, p.File.Teams, teams.Options{Schedules: levelSchedules, Seed: 1, Stop: func() bool { return ctx.Err() != nil }})
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return l, err
+	return studied(ctx, &d.studies, a, p, "level", func(f *finding) (*teams.Levelled, int, error) {
+		l, err := teams.Level(p.File.Plan, p.File.Teams, teams.Options{Schedules: levelSchedules, Seed: 1, Stop: f.stop, Progress: f.told})
+		return l, sizeOf(p.File), err
 	})
 }
 
@@ -197,20 +130,28 @@ type Checks struct {
 // ChecksOf makes the checks of a plan, as at a day. A plan whose risks would take
 // too long to run while somebody waits is refused.
 func (d *Desk) ChecksOf(ctx context.Context, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, error) {
+	c, _, err := d.ChecksSoFar(ctx, Asker{}, p, o, day)
+	return c, err
+}
+
+// ChecksSoFar is [Desk.ChecksOf] for whoever looks in: without the checks it says
+// how far the run is in which the longest of them is made, in iterations.
+func (d *Desk) ChecksSoFar(ctx context.Context, a Asker, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, *SoFar, error) {
 	if p.Empty() {
-		return nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to check.", p.Record.Ref)
+		return nil, nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to check.", p.Record.Ref)
 	}
-	stop := func() bool { return ctx.Err() != nil }
-	question := fmt.Sprintf("checks %d", day)
-	own, err := studied(ctx, &d.studies, p, question, func() ([]planfile.OwnCheck, error) {
-		own, err := p.File.OwnChecks(p.Schedule, day, maxRiskWork, stop)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+	own, sofar, err := studied(ctx, &d.studies, a, p, fmt.Sprintf("checks %d", day), func(f *finding) ([]planfile.OwnCheck, int, error) {
+		own, err := p.File.OwnChecks(p.Schedule, day, maxRiskWork, f.told, f.stop)
+		size := 0
+		for _, c := range own {
+			for _, words := range c.Found {
+				size += len(words) + 16
+			}
 		}
-		return own, err
+		return own, size, err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || sofar != nil {
+		return nil, sofar, err
 	}
-	return &Checks{p.Schedule.Checks(o), own}, nil
+	return &Checks{p.Schedule.Checks(o), own}, nil, nil
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 
 	"crosscode/internal/calendar"
 )
@@ -29,6 +30,10 @@ type Frame struct {
 	names func(id string) string // under which actors are shown to the reader
 
 	Alternates []Alternate // the same in forms in which it can be followed
+
+	// Again is after how long a browser without scripts asks for the page anew,
+	// because it shows what goes on; 0: never.
+	Again time.Duration
 
 	Preferences
 }

@@ -31,6 +31,7 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 			Faults: []problem.Fault{{Field: "by Member/DCC", Message: "Say which organisation represented DCC."}}})),
 		"code":           Code(codePage(t)),
 		"plan-risk":      Study(riskPage(t)),
+		"plan-working":   Study(workingPage(t)),
 		"plan-resources": Study(resourcesPage(t)),
 		"plan-whatif":    Study(whatIfPage(t)),
 		"table":          TablePreview(tablePage(t, nil)),

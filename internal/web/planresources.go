@@ -17,7 +17,7 @@ import (
 
 // planResources shows what a plan asks of its teams, as it is and levelled.
 func (s *Server) planResources(w http.ResponseWriter, r *http.Request) error {
-	page, _, p, err := s.study(r, "Resources", "What the plan asks of each team, by phase, beside what the team can do; and the earliest plan that asks no more than that.")
+	page, _, p, err := s.study(r, "/resources", "Resources", "What the plan asks of each team, by phase, beside what the team can do; and the earliest plan that asks no more than that.")
 	if err != nil {
 		return err
 	}
@@ -28,26 +28,49 @@ func (s *Server) planResources(w http.ResponseWriter, r *http.Request) error {
 		page.Parts = []Part{{None: "The plan names no teams. Give it teams with their capacity, and say of each activity who works on it."}}
 		return Show(w, r, http.StatusOK, Study(page))
 	}
-	now, profile, err := asItIs(p)
+	profile, err := teams.ProfileOf(p.File.Plan, p.Schedule, p.File.Teams, phaseOf(p), picture.Weeks)
 	if err != nil {
 		return err
 	}
-	page.Parts = append(page.Parts, now, teamsPart(p))
-	level, err := s.desk.LevelOf(r.Context(), p)
+	level, sofar, err := s.desk.LevelSoFar(r.Context(), s.waiting(r), p)
 	if said := problem.Of(err); said != nil {
-		page.Parts = append(page.Parts, Part{Title: "Levelled", Mind: append([]string{said.Message}, faultWords(said)...)})
+		page.Parts = []Part{asItIs(p, profile), teamsPart(p), {Title: "Levelled", Mind: append([]string{said.Message}, faultWords(said)...)}}
 		return Show(w, r, http.StatusOK, Study(page))
 	}
 	if err != nil {
 		return err
 	}
-	levelled, err := levelledPart(p, level)
+	if sofar != nil {
+		page.Parts = []Part{asItIs(p, profile), teamsPart(p)}
+		page.Working = working("The plan is being levelled", sofar, func(done, total string) string {
+			return done + " of " + total + " schedules tried."
+		})
+		return s.showWorking(w, r, page)
+	}
+	page.Parts, err = resourceParts(p, profile, level)
 	if err != nil {
 		return err
 	}
-	page.Parts = append(page.Parts, overPart(profile), levelled)
-	page.Parts = slices.DeleteFunc(page.Parts, func(p Part) bool { return p.Title == "" })
 	return Show(w, r, http.StatusOK, Study(page))
+}
+
+// resourceParts set the plan as it is beside the levelled one, by the same periods
+// and on the same scales.
+func resourceParts(p *secretariat.Planned, now *teams.Profile, level *teams.Levelled) ([]Part, error) {
+	then, err := teams.ProfileOf(level.Plan, level.Schedule, p.File.Teams, phaseOf(p), picture.Weeks)
+	if err != nil {
+		return nil, err
+	}
+	if now.Every != then.Every { // one is longer than weeks have room for
+		if now, err = teams.ProfileOf(p.File.Plan, p.Schedule, p.File.Teams, phaseOf(p), 0); err != nil {
+			return nil, err
+		}
+		if then, err = teams.ProfileOf(level.Plan, level.Schedule, p.File.Teams, phaseOf(p), 0); err != nil {
+			return nil, err
+		}
+	}
+	out := []Part{asItIs(p, now, then), teamsPart(p), overPart(now), levelledPart(p, level, then, now)}
+	return slices.DeleteFunc(out, func(p Part) bool { return p.Title == "" }), nil
 }
 
 func faultWords(p *problem.Problem) []string {
@@ -69,19 +92,15 @@ func phaseOf(p *secretariat.Planned) func(i int) string {
 }
 
 // asItIs is the demand of the plan as it stands.
-func asItIs(p *secretariat.Planned) (Part, *teams.Profile, error) {
-	profile, err := teams.ProfileOf(p.File.Plan, p.Schedule, p.File.Teams, phaseOf(p), picture.Weeks)
-	if err != nil {
-		return Part{}, nil, err
-	}
-	out := Part{Title: "The plan as it is", Drawn: &Drawn{"as-it-is", picture.Demand("the plan as it is", profile)}}
+func asItIs(p *secretariat.Planned, profile *teams.Profile, beside ...*teams.Profile) Part {
+	out := Part{Title: "The plan as it is", Drawn: &Drawn{"as-it-is", picture.Demand("the plan as it is", profile, beside...)}}
 	for _, o := range teams.Overloads(p.File.Plan, p.Schedule, p.File.Teams) {
 		out.Mind = append(out.Mind, overloadWords(p.File.Plan, &p.File.Teams[o.Team], &o))
 	}
 	if len(out.Mind) == 0 {
 		out.Words = []string{"No team is asked for more than it can do."}
 	}
-	return out, profile, nil
+	return out
 }
 
 // overloadWords say where too much is asked of a team, and by what.
@@ -127,11 +146,7 @@ func overPart(f *teams.Profile) Part {
 }
 
 // levelledPart is the plan that asks no more than teams can do.
-func levelledPart(p *secretariat.Planned, l *teams.Levelled) (Part, error) {
-	profile, err := teams.ProfileOf(l.Plan, l.Schedule, p.File.Teams, phaseOf(p), picture.Weeks)
-	if err != nil {
-		return Part{}, err
-	}
+func levelledPart(p *secretariat.Planned, l *teams.Levelled, profile *teams.Profile, beside ...*teams.Profile) Part {
 	later := p.Base.Working(l.Unlimited, l.Schedule.Finish)
 	words := fmt.Sprintf("Levelled, the plan finishes on %s, %s later than on %s, when it would if teams could do everything at once.", endWords(l.Schedule.Finish), plan.Words(later, l.Plan.Rules.Day()), endWords(l.Unlimited))
 	if later == 0 {
@@ -142,7 +157,7 @@ func levelledPart(p *secretariat.Planned, l *teams.Levelled) (Part, error) {
 		proof = "No schedule ends earlier."
 	}
 	out := Part{Title: "Levelled", Words: []string{words, proof, "Links, calendars, pauses and release windows are kept; the outcome was checked again by code that shares nothing with the search."},
-		Drawn: &Drawn{"levelled", picture.Demand("the levelled plan", profile)},
+		Drawn: &Drawn{"levelled", picture.Demand("the levelled plan", profile, beside...)},
 		Table: Table{Label: "What levelling moves", Columns: []Column{{Label: "Activity", Shape: Short}, {Label: "Name", Shape: Line}, {Label: "Start as planned", Shape: Dated},
 			{Label: "Levelled", Shape: Dated}, {Label: "Finish", Shape: Dated}}}, None: "Levelling moves nothing."}
 	var all []int
@@ -162,7 +177,7 @@ func levelledPart(p *secretariat.Planned, l *teams.Levelled) (Part, error) {
 	if len(all) > maxMoved {
 		out.Words = append(out.Words, fmt.Sprintf("%d activities move; the first %d are listed.", len(all), maxMoved))
 	}
-	return out, nil
+	return out
 }
 
 // maxMoved is how many moved activities a page lists.

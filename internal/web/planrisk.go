@@ -34,7 +34,6 @@ const (
 	defaultSeed       = 1
 )
 
-// planRisk shows when the milestones of a plan may really be reached.
 // withPlaces gives each fault of a plan with the activity or the risk that it is about:
 // there is no field beside which it could stand.
 func withPlaces(p *problem.Problem) []string {
@@ -45,38 +44,68 @@ func withPlaces(p *problem.Problem) []string {
 	return out
 }
 
+// planRisk shows when the milestones of a plan may really be reached.
 func (s *Server) planRisk(w http.ResponseWriter, r *http.Request) error {
-	page, v, p, err := s.study(r, "Risk", "When milestones may really be reached: the plan is run many times, each time with durations and risks drawn anew. The address holds all that is asked, so the same address gives the same answer.")
+	page, v, p, err := s.study(r, "/risk", "Risk", "When milestones may really be reached: the plan is run many times, each time with durations and risks drawn anew. The address holds all that is asked, so the same address gives the same answer.")
 	if err != nil {
 		return err
 	}
 	iterations, seed, refused := riskAsked(r)
-	page.Submit, page.Problem = "Run", refused
-	page.Fields = riskFields(r)
 	if p.Empty() {
-		page.Fields = nil
 		return Show(w, r, http.StatusOK, Study(page))
 	}
-	status := http.StatusOK
-	if refused == nil {
-		found, err := s.desk.RiskOf(r.Context(), p, iterations, seed)
-		if said := problem.Of(err); said != nil {
-			page.Problem = &problem.Problem{Kind: said.Kind, Message: said.Message}
-			for _, words := range withPlaces(said) {
-				page.Problem.Faults = append(page.Problem.Faults, problem.Fault{Message: words})
-			}
-		} else if err != nil {
-			return err
-		} else {
-			run := riskRun{p, found, page.Today, func(ref string) Cell { return milestoneCell(page.Frame, v, ref) }}
-			page.Parts = run.parts(page.Frame, r.URL.Query().Get("of"))
-		}
-	}
-	if page.Problem != nil {
-		status = http.StatusUnprocessableEntity
-	}
+	page.Submit, page.Problem, page.Fields = "Run", refused, riskFields(r)
 	page.Hidden = page.Here.Params("iterations", "seed")
-	return Show(w, r, status, Study(page))
+	if refused != nil {
+		return Show(w, r, http.StatusUnprocessableEntity, Study(page))
+	}
+	found, sofar, err := s.desk.RiskSoFar(r.Context(), s.waiting(r), p, iterations, seed)
+	if said := problem.Of(err); said != nil {
+		page.Problem = atFields(said, page.Fields)
+		if said.Kind == problem.Unavailable {
+			notYet(w)
+		}
+		return Show(w, r, statusOf(said), Study(page))
+	}
+	if err != nil {
+		return err
+	}
+	if sofar != nil {
+		page.Working = working("The plan is being run", sofar, func(done, total string) string {
+			return ranWords(done, total, iterations, sofar.Total/iterations-1)
+		})
+		return s.showWorking(w, r, page)
+	}
+	run := riskRun{p, found, page.Today, func(ref string) Cell { return milestoneCell(page.Frame, v, ref) }}
+	page.Parts = run.parts(page.Frame, r.URL.Query().Get("of"))
+	return Show(w, r, http.StatusOK, Study(page))
+}
+
+// ranWords say how far a run is.
+func ranWords(done, total string, iterations, risks int) string {
+	if risks <= 0 {
+		return done + " of " + total + " iterations."
+	}
+	each := "each of its " + thousands(risks) + " risks"
+	if risks == 1 {
+		each = "its risk"
+	}
+	n := thousands(iterations)
+	return done + " of " + total + " iterations: " + n + " with all that may happen, and " + n + " more without " + each + ", to tell what it costs."
+}
+
+// atFields keeps a fault beside the field that it is about, and gives every other
+// with the activity or the risk that it names.
+func atFields(said *problem.Problem, fields []Input) *problem.Problem {
+	out := &problem.Problem{Kind: said.Kind, Message: said.Message}
+	for i, words := range withPlaces(said) {
+		f := said.Faults[i]
+		if !slices.ContainsFunc(fields, func(in Input) bool { return in.Name == f.Field }) {
+			f = problem.Fault{Message: words}
+		}
+		out.Faults = append(out.Faults, f)
+	}
+	return out
 }
 
 // riskAsked reads what is asked for, and says everything that is wrong with it.

@@ -582,7 +582,7 @@ func crossed(t threshold.Outcome) PlanNotice {
 	}
 	var sum []string
 	for _, step := range t.Because {
-		sum = append(sum, daysInWords(step))
+		sum = append(sum, calendar.InWords(step))
 	}
 	return PlanNotice{s + ".", sum}
 }

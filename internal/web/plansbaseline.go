@@ -24,7 +24,8 @@ type PlanChecksPage struct {
 	Failing string
 	Checks  []PlanCheck
 	Own     []PlanCheck
-	Empty   Empty
+	Working *Working // nil when the checks are there
+	Empty   Empty    // what stands there while the plan has no file
 }
 
 // A PlanCheck is one check.
@@ -54,14 +55,23 @@ func (s *Server) planChecks(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Title = "Checks of " + p.Record.Ref
 	h.Acts = nil
-	page := PlanChecksPage{Frame: f, PlanHead: h, Empty: Empty{Title: "Nothing to check yet", Text: "The plan has no file."}}
+	page := PlanChecksPage{Frame: f, PlanHead: h}
 	if p.Empty() {
+		page.Empty = Empty{Title: "Nothing to check yet", Text: "The plan has no file."}
 		return Show(w, r, http.StatusOK, PlanChecks(page))
 	}
 	failing := 0
-	checks, err := s.desk.ChecksOf(r.Context(), p, plan.CheckOptions{}, f.Day())
+	checks, sofar, err := s.desk.ChecksSoFar(r.Context(), s.waiting(r), p, plan.CheckOptions{}, f.Day())
 	if err != nil {
 		return err
+	}
+	if sofar != nil {
+		page.Working = working("The checks are being made", sofar, func(done, total string) string {
+			return done + " of " + total + " runs through the plan, to tell which boundaries are breached at P80."
+		})
+		page.Frame.Again = lookIn
+		notYet(w)
+		return Show(w, r, http.StatusAccepted, PlanChecks(page))
 	}
 	for _, c := range checks.Usual {
 		x := checkOf(f, p, c)
@@ -76,7 +86,7 @@ func (s *Server) planChecks(w http.ResponseWriter, r *http.Request) error {
 			x.Outcome = Count{N: len(c.Found)}.Of("finding", "findings")
 		}
 		for _, words := range c.Found {
-			x.Found = append(x.Found, PlanFinding{Words: daysInWords(words)})
+			x.Found = append(x.Found, PlanFinding{Words: calendar.InWords(words)})
 		}
 		if c.Passed != nil && !*c.Passed {
 			failing++

@@ -29,7 +29,7 @@ type bench struct {
 // planWhatIf tries changes on a copy of a plan. Everything that is tried stands in
 // the address, and nothing is kept.
 func (s *Server) planWhatIf(w http.ResponseWriter, r *http.Request) error {
-	page, v, p, err := s.study(r, "What if", "Try changes on a copy of the plan: what would move, break or be missed, and who must decide by when. Nothing is kept; the address holds all that is tried, so that it can be sent to others.")
+	page, v, p, err := s.study(r, "/whatif", "What if", "Try changes on a copy of the plan: what would move, break or be missed, and who must decide by when. Nothing is kept; the address holds all that is tried, so that it can be sent to others.")
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func (b *bench) outcome(letter string, s whatif.Scenario, o, now *whatif.Outcome
 	for _, x := range o.Thresholds {
 		if o == now || !slices.ContainsFunc(now.Thresholds, func(y threshold.Outcome) bool { return x.Rule == y.Rule && x.Move == y.Move }) {
 			p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{cell(x.Move.Milestone), TextCell(x.Rule.Body), Date(calendar.On(x.DecideBy), 0, false),
-				Date(calendar.On(x.LatestRaise), 0, false), TextCell(daysInWords(strings.Join(x.Because, " ")))}})
+				Date(calendar.On(x.LatestRaise), 0, false), TextCell(calendar.InWords(strings.Join(x.Because, " ")))}})
 		}
 	}
 	return p

@@ -52,6 +52,8 @@ type Server struct {
 	Settings
 	asked  limit.Askers
 	taking limit.Doors
+
+	patience time.Duration // how long a page waits for what takes long
 }
 
 // NewServer returns the pages over a desk.
@@ -59,7 +61,7 @@ func NewServer(desk *secretariat.Desk, s Settings) *Server {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{desk: desk, Settings: s}
+	return &Server{desk: desk, Settings: s, patience: waitFor}
 }
 
 // handler answers a request, or says why it does not; one place turns that into

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -20,14 +19,15 @@ import (
 // address; nothing is kept.
 type StudyPage struct {
 	Frame
-	About   string
-	Do      []Link // the other pages of the plan
-	Before  []Part // what stands above the form
+	PlanHead
+	Lead    string
 	Fields  []Input
 	Hidden  []Param
 	Submit  string
 	Problem *problem.Problem
-	Parts   []Part
+	Parts   []Part   // what is worked out
+	Working *Working // what is not yet; nil when all is there
+	Empty   Empty    // what stands there while the plan has no file
 }
 
 // A Drawn is a picture on a page; its ID is its own there.
@@ -69,38 +69,31 @@ func (d *Drawn) table() Table {
 // studies lists the pages that work something out about a plan.
 func (s *Server) studies() map[string]handler {
 	return map[string]handler{
-		"GET /plans/{ref}/risk":      s.long(s.planRisk),
-		"GET /plans/{ref}/resources": s.long(s.planResources),
-		"GET /plans/{ref}/whatif":    s.long(s.planWhatIf),
+		"GET /plans/{ref}/risk":      s.planRisk,
+		"GET /plans/{ref}/resources": s.planResources,
+		"GET /plans/{ref}/whatif":    s.planWhatIf,
 	}
 }
 
 // study begins the page of a plan, as the reader may see it on the day shown.
-func (s *Server) study(r *http.Request, title, about string) (StudyPage, *secretariat.View, *secretariat.Planned, error) {
-	f, v, err := s.look(r, title)
+func (s *Server) study(r *http.Request, path, title, lead string) (StudyPage, *secretariat.View, *secretariat.Planned, error) {
+	f, h, v, p, err := s.planned(r, path)
 	if err != nil {
 		return StudyPage{}, nil, nil, err
 	}
-	p, err := s.desk.PlanIn(v, r.PathValue("ref"))
-	if err != nil {
-		return StudyPage{}, nil, nil, err
-	}
-	ref := p.Record.Ref
-	at := f.To(address(register.Plans.Kind, ref))
-	f.Title = title + " of " + ref
-	f.Trail = append(f.Trail, Link{register.Plans.Title, f.To("/" + register.Plans.Path)}, Link{ref, at})
-	page := StudyPage{Frame: f, About: p.Record.Title + ". " + about}
-	for _, x := range []struct{ words, path string }{{"The plan", ""}, {"Risk", "/risk"}, {"What if", "/whatif"}, {"Resources", "/resources"}} {
-		l := Link{x.words, f.To(address(register.Plans.Kind, ref) + x.path)}
-		if strings.HasSuffix(f.Here.Path, ref+x.path) {
-			l.URL = ""
-		}
-		page.Do = append(page.Do, l)
-	}
+	f.Title, h.Acts = title+" of "+p.Record.Ref, nil
+	page := StudyPage{Frame: f, PlanHead: h, Lead: lead}
 	if p.Empty() {
-		page.Parts = []Part{{None: "The plan has no file yet, so there is nothing to work out.", Links: []Link{{"The plan", at}}}}
+		page.Empty = Empty{Title: "Nothing to work out yet", Text: "The plan has no file.", Steps: []Link{{"The plan", f.To(address(register.Plans.Kind, p.Record.Ref))}}}
 	}
 	return page, v, p, nil
+}
+
+// showWorking shows a page whose answer is not there yet.
+func (s *Server) showWorking(w http.ResponseWriter, r *http.Request, page StudyPage) error {
+	page.Frame.Again = lookIn
+	notYet(w)
+	return Show(w, r, http.StatusAccepted, Study(page))
 }
 
 // endWords gives the day that an instant ends, as pages write it.
@@ -108,20 +101,6 @@ func endWords(m plan.Minute) string { return boundary.DayOf(m).Words() }
 
 // dated gives the day that an instant ends, as a cell.
 func dated(m plan.Minute) DateCell { return Date(calendar.On(boundary.DayOf(m)), 0, false) }
-
-// writtenDay is a day, or a month, as an engine writes it in a sentence.
-var writtenDay = regexp.MustCompile(`\b\d{4}-\d{2}(-\d{2})?\b`)
-
-// daysInWords gives a sentence with its days as pages write them.
-func daysInWords(sentence string) string {
-	return writtenDay.ReplaceAllStringFunc(sentence, func(day string) string {
-		w, err := calendar.ParseWhen(day)
-		if err != nil {
-			return day
-		}
-		return w.Words()
-	})
-}
 
 // milestoneCell names a milestone, and leads to it where the reader sees it.
 func milestoneCell(f Frame, v *secretariat.View, ref string) Cell {

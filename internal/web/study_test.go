@@ -1,12 +1,15 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"crosscode/internal/browser"
 	"crosscode/internal/chart"
 	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
@@ -70,6 +73,19 @@ func sampledOf(t testing.TB, text string) *secretariat.Planned {
 	return &secretariat.Planned{Record: p, File: f, Schedule: base.Schedule, Base: base, Text: []byte(text)}
 }
 
+// headOf is the top of a page of the studied plan.
+func headOf(f Frame, here string) PlanHead {
+	return PlanHead{Ref: "CCAG", About: "Drafting of the texts", Tabs: planTabs(f, "CCAG", here)}
+}
+
+// workingPage is the page of a risk run that goes on.
+func workingPage(t testing.TB) StudyPage {
+	p := riskPage(t)
+	p.Parts, p.Frame.Again = nil, lookIn
+	p.Working = working("The plan is being run", &secretariat.SoFar{Done: 12_500, Total: 60_000}, func(done, total string) string { return ranWords(done, total, 10_000, 5) })
+	return p
+}
+
 // riskPage and resourcesPage are in the gallery.
 func riskPage(t testing.TB) StudyPage {
 	t.Helper()
@@ -84,14 +100,14 @@ func riskPage(t testing.TB) StudyPage {
 	}
 	f := frame("Risk of CCAG", "/plans/CCAG/risk", "/plans")
 	run := riskRun{p, found, today, func(ref string) Cell { return RefCell{Ref: ref, URL: "/milestones/" + ref} }}
-	return StudyPage{Frame: f, About: "When milestones may really be reached.", Do: []Link{{"The plan", "/plans/CCAG"}, {"Risk", ""}},
+	return StudyPage{Frame: f, PlanHead: headOf(f, "/risk"), Lead: "When milestones may really be reached.",
 		Fields: riskFields(httptest.NewRequest("GET", "/plans/CCAG/risk", nil)), Submit: "Run", Parts: run.parts(f, "M6")}
 }
 
 func resourcesPage(t testing.TB) StudyPage {
 	t.Helper()
 	p := sampled(t)
-	now, profile, err := asItIs(p)
+	now, err := teams.ProfileOf(p.File.Plan, p.Schedule, p.File.Teams, phaseOf(p), 80)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,11 +115,12 @@ func resourcesPage(t testing.TB) StudyPage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	levelled, err := levelledPart(p, l)
+	parts, err := resourceParts(p, now, l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return StudyPage{Frame: frame("Resources of CCAG", "/plans/CCAG/resources", "/plans"), Parts: []Part{now, teamsPart(p), overPart(profile), levelled}}
+	f := frame("Resources of CCAG", "/plans/CCAG/resources", "/plans")
+	return StudyPage{Frame: f, PlanHead: headOf(f, "/resources"), Parts: parts}
 }
 
 func whatIfPage(t testing.TB) StudyPage {
@@ -113,7 +130,8 @@ func whatIfPage(t testing.TB) StudyPage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return StudyPage{Frame: frame("What if of CCAG", "/plans/CCAG/whatif", "/plans"), About: "Try changes on a copy of the plan.", Fields: b.fields(), Submit: "Try it", Parts: parts}
+	f := frame("What if of CCAG", "/plans/CCAG/whatif", "/plans")
+	return StudyPage{Frame: f, PlanHead: headOf(f, "/whatif"), Lead: "Try changes on a copy of the plan.", Fields: b.fields(), Submit: "Try it", Parts: parts}
 }
 
 // planned is a matrix with a plan that is confined to the programme.
@@ -234,4 +252,105 @@ func TestThePagesOfAPlanAreNotThereForWhoeverMayNotSeeIt(t *testing.T) {
 	if m.length() != before {
 		t.Error("looking changed the record")
 	}
+}
+
+// A run that takes longer than a page waits shows how far it is, and the page that
+// looks in later has the result, whichever of the two the run was asked by.
+func TestALongRunShowsHowFarItIsAndThenTheResult(t *testing.T) {
+	m := planned(t)
+	s := NewServer(m.desk, Settings{Programme: "MHHS Programme", Sample: viewers})
+	s.patience = time.Nanosecond
+	m.handler = s.Handler()
+	t.Cleanup(m.desk.EndStudies)
+	for _, tt := range []struct{ page, working, found string }{
+		{"risk?iterations=20000&seed=3", "The plan is being run", "20,000 iterations, seed 3"},
+		{"resources", "The plan is being levelled", "Levelled, the plan finishes on"},
+		{"checks", "The checks are being made", "The list behind the number"},
+	} {
+		address := "/plans/CCAG/" + tt.page
+		status, body := m.ask(pmo(t), "GET", address, nil)
+		for _, want := range []string{tt.working, "<progress", `data-working="yes"`, `<noscript><meta http-equiv="refresh" content="3"`, "Look again"} {
+			if status != http.StatusAccepted || !strings.Contains(body, want) {
+				t.Errorf("%s answers %d without %q", address, status, want)
+			}
+		}
+		for n := 0; status == http.StatusAccepted && n < 1000; n++ {
+			time.Sleep(10 * time.Millisecond)
+			status, body = m.ask(pmo(t), "GET", address, nil)
+		}
+		if status != http.StatusOK || !strings.Contains(body, tt.found) || strings.Contains(body, "data-working") || strings.Contains(body, "http-equiv") {
+			t.Errorf("%s answers %d in the end:\n%s", address, status, body)
+		}
+	}
+	m.desk.StopStudies()
+	if status, body := m.ask(pmo(t), "GET", "/plans/CCAG/risk?seed=9", nil); status != http.StatusServiceUnavailable || !strings.Contains(body, "The server is about to stop") {
+		t.Errorf("a server that stops answers %d:\n%s", status, body)
+	}
+}
+
+func TestProgressIsSaidInWords(t *testing.T) {
+	counted := func(done, total string) string { return ranWords(done, total, 10_000, 5) }
+	for want, p := range map[string]secretariat.SoFar{
+		"It has begun.": {},
+		"It waits its turn: 1 answer that was asked for before comes first.":                                                                {Before: 1},
+		"It waits its turn: 2 answers that were asked for before come first.":                                                               {Before: 2},
+		"12,500 of 60,000 iterations: 10,000 with all that may happen, and 10,000 more without each of its 5 risks, to tell what it costs.": {Done: 12_500, Total: 60_000},
+	} {
+		if got := working("", &p, counted).Words; got != want {
+			t.Errorf("%+v is said as %q, not %q", p, got, want)
+		}
+	}
+	if got := ranWords("1", "2", 2, 0); got != "1 of 2 iterations." {
+		t.Error(got)
+	}
+}
+
+// A page with scripts looks in by itself, and puts the result where it was waited
+// for: what was typed meanwhile stays.
+func TestTheResultOfALongRunComesWithoutAReload(t *testing.T) {
+	b := browser.Open(t)
+	m := openMatrix(t)
+	m.plan(longPlan(200))
+	s := NewServer(m.desk, Settings{Programme: "MHHS Programme", Sample: viewers})
+	s.patience = time.Millisecond
+	site := httptest.NewServer(s.Handler())
+	t.Cleanup(site.Close)
+	t.Cleanup(m.desk.EndStudies)
+	p := b.Page(t, site.URL+"/", browser.View{})
+	browser.Evaluate[string](p, `document.cookie = "as=pmo; path=/"`)
+	p.Open(site.URL + "/plans/CCAG/risk?iterations=6000")
+	if browser.Evaluate[bool](p, `!document.querySelector("#outcome[data-working] progress")`) {
+		t.Fatalf("it shows no progress: %s", p.Text("main"))
+	}
+	browser.Evaluate[bool](p, `window.stayed = true`)
+	p.Fill("#seed", "77")
+	p.Wait("#outcome:not([data-working]) table")
+	for what, ok := range map[string]string{
+		"the page was loaded anew":        `window.stayed === true`,
+		"what was typed is lost":          `document.querySelector("#seed").value === "77"`,
+		"the result is not announced":     `document.querySelector("#outcome-told").textContent === "The result is there."`,
+		"the result is not that of asked": `document.querySelector("#outcome").innerText.includes("6,000 iterations, seed 1")`,
+	} {
+		if !browser.Evaluate[bool](p, ok) {
+			t.Errorf("%s: %s", what, p.Text("main"))
+		}
+	}
+	for _, c := range p.Complaints() {
+		t.Error(c)
+	}
+}
+
+// longPlan is a plan of so many activities one behind the other, each uncertain,
+// and five risks.
+func longPlan(n int) string {
+	var b strings.Builder
+	b.WriteString("plan: Long\nactivities:\n  - {id: A0, duration: 2d}\n")
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, "  - {id: A%d, duration: 2d, after: A%d, uncertainty: {min: 1d, max: 6d}}\n", i, i-1)
+	}
+	fmt.Fprintf(&b, "  - {id: M, name: The end, milestone: true, after: A%d}\nrisks:\n", n-1)
+	for i := range 5 {
+		fmt.Fprintf(&b, "  - {id: R%d, name: A risk, probability: 0.5, delay: 10d, activities: [A%d, A%d]}\n", i, i, i+5)
+	}
+	return b.String()
 }

@@ -31,9 +31,10 @@ const checkIterations = 2_000
 
 // OwnChecks makes our checks on a scheduled plan of our own; today is the day that
 // reviews are due by. A check that would schedule more than most activities, over
-// all iterations, is not made, and says so; 0 is no bound. Stop is asked now and
-// then whether anybody still waits.
-func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, stop func() bool) ([]OwnCheck, error) {
+// all iterations, is not made, and says so; 0 is no bound. Told hears now and then
+// how many iterations of that check are done; stop is asked whether anybody still
+// waits. Either may be nil.
+func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, told func(done, total int), stop func() bool) ([]OwnCheck, error) {
 	if f.Dates == nil {
 		return nil, nil
 	}
@@ -45,7 +46,7 @@ func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, stop fu
 	if err != nil {
 		return nil, err
 	}
-	atRisk, err := f.breachedAtP80(most, stop)
+	atRisk, err := f.breachedAtP80(most, told, stop)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func (f *File) unbound() []string {
 
 // breachedAtP80 lists the boundaries that are broken on the day by which the
 // milestone is reached in 80 of 100 iterations.
-func (f *File) breachedAtP80(most int, stop func() bool) (OwnCheck, error) {
+func (f *File) breachedAtP80(most int, told func(done, total int), stop func() bool) (OwnCheck, error) {
 	const name = "Boundaries breached at P80"
 	if len(f.Risks.Uncertain)+len(f.Risks.Risks) == 0 {
 		return OwnCheck{Name: name, Skipped: "The plan has no uncertainties and risks.", Found: []string{}}, nil
@@ -94,7 +95,7 @@ func (f *File) breachedAtP80(most int, stop func() bool) (OwnCheck, error) {
 	if err != nil {
 		return OwnCheck{}, err
 	}
-	r, err := risk.Run(n, f.Risks, risk.Options{Iterations: checkIterations, Seed: 1, Stop: stop})
+	r, err := risk.Run(n, f.Risks, risk.Options{Iterations: checkIterations, Seed: 1, Progress: told, Stop: stop})
 	if p := problem.Of(err); p != nil {
 		words := []string{p.Message}
 		for _, f := range p.Faults {

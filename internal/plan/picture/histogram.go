@@ -26,8 +26,9 @@ const Weeks = 80
 
 // Demand draws what is asked of each team beside what it can do: columns by phase,
 // a stepped line for the capacity, and a mark on each period in which too much is
-// asked at once.
-func Demand(what string, f *teams.Profile) *chart.Picture {
+// asked at once. Pictures that stand together are told of one another's profiles,
+// by the same period: then all have the same scales.
+func Demand(what string, f *teams.Profile, beside ...*teams.Profile) *chart.Picture {
 	p := &chart.Picture{Title: "What " + what + " asks of its teams", Width: Width}
 	describeDemand(p, f)
 	top := legend(p, f)
@@ -36,11 +37,18 @@ func Demand(what string, f *teams.Profile) *chart.Picture {
 		p.Height = top + 32
 		return p
 	}
-	loads := f.Teams[0].Loads
-	scale := chart.NewTime(float64(loads[0].From)+1, float64(loads[len(loads)-1].To)+1, loadLeft, loadRight)
+	all := append(slices.Clone(beside), f)
+	from, to := f.Teams[0].Loads[0].From, f.Teams[0].Loads[0].To
+	for _, x := range all {
+		if !empty(x) {
+			loads := x.Teams[0].Loads
+			from, to = min(from, loads[0].From), max(to, loads[len(loads)-1].To)
+		}
+	}
+	scale := chart.NewTime(float64(from)+1, float64(to)+1, loadLeft, loadRight)
 	for k := range f.Teams {
 		bottom := top + loadHead + loadTall
-		demandOf(p, f, k, scale, top, bottom)
+		demandOf(p, f, k, mostOf(all, k), scale, top, bottom)
 		top = bottom + loadGap
 	}
 	bottom := top - loadGap
@@ -98,12 +106,22 @@ func phaseName(phase string) string {
 	return phase
 }
 
-func demandOf(p *chart.Picture, f *teams.Profile, k int, days chart.Time, top, bottom float64) {
-	t := &f.Teams[k]
+// mostOf is the most that is asked of a team, or that it can do, in any of the
+// profiles.
+func mostOf(all []*teams.Profile, k int) float64 {
 	most := 1.0
-	for _, l := range t.Loads {
-		most = max(most, sane(l.Asked), sane(l.Capacity))
+	for _, f := range all {
+		if k < len(f.Teams) {
+			for _, l := range f.Teams[k].Loads {
+				most = max(most, sane(l.Asked), sane(l.Capacity))
+			}
+		}
 	}
+	return most
+}
+
+func demandOf(p *chart.Picture, f *teams.Profile, k int, most float64, days chart.Time, top, bottom float64) {
+	t := &f.Teams[k]
 	scale, marks := chart.NewLinear(0, most, bottom, top+loadHead+10, 4)
 	p.Write(chart.Strong, chart.Body, chart.Start, 8, top+14, chart.Strong.Fit(fmt.Sprintf("%s, working days a %s", t.Team.Name, periodName(f.Every)), Width-16))
 	for _, v := range marks {

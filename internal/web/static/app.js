@@ -115,3 +115,56 @@ document.addEventListener("submit", () => clearTimeout(waiting))
 
 // What is wrong, or what was asked for, has the keyboard first.
 document.querySelector("[data-focus]")?.focus()
+
+// What takes long is looked in for until it is there. Then it stands where it was
+// waited for; a refusal takes the place of the page.
+const outcome = () => document.querySelector("#outcome[data-working]")
+const rest = ms => new Promise(done => setTimeout(done, ms))
+
+function shown(page) {
+  const box = outcome(), came = page.querySelector("#outcome")
+  if (!box || !came) return false
+  const told = document.querySelector("#outcome-told")
+  if (!came.dataset.working) {
+    const within = box.contains(document.activeElement)
+    box.replaceWith(came)
+    told.textContent = "The result is there."
+    if (within) { came.tabIndex = -1; came.focus() }
+    return true
+  }
+  const bar = box.querySelector("progress"), now = came.querySelector("progress")
+  const share = now.hasAttribute("value") ? now.value / now.max : -1
+  if (share >= 0 && share >= bar.position) { // another server may be less far
+    bar.max = now.max
+    bar.value = now.value
+    box.querySelector(".working-words").textContent = came.querySelector(".working-words").textContent
+    const quarter = Math.floor(share * 4)
+    if (quarter > 0 && told.dataset.quarter !== String(quarter)) {
+      told.dataset.quarter = quarter
+      told.textContent = box.querySelector(".working-words").textContent
+    }
+  } else if (share < 0 && bar.position < 0) {
+    box.querySelector(".working-words").textContent = came.querySelector(".working-words").textContent
+  }
+  return true
+}
+
+async function look() {
+  for (let missed = 0; outcome() && missed < 20;) {
+    await rest(document.hidden ? 3000 : 300)
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null)
+    if (!answer || answer.status === 429 || answer.status === 503) {
+      missed++
+      await rest(1000 * Math.min(Number(answer?.headers.get("Retry-After")) || 2, 10))
+      continue
+    }
+    missed = 0
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    if (answer.ok && shown(page)) continue
+    document.querySelector("main").replaceWith(page.querySelector("main"))
+    document.querySelector("[data-focus]")?.focus()
+    return
+  }
+  if (outcome()) outcome().querySelector(".working-words").textContent = "The server does not answer. Look again in a while: what was begun may have to begin anew."
+}
+if (outcome()) look()

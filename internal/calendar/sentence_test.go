@@ -1,0 +1,14 @@
+package calendar
+
+import "testing"
+
+func TestDaysThatAnEngineWritesAreSaidInWords(t *testing.T) {
+	for said, want := range map[string]string{
+		"decided for 2022-04 (B1), by 2022-04-29.": "decided for Apr 2022 (B1), by 29 Apr 2022.",
+		"2022-13-45 is no day, 2022 no month":      "2022-13-45 is no day, 2022 no month",
+	} {
+		if got := InWords(said); got != want {
+			t.Errorf("%q becomes %q, not %q", said, got, want)
+		}
+	}
+}
