@@ -181,6 +181,7 @@ func (l *layout) span() {
 	if l.from == 0 {
 		l.from, l.to = l.plan.Start, l.plan.Start
 	}
+	l.reach()
 	l.from = l.from.Day().At(0)
 	l.to = (l.to.Day() + 1).At(0)
 	for _, m := range l.Marks { // a boundary just beyond the plan is worth seeing
@@ -195,6 +196,24 @@ func (l *layout) span() {
 	}
 	l.scale = width / float64(l.to-l.from)
 	l.chart.Width = l.chart.Left + width + margin
+}
+
+// reach makes room for where the baseline had what is shown, as far as half of the
+// plan's own length on either side.
+func (l *layout) reach() {
+	if l.Ghost == nil {
+		return
+	}
+	most := (l.to - l.from) / 2
+	earliest, latest := l.from-most, l.to+most
+	for _, i := range l.Rows {
+		from, to := l.Ghost(i)
+		if to == 0 {
+			continue
+		}
+		l.from, l.to = min(l.from, max(from, earliest)), max(l.to, min(to, latest))
+	}
+	l.from = max(l.from, 1)
 }
 
 // maxWidth keeps a plan of a thousand years from being drawn in weeks.
