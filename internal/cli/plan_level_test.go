@@ -196,8 +196,8 @@ activities:
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Drafting team is asked for 2 activities at once from 2022-03-01 to 2022-03-02, and can do 1.",
-		"Levelled, the plan finishes on 2022-03-10; if teams could do everything at once, on 2022-03-10: nothing.\nNo schedule ends earlier;",
+		"Drafting team is asked for 2 activities at once from 1 Mar 2022 to 2 Mar 2022, and can do 1.",
+		"Levelled, the plan finishes on 10 Mar 2022; if teams could do everything at once, on 10 Mar 2022: nothing.\nNo schedule ends earlier;",
 		"B         B     2022-03-01  2022-03-07  2022-03-08",
 		"Drafting team  draft  5",
 	} {

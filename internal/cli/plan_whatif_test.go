@@ -17,8 +17,8 @@ func TestPlanWhatIfSetsScenariosSideBySide(t *testing.T) {
 	for _, want := range []string{
 		"Milestone  As planned  A: Change request CR003  B: Topic areas in parallel",
 		"M6         2023-02-08  2023-02-08               2023-01-04 (-25 d)",
-		"R1 is released on 2023-11-30 (provisional), not 2023-06-29 (provisional): one window later.",
-		"The end of Apr 2022 plus 3 months is 2022-07-31; 2023-01-30 is later, so the move of 9 whole months is more than 3 months. So Ofgem decides. M6 is due in Apr 2022: the last working day on which a decision still comes in time is 2022-04-29.",
+		"R1 is released on 30 Nov 2023 (provisional), not 29 Jun 2023 (provisional): one window later.",
+		"The end of Apr 2022 plus 3 months is 31 Jul 2022; 30 Jan 2023 is later, so the move of 9 whole months is more than 3 months. So Ofgem decides. M6 is due in Apr 2022: the last working day on which a decision still comes in time is 29 Apr 2022.",
 		"Assumption A5 is taken to be false: Topic areas are drafted in series",
 		`Boundary "Before qualification" of M8: kept, slack 63 working days, not 172 working days.`,
 	} {

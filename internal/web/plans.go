@@ -382,7 +382,8 @@ func (page *PlanPage) zoom(p *secretariat.Planned) float64 {
 	for _, z := range []struct {
 		name, words string
 		scale       float64
-	}{{"weeks", "Weeks", gantt.Weeks}, {"months", "Months", gantt.Months}, {"quarters", "Quarters", gantt.Quarters}} {
+	}{{"weeks", "Weeks", gantt.Weeks}, {"months", "Months", gantt.Months}, {"quarters", "Quarters", gantt.Quarters},
+		{"whole", "Whole plan", wholePlan / max(float64(p.Schedule.Finish-p.Schedule.Start)/(24*60), 1)}} {
 		if z.name == asked {
 			scale = z.scale
 		}
@@ -390,6 +391,10 @@ func (page *PlanPage) zoom(p *secretariat.Planned) float64 {
 	}
 	return scale
 }
+
+// wholePlan is how wide a whole plan is drawn so that all of it is in sight beside
+// the table, in pixels.
+const wholePlan = 440
 
 // mostMarks is how many boundaries are drawn as lines; the table has them all.
 const mostMarks = 12
