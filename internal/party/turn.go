@@ -31,7 +31,7 @@ func (t Turn) Words() string {
 	}
 	verb := " is to "
 	switch {
-	case len(names) > 1:
+	case len(names) > 1, len(names) == 1 && several(t.Owners[0]):
 		verb = " are to "
 	case len(names) == 0 && len(t.Roles) > 0 && t.Of != "":
 		names = []string{"The " + either(t.Roles) + " of " + t.Of}
@@ -43,6 +43,12 @@ func (t Turn) Words() string {
 		names, verb = []string{"Everybody"}, " may "
 	}
 	return joined(names) + verb + t.Do
+}
+
+// several reports whether an owner is many, as Code bodies and Large suppliers are.
+func several(o record.Owner) bool {
+	s := o.Organisation
+	return strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "ss") && strings.Contains(s, " ") && strings.ToLower(s[1:]) == s[1:]
 }
 
 func joined(names []string) string {

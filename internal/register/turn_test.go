@@ -32,6 +32,7 @@ func TestWhoseMoveItIs(t *testing.T) {
 		who  party.Actor // whom it concerns; nobody else in the table
 	}{
 		{"an action is its owner's", action(Ongoing, "REC").Turn(), "REC is to act", "2022-03-16", rec},
+		{"an owner that is several is told so", action(Open, "Code bodies").Turn(), "Code bodies are to act", "2022-03-16", party.Actor{}},
 		{"two owners act together", action(Open, "REC", "BSC").Turn(), "REC and BSC are to act", "2022-03-16", rec},
 		{"one that nobody owns is its group's", action(Open).Turn(), "CCAG is to act", "2022-03-16", party.Actor{}},
 		{"a meeting confirms", action(RecommendedClosed, "REC").Turn(),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -352,17 +353,34 @@ func (g Register) Filters(here Address, known func(field string) []string) []Fil
 			continue
 		case f.Type == record.YesNo:
 			values = []string{"yes", "no"}
+		case f.Type == record.Integer:
+			values = upTo(scales[f.Name])
+			n.Typed = len(values) == 0
 		case len(values) == 0:
 			values = known(f.Name)
 			n.Typed = len(values) > manyChoices
 		}
 		n.Options = options(values, asked)
+		if len(n.Options) == 0 && !n.Typed {
+			continue // nothing has been written there yet
+		}
 		if closed(f) || f.Type == record.YesNo {
 			for i := range n.Options {
 				n.Options[i].Words = capital(n.Options[i].Words)
 			}
 		}
 		out = append(out, n)
+	}
+	return out
+}
+
+// scales gives the most of what is counted from 1.
+var scales = map[string]int{"probability": 5, "severity": 5, "level": 4}
+
+func upTo(most int) []string {
+	var out []string
+	for n := range most {
+		out = append(out, strconv.Itoa(n+1))
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -18,5 +19,25 @@ func TestEveryFilterOfADateIsATagThatCanBeRemoved(t *testing.T) {
 	want := []string{"Due date: Overdue", "Due date: No date", "Due date: 23 Mar 2022", "Due date: from 1 Mar 2022", "Status: None"}
 	if !slices.Equal(got, want) {
 		t.Errorf("the tags are %q, want %q", got, want)
+	}
+}
+
+// A number on a scale is chosen from it; what nothing has been written in is no
+// question to ask.
+func TestAFilterOffersWhatCanBeChosen(t *testing.T) {
+	none := func(string) []string { return nil }
+	got := map[string]int{}
+	for _, f := range (Register{Kind: register.RAID.Kind}).Filters(Address{Path: "/raid"}, none) {
+		got[f.Name] = len(f.Options)
+	}
+	if want := map[string]int{"kind": 4, "status": 5, "probability": 5, "severity": 5, "response": 4}; !maps.Equal(got, want) {
+		t.Errorf("filters and their choices: %v, want %v", got, want)
+	}
+	for _, f := range (Register{Kind: register.RAID.Kind}).Filters(Address{Path: "/raid"}, func(string) []string { return []string{"x"} }) {
+		for _, o := range f.Options {
+			if f.Name == "kind" && o.Words != capital(o.Value) {
+				t.Errorf("a choice reads %q", o.Words)
+			}
+		}
 	}
 }
