@@ -78,8 +78,12 @@ func (s *Server) fieldHistory(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, History(p))
 }
 
+// firstWords says what a record is about, or at least what it is.
 func firstWords(k *record.Kind, r record.Record) string {
 	words, _ := gist(k, r)
+	if words == "" {
+		words = capital(k.Noun)
+	}
 	return words
 }
 

@@ -68,13 +68,10 @@ func gist(k *record.Kind, r record.Record) (words, field string) {
 func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *secretariat.View, r record.Record, who party.Actor) (RecordPage, error) {
 	h := record.HeadOf(r)
 	g := s.registerFor(k, f)
-	about, from := gist(k, r)
+	_, from := gist(k, r)
 	f.Title = h.Ref
 	f.Trail = append(f.Trail, Link{k.Title, f.To("/" + k.Path)})
-	if about == "" {
-		about = capital(k.Noun)
-	}
-	p := RecordPage{Frame: f, Ref: h.Ref, About: about, Class: restricted(h.Class),
+	p := RecordPage{Frame: f, Ref: h.Ref, About: firstWords(k, r), Class: restricted(h.Class),
 		Facts: g.Facts(r, "status", from), Body: g.Body(r, from), Sources: s.sources(g, r)}
 	if m, ok := r.(*meeting.Meeting); ok && m.Quoracy() != "" {
 		p.Facts = append(p.Facts, Fact{"Quorate", TextCell(m.Quoracy())})

@@ -73,7 +73,7 @@ func (s *Server) panel(f Frame, v *secretariat.View, r roll) (*Panel, error) {
 	p := &Panel{Title: r.title, About: r.about, None: r.none, Tone: r.tone, Count: Count{n, more},
 		Table: Table{Label: r.title, Columns: cols}, All: Link{"All of them", f.To(r.address())}}
 	if len(page.Items) == 0 {
-		p.All = Link{}
+		p.All, p.About = Link{}, ""
 	}
 	for _, it := range page.Items {
 		p.Table.Rows = append(p.Table.Rows, g.Row(it.Record, f.To(address(r.kind, record.HeadOf(it.Record).Ref)), cols))

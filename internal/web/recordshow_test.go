@@ -52,6 +52,13 @@ func TestARecordsPageShowsWhatBelongsToIt(t *testing.T) {
 	}
 }
 
+func TestAPageThatIsNotThereOffersNoFeedOfItself(t *testing.T) {
+	r, body := open(t).get("/actions/CCAG99-01")
+	if r.StatusCode != http.StatusNotFound || strings.Contains(body, "of this page") || strings.Contains(body, `rel="alternate"`) {
+		t.Errorf("%s, with feeds of itself: %v", r.Status, strings.Contains(body, "of this page"))
+	}
+}
+
 func TestWhatIsSaidAboutARecordStandsInItsTimeline(t *testing.T) {
 	s := open(t)
 	const at = "/actions/CCAG03-12"

@@ -209,7 +209,7 @@ func (s *Server) serve(h handler) http.Handler {
 		if ferr != nil {
 			f = s.bareFrame(r)
 		}
-		f.Now = true
+		f.Now, f.Alternates = true, nil // there is no page to follow
 		p := ProblemOf(f, err)
 		p.Do = []Link{{"Go to the home page", "/"}}
 		if p.Status == http.StatusServiceUnavailable {
