@@ -216,18 +216,19 @@ func (p *Page) text(value string) {
 	}
 }
 
-// choose looks for an option by its first letters, and where they lead to another,
-// as they do when another was typed a moment ago, goes down the list.
+// choose looks for an option, known by its words or by its value, by its first
+// letters, and where they lead to another, as they do when another was typed a
+// moment ago, goes down the list.
 func (p *Page) choose(at, value string) {
 	p.t.Helper()
-	const stands = "document.activeElement.selectedOptions[0].label"
+	stands := fmt.Sprintf("(o => o.label === %[1]q || o.value === %[1]q)(document.activeElement.selectedOptions[0])", value)
 	p.Type(value)
-	if Evaluate[string](p, stands) == value {
+	if Evaluate[bool](p, stands) {
 		return
 	}
 	p.Press("Home")
 	for range p.Count(at + " option") {
-		if Evaluate[string](p, stands) == value {
+		if Evaluate[bool](p, stands) {
 			return
 		}
 		p.Press("ArrowDown")

@@ -66,15 +66,22 @@ func shape(f *record.Field) Shape {
 	return Line
 }
 
-// Choices gives every column as a choice, and which are shown.
+// Choices gives every column as a choice: those that are shown, in their order, and
+// then the others, so that the form that chooses more keeps the order.
 func (g Register) Choices(names []string) []Option {
-	var out []Option
-	for _, f := range g.Kind.Fields {
-		if !f.Blob {
-			out = append(out, Option{Value: f.Name, Words: f.Label, Chosen: slices.Contains(names, f.Name)})
+	var out, others []Option
+	for _, name := range names {
+		shown := slices.ContainsFunc(out, func(o Option) bool { return o.Value == name })
+		if f := g.Kind.Field(name); f != nil && !f.Blob && !shown {
+			out = append(out, Option{Value: f.Name, Words: f.Label, Chosen: true})
 		}
 	}
-	return out
+	for _, f := range g.Kind.Fields {
+		if !f.Blob && !slices.Contains(names, f.Name) {
+			others = append(others, Option{Value: f.Name, Words: f.Label})
+		}
+	}
+	return append(out, others...)
 }
 
 // Sorts gives every way to sort the list, and which is used.

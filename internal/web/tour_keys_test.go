@@ -243,7 +243,7 @@ func examplesRef(k *record.Kind) string {
 // marked, columns chosen, the list kept under a name and found again, and an act
 // done to what is marked.
 func (tr *tour) lists(t *testing.T) {
-	for n, c := range []struct{ path, column, act string }{{"actions", "Group", "Set due date"}, {"raid", "Owner", "Set class"}, {"modifications", "Raised by", "Set class"}, {"decisions", "Status", "Set class"}} {
+	for n, c := range []struct{ path, column, act string }{{"actions", "Group", "Set due date"}, {"raid", "Response", "Set class"}, {"modifications", "Raised by", "Set class"}, {"decisions", "Reported in", "Set class"}} {
 		if n > 2 && !whole() {
 			continue
 		}
