@@ -204,8 +204,8 @@ func (s *Server) told(f Frame, v *secretariat.View, ver secretariat.Version, sev
 	}
 	if several > 1 {
 		ev := s.event(f, k, ver, ver.Record)
-		ev.Did = strings.TrimSuffix(strings.TrimSuffix(ev.Did, " it"), " the "+k.Noun) + " " + Count{N: several}.Of(k.Noun, k.Plural)
-		ev.About = Link{k.Title, f.To("/" + k.Path)}
+		ev.Did = strings.TrimSuffix(strings.TrimSuffix(ev.Did, " it"), " the "+k.Noun)
+		ev.About = Link{Count{N: several}.Of(k.Noun, k.Plural), f.To("/" + k.Path)}
 		return ev, true
 	}
 	before := s.versionBefore(v, k, &ver.Entry)
@@ -216,6 +216,9 @@ func (s *Server) told(f Frame, v *secretariat.View, ver secretariat.Version, sev
 	ev.Did = strings.TrimSuffix(ev.Did, " it")
 	ref := record.HeadOf(ver.Record).Ref
 	ev.About = Link{ref, f.To(address(k, ref))}
+	if ver.Entry.Item == ref {
+		ev.Item = Link{} // the meeting itself
+	}
 	return ev, true
 }
 

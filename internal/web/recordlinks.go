@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -45,8 +46,11 @@ func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, r record.
 		if n.Kind != at.kind || n.Field != at.field {
 			at.kind, at.field = n.Kind, n.Field
 			label := n.Field.Back
-			if label == "" {
-				label = n.Kind.Title + ": " + lower(n.Field.Label)
+			switch own := lower(n.Field.Label); {
+			case label == "" && own == k.Noun:
+				label = n.Kind.Title
+			case label == "":
+				label = n.Kind.Title + ": " + own
 			}
 			out = append(out, Links{Label: label, of: n.Kind})
 		}
@@ -56,6 +60,14 @@ func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, r record.
 			continue
 		}
 		l.Links = append(l.Links, relatedTo(n.Kind, n.Item.Record, f))
+	}
+	// Of many the latest are shown, as they come; a few are read in the order of their references.
+	for _, l := range out {
+		if l.All.Words == "" {
+			slices.SortStableFunc(l.Links, func(a, b Related) int {
+				return cmp.Compare(record.Text(a.Ref).SortKey(), record.Text(b.Ref).SortKey())
+			})
+		}
 	}
 	return out, nil
 }
