@@ -87,9 +87,18 @@ const (
 	MostChanges   = 40
 )
 
-// levelSchedules is how many schedules are tried to level a plan while somebody
-// waits.
-const levelSchedules = 4000
+// mostSchedules is how many schedules are tried to level a plan while somebody
+// waits. One takes as long as the square of the activities, so of a large plan
+// fewer are tried: about as many as ten seconds have room for.
+const (
+	mostSchedules  = 4000
+	leastSchedules = 3
+	maxLevelWork   = 250_000_000
+)
+
+func levelSchedules(activities int) int {
+	return min(max(maxLevelWork/max(activities*activities, 1), leastSchedules), mostSchedules)
+}
 
 // LevelSoFar finds the earliest end of a plan that overloads no team, and says
 // meanwhile how many schedules have been tried.
@@ -98,7 +107,7 @@ func (d *Desk) LevelSoFar(ctx context.Context, a Asker, p *Planned) (*teams.Leve
 		return nil, nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to level.", p.Record.Ref)
 	}
 	return studied(ctx, &d.studies, a, p, "level", func(f *finding) (*teams.Levelled, int, error) {
-		l, err := teams.Level(p.File.Plan, p.File.Teams, teams.Options{Schedules: levelSchedules, Seed: 1, Stop: f.stop, Progress: f.told})
+		l, err := teams.Level(p.File.Plan, p.File.Teams, teams.Options{Schedules: levelSchedules(len(p.File.Plan.Activities)), Seed: 1, Stop: f.stop, Progress: f.told})
 		return l, sizeOf(p.File), err
 	})
 }

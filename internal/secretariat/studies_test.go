@@ -210,3 +210,11 @@ func TestAServerThatStopsFinishesWhatIsWaitedForAndGivesUpTheRest(t *testing.T) 
 		}
 	})
 }
+
+func TestALargePlanIsLevelledWithFewerSchedules(t *testing.T) {
+	for activities, want := range map[int]int{0: 4000, 60: 4000, 250: 4000, 1000: 250, 2000: 62, 10_000: 3, 1_000_000: 3} {
+		if got := levelSchedules(activities); got != want {
+			t.Errorf("%d activities: %d schedules, want %d", activities, got, want)
+		}
+	}
+}
