@@ -314,6 +314,7 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		{"a record that is not whole", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","fields":{"group":"CCAG","due":"soon"}}`, nil, 422, "fields.due fields.title"},
 		{"a member that is none", "secretariat", "POST", "/actions", `{"reference":"x"}`, nil, 422, "reference"},
 		{"no JSON", "secretariat", "POST", "/actions", `{`, nil, 400, ""},
+		{"nothing in place of an object", "secretariat", "POST", "/actions", ` null`, nil, 400, ""},
 		{"two of them", "secretariat", "POST", "/actions", `{}{}`, nil, 400, ""},
 		{"another media type", "secretariat", "POST", "/actions", `ref=x`, []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ""},
 		{"too much", "secretariat", "POST", "/actions", `{"why":"` + strings.Repeat("x", maxBody) + `"}`, nil, 413, ""},

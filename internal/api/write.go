@@ -30,7 +30,10 @@ func (c *call) decode(into any) error {
 	}
 	d := json.NewDecoder(c.r.Body)
 	d.DisallowUnknownFields()
-	err = d.Decode(into)
+	given := &into
+	if err = d.Decode(&given); err == nil && given == nil {
+		return problem.New(problem.Misuse, "Send a JSON object, not null.")
+	}
 	if err == nil {
 		_, err = d.Token()
 		if errors.Is(err, io.EOF) {

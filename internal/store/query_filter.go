@@ -12,6 +12,11 @@ func (l *listing) filter(m Moment, f Filter) error {
 	if len(f.Values) == 0 {
 		return nil
 	}
+	for _, value := range f.Values {
+		if !sayable(value) {
+			return problem.New(problem.Invalid, "What %s is to be filtered by has a character that no text has.", f.Field)
+		}
+	}
 	if f.Field == "ref" {
 		return l.oneOf(m, "s_ref", true, f.Values, func(s string) (string, error) { return record.Text(s).SortKey(), nil })
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 )
@@ -91,4 +92,22 @@ func bothWays(t testing.TB, v *View, q Query, size int) (there, back string) {
 		break
 	}
 	return strings.Join(out, " "), strings.Join(slices.DeleteFunc(home, func(s string) bool { return s == "" }), " ")
+}
+
+// A name that no text can be names nothing, and nothing is filtered by it.
+func TestWhatIsNoTextNamesNothing(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		raise(t, s, "CCAG03-01", nil)
+		v := s.View(t.Context(), Everything(), Now)
+		for _, name := range []string{"\x00", "CCAG03-01\x00", "\xff\xfe"} {
+			if _, err := v.Find(register.Actions.Kind, name); !problem.Is(err, problem.NotFound) {
+				t.Errorf("%q: %v", name, err)
+			}
+			for _, field := range []string{"ref", "owners", "status", "due"} {
+				if _, err := v.List(register.Actions.Kind, Query{Limit: 1, Filters: []Filter{{Field: field, Values: []string{name}}}}); !problem.Is(err, problem.Invalid) {
+					t.Errorf("%s %q: %v", field, name, err)
+				}
+			}
+		}
+	})
 }

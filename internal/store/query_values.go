@@ -3,8 +3,6 @@ package store
 import (
 	"database/sql"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -119,7 +117,7 @@ type Name struct {
 // with what was asked for; those with exactly that name first.
 func (v *View) Named(prefix string, most int) ([]Name, error) {
 	key := record.NameKey(prefix)
-	if key == "" || !utf8.ValidString(key) || strings.ContainsRune(key, 0) {
+	if key == "" || !sayable(key) {
 		return nil, nil
 	}
 	rows, err := v.q.rows(v.ctx, fmt.Sprintf(`SELECT n.kind, n.id FROM name n WHERE n.key >= $1 AND n.key < $2 AND n.seq_to = %d

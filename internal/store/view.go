@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"crosscode/internal/journal"
 	"crosscode/internal/problem"
@@ -127,6 +129,9 @@ type Item struct {
 // not be seen is not found.
 func (v *View) Find(k *record.Kind, name string) (Item, error) {
 	t := v.s.table(k)
+	if !sayable(name) {
+		return Item{}, problem.New(problem.NotFound, "There is no %s of that name%s.", k.Noun, v.then())
+	}
 	query := `SELECT r.seq_from, e.at, e.id, e.version, e.form, e.body FROM name n
 		JOIN ` + t.name + ` r ON r.id = n.id AND ` + v.moment.holds("r") + `
 		JOIN entry e ON e.seq = r.seq_from
@@ -140,6 +145,10 @@ func (v *View) Find(k *record.Kind, name string) (Item, error) {
 	}
 	return items[0], nil
 }
+
+// sayable reports whether s is a text as databases have it: in UTF-8, and without
+// the character that PostgreSQL has no room for.
+func sayable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // Get returns the record with a permanent number.
 func (v *View) Get(k *record.Kind, id int64) (Item, error) {
