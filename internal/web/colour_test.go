@@ -158,7 +158,7 @@ func TestTheStylesheetFitsThePages(t *testing.T) {
 			}
 		}
 	}
-	plain := []string{"body", "code", "optional", "record-main", "milestone", "event-what", "fill-plain", "fill-going", "day", "marked"} // named, not styled
+	plain := []string{"body", "code", "optional", "record-main", "milestone", "event-what", "fill-plain", "fill-going", "day", "marked", "look-in", "working-words"} // named, not styled
 	for _, c := range slices.Sorted(maps.Keys(used)) {
 		if !ruled[c] && !slices.Contains(plain, c) {
 			t.Errorf("no rule speaks of the class %q", c)
