@@ -332,7 +332,8 @@ func (d *Desk) StopStudies() {
 }
 
 // EndStudies gives up all that takes long about a plan, and returns when nothing
-// of it goes on.
+// of it goes on, or soon: work looks up whether it is given up only now and then,
+// and a server that stops does not wait for it.
 func (d *Desk) EndStudies() {
 	d.StopStudies()
 	s := &d.studies
@@ -341,8 +342,19 @@ func (d *Desk) EndStudies() {
 		s.giveUp(f)
 	}
 	s.mu.Unlock()
-	s.working.Wait()
+	over := make(chan struct{})
+	go func() {
+		s.working.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-time.After(lastWork):
+	}
 }
+
+// lastWork is how long a server that stops waits for work that is given up.
+const lastWork = 500 * time.Millisecond
 
 // sizeOf is about how many bytes a computed plan takes, by its activities and
 // links.

@@ -218,3 +218,16 @@ func TestALargePlanIsLevelledWithFewerSchedules(t *testing.T) {
 		}
 	}
 }
+
+func TestAServerThatStopsDoesNotWaitForWorkThatLooksUpSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &Desk{}
+		askFor(t.Context(), &d.studies, looking, "a", func(*finding) (any, int, error) { time.Sleep(time.Minute); return nil, 0, nil })
+		began := time.Now()
+		d.EndStudies()
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("it stops after %s", took)
+		}
+		time.Sleep(time.Hour)
+	})
+}
