@@ -53,8 +53,8 @@ func (c *call) attach(k *record.Kind) error {
 		return err
 	}
 	ref := record.HeadOf(it.Record).Ref
-	if !secretariat.MayAttach(c.who(), k, it.Record) {
-		return problem.New(problem.Forbidden, "Only those who keep %s, or whose move it is, may attach files to it.", ref)
+	if err := secretariat.RefuseAttach(c.who(), k, it.Record); err != nil {
+		return err
 	}
 	data, err := io.ReadAll(c.r.Body)
 	if err != nil {

@@ -468,7 +468,7 @@ func tryRequest() *operation {
 				return prefixed(k, err)
 			}
 			out := triedTold{DecidedBy: unless(f.Decider()), Reasons: f.Reasons(), Lacking: append([]string{}, f.Outcome.Lacking()...), DecideBy: unless(f.Course.Ordinary.DecideBy.String()),
-				Warnings: append([]string{}, f.Course.Warnings...), Joint: append([]string{}, f.Joint...), Conflict: unless(f.Conflict), Milestones: []triedMove{}}
+				Warnings: append([]string{}, f.Course.Warnings...), Joint: append([]string{}, f.Together()...), Conflict: unless(f.Conflict), Milestones: []triedMove{}}
 			for _, m := range f.Moves {
 				out.Milestones = append(out.Milestones, triedMove{m.Milestone, unless(m.From.String()), unless(m.Written.String()), unless(m.To.String()), m.Months, m.Removed})
 			}

@@ -91,10 +91,7 @@ type Frozen struct {
 // Covers reports whether f keeps s back on a day, when met says which milestones
 // are met.
 func (f *Freeze) Covers(s Frozen, today calendar.Day, met func(milestone string) bool) bool {
-	if !f.From.IsZero() && today < f.From.Earliest() || f.LiftedBy != "" && met(f.LiftedBy) {
-		return false
-	}
-	if f.status == FreezeLifted && (f.LiftedOn.IsZero() || today >= f.LiftedOn.Earliest()) {
+	if f.Idle(today, met) != "" {
 		return false
 	}
 	if slices.ContainsFunc(f.Exceptions, func(e string) bool { return strings.EqualFold(exceptionRef(e), s.Ref) }) {
@@ -103,6 +100,26 @@ func (f *Freeze) Covers(s Frozen, today calendar.Day, met func(milestone string)
 	return slices.ContainsFunc(f.Scope, func(in string) bool {
 		return s.Request && strings.EqualFold(in, EveryRequest) || slices.ContainsFunc(s.Codes, func(c string) bool { return strings.EqualFold(c, in) })
 	})
+}
+
+// Idle says why f holds nothing on a day; "" while it is in force.
+func (f *Freeze) Idle(today calendar.Day, met func(milestone string) bool) string {
+	switch {
+	case f.status == FreezeLifted && (f.LiftedOn.IsZero() || today >= f.LiftedOn.Earliest()):
+		return "It was lifted" + onDay(f.LiftedOn) + ", and holds nothing any more."
+	case f.LiftedBy != "" && met(f.LiftedBy):
+		return f.LiftedBy + " is met, which lifts it: it holds nothing any more."
+	case !f.From.IsZero() && today < f.From.Earliest():
+		return "It holds nothing yet: it begins on " + f.From.Words() + "."
+	}
+	return ""
+}
+
+func onDay(w calendar.When) string {
+	if w.IsZero() {
+		return ""
+	}
+	return " on " + w.Words()
 }
 
 // exceptionRef is what stands before the reason of an exception.

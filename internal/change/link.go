@@ -28,6 +28,16 @@ func ParseTie(line string) (Tie, error) {
 	return t, nil
 }
 
+// TieTo says how r is tied to what is known by some names: spawns; "" where it is not.
+func (r *Request) TieTo(means func(name string) bool) string {
+	for _, line := range r.Ties {
+		if t, err := ParseTie(line); err == nil && means(t.Ref) {
+			return t.Kind
+		}
+	}
+	return ""
+}
+
 // tiedTo gives the reference in a line.
 func tiedTo(line string) string {
 	_, name, _ := strings.Cut(line, " ")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/party"
 	"crosscode/internal/record"
 )
 
@@ -241,7 +242,7 @@ func (s Sum) Words() string {
 		words += ", " + noEffect(s.Beyond) + s.Threshold.On
 	}
 	if s.Lacking != "" {
-		return words + " -> " + s.Threshold.Body + " if so; " + strings.ToLower(s.Lacking[:1]) + s.Lacking[1:]
+		return words + " -> " + s.Threshold.Body + " if so; " + party.Within(s.Lacking)
 	}
 	if s.Beyond {
 		words += " -> " + s.Threshold.Body

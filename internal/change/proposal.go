@@ -50,11 +50,15 @@ func (p Proposal) Words() string {
 	if p.Removes() {
 		return p.Milestone + " is removed"
 	}
-	value := p.Value
-	if w, err := calendar.ParseWhen(value); err == nil && p.Field == "date" {
-		value = w.Words()
+	return fmt.Sprintf("the %s of %s becomes %s", p.Field, p.Milestone, p.valueWords())
+}
+
+// valueWords gives what the field becomes as it is shown.
+func (p Proposal) valueWords() string {
+	if w, err := calendar.ParseWhen(p.Value); err == nil && p.Field == "date" {
+		return w.Words()
 	}
-	return fmt.Sprintf("the %s of %s becomes %s", p.Field, p.Milestone, value)
+	return p.Value
 }
 
 // saidProposal gives a line that proposes something as it reads to a person.
@@ -130,6 +134,24 @@ func ParseProposals(lines []string) ([]Proposal, error) {
 		out = append(out, p)
 	}
 	return out, c.Err("The proposals cannot be read.")
+}
+
+// Clashes tells what two requests propose of the same milestone that cannot both be:
+// the date of M6 becomes Oct 2022, and Jan 2023.
+func Clashes(one, other []Proposal) []string {
+	var out []string
+	for _, p := range one {
+		for _, q := range other {
+			switch {
+			case p.Milestone != q.Milestone || p == q:
+			case p.Removes() || q.Removes():
+				out = append(out, p.Words()+", and "+q.Words())
+			case p.Field == q.Field:
+				out = append(out, p.Words()+", and "+q.valueWords())
+			}
+		}
+	}
+	return out
 }
 
 // milestoneOf gives the milestone that a line of a request would change.

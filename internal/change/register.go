@@ -45,7 +45,7 @@ var Requests = record.Declare[Request](record.Kind{
 			record.Help("One a line: M6 date M5 + 9 months, or M6 name Code Changes Baselined.")),
 		record.ListField("untouched", "Leaves alone", func(r *Request) *[]string { return &r.Untouched }, record.Back("Change requests that leave it alone"), record.LinksTo("milestone"),
 			record.Help("One a line: milestones that it does not change, as M8.")),
-		record.ListField("links", "Changes elsewhere", func(r *Request) *[]string { return &r.Ties }, record.Back("Change requests tied to it"), record.NamesIn("modification", tiedTo),
+		record.ListField("links", "Changes elsewhere", func(r *Request) *[]string { return &r.Ties }, record.Back("Change requests tied to it"), record.NamesIn("modification", tiedTo, "change-request"),
 			record.Help("One a line: implements, mirrors, spawns or supersedes, and the reference: spawns REC/R0032, mirrors DIP/DCR0002.")),
 		record.NumberField("cost", "Cost in pounds", func(r *Request) *record.Number { return &r.Cost },
 			record.Help("What it costs the programme, in whole pounds, where a rule asks for it.")),

@@ -234,6 +234,9 @@ func (r *Request) Ask(s party.Step, n party.Need) string {
 // Open reports whether r is raised and not yet decided.
 func (r *Request) Open() bool { return slices.Contains(underWay, r.status) || r.status == WithOfgem }
 
+// OpenStatuses are those at which [Request.Open] holds.
+func OpenStatuses() []Status { return append(slices.Clone(underWay), WithOfgem) }
+
 // Settled reports whether nothing more is to be decided about r.
 func (r *Request) Settled() bool {
 	switch r.status {

@@ -40,6 +40,36 @@ func (r *Request) Turn() party.Turn {
 	return party.Turn{}
 }
 
+// Turn says whose move q is.
+func (q *Questionnaire) Turn() party.Turn {
+	switch q.status {
+	case QuestionnaireDraft:
+		return party.Turn{Roles: office, Do: "open it"}
+	case QuestionnaireOpen:
+		return party.Turn{Owners: []record.Owner{{Organisation: "Everybody who is asked"}}, Do: "answer", By: q.Closes}
+	}
+	return party.Turn{}
+}
+
+// Turn says whose move p is, for as long as the request is put to its meeting.
+func (p *SeatPosition) Turn() party.Turn {
+	if p.status != NoRecord {
+		return party.Turn{}
+	}
+	return party.Turn{Owners: []record.Owner{{Organisation: p.Organisation}}, Do: "speak for its seat at " + p.Meeting}
+}
+
+// PutAt reports whether r is put to a meeting and waits for what it says.
+func (r *Request) PutAt(meeting string) bool { return r.status == ForDecision && r.Meeting == meeting }
+
+// Turn says whose move c is.
+func (c *Concern) Turn() party.Turn {
+	if c.status != ConcernOpen {
+		return party.Turn{}
+	}
+	return party.Turn{Roles: office, Do: "see that it is resolved"}
+}
+
 // PutTo gives the group that a request is put to: that of the meeting that it goes
 // to, and its own before one is known.
 func (r *Request) PutTo() string {

@@ -239,7 +239,7 @@ func fileJSON(f *secretariat.ChangeFile, today calendar.Day) requestJSON {
 		Raised: given(r.RaisedOn.String()), Level: given(f.Decider()), Reasons: some(f.Reasons()), Lacking: some(f.Outcome.Lacking()),
 		Rules: f.Outcome.Rules, Newer: given(f.Newer), Today: today.String(), DecideBy: given(f.Course.Ordinary.DecideBy.String()),
 		LatestRaise: given(f.Course.Ordinary.LatestRaise().String()), Route: given(f.Course.Taken), Needs: some(f.Course.Needs),
-		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Joint), Responses: countsJSON(f.Matrix.Total),
+		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Together()), Responses: countsJSON(f.Matrix.Total),
 		Conflict: given(f.Conflict), Unjudged: some(r.Unjudged()), Milestones: []shiftJSON{}, Matrix: []matrixRowJSON{}, Recommendations: []verdictJSON{}, Decisions: []verdictJSON{}}
 	for _, t := range []change.Timing{f.Course.Ordinary, f.Course.Expedited} {
 		j.Routes = append(j.Routes, timingJSON(t))
@@ -362,7 +362,7 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 	for _, m := range r.Untouched {
 		out.line("%s is left alone.", m)
 	}
-	for _, j := range f.Joint {
+	for _, j := range f.Together() {
 		out.line("%s", j)
 	}
 	tellPlans(out, f.Plans)

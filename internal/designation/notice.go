@@ -181,6 +181,9 @@ func (n *Notice) Items(b Beside) []Item {
 	for _, name := range n.Areas {
 		i := slices.IndexFunc(b.Areas, func(a *Area) bool { return a.Ref == name })
 		want(i >= 0 && b.Areas[i].bound() == nil, "areas", "Exactly the text of "+name, "Give "+name+" its document, version and hash.")
+		if i >= 0 && (b.Areas[i].status == Ended || b.Areas[i].status == InForce && n.Sort == Proposal) {
+			want(false, "areas", name+" on its way to law", name+" is "+strings.ToLower(string(b.Areas[i].status))+". Reopen it first, or leave it out.")
+		}
 	}
 	for _, r := range recipients {
 		want(n.goesTo(r.word), "recipients", "A copy to "+r.name, "Add "+r.name+" to the recipients.")
@@ -273,91 +276,3 @@ var Notices = record.Declare[Notice](record.Kind{
 func (a *Area) Bound() string {
 	return fmt.Sprintf("%s: %s %s, sha256 %s", a.Ref, a.Document, a.Edition, a.Hash)
 }
-
-// A RepresentationStatus says whether a representation is answered.
-type RepresentationStatus string
-
-const (
-	Received RepresentationStatus = "Received"
-	Replied  RepresentationStatus = "Answered"
-)
-
-const Reply party.Step = "answer"
-
-var representationMoves = party.Procedure[*Representation, RepresentationStatus]{
-	{Step: Reply, From: []RepresentationStatus{Received, Replied}, To: Replied, By: publishers, Need: party.NeedText},
-}
-
-// A Representation is what somebody says of a proposal.
-type Representation struct {
-	record.Head
-	Notice   string
-	Number   record.Number
-	Party    string
-	Text     string
-	Received calendar.When
-	Answer   string
-
-	status RepresentationStatus
-}
-
-// Represent returns a new representation on a notice.
-func Represent(notice string, number int) *Representation {
-	r := Representations.New()
-	r.Notice, r.Number, r.status = notice, record.N(number), Received
-	r.Ref = r.reference()
-	return r
-}
-
-func (r *Representation) reference() string { return fmt.Sprintf("%s/R%d", r.Notice, r.Number.N) }
-
-// Status returns where r is; it moves only by [Representation.Take].
-func (r *Representation) Status() RepresentationStatus { return r.status }
-
-// Steps returns the steps of its life that by may take now.
-func (r *Representation) Steps(by party.Actor) []party.Step {
-	return representationMoves.Steps(r.status, by)
-}
-
-// Needs returns what a step asks for.
-func (r *Representation) Needs(s party.Step) party.Need {
-	return representationMoves.Needs(r.status, s)
-}
-
-// Take moves r by one step, or says why it may not.
-func (r *Representation) Take(s party.Step, w party.With, by party.Actor) error {
-	to, err := representationMoves.Next(r, r.status, s, w, by)
-	if err == nil {
-		r.status, r.Answer = to, strings.TrimSpace(w.Text)
-	}
-	return err
-}
-
-func (r *Representation) check() error {
-	var c problem.Check
-	c.Want(r.Notice == "" || !r.Number.Given || r.Ref == r.reference(), "ref", "Representation %d on %s is called %s.", r.Number.N, r.Notice, r.reference())
-	c.Want(!r.Number.Given || r.Number.N > 0, "number", "Representations are numbered from 1.")
-	c.Want(r.status != "", "status", "Say whether it is answered.")
-	return c.Err("%s is not complete.", r.Ref)
-}
-
-// Representations is the register of representations.
-var Representations = record.Declare[Representation](record.Kind{
-	Name: "representation", Plural: "representations", Path: "representations", Title: "Representations",
-	About:   "What was said of each proposal to modify, and how it was answered.",
-	Order:   []string{"ref", "status"},
-	Columns: []string{"party", "text", "received", "status"},
-	Fields: []*record.Field{
-		record.LineField("notice", "Notice", func(r *Representation) *string { return &r.Notice }, record.Required, record.Filtered, record.Back("Representations on it"), record.LinksTo("notice"), record.Help("As SMAP-N01.")),
-		record.NumberField("number", "Number", func(r *Representation) *record.Number { return &r.Number }, record.Required, record.Help("From 1 on, for each notice.")),
-		record.LineField("party", "From", func(r *Representation) *string { return &r.Party }, record.Required, record.Filtered, record.Back("Representations it made"), record.LinksTo("organisation"), record.Help("Who makes it.")),
-		record.ProseField("text", "Representation", func(r *Representation) *string { return &r.Text }, record.Required, record.Help("What is said.")),
-		record.DateField("received", "Received on", func(r *Representation) *calendar.When { return &r.Received }, record.Help("The day it came.")),
-		record.ProseField("answer", "Answer", func(r *Representation) *string { return &r.Answer }, record.MovedByAct),
-		record.ChoiceField("status", "Status", RepresentationStatuses, func(r *Representation) *RepresentationStatus { return &r.status }, record.Filtered, record.Sorted, record.MovedByAct),
-	},
-	Check: func(r record.Record) error { return r.(*Representation).check() },
-})
-
-// RepresentationStatuses holds both.
-var RepresentationStatuses = []RepresentationStatus{Received, Replied}

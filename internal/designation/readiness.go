@@ -118,12 +118,17 @@ const (
 	DecideUnready party.Step = "decide not ready"
 )
 
+var (
+	advisers = []party.Role{party.Chair, party.Secretariat}
+	judges   = []party.Role{party.SRO, party.Secretariat}
+)
+
 // readinessMoves: one body recommends, another decides. All criteria must be met
 // or waived before it is recommended; the desk asks that.
 var readinessMoves = party.Procedure[*Readiness, ReadinessStatus]{
-	{Step: Recommend, From: []ReadinessStatus{Judging}, To: Advised, By: []party.Role{party.Chair, party.Secretariat}, Need: party.NeedMeeting | party.NeedText},
-	{Step: DecideReady, From: []ReadinessStatus{Advised}, To: IsReady, By: []party.Role{party.SRO, party.Secretariat}, Need: party.NeedText | party.NeedDay},
-	{Step: DecideUnready, From: []ReadinessStatus{Judging, Advised}, To: IsUnready, By: []party.Role{party.SRO, party.Secretariat}, Need: party.NeedText | party.NeedDay},
+	{Step: Recommend, From: []ReadinessStatus{Judging}, To: Advised, By: advisers, Need: party.NeedMeeting | party.NeedText},
+	{Step: DecideReady, From: []ReadinessStatus{Advised}, To: IsReady, By: judges, Need: party.NeedText | party.NeedDay},
+	{Step: DecideUnready, From: []ReadinessStatus{Judging, Advised}, To: IsUnready, By: judges, Need: party.NeedText | party.NeedDay},
 	{Step: Reopen, From: []ReadinessStatus{Advised, IsReady, IsUnready}, To: Judging, By: office, Need: party.NeedText},
 }
 
@@ -163,6 +168,11 @@ func (r *Readiness) Take(s party.Step, w party.With, by party.Actor) error {
 	to, err := readinessMoves.Next(r, r.status, s, w, by)
 	if err != nil {
 		return err
+	}
+	if m, err := ref.ParseMeeting(w.Meeting); s == Recommend && (err != nil || m.Group != r.Group) {
+		var c problem.Check
+		c.Want(false, "meeting", "%s recommends on %s, and %s is no meeting of it. Name one, as %s-05.", r.Group, r.Ref, w.Meeting, r.Group)
+		return c.Err("You cannot %s %s yet.", s, r.Ref)
 	}
 	r.status = to
 	said := strings.TrimSpace(w.Text)

@@ -98,7 +98,14 @@ func (p Procedure[P, S]) Next(r P, at S, step Step, w With, by Actor) (S, error)
 		}
 		return m.To, nil
 	}
-	return at, problem.New(problem.Conflict, "You cannot %s %s: it is %s.", step, name, lowerFirst(string(at)))
+	return at, problem.New(problem.Conflict, "You cannot %s %s: it is %s.", step, name, Within(string(at)))
+}
+
+// Missing says what a step with these needs is not given; nil where all is there.
+func (n Need) Missing(w With) error {
+	var c problem.Check
+	n.check(&c, w)
+	return c.Err("Not everything is there yet.")
 }
 
 func (n Need) check(c *problem.Check, w With) {
@@ -136,11 +143,11 @@ func either(roles []Role) string {
 	return b.String()
 }
 
-// lowerFirst puts a status into the middle of a sentence: With Ofgem becomes
-// with Ofgem.
-func lowerFirst(s string) string {
+// Within puts a status or a sentence into the middle of another: With Ofgem becomes
+// with Ofgem. Initials stay as they are.
+func Within(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
+	if second, _ := utf8.DecodeRuneInString(s[n:]); n == 0 || unicode.IsUpper(second) {
 		return s
 	}
 	return string(unicode.ToLower(r)) + s[n:]

@@ -74,6 +74,14 @@ func (f *Field) Keys(r Record) []string {
 	return out.Keys()
 }
 
+// Named gives the reference in one text of the field.
+func (f *Field) Named(text string) string {
+	if f.names == nil {
+		return text
+	}
+	return f.names(text)
+}
+
 // Multiple reports whether a filter may match several keys of one value.
 func (f *Field) Multiple() bool { return f.Type == List || f.Type == Answer }
 
@@ -122,9 +130,9 @@ func (f *Field) Said(text string) string {
 func (f *Field) Coded() bool { return f.said != nil }
 
 // NamesIn says that each text of a list has in it the reference of a record of a
-// kind, and how it is found there.
-func NamesIn(kind string, find func(text string) string) Option {
-	return func(f *Field) { f.Links, f.names = []string{kind}, find }
+// kind, or of one of several, and how it is found there.
+func NamesIn(kind string, find func(text string) string, more ...string) Option {
+	return func(f *Field) { f.Links, f.names = append([]string{kind}, more...), find }
 }
 
 func field[T any, V Value](t Type, name, label string, opts []Option, get func(*T) V, set func(*T, V)) *Field {

@@ -44,8 +44,8 @@ func (d *Desk) Attach(ctx context.Context, who party.Actor, k *record.Kind, name
 			return err
 		}
 		h := record.HeadOf(it.Record)
-		if !MayAttach(who, k, it.Record) {
-			return problem.New(problem.Forbidden, "Only those who keep %s, or whose move it is, may attach files to it.", h.Ref)
+		if err := RefuseAttach(who, k, it.Record); err != nil {
+			return err
 		}
 		last, err := lastAttachment(tx, k, h.Ref)
 		if err != nil {

@@ -315,12 +315,11 @@ func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Ac
 }
 
 // settle gives the class of a record that is confined to an organisation the
-// organisation's own spelling, and refuses one that takes no part.
+// organisation's own spelling, and refuses one that takes no part; and what cannot
+// be as things stand elsewhere in the record.
 func (a authority) settle(r record.Record) error {
-	if m, ok := r.(*meeting.Meeting); ok {
-		if err := attended(a.look(store.Everything()), m); err != nil {
-			return err
-		}
+	if err := stands(a.look(store.Everything()), r); err != nil {
+		return err
 	}
 	h := record.HeadOf(r)
 	name := h.Class.Organisation()
@@ -337,6 +336,20 @@ func (a authority) settle(r record.Record) error {
 		h.Class = record.Only(short)
 	}
 	return c.Err("%s is not complete.", h.Ref)
+}
+
+// stands asks of a record that is made or edited what its register cannot know by
+// itself.
+func stands(v *store.View, r record.Record) error {
+	switch r := r.(type) {
+	case *meeting.Meeting:
+		return attended(v, r)
+	case *designation.Representation:
+		return represented(v, r)
+	case *designation.Criterion:
+		return fixed(v, r)
+	}
+	return nil
 }
 
 // organisationCalled gives the short name of the organisation that a name means;

@@ -40,15 +40,19 @@ func rulesNamed(v *store.View, name string, on calendar.Day) (*change.Rules, err
 	if err != nil {
 		return nil, err
 	}
+	return rulesAmong(all, name, on), nil
+}
+
+func rulesAmong(all []*change.Rules, name string, on calendar.Day) *change.Rules {
 	for _, r := range all {
 		if r.Ref == name {
-			return r, nil
+			return r
 		}
 	}
 	if name == change.BuiltIn().Ref {
-		return change.BuiltIn(), nil
+		return change.BuiltIn()
 	}
-	return change.InForce(all, on), nil
+	return change.InForce(all, on)
 }
 
 // evaluate holds rules against what a request would do to the milestones as they
@@ -67,6 +71,15 @@ func evaluate(at map[string]change.Standing, r *change.Request, rules *change.Ru
 
 // standings returns every milestone as requests find it.
 func standings(v *store.View) (map[string]change.Standing, error) {
+	decisions, err := every(v, change.Decisions)
+	if err != nil {
+		return nil, err
+	}
+	return standingsAfter(v, decisions)
+}
+
+// standingsAfter is [standings] where every decision was read.
+func standingsAfter(v *store.View, decisions []*change.Decision) (map[string]change.Standing, error) {
 	all, err := every(v, register.Milestones)
 	if err != nil {
 		return nil, err
@@ -75,12 +88,12 @@ func standings(v *store.View) (map[string]change.Standing, error) {
 	for _, m := range all {
 		dates[m.Ref] = m
 	}
-	decided, err := datings(v)
-	if err != nil {
-		return nil, err
-	}
+	decided := datings(decisions)
 	out := map[string]change.Standing{}
 	first := firstDates{v: v, dates: dates}
+	if err := first.read(all); err != nil {
+		return nil, err
+	}
 	for _, m := range all {
 		s := change.Standing{Ref: m.Ref, Name: m.Name, Level: m.Level, Committed: m.Date}
 		if due, ok := dates.Of(m.Ref); ok {
@@ -100,11 +113,8 @@ func standings(v *store.View) (map[string]change.Standing, error) {
 }
 
 // datings returns the dates that decisions gave milestones, in their order.
-func datings(v *store.View) (map[string][]change.Baseline, error) {
-	all, err := every(v, change.Decisions)
-	if err != nil {
-		return nil, err
-	}
+func datings(decisions []*change.Decision) map[string][]change.Baseline {
+	all := slices.Clone(decisions)
 	slices.SortStableFunc(all, func(a, b *change.Decision) int { return int(a.Day.Earliest() - b.Day.Earliest()) })
 	out := map[string][]change.Baseline{}
 	for _, d := range all {
@@ -114,15 +124,29 @@ func datings(v *store.View) (map[string][]change.Baseline, error) {
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // firstDates finds the first dates that milestones were committed to.
 type firstDates struct {
-	v        *store.View
-	dates    register.Dates
-	roadmaps []*meeting.Roadmap // read when one is needed
-	read     bool
+	v         *store.View
+	dates     register.Dates
+	histories map[int64][]store.Version
+	roadmaps  []*meeting.Roadmap // read when one is needed
+	looked    bool
+}
+
+// read reads what milestones were.
+func (f *firstDates) read(all []*register.Milestone) error {
+	var ids []int64
+	for _, m := range all {
+		if m.Version > 1 {
+			ids = append(ids, m.ID)
+		}
+	}
+	var err error
+	f.histories, err = f.v.Histories(register.Milestones.Kind, ids)
+	return err
 }
 
 // of returns the first date that a milestone was committed to; where it never
@@ -130,12 +154,8 @@ type firstDates struct {
 func (f *firstDates) of(m *register.Milestone) (change.Baseline, error) {
 	versions := []*register.Milestone{m}
 	if m.Version > 1 {
-		history, err := f.v.History(register.Milestones.Kind, m.ID)
-		if err != nil {
-			return change.Baseline{}, err
-		}
 		versions = nil
-		for _, h := range history {
+		for _, h := range f.histories[m.ID] {
 			versions = append(versions, register.Milestones.From(h.Record))
 		}
 	}
@@ -153,12 +173,12 @@ func (f *firstDates) of(m *register.Milestone) (change.Baseline, error) {
 }
 
 func (f *firstDates) onRoadmap(m *register.Milestone) (change.Baseline, error) {
-	if !f.read {
+	if !f.looked {
 		var err error
 		if f.roadmaps, err = every(f.v, meeting.Roadmaps); err != nil {
 			return change.Baseline{}, err
 		}
-		f.read = true
+		f.looked = true
 	}
 	var first *meeting.Roadmap
 	for _, r := range f.roadmaps {

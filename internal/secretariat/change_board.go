@@ -8,14 +8,11 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
-	"crosscode/internal/code"
 	"crosscode/internal/group"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
-	"crosscode/internal/record"
 	"crosscode/internal/ref"
-	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -63,6 +60,23 @@ func standIns(held []*party.HeldRole, seat *party.HeldRole) []string {
 		}
 	}
 	return out
+}
+
+// heard refuses what a seat says of a request that is not put to its meeting any
+// more, to whoever may speak for it: what the group recommended was told with the
+// positions as they were.
+func heard(v *store.View, p *change.SeatPosition, step party.Step, by party.Actor) error {
+	if !slices.Contains(p.Steps(by), step) {
+		return nil
+	}
+	it, err := v.Find(change.Requests.Kind, p.Request)
+	if err != nil {
+		return err
+	}
+	if r := change.Requests.From(it.Record); !r.PutAt(p.Meeting) {
+		return problem.New(problem.Conflict, "%s is not before %s any more: it is %s. What its seats said there stays as it was.", r.Ref, p.Meeting, party.Within(string(r.Status())))
+	}
+	return nil
 }
 
 // positionsOf returns the positions on a request at a meeting.
@@ -128,7 +142,11 @@ func (s *changeStep) frozen() error {
 	default:
 		return nil
 	}
-	holds, err := HoldsOn(s.v, s.r, s.day())
+	on := s.day()
+	if s.step == change.Assess { // it has the day on which the assessment closes
+		on = calendar.DayOf(s.tx.At(), zone)
+	}
+	holds, err := HoldsOn(s.v, s.r, on)
 	if err != nil {
 		return err
 	}
@@ -145,38 +163,6 @@ func ending(s string) string {
 		return s
 	}
 	return s + "."
-}
-
-// HoldsOn returns the freezes that keep a modification or a request back on a
-// day.
-func HoldsOn(v *store.View, r record.Record, today calendar.Day) ([]*change.Freeze, error) {
-	var subject change.Frozen
-	switch r := r.(type) {
-	case *change.Request:
-		subject = change.Frozen{Ref: r.Ref, Codes: r.Codes, Request: true}
-	case *code.Modification:
-		subject = change.Frozen{Ref: r.Ref, Codes: []string{r.Code}}
-	default:
-		return nil, nil
-	}
-	all, err := every(v, change.Freezes)
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	met := map[string]bool{}
-	for _, f := range all {
-		it, err := v.Find(register.Milestones.Kind, f.LiftedBy)
-		if f.LiftedBy == "" || notFound(err) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		met[f.LiftedBy] = register.Milestones.From(it.Record).Status() == register.MilestoneMet
-	}
-	return slices.DeleteFunc(all, func(f *change.Freeze) bool {
-		return !f.Covers(subject, today, func(m string) bool { return met[m] })
-	}), nil
 }
 
 // Block raises a concern about a request, in the name of the organisation that

@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/party"
+	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/store"
 )
@@ -23,6 +24,9 @@ type ChangeFile struct {
 	Moves           []Shift
 	Plans           []*PlanMove // what [Desk.MovesIn] says of it, where it was asked
 	Joint           []string    // what comes out if other open requests are approved too
+	Onward          []string    // what they then come to
+	Clashes         []string    // what of it and of them cannot both be
+	Beside          []string    // those that it is said of
 	Matrix          change.Matrix
 	Responses       []*change.Response
 	Recommendations []*change.Recommendation
@@ -51,6 +55,10 @@ func (f *ChangeFile) Reasons() []string {
 	}
 	return f.Outcome.Reasons()
 }
+
+// Together tells all that is to be said of it beside the other requests that are
+// open.
+func (f *ChangeFile) Together() []string { return slices.Concat(f.Clashes, f.Joint, f.Onward) }
 
 // A Shift is what a request would do to the date of one milestone.
 type Shift struct {
@@ -100,7 +108,16 @@ func Assessments(v *store.View, today calendar.Day) ([]*ChangeFile, error) {
 }
 
 // filesOf returns the files of the requests that stand at some statuses.
-func filesOf(v *store.View, today calendar.Day, statuses ...change.Status) ([]*ChangeFile, error) {
+// They have most of what they are made of in common, which is read once.
+func filesOf(v *store.View, today calendar.Day, statuses ...change.Status) (out []*ChangeFile, err error) {
+	err = v.Still(func(v *store.View) error {
+		out, err = filesIn(v, today, statuses...)
+		return err
+	})
+	return out, err
+}
+
+func filesIn(v *store.View, today calendar.Day, statuses ...change.Status) ([]*ChangeFile, error) {
 	all, err := every(v, change.Requests, store.Filter{Field: "status", Values: those(statuses...)})
 	if err != nil {
 		return nil, err
@@ -143,26 +160,29 @@ type changeFiler struct {
 	v     *store.View
 	today calendar.Day
 	file  *ChangeFile
+	sets  []*change.Rules
 	rules *change.Rules
 	at    map[string]change.Standing
+	ruled []*change.Decision // on whatever request
 }
 
 func (f *changeFiler) reckon(suppose []change.Proposal) error {
 	r := f.file.Request
 	var err error
-	if f.rules, err = rulesNamed(f.v, r.Rules, f.today); err != nil {
+	if f.sets, err = every(f.v, change.RuleSets); err != nil {
 		return err
 	}
-	if f.at, err = standings(f.v); err != nil {
+	f.rules = rulesAmong(f.sets, r.Rules, f.today)
+	if f.ruled, err = every(f.v, change.Decisions); err != nil {
+		return err
+	}
+	if f.at, err = standingsAfter(f.v, f.ruled); err != nil {
 		return err
 	}
 	if f.file.Outcome, err = evaluate(f.at, r, f.rules, suppose); err != nil {
 		return err
 	}
-	now, err := rulesNamed(f.v, "", f.today)
-	if err != nil {
-		return err
-	}
+	now := rulesAmong(f.sets, "", f.today)
 	if r.Rules != "" && now.Ref != f.rules.Ref && r.Open() {
 		f.file.Newer = now.Ref
 	}
@@ -204,8 +224,10 @@ func (f *changeFiler) papers() error {
 	if f.file.Recommendations, err = every(f.v, change.Recommendations, mine); err != nil {
 		return err
 	}
-	if f.file.Decisions, err = every(f.v, change.Decisions, mine); err != nil {
-		return err
+	for _, d := range f.ruled {
+		if change.Canonical(d.Request) == f.file.Request.Ref {
+			f.file.Decisions = append(f.file.Decisions, d)
+		}
 	}
 	if f.file.Verdict, f.file.Seats, f.file.Concerns, err = weigh(f.v, f.file.Request, f.file.Request.Meeting); err != nil {
 		return err
@@ -296,33 +318,65 @@ func (f *changeFiler) done() (map[string]calendar.Day, error) {
 	return done, nil
 }
 
-// joint tells what comes out if other requests that are open, and move what this
-// one counts from, are approved too.
+// joint tells what comes out if other requests that are open are approved too: of
+// this one, where they move what it counts from; of them, where it does; and what
+// cannot both be.
 func (f *changeFiler) joint() error {
-	others, err := every(f.v, change.Requests)
+	r := f.file.Request
+	others, err := every(f.v, change.Requests, store.Filter{Field: "status", Values: those(change.OpenStatuses()...)})
 	if err != nil {
 		return err
 	}
+	mine := f.file.Outcome.Inputs.Proposals
 	for _, o := range others {
-		if o.Ref == f.file.Request.Ref || !o.Open() {
+		if o.Ref == r.Ref {
 			continue
 		}
-		also, err := change.ParseProposals(o.Proposals)
+		theirs, err := change.ParseProposals(o.Proposals)
 		if err != nil {
 			continue // kept by an older program, or from papers
 		}
-		with, err := evaluate(f.at, f.file.Request, f.rules, also)
+		clashes := change.Clashes(mine, theirs)
+		for i, c := range clashes {
+			clashes[i] = fmt.Sprintf("%s and %s cannot both be: %s.", r.Ref, o.Ref, c)
+		}
+		here, err := f.sumsWith(r, f.rules, theirs)
 		if err != nil {
 			return err
 		}
-		before := f.file.Outcome.Reasons()
-		for _, s := range with.Reasons() {
-			if !slices.Contains(before, s) {
-				f.file.Joint = append(f.file.Joint, fmt.Sprintf("With %s: %s", o.Ref, s))
+		for i, s := range here {
+			here[i] = fmt.Sprintf("With %s: %s", o.Ref, s)
+		}
+		var there []string
+		if !r.Settled() {
+			if there, err = f.sumsWith(o, rulesAmong(f.sets, o.Rules, f.today), mine); err != nil {
+				return err
 			}
 		}
+		for i, s := range there {
+			there[i] = fmt.Sprintf("With %s, %s comes to: %s", r.Ref, o.Ref, s)
+		}
+		if len(clashes)+len(here)+len(there) > 0 {
+			f.file.Beside = append(f.file.Beside, o.Ref)
+		}
+		f.file.Clashes, f.file.Joint, f.file.Onward = append(f.file.Clashes, clashes...), append(f.file.Joint, here...), append(f.file.Onward, there...)
 	}
 	return nil
+}
+
+// sumsWith gives the sums of a request that are others if some proposals come true
+// too.
+func (f *changeFiler) sumsWith(r *change.Request, rules *change.Rules, also []change.Proposal) ([]string, error) {
+	alone, err := evaluate(f.at, r, rules, nil)
+	if problem.Of(err) != nil {
+		return nil, nil // kept by an older program, or from papers
+	}
+	if err != nil {
+		return nil, err
+	}
+	with, err := evaluate(f.at, r, rules, also)
+	before := alone.Reasons()
+	return slices.DeleteFunc(with.Reasons(), func(s string) bool { return slices.Contains(before, s) }), err
 }
 
 // conflict says where the raiser's own organisation sits in the chair of the

@@ -2,6 +2,7 @@ package secretariat
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -57,10 +58,12 @@ func (m *PlanMove) Still() bool {
 func (d *Desk) MovesIn(v *store.View, f *ChangeFile) ([]*PlanMove, error) {
 	in := f.Outcome.Inputs
 	out, err := d.tried(v, in.Proposals, in.Dates())
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	taken, err := every(v, register.Baselines, onRequest(f.Request.Ref))
 	for _, m := range out {
-		if err := m.baselined(v, f); err != nil {
-			return nil, err
-		}
+		m.baselined(taken, f)
 	}
 	return out, err
 }
@@ -87,7 +90,7 @@ func (d *Desk) tried(v *store.View, proposals []change.Proposal, dates []change.
 				return nil, err
 			}
 		}
-		if err := d.tryOn(v, m, proposals, dates); err != nil {
+		if err := d.tryOn(m, proposals, dates); err != nil {
 			return nil, err
 		}
 		m.touch(items)
@@ -108,12 +111,10 @@ func holds(p *Planned, proposals []change.Proposal) []string {
 }
 
 // tryOn tries the proposals on the plan of m.
-func (d *Desk) tryOn(v *store.View, m *PlanMove, proposals []change.Proposal, dates []change.Dating) error {
+func (d *Desk) tryOn(m *PlanMove, proposals []change.Proposal, dates []change.Dating) error {
 	p := m.Plan
-	around, err := programmeOf(v, p.Record.Ref)
-	if err != nil {
-		return err
-	}
+	around := p.around
+	around.Milestones = maps.Clone(around.Milestones) // which other plans share
 	approve(around.Milestones, proposals, dates)
 	is, err := d.plans.get(p.Record.File, around, func() ([]byte, error) { return p.Text, nil })
 	if err != nil {
@@ -258,16 +259,14 @@ func (m *PlanMove) touch(items []*register.RAIDItem) {
 
 // baselined says which baselines of the plan came of the approval of a request,
 // or why there is none.
-func (m *PlanMove) baselined(v *store.View, f *ChangeFile) error {
-	all, err := every(v, register.Baselines, store.Filter{Field: "request", Values: []string{f.Request.Ref}}, store.Filter{Field: "plan", Values: []string{m.Plan.Record.Ref}})
-	if err != nil {
-		return err
+func (m *PlanMove) baselined(taken []*register.PlanBaseline, f *ChangeFile) {
+	for _, b := range taken {
+		if strings.EqualFold(b.Plan, m.Plan.Record.Ref) {
+			m.Taken = append(m.Taken, b.Ref)
+		}
 	}
-	for _, b := range all {
-		m.Taken = append(m.Taken, b.Ref)
-	}
-	if len(all) > 0 {
-		return nil
+	if len(m.Taken) > 0 {
+		return
 	}
 	for _, d := range f.Decisions {
 		if d.Ruling != change.RuledApproved {
@@ -280,7 +279,6 @@ func (m *PlanMove) baselined(v *store.View, f *ChangeFile) error {
 			}
 		}
 	}
-	return nil
 }
 
 // Words tells in sentences what does not fit a table of milestones.

@@ -101,8 +101,8 @@ func formOf(tx *store.Tx, who party.Actor, reference string, e Edit) (*change.Re
 
 func draftOf(tx *store.Tx, who party.Actor, reference string) (*change.Request, error) {
 	if reference == "" {
-		if who.Organisation == "" && !who.Every {
-			return nil, problem.New(problem.Forbidden, "Only those who belong to a programme party raise a change request.")
+		if err := RefuseRequest(who); err != nil {
+			return nil, err
 		}
 		name, err := nextRequest(tx.View(store.Everything()))
 		if err != nil {

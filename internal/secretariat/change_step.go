@@ -24,6 +24,10 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 		if err := approving(tx.View(store.Everything()), r, step, w, by); err != nil {
 			return err
 		}
+	case *change.SeatPosition:
+		if err := heard(tx.View(store.Everything()), r, step, by); err != nil {
+			return err
+		}
 	case *change.Questionnaire:
 		return askParties(tx, r, step, w, by)
 	case change.Answer:

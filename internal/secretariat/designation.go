@@ -22,20 +22,27 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 			err = othersGiveWay(tx, v, r, w, by)
 		}
 	case *designation.Choice:
-		if step == designation.SwitchRoute && w.Other != "" {
+		if err = takesRoute(v, r); err == nil && step == designation.SwitchRoute && w.Other != "" {
 			w, err = hasSteps(v, w)
 		}
 		if err == nil {
 			err = r.Take(step, w, by)
 		}
 	case *designation.Area:
-		if err = onRoute(v, r, step); err == nil {
+		if err = happened(tx, r, step, w, by); err == nil {
+			err = onRoute(v, r, step, w.Day)
+		}
+		if err == nil {
+			err = r.Take(step, w, by)
+		}
+	case *designation.Criterion:
+		if err = fixed(v, r); err == nil {
 			err = r.Take(step, w, by)
 		}
 	case *designation.Notice:
 		err = publish(tx, v, r, step, w, by)
 	case *designation.Readiness:
-		if step == designation.Recommend || step == designation.DecideReady { // a criterion may have been reopened since
+		if err = happened(tx, r, step, w, by); err == nil && (step == designation.Recommend || step == designation.DecideReady) { // a criterion may have been reopened since
 			var criteria []*designation.Criterion
 			if criteria, err = every(v, designation.Criteria, ofMilestone(r.Ref)); err == nil {
 				err = designation.Hold(r.Ref, criteria)
@@ -51,6 +58,36 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 		return true, err
 	}
 	return true, tx.Save(k, string(step), r)
+}
+
+// happened refuses a day that is still to come for a step that is recorded when it
+// is done, to whoever may take it.
+func happened(tx *store.Tx, r Living, step party.Step, w party.With, by party.Actor) error {
+	if r.Needs(step)&party.NeedDay == 0 || !slices.Contains(r.Steps(by), step) {
+		return nil
+	}
+	return designation.Happened(step, record.HeadOf(r).Ref, w.Day, calendar.DayOf(tx.At(), zone))
+}
+
+// fixed refuses to change a criterion of a milestone that was found ready.
+func fixed(v *store.View, c *designation.Criterion) error {
+	it, err := v.Find(designation.Readinesses.Kind, c.Milestone)
+	if notFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return designation.Readinesses.From(it.Record).Fixed(c)
+}
+
+// represented refuses a representation that answers nothing.
+func represented(v *store.View, r *designation.Representation) error {
+	n, err := noticeNamed(v, r.Notice)
+	if err != nil {
+		return err
+	}
+	return r.Answers(n)
 }
 
 func ofMilestone(reference string) store.Filter {
@@ -90,7 +127,7 @@ func routeOf(all []*designation.Template, a *designation.Area) *designation.Temp
 }
 
 // onRoute refuses a step that the route of an area does not have, or not yet.
-func onRoute(v *store.View, a *designation.Area, step party.Step) error {
+func onRoute(v *store.View, a *designation.Area, step party.Step, day calendar.Day) error {
 	if step != designation.Pass && step != designation.Enact {
 		return nil
 	}
@@ -112,34 +149,32 @@ func onRoute(v *store.View, a *designation.Area, step party.Step) error {
 	case step == designation.Enact && len(a.Passed) < len(legs):
 		return problem.New(problem.Conflict, "%s has passed %d of the %d steps of %s. Next: %s", a.Ref, len(a.Passed), len(legs), t.Ref, legs[len(a.Passed)].Text)
 	case step == designation.Enact && t.Style == designation.ByDesignation:
-		return decidedOn(v, a)
+		return decidedOn(v, a, day)
 	}
 	return nil
 }
 
-// decidedOn wants a decision notice that is bound to exactly the text of an area.
-func decidedOn(v *store.View, a *designation.Area) error {
+// decidedOn wants a decision notice that is bound to exactly the text of an area, and
+// was published by the day.
+func decidedOn(v *store.View, a *designation.Area, day calendar.Day) error {
 	all, err := every(v, designation.Notices)
-	if err != nil {
+	if err != nil || a.DecidedBy(all, day) != nil {
 		return err
 	}
-	for _, n := range all {
-		if n.Sort == designation.Ruling && n.Status() == designation.Published && slices.Contains(n.Texts, a.Bound()) {
-			return nil
-		}
-	}
-	return problem.New(problem.Conflict, "No published decision notice is bound to exactly the text of %s. If the text was changed after the notice, it has to be decided on again.", a.Ref)
+	return problem.New(problem.Conflict, "No decision notice that was published by %s is bound to exactly the text of %s. If the text was changed after the notice, it has to be decided on again.", day.Words(), a.Ref)
 }
 
 // publish takes a step of a notice; publishing it is refused with all that is
 // missing.
 func publish(tx *store.Tx, v *store.View, n *designation.Notice, step party.Step, w party.With, by party.Actor) error {
 	if step != designation.Publish {
-		return n.Take(step, w, by)
+		published := n.Status() == designation.Published
+		if err := n.Take(step, w, by); err != nil || !published {
+			return err
+		}
+		return leaves(v, n, step, nil)
 	}
-	var c problem.Check
-	c.Want(w.Day <= calendar.DayOf(tx.At(), zone), "day", "%s is still to come: a notice is published today, or was before.", w.Day.Words())
-	if err := c.Err("You cannot publish %s yet.", n.Ref); err != nil {
+	if err := happened(tx, n, step, w, by); err != nil {
 		return err
 	}
 	b, err := besideNotice(v, n, w.Day)
@@ -166,10 +201,32 @@ func publish(tx *store.Tx, v *store.View, n *designation.Notice, step party.Step
 	}
 	n.Out(texts, least)
 	if old := b.Supersedes; old != nil {
+		if err := leaves(v, old, designation.Replace, n); err != nil {
+			return err
+		}
 		old.GiveWay(n.Ref)
 		return tx.Save(designation.Notices.Kind, string(designation.Replace), old)
 	}
 	return nil
+}
+
+// leaves refuses to take away a notice on which something rests, when later takes its
+// place; nil for none.
+func leaves(v *store.View, n *designation.Notice, step party.Step, later *designation.Notice) error {
+	after, err := every(v, designation.Notices)
+	if err != nil {
+		return err
+	}
+	for i, m := range after {
+		if later != nil && m.Ref == later.Ref {
+			after[i] = later
+		}
+	}
+	areas, err := every(v, designation.Areas)
+	if err != nil {
+		return err
+	}
+	return n.Leave(step, after, areas)
 }
 
 // besideNotice reads what a notice is held against.
@@ -220,6 +277,7 @@ type NoticeFile struct {
 	Items  []designation.Item
 	Texts  []string // what it is bound to, or would be
 	Said   []*designation.Representation
+	Then   []string // what comes next, in sentences
 }
 
 // Notice returns a notice with what it must hold, as a view sees it.
@@ -243,7 +301,11 @@ func Notice(v *store.View, name string, today calendar.Day) (*NoticeFile, error)
 			f.Texts = append(f.Texts, a.Bound())
 		}
 	}
-	f.Said, err = every(v, designation.Representations, store.Filter{Field: "notice", Values: []string{n.Ref}})
+	if f.Said, err = every(v, designation.Representations, store.Filter{Field: "notice", Values: []string{n.Ref}}); err != nil {
+		return nil, err
+	}
+	all, err := every(v, designation.Notices)
+	f.Then = f.next(all, b.Areas, today)
 	return f, err
 }
 

@@ -2,6 +2,7 @@ package secretariat
 
 import (
 	"context"
+	"strings"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
@@ -80,6 +81,34 @@ func changed(v *store.View, name string) (record.Record, error) {
 	return nil, problem.New(problem.NotFound, "There is no change request and no modification called %s.", name)
 }
 
+// takesRoute refuses to choose a route for a change that is over.
+func takesRoute(v *store.View, c *designation.Choice) error {
+	subject, err := changed(v, c.Ref)
+	if err != nil {
+		return err
+	}
+	if is := over(subject); is != "" {
+		return problem.New(problem.Conflict, "%s is %s, and takes no route to law any more.", c.Ref, is)
+	}
+	return nil
+}
+
+// over says how a change request or a modification ended; "" while it has not.
+func over(subject record.Record) string {
+	switch r := subject.(type) {
+	case *change.Request:
+		switch s := r.Status(); s {
+		case change.Rejected, change.Withdrawn, change.Closed:
+			return strings.ToLower(string(s))
+		}
+	case *code.Modification:
+		if r.Stage == code.Closed {
+			return or(string(r.Outcome), string(code.Closed))
+		}
+	}
+	return ""
+}
+
 // hasSteps refuses a route without steps, and gives it the name it has.
 func hasSteps(v *store.View, w party.With) (party.With, error) {
 	it, err := v.Find(designation.Templates.Kind, w.Other)
@@ -99,6 +128,7 @@ type ChangeRoute struct {
 	Subject record.Record
 	Choice  *designation.Choice // its own; of one that never had any, empty
 	Own     bool
+	Over    string       // how the change ended, so that its route is chosen no more; "" while it goes on
 	Course  *RouteCourse // nil: neither it nor the programme has chosen one
 }
 
@@ -113,7 +143,7 @@ func (d *Desk) RouteOf(v *store.View, of string, today calendar.Day) (*ChangeRou
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangeRoute{Subject: subject, Choice: c, Own: c.Status() == designation.OwnRoute}
+	out := &ChangeRoute{Subject: subject, Choice: c, Own: c.Status() == designation.OwnRoute, Over: over(subject)}
 	routes, err := every(v, designation.Templates)
 	if err != nil {
 		return nil, err

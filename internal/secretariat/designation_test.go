@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"crosscode/internal/change"
 	"crosscode/internal/designation"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -60,7 +61,7 @@ func TestOnlyTheTextThatWasDecidedOnIsPutInForce(t *testing.T) {
 	l.take(routes, "SMAP", designation.Choose, day("2022-03-24"))
 	s.refused(problem.Conflict, "has passed 0 of the 1 steps", func() error { return l.try(areas, "BSC/Registration", designation.Enact, day("2022-03-24")) })
 	l.take(areas, "BSC/Registration", designation.Pass, day("2022-03-24"))
-	s.refused(problem.Conflict, "No published decision notice is bound", func() error { return l.try(areas, "BSC/Registration", designation.Enact, day("2022-03-24")) })
+	s.refused(problem.Conflict, "No decision notice that was published by 24 Mar 2022 is bound to exactly the text of BSC/Registration", func() error { return l.try(areas, "BSC/Registration", designation.Enact, day("2022-03-24")) })
 
 	whole := map[string]string{"title": "Registration", "sort": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
 		"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}
@@ -169,6 +170,88 @@ func TestAPublishedNoticeIsNotEditedAndALaterOneTakesItsPlace(t *testing.T) {
 	s.refused(problem.Invalid, "Name the notice that proposed it.", func() error { return l.try(notices, "SMAP-N04", designation.Publish, s.day("2022-04-25")) })
 }
 
+// A representation answers a proposal that was given, whichever way it comes in; and
+// what rests on a notice keeps it where it is.
+func TestARepresentationAnswersAProposalThatWasGiven(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	l := s.law()
+	routes, notices, areas, said := designation.Templates.Kind, designation.Notices.Kind, designation.Areas.Kind, designation.Representations.Kind
+	hash := strings.Repeat("a1", 32)
+	l.make(routes, "SMAP", map[string]string{"name": "Smart Meters Act powers", "style": string(designation.ByDesignation), "steps": "Text is baselined; owner: CCAG", "notice": "28"})
+	day := func(d string) party.With { w := s.day(d); w.Text = "Done."; return w }
+	l.take(routes, "SMAP", designation.Choose, day("2022-03-24"))
+	l.make(areas, "BSC/Registration", map[string]string{"code": "BSC", "topic": "Registration", "about": "Who supplies which meter.", "document": "MHHS-DEL1", "edition": "v1.0", "hash": hash})
+	whole := func(more ...string) map[string]string {
+		out := map[string]string{"title": "Registration", "sort": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}
+		for i := 0; i < len(more); i += 2 {
+			out[more[i]] = more[i+1]
+		}
+		return out
+	}
+	l.make(notices, "SMAP-N01", whole())
+	l.make(notices, "SMAP-N09", whole())
+	l.take(notices, "SMAP-N09", designation.Recall, party.With{Text: "Not needed."})
+	l.make(notices, "SMAP-N02", whole("sort", string(designation.Ruling), "proposal", "SMAP-N01", "decision", "x", "considered", "x", "differences", "x"))
+	of := func(notice, received string) func() error {
+		return func() error {
+			_, err := s.desk.Raise(t.Context(), l.who, said, notice+"/R1", Edit{Class: record.Public, Fields: map[string]string{"notice": notice, "number": "1", "party": "RECCo", "text": "Later, please.", "received": received}}, Because{})
+			return err
+		}
+	}
+	s.refused(problem.Invalid, "SMAP-N01 is a draft", of("SMAP-N01", ""))
+	s.refused(problem.Invalid, "SMAP-N02 is a decision notice, and a representation answers a proposal. Name the proposal notice that it decided on, SMAP-N01.", of("SMAP-N02", ""))
+	s.refused(problem.Invalid, "SMAP-N09 was withdrawn before it was given", of("SMAP-N09", ""))
+	s.refused(problem.Invalid, "There is no notice called SMAP-N77.", of("SMAP-N77", ""))
+	in := said.Blank().(*designation.Representation)
+	in.Ref, in.Class, in.Notice, in.Number, in.Party, in.Text = "SMAP-N02/R1", record.Public, "SMAP-N02", record.N(1), "RECCo", "Later, please."
+	s.refused(problem.Invalid, "SMAP-N02 is a decision notice", func() error {
+		_, err := s.desk.Import(t.Context(), l.who, Incoming{Source: "mail", Day: s.desk.Today(), Class: record.Public, Strict: true,
+			Stated: []record.Stated{{Kind: said, Record: in, Fields: []string{"notice", "number", "party", "text"}}}}, Because{}, false)
+		return err
+	})
+	l.take(notices, "SMAP-N01", designation.Publish, day("2022-03-24"))
+	s.refused(problem.Invalid, "SMAP-N01 was given on 24 Mar 2022, and cannot have been answered before.", of("SMAP-N01", "2022-03-01"))
+	s.on("2022-04-04")
+	if err := of("SMAP-N01", "2022-04-04")(); err != nil {
+		t.Fatal(err)
+	}
+	l.take(said, "SMAP-N01/R1", designation.Reply, party.With{Text: "It is later."})
+
+	// What rests on a notice keeps it where it is.
+	s.on("2022-04-22")
+	s.refused(problem.Invalid, "1 May 2022 is still to come", func() error { return l.try(areas, "BSC/Registration", designation.Pass, day("2022-05-01")) })
+	l.take(areas, "BSC/Registration", designation.Pass, day("2022-04-22"))
+	l.take(notices, "SMAP-N02", designation.Publish, day("2022-04-22"))
+	s.refused(problem.Invalid, "SMAP-N02 decided on it. Withdraw SMAP-N02 first.", func() error { return l.try(notices, "SMAP-N01", designation.Recall, party.With{Text: "x"}) })
+	l.make(notices, "SMAP-N03", whole("supersedes", "SMAP-N01"))
+	s.refused(problem.Invalid, "SMAP-N02 decided on it.", func() error { return l.try(notices, "SMAP-N03", designation.Publish, day("2022-04-22")) })
+	s.refused(problem.Conflict, "No decision notice that was published by 21 Apr 2022", func() error { return l.try(areas, "BSC/Registration", designation.Enact, day("2022-04-21")) })
+	l.take(areas, "BSC/Registration", designation.Enact, day("2022-04-22"))
+	s.refused(problem.Invalid, "BSC/Registration is in force by it. Reopen BSC/Registration first.", func() error { return l.try(notices, "SMAP-N02", designation.Recall, party.With{Text: "x"}) })
+	s.refused(problem.Invalid, "BSC/Registration is in force. Reopen it first, or leave it out.", func() error { return l.try(notices, "SMAP-N03", designation.Publish, day("2022-04-22")) })
+	l.take(areas, "BSC/Registration", designation.Reopen, party.With{Text: "A fault."})
+	l.take(notices, "SMAP-N02", designation.Recall, party.With{Text: "A fault."})
+	l.take(notices, "SMAP-N03", designation.Publish, day("2022-04-22"))
+}
+
+// A change that is over takes no route any more.
+func TestAChangeThatIsOverTakesNoRoute(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	l := s.law()
+	l.make(designation.Templates.Kind, "SCR", map[string]string{"name": "SCR", "style": string(designation.Directed), "steps": "Text is baselined; owner: CCAG"})
+	if _, err := s.desk.SwitchRoute(t.Context(), l.who, "CR003", "SCR", "It is small.", Because{}); err != nil {
+		t.Fatal(err)
+	}
+	l.take(change.Requests.Kind, "CR003", change.Withdraw, party.With{Text: "Not needed."})
+	for _, route := range []string{"SCR", ""} {
+		s.refused(problem.Conflict, "CR003 is withdrawn, and takes no route to law any more.", func() error {
+			_, err := s.desk.SwitchRoute(t.Context(), l.who, "CR003", route, "x", Because{})
+			return err
+		})
+	}
+}
+
 func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	s := opened(t).on("2022-03-24")
 	l := s.law()
@@ -183,6 +266,9 @@ func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	l.take(criteria, "M8/1", designation.Meet, w)
 	s.refused(problem.Invalid, "M8/2 is open", func() error { return l.try(checks, "M8", designation.Recommend, w) })
 	l.take(criteria, "M8/2", designation.Waive, w)
+	other := w
+	other.Meeting = "PSG-05"
+	s.refused(problem.Invalid, "CCAG recommends on M8, and PSG-05 is no meeting of it.", func() error { return l.try(checks, "M8", designation.Recommend, other) })
 	l.take(checks, "M8", designation.Recommend, w)
 	l.take(criteria, "M8/1", designation.Reopen, w)
 	s.refused(problem.Invalid, "M8/1 is open", func() error { return l.try(checks, "M8", designation.DecideReady, w) })
@@ -190,7 +276,16 @@ func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	if _, err := s.desk.Attach(t.Context(), l.who, criteria, "M8/1", "What the codes publish.", []File{{Name: "published.txt", Content: strings.NewReader("Every code, word for word.")}}); err != nil {
 		t.Fatal(err)
 	}
+	later := w
+	later.Day++
+	s.refused(problem.Invalid, "is still to come", func() error { return l.try(checks, "M8", designation.DecideReady, later) })
 	l.take(checks, "M8", designation.DecideReady, w)
+	s.refused(problem.Conflict, "M8 was decided ready on 24 Mar 2022, by the criteria as they were then. Reopen its readiness check before M8/1 is changed.", func() error { return l.try(criteria, "M8/1", designation.Reopen, w) })
+	s.refused(problem.Conflict, "before M8/2 is changed", func() error { return l.edit(criteria, "M8/2", map[string]string{"text": "Nothing."}) })
+	s.refused(problem.Conflict, "before M8/3 is changed", func() error {
+		_, err := s.desk.Raise(t.Context(), l.who, criteria, "M8/3", Edit{Class: record.Public, Fields: map[string]string{"milestone": "M8", "number": "3", "text": "One more."}}, Because{})
+		return err
+	})
 	s.evidence("M8", "M8/1, met: Every code has its text.", "M8/2, waived: Nothing contradicts the design.", "CCAG recommended it as ready at CCAG-04: Shown.", "Ready, decided on 24 Mar 2022: Shown.", "Every code, word for word.", "decide ready readiness check M8")
 }
 

@@ -104,14 +104,8 @@ func byFile(k *record.Kind) error {
 
 // Raise makes a new record from what a person typed, with every fault at once.
 func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, reference string, e Edit, b Because) (record.Record, error) {
-	if err := byItself(k); err != nil {
-		return nil, err
-	}
-	if err := byFile(k); err != nil {
-		return nil, err
-	}
-	if !MayRaise(who, k) && k != register.Comments.Kind {
-		return nil, forbidden(raiseVerb, k, k.Blank()) // whatever else is wrong with it
+	if err := RefuseRaise(who, k); err != nil && (k != register.Comments.Kind) {
+		return nil, err // whatever else is wrong with it
 	}
 	r := newRecord(k, k.Canon(reference))
 	return r, d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error { return d.raise(tx, who, k, r, e) })

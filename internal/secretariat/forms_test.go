@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"crosscode/internal/change"
+	"crosscode/internal/designation"
+	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 	"crosscode/internal/store"
@@ -102,7 +104,10 @@ func withTheRest(t *testing.T, d *Desk) {
 		{"freeze", "FR01", map[string]string{"title": "Design and drafting", "reason": "Text and design are to stand still.", "scope": "REC", "holds": string(change.HoldProgress), "from": "2023-12-06", "lifted_by": "M10", "exceptions": "REC/R0032"}},
 		{"questionnaire", "PPIR01", map[string]string{"title": "What a later M5 would mean", "draft": "M5 moves.", "questions": "Could you be ready?"}},
 		{"questionnaire-answer", "PPIR01/RECCo", map[string]string{"questionnaire": "PPIR01", "organisation": "RECCo", "constituency": "code bodies"}},
-		{"representation", "SMAP-N01/R1", map[string]string{"notice": "SMAP-N01", "number": "1", "party": "RECCo", "text": "The effect should be told by schedule.", "received": "2023-02-01"}},
+		{"topic-area", "BSC/Published", map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)}},
+		{"notice", "SMAP-N90", map[string]string{"title": "x", "sort": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2023-06-01", "reasons": "x",
+			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}},
+		{"representation", "SMAP-N90/R1", map[string]string{"notice": "SMAP-N90", "number": "1", "party": "RECCo", "text": "The effect should be told by schedule."}},
 		{"route-choice", "CR003", map[string]string{"request": "CR003"}},
 		{"confidential-part", "CR003/RECCo", map[string]string{"response": "CR003/RECCo", "text": "What it would cost."}},
 	} {
@@ -116,6 +121,11 @@ func withTheRest(t *testing.T, d *Desk) {
 		}
 		if _, err := d.Raise(t.Context(), teller, k, one.ref, edit, Because{}); err != nil {
 			t.Fatalf("%s: %v", one.kind, err)
+		}
+		if one.kind == "notice" { // and a representation can answer it
+			if _, err := d.Take(t.Context(), teller, k, one.ref, 0, designation.Publish, party.With{Day: d.Today()}, Because{}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	if _, err := d.Attach(t.Context(), teller, register.Actions.Kind, "CCAG03-12", "The details of both.", []File{{Name: "details.txt", Content: strings.NewReader("R0015 and R0032")}}); err != nil {

@@ -36,8 +36,8 @@ const linkLasts = 7 * 24 * time.Hour
 // Invite makes an account and returns the secret of the link by which its owner
 // takes it up. The link works once.
 func (d *Desk) Invite(ctx context.Context, who party.Actor, p Invitee) (Account, string, error) {
-	if !MaySeePeople(who) {
-		return Account{}, "", problem.New(problem.Forbidden, "Only the PMO, and the administrators of an organisation for its own people, may invite.")
+	if err := RefusePeople(who, InvitePeople); err != nil {
+		return Account{}, "", err
 	}
 	a := Account{ID: newAccountID(), Name: strings.Join(strings.Fields(p.Name), " "), Email: strings.TrimSpace(p.Email), Folded: foldEmail(p.Email),
 		State: AccountInvited, Made: d.Now(), MadeBy: who.ID}
@@ -209,8 +209,8 @@ type PersonSeats struct {
 
 // People gives the accounts that an actor may see, by name.
 func (d *Desk) People(ctx context.Context, who party.Actor) ([]PersonSeats, error) {
-	if !MaySeePeople(who) {
-		return nil, problem.New(problem.Forbidden, "Only the PMO, and the administrators of an organisation for its own people, may see accounts.")
+	if err := RefusePeople(who, SeeAccounts); err != nil {
+		return nil, err
 	}
 	all, err := d.Store.Accounts(ctx)
 	if err != nil {

@@ -40,6 +40,8 @@ type Planned struct {
 	Schedule *plan.Schedule // of File.Plan
 	Base     *whatif.Base   // the same with what is promised around it
 	Text     []byte         // the plan file, as it is kept
+
+	around planfile.Programme // what it was computed in
 }
 
 // Empty reports whether the plan has no file yet.
@@ -70,7 +72,13 @@ func (d *Desk) PlanIn(v *store.View, ref string) (*Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.plans.computed(v, it)
+	around := planfile.Programme{}
+	if register.Plans.From(it.Record).File != "" {
+		if around, err = programmeOf(v, record.HeadOf(it.Record).Ref); err != nil {
+			return nil, err
+		}
+	}
+	return d.plans.computed(v, it, around)
 }
 
 // PlansIn gives every plan that a view sees, computed, in the order of their
@@ -83,9 +91,26 @@ func (d *Desk) PlansIn(v *store.View) ([]*Planned, error) {
 		}
 		items = append(items, it)
 	}
+	if len(items) == 0 {
+		return nil, nil
+	}
+	milestones, err := standingsOf(v)
+	if err != nil {
+		return nil, err
+	}
+	baselines, err := every(v, register.Baselines)
+	if err != nil {
+		return nil, err
+	}
 	var out []*Planned
 	for _, it := range items {
-		p, err := d.plans.computed(v, it)
+		around := planfile.Programme{Milestones: milestones}
+		for _, b := range baselines {
+			if strings.EqualFold(b.Plan, record.HeadOf(it.Record).Ref) {
+				around.Approved = append(around.Approved, approved(b))
+			}
+		}
+		p, err := d.plans.computed(v, it, around)
 		if err != nil {
 			return nil, err
 		}
@@ -95,14 +120,10 @@ func (d *Desk) PlansIn(v *store.View) ([]*Planned, error) {
 }
 
 // computed gives the plan of a record as a view has it.
-func (plans *planCache) computed(v *store.View, it store.Item) (*Planned, error) {
-	p := &Planned{Record: register.Plans.From(it.Record), Seq: it.Seq}
+func (plans *planCache) computed(v *store.View, it store.Item, around planfile.Programme) (*Planned, error) {
+	p := &Planned{Record: register.Plans.From(it.Record), Seq: it.Seq, around: around}
 	if p.Record.File == "" {
 		return p, nil
-	}
-	around, err := programmeOf(v, p.Record.Ref)
-	if err != nil {
-		return nil, err
 	}
 	c, err := plans.get(p.Record.File, around, func() ([]byte, error) { return blobOf(v, register.Plans.Kind, p.Record.ID) })
 	if err != nil {
@@ -162,11 +183,25 @@ func computeIn(text []byte, around planfile.Programme) (*computation, error) {
 
 // programmeOf gives what surrounds a plan in the record.
 func programmeOf(v *store.View, reference string) (planfile.Programme, error) {
-	out := planfile.Programme{Milestones: map[string]planfile.Standing{}}
-	all, err := every(v, register.Milestones)
+	milestones, err := standingsOf(v)
+	out := planfile.Programme{Milestones: milestones}
 	if err != nil {
 		return out, err
 	}
+	baselines, err := BaselinesIn(v, reference)
+	for _, b := range baselines {
+		out.Approved = append(out.Approved, approved(b))
+	}
+	return out, err
+}
+
+// standingsOf gives every milestone as plans find it.
+func standingsOf(v *store.View) (map[string]planfile.Standing, error) {
+	all, err := every(v, register.Milestones)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]planfile.Standing{}
 	dates := register.Dates{}
 	for _, m := range all {
 		dates[m.Ref] = m
@@ -182,14 +217,7 @@ func programmeOf(v *store.View, reference string) (planfile.Programme, error) {
 		if m.Actual.Precision() == calendar.ToDay {
 			s.Met = m.Actual.Earliest()
 		}
-		out.Milestones[m.Ref] = s
-	}
-	baselines, err := BaselinesIn(v, reference)
-	if err != nil {
-		return out, err
-	}
-	for _, b := range baselines {
-		out.Approved = append(out.Approved, approved(b))
+		out[m.Ref] = s
 	}
 	return out, nil
 }
@@ -273,18 +301,10 @@ func (d *Desk) ProposePlan(ctx context.Context, who party.Actor, ref string, in 
 	if err != nil {
 		return nil, err
 	}
-	if err := mayPlan(who, it.Record); err != nil {
+	if err := RefuseEdit(who, register.Plans.Kind, it.Record); err != nil {
 		return nil, err
 	}
 	return d.propose(v, register.Plans.From(it.Record), in)
-}
-
-// mayPlan refuses whoever does not keep the plan.
-func mayPlan(who party.Actor, r record.Record) error {
-	if MayEdit(who, register.Plans.Kind, r) {
-		return nil
-	}
-	return forbidden(editVerb, register.Plans.Kind, r)
 }
 
 // KeepPlan gives a plan its file. A file that makes the same plan, word for
@@ -390,11 +410,11 @@ func (d *Desk) propose(v *store.View, r *register.Plan, in PlanFile) (*PlanPropo
 	if len(in.Data) > MaxPlan {
 		return nil, problem.New(problem.Invalid, "The plan file is larger than %d MB.", MaxPlan>>20)
 	}
-	was, err := d.plans.computed(v, store.Item{Record: r})
+	around, err := programmeOf(v, r.Ref)
 	if err != nil {
 		return nil, err
 	}
-	around, err := programmeOf(v, r.Ref)
+	was, err := d.plans.computed(v, store.Item{Record: r}, around)
 	if err != nil {
 		return nil, err
 	}

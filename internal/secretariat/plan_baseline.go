@@ -80,7 +80,11 @@ func (plans *planCache) freeze(tx *store.Tx, scope store.Scope, b *register.Plan
 		return err
 	}
 	all := tx.View(store.Everything())
-	now, err := plans.computed(all, it)
+	around, err := programmeOf(all, p.Ref)
+	if err != nil {
+		return err
+	}
+	now, err := plans.computed(all, it, around)
 	if err != nil {
 		return err
 	}

@@ -185,7 +185,7 @@ func asking(asks change.Asks) error {
 	if asks.Open {
 		return nil
 	}
-	return problem.New(problem.Conflict, "Nobody is asked about %s now: it is %s.", asks.Ref, strings.ToLower(asks.Stands[:1])+asks.Stands[1:])
+	return problem.New(problem.Conflict, "Nobody is asked about %s now: it is %s.", asks.Ref, party.Within(asks.Stands))
 }
 
 // remindOne reminds one party.

@@ -145,6 +145,9 @@ func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
 		if err := apply(k, r, e); err != nil {
 			return err
 		}
+		if err := stands(tx.View(store.Everything()), r); err != nil {
+			return err
+		}
 		if err := d.fill(desk, tx, r, teller); err != nil {
 			return err
 		}
@@ -180,6 +183,9 @@ func (d Deed) fill(desk *Desk, tx *store.Tx, r record.Record, teller party.Actor
 func (d Deed) revise(desk *Desk, tx *store.Tx, k *record.Kind, was record.Record, teller party.Actor) error {
 	now := k.Clone(was)
 	if err := apply(k, now, d.Edit); err != nil {
+		return err
+	}
+	if err := stands(tx.View(store.Everything()), now); err != nil {
 		return err
 	}
 	if err := d.fill(desk, tx, now, teller); err != nil {

@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/code"
+	"crosscode/internal/designation"
 	"crosscode/internal/group"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
@@ -22,6 +23,55 @@ func TurnOf(r record.Record) party.Turn {
 		return t.Turn()
 	}
 	return party.Turn{}
+}
+
+// turns finds whose moves records are, where that is not for the record alone to
+// say.
+type turns struct {
+	v     *View
+	dates register.Dates // of milestones; nil while none was asked for
+}
+
+// turn gives the turn of a record with the day that its date comes to.
+func (a *turns) turn(r record.Record) (party.Turn, error) {
+	t, err := TurnIn(a.v, r)
+	if _, rule := t.By.Rule(); err != nil || !rule {
+		return t, err
+	}
+	if a.dates == nil {
+		all, err := every(a.v, register.Milestones)
+		if err != nil {
+			return t, err
+		}
+		a.dates = register.Dates{}
+		for _, m := range all {
+			a.dates[m.Ref] = m
+		}
+	}
+	if on, ok := a.dates.Resolve(t.By); ok {
+		t.By = on
+	}
+	return t, nil
+}
+
+// awaited reports whether the request of a position still waits for what its seat
+// says.
+func awaited(v *View, p *change.SeatPosition) (waits bool, err error) {
+	it, err := v.Find(change.Requests.Kind, p.Request)
+	if notFound(err) {
+		return false, nil
+	}
+	return err == nil && change.Requests.From(it.Record).PutAt(p.Meeting), err
+}
+
+// TurnIn says whose move a record is, as a view sees it.
+func TurnIn(v *View, r record.Record) (party.Turn, error) {
+	if p, ok := r.(*change.SeatPosition); ok {
+		if waits, err := awaited(v, p); err != nil || !waits {
+			return party.Turn{}, err
+		}
+	}
+	return TurnOf(r), nil
 }
 
 // A Need is a record that waits for one actor.
@@ -67,6 +117,13 @@ var waits = []waiting{
 	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.AtBoard, change.Assessed, change.Deferred, change.ForDecision, change.Recommended, change.WithOfgem, change.Approved, change.Implementing), "board", false, ""},
 	{change.Responses.Kind, "status", those(change.Invited), "ref", false, "organisation"},
 	{change.Replies.Kind, "status", those(change.ReplyAsked), "ref", false, "organisation"},
+	{change.Questionnaires.Kind, "status", those(change.QuestionnaireDraft), "ref", false, ""},
+	{change.SeatPositions.Kind, "status", those(change.NoRecord), "ref", false, "organisation"},
+	{change.Concerns.Kind, "status", those(change.ConcernOpen), "ref", false, ""},
+	{designation.Notices.Kind, "status", those(designation.Drafted), "ref", false, ""},
+	{designation.Representations.Kind, "status", those(designation.Received), "ref", false, ""},
+	{designation.Readinesses.Kind, "status", those(designation.Judging, designation.Advised), "ref", true, ""},
+	{designation.Criteria.Kind, "status", those(designation.Unmet), "ref", true, "owners"},
 }
 
 // Needs gives what waits for an actor, the most urgent first, and how much of it
@@ -79,6 +136,7 @@ func Needs(v *View, who party.Actor, today calendar.Day, most int) (needs []Need
 	if err != nil {
 		return nil, 0, err
 	}
+	at := turns{v: v}
 	for _, w := range waits {
 		q := Query{Sort: w.sort, Limit: looked, Filters: []Filter{{Field: w.field, Values: w.statuses}}}
 		if w.owned == "organisation" && who.Organisation == "" {
@@ -92,7 +150,11 @@ func Needs(v *View, who party.Actor, today calendar.Day, most int) (needs []Need
 			return nil, 0, err
 		}
 		for _, it := range page.Items {
-			n := Need{w.kind, it.Record, TurnOf(it.Record), it.At}
+			turn, err := at.turn(it.Record)
+			if err != nil {
+				return nil, 0, err
+			}
+			n := Need{w.kind, it.Record, turn, it.At}
 			if slices.ContainsFunc(meant, n.Turn.Concerns) && !(w.soon && later(n.Turn.By, today)) {
 				needs = append(needs, n)
 			}

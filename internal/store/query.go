@@ -163,22 +163,6 @@ func (v *View) inStep(k *record.Kind, q Query) iter.Seq2[left, error] {
 	}
 }
 
-// Still reads with a view that sees the same thing all along. On PostgreSQL, where
-// each whole list is a transaction of its own, everything that f reads is then one:
-// an answer made of many lists asks the server a third as often. What f reads it
-// reads to its end before it reads anything else.
-func (v *View) Still(f func(*View) error) error {
-	if v.q != querier(v.s) || v.uncommitted() || v.s.engine.name != "postgres" {
-		return f(v)
-	}
-	tx, err := v.s.read.BeginTx(v.ctx, &sql.TxOptions{ReadOnly: true, Isolation: v.s.engine.snapshot})
-	if err != nil {
-		return fmt.Errorf("read the record as it stands: %w", err)
-	}
-	defer tx.Rollback()
-	return f(&View{ctx: v.ctx, s: v.s, q: snapshot{tx}, scope: v.scope, moment: v.moment})
-}
-
 // snapshot reads the same thing all along.
 type snapshot struct{ tx *sql.Tx }
 

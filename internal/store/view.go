@@ -100,6 +100,7 @@ type View struct {
 	scope  Scope
 	moment Moment
 	words  kept[string, []string] // those of the index that begin so, if they were looked up
+	once   *readOnce              // nil: a statement is asked each time
 }
 
 // View returns what a reader of that scope sees at a moment.
@@ -150,6 +151,49 @@ func (v *View) Find(k *record.Kind, name string) (Item, error) {
 // the character that PostgreSQL has no room for.
 func sayable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
+// References gives for each of some names the reference of the record that it means.
+// What is not there, or may not be seen, is left out.
+func (v *View) References(k *record.Kind, names []string) (map[string]string, error) {
+	t := v.s.table(k)
+	byKey := map[string]string{}
+	const most = 64 // one statement for any number of them
+	for part := range slices.Chunk(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !sayable(n) }), most) {
+		args := []any{k.Name}
+		for i := range most {
+			args = append(args, record.NameKey(k.Canon(part[min(i, len(part)-1)])))
+		}
+		rows, err := v.q.rows(v.ctx, numbered(`SELECT n.key, e.ref FROM name n
+			JOIN `+t.name+` r ON r.id = n.id AND `+v.moment.holds("r")+`
+			JOIN entry e ON e.seq = r.seq_from
+			WHERE n.kind = ? AND n.key IN (`+marks(most)+`) AND `+v.moment.holds("n")+v.visible("r", t)), args...)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", k.Plural, err)
+		}
+		if err := scanPairs(rows, byKey); err != nil {
+			return nil, fmt.Errorf("read %s: %w", k.Plural, err)
+		}
+	}
+	out := map[string]string{}
+	for _, name := range names {
+		if ref, ok := byKey[record.NameKey(k.Canon(name))]; ok {
+			out[name] = ref
+		}
+	}
+	return out, nil
+}
+
+func scanPairs(rows *sql.Rows, into map[string]string) error {
+	defer rows.Close()
+	for rows.Next() {
+		var one, other string
+		if err := rows.Scan(&one, &other); err != nil {
+			return err
+		}
+		into[one] = other
+	}
+	return rows.Err()
+}
+
 // Get returns the record with a permanent number.
 func (v *View) Get(k *record.Kind, id int64) (Item, error) {
 	t := v.s.table(k)
@@ -196,8 +240,17 @@ type left struct {
 	at, body         string
 }
 
-// left runs a query of a register's rows.
+// left runs a query of a register's rows, or gives what it gave before.
 func (v *View) left(ctx context.Context, t *table, keyed bool, query string, args ...any) iter.Seq2[left, error] {
+	read := v.leftNow(ctx, t, keyed, query, args...)
+	if v.once == nil {
+		return read
+	}
+	return v.once.of(query, args, read)
+}
+
+// leftNow runs a query of a register's rows.
+func (v *View) leftNow(ctx context.Context, t *table, keyed bool, query string, args ...any) iter.Seq2[left, error] {
 	return func(yield func(left, error) bool) {
 		fail := func(err error) { yield(left{}, fmt.Errorf("read %s: %w", t.kind.Plural, err)) }
 		rows, err := v.q.rows(ctx, query, args...)
@@ -292,6 +345,35 @@ func (v *View) History(k *record.Kind, id int64) ([]Version, error) {
 		}
 	}
 	return out, rows.Err()
+}
+
+// Histories returns for each of some records what [View.History] does of one, by
+// their numbers. What may not be seen is left out.
+func (v *View) Histories(k *record.Kind, ids []int64) (map[int64][]Version, error) {
+	out := map[int64][]Version{}
+	t := v.s.table(k)
+	limit := int64(open)
+	if !v.moment.IsNow() {
+		limit = v.moment.seq
+	}
+	const most = 64 // one statement for any number of them
+	for part := range slices.Chunk(ids, most) {
+		args := []any{k.Name, limit}
+		for i := range most {
+			args = append(args, part[min(i, len(part)-1)])
+		}
+		all, err := v.versions(numbered(fmt.Sprintf(`WHERE kind = ? AND seq <= ? AND id IN (SELECT r.id FROM %s r WHERE r.id IN (%s) AND %s%s) ORDER BY seq`,
+			t.name, marks(most), v.moment.holds("r"), v.visible("r", t))), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, ver := range all {
+			if v.scope.Sees(record.HeadOf(ver.Record).Class) {
+				out[ver.Entry.ID] = append(out[ver.Entry.ID], ver)
+			}
+		}
+	}
+	return out, nil
 }
 
 // Before returns the last version of a record before an entry that the reader may

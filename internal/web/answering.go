@@ -447,6 +447,13 @@ func (s *Server) assessments(w http.ResponseWriter, r *http.Request) error {
 			row.Cells = append(row.Cells, NumberCell(strconv.Itoa(c.of(a.Matrix.Total))))
 		}
 		t.Rows = append(t.Rows, row)
+		for _, c := range a.Clashes {
+			if !slices.ContainsFunc(open, func(o *secretariat.ChangeFile) bool {
+				return o.Request.Ref < a.Request.Ref && slices.Contains(o.Beside, a.Request.Ref)
+			}) {
+				together.Mind = append(together.Mind, c) // and not from the other side too
+			}
+		}
 		for _, j := range a.Joint {
 			together.Words = append(together.Words, a.Request.Ref+": "+j)
 		}
@@ -459,7 +466,7 @@ func (s *Server) assessments(w http.ResponseWriter, r *http.Request) error {
 	if len(yours.Links) > 0 {
 		p.Parts = append(p.Parts, yours)
 	}
-	if len(together.Words) > 0 {
+	if len(together.Words)+len(together.Mind) > 0 {
 		together.None = ""
 	}
 	p.Parts = append(p.Parts, Part{Title: "Requests in assessment", Table: t, None: "No change request is being assessed now."}, together)

@@ -45,8 +45,8 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ref := record.HeadOf(rec).Ref
-	if !secretariat.MayAttach(s.who(r), k, rec) {
-		return problem.New(problem.Forbidden, "Only those who keep %s, or whose move it is, may attach files to it.", ref)
+	if err := secretariat.RefuseAttach(s.who(r), k, rec); err != nil {
+		return err
 	}
 	good, faults, err := sentFiles(r)
 	defer closeSent(r, good)

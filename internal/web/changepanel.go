@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/party"
+	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
 )
 
@@ -21,7 +22,7 @@ type ChangePanel struct {
 	Newer    string
 	Conflict string
 	Moves    Table
-	Joint    []string
+	Joint    []Part   // what comes out together with other requests
 	Plans    []Part   // what it does to each plan
 	NoPlan   string   // said where no plan holds its milestones
 	By       DateCell // the last day for a decision; empty: nothing moves that has a date
@@ -33,29 +34,36 @@ type ChangePanel struct {
 	Steps    Table
 	Answers  Table
 	Do       []Link // where the answers are
-	Held     []string
+	Held     []Part
 	Unjudged string // criteria that it says nothing of
 	Parts    []Part // positions, concerns, changes elsewhere, what was asked before
 }
 
-// changePanel puts a change request's panel together, as a view sees it.
-func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, who party.Actor, today calendar.Day) (*ChangePanel, error) {
+// changePanel puts a change request's panel together, as a view sees it. It is made
+// of many lists, which are read at one go.
+func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, who party.Actor, today calendar.Day) (p *ChangePanel, err error) {
+	err = v.Still(func(v *secretariat.View) error {
+		p, err = s.changePanelIn(f, v, r, who, today)
+		return err
+	})
+	return p, err
+}
+
+func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, who party.Actor, today calendar.Day) (*ChangePanel, error) {
 	file, err := s.desk.ChangeIn(v, r, today, nil)
 	if err != nil {
 		return nil, err
 	}
 	c := file.Course
 	p := &ChangePanel{Decides: file.Decider() + " decides", Sums: file.Reasons(), Lacking: file.Outcome.Lacking(), Conflict: file.Conflict,
-		Rules: Link{Words: file.Outcome.Rules}, Joint: file.Joint, Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
+		Rules: Link{Words: file.Outcome.Rules}, Joint: jointParts(f, file), Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
 	if len(file.Responses) > 0 {
 		p.Do = append(p.Do, Link{"Every answer, and the questions", f.To(answersPath + escape(r.Ref))})
 	}
 	if w := r.UnjudgedWords(); w != "" && !r.Settled() {
 		p.Unjudged = w
 	}
-	for _, h := range file.Holds {
-		p.Held = append(p.Held, "Held: "+h.Words())
-	}
+	p.Held = heldParts(f, file.Holds)
 	for _, m := range file.Plans {
 		p.Plans = append(p.Plans, planMoveParts(f, m)...)
 	}
@@ -90,6 +98,56 @@ func (s *Server) changePanel(f Frame, v *secretariat.View, r *change.Request, wh
 		}
 	}
 	return p, nil
+}
+
+// heldParts say what keeps something back, and lead to it.
+func heldParts(f Frame, holds []*change.Freeze) []Part {
+	if len(holds) == 0 {
+		return nil
+	}
+	p := Part{Title: "Held"}
+	for _, h := range holds {
+		p.Mind = append(p.Mind, h.Words())
+		p.Links = append(p.Links, Link{"The freeze " + h.Ref + ", its scope and its exceptions", f.To(address(change.Freezes.Kind, h.Ref))})
+	}
+	return []Part{p}
+}
+
+// freezePart shows what a freeze holds.
+func freezePart(f Frame, v *secretariat.View, r *change.Freeze) (Part, error) {
+	h, err := secretariat.HoldingOf(v, r, f.Day())
+	p := Part{Title: "What it holds", None: "Nothing in its scope is under way."}
+	if h.Idle != "" {
+		p.Mind, p.None = []string{h.Idle}, ""
+		return p, err
+	}
+	p.Table = Table{Label: "Held by " + r.Ref, Columns: []Column{{Label: "Change", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Stands", Shape: Short}}}
+	for _, one := range h.Held {
+		k := change.Requests.Kind
+		status := "status"
+		if _, ok := one.(*code.Modification); ok {
+			k, status = code.Modifications.Kind, "stage"
+		}
+		title, _ := gist(k, one)
+		ref := record.HeadOf(one)
+		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{RefCell{Ref: ref.Ref, URL: f.To(address(k, ref.Ref)), Class: restricted(ref.Class)}, TextCell(title), StatusOf(k.Field(status).Get(one).Words())}})
+	}
+	if h.More {
+		p.Words = append(p.Words, "There are more than these.")
+	}
+	return p, err
+}
+
+// jointParts shows what comes out if other requests that are open are approved too.
+func jointParts(f Frame, file *secretariat.ChangeFile) []Part {
+	if len(file.Beside) == 0 {
+		return nil
+	}
+	p := Part{Title: "Together with other requests", Mind: file.Clashes, Words: slices.Concat(file.Joint, file.Onward)}
+	for _, name := range file.Beside {
+		p.Links = append(p.Links, Link{"Change request " + name, f.To(address(change.Requests.Kind, name))})
+	}
+	return []Part{p}
 }
 
 func wayWords(c change.Course, settled bool) string {
@@ -282,20 +340,22 @@ func (n lane) fill() string {
 // before it was raised, and where its evidence is.
 func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
 	var out []Part
-	t := Table{Label: "Changes elsewhere", Columns: []Column{{Label: "Change", Shape: Short}, {Label: "How it is tied", Shape: Short}}}
+	t := Table{Label: "Changes elsewhere", Columns: []Column{{Label: "How it is tied", Shape: Short}, {Label: "Change", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Stands", Shape: Short}}}
 	for _, line := range q.Request.Ties {
 		tie, err := change.ParseTie(line)
 		if err != nil {
 			continue
 		}
-		cell := RefCell{Ref: tie.Ref}
-		for _, k := range []string{change.Requests.Name, code.Modifications.Name} {
-			kind := mustKind(k)
-			if _, err := v.Find(kind, tie.Ref); err == nil {
-				cell.URL = f.To(address(kind, kind.Canon(tie.Ref)))
+		cell, title, stands := RefCell{Ref: tie.Ref}, "Not in this record, or not for you to see.", Status{}
+		for _, k := range []*record.Kind{change.Requests.Kind, code.Modifications.Kind} {
+			if it, err := v.Find(k, tie.Ref); err == nil {
+				h := record.HeadOf(it.Record)
+				cell = RefCell{Ref: h.Ref, URL: f.To(address(k, h.Ref)), Class: restricted(h.Class)}
+				title, _ = gist(k, it.Record)
+				stands = StatusOf(k.Field("status").Get(it.Record).Words())
 			}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{cell, TextCell(q.Request.Ref + " " + tie.Kind + " it")}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(capital(tie.Kind)), cell, TextCell(title), stands}})
 	}
 	if len(t.Rows) > 0 {
 		out = append(out, Part{Title: "Changes elsewhere", Table: t})

@@ -327,16 +327,17 @@ func (s *Server) noticePage(w http.ResponseWriter, r *http.Request) error {
 	p := LawPage{Frame: f, Lead: noticeLead(n.Notice), Go: []Link{{"The record of " + n.Notice.Ref, f.To("/notices/" + escape(n.Notice.Ref))}}}
 	for _, l := range [][2]string{{"It supersedes", n.Notice.Supersedes}, {"It is superseded by", n.Notice.Later}} {
 		if l[1] != "" {
-			p.Facts = append(p.Facts, Fact{l[0], LinkCell{l[1], f.To("/designation/notices/" + escape(l[1]))}})
+			p.Facts = append(p.Facts, Fact{l[0], LinkCell{l[1], f.To(noticePath + escape(l[1]))}})
 		}
 	}
+	if len(n.Then) > 0 {
+		p.Lists = append(p.Lists, LawList{Title: "What comes next", Items: n.Then})
+	}
+	if mayRepresent(s.who(r), n.Notice) && !f.Past() {
+		p.Go = append(p.Go, representLink(n))
+	}
 	if n.Notice.Status() == designation.Drafted {
-		missing := LawList{Title: "Missing before it can be published"}
-		for _, it := range n.Items {
-			if !it.There {
-				missing.Items = append(missing.Items, it.Name+". "+it.Do)
-			}
-		}
+		missing := LawList{Title: "Missing before it can be published", Items: n.Missing()}
 		if len(missing.Items) == 0 {
 			missing.Items = []string{"Nothing. It can be published."}
 		}

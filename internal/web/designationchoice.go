@@ -39,7 +39,10 @@ func (s *Server) showChangeRoute(w http.ResponseWriter, r *http.Request, status 
 		parts[0].Mind = c.Course.Minds()
 		parts[0].Table = courseTable(f, c.Course)
 	}
-	if !designation.MayChoose(s.who(r)) || f.Past() {
+	if c.Over != "" {
+		parts[0].Words = append(parts[0].Words, name+" is "+c.Over+", so its route is chosen no more.")
+	}
+	if !designation.MayChoose(s.who(r)) || f.Past() || c.Over != "" {
 		return Show(w, r, status, Work(WorkPage{Frame: f, About: titleOf(c.Subject), Parts: parts, Problem: p}))
 	}
 	routes, err := secretariat.Routes(v)
@@ -65,10 +68,12 @@ func (s *Server) chooseRoute(w http.ResponseWriter, r *http.Request) error {
 	route := r.PostFormValue("route")
 	var c problem.Check
 	c.Want(route != "", "route", "Choose a route.")
+	if c.Failed() { // nothing can be asked yet, and the reason may be missing too
+		c.Note("why", party.NeedText.Missing(party.With{Text: r.PostFormValue("why")}))
+	}
 	if route == paramCommon {
 		route = ""
 	}
-	c.Want(r.PostFormValue("why") != "", "why", "Give the reason.")
 	err := c.Err("The route was not switched.")
 	var made *designation.Choice
 	if err == nil {
@@ -131,7 +136,7 @@ func (s *Server) lawPart(f Frame, v *secretariat.View, who party.Actor, r record
 	}
 	p := routePart(f, c, "Route to law")
 	at := Link{"Its steps with their days", f.To(changeRoutePath + escape(record.HeadOf(r).Ref))}
-	if designation.MayChoose(who) && !f.Past() {
+	if designation.MayChoose(who) && !f.Past() && c.Over == "" {
 		at.Words += "; take another route"
 	}
 	p.Links = append([]Link{at}, p.Links...)

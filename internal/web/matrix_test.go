@@ -150,7 +150,7 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 		return fmt.Sprintf("SMAP-N%02d", n), map[string]string{"title": "shared W", "sort": "proposal"}
 	},
 	"representation": func(n int) (string, map[string]string) {
-		return fmt.Sprintf("SMAP-N01/R%d", n), map[string]string{"notice": "SMAP-N01", "number": fmt.Sprint(n), "party": "W", "text": "shared W"}
+		return fmt.Sprintf("SMAP-N90/R%d", n), map[string]string{"notice": "SMAP-N90", "number": fmt.Sprint(n), "party": "W", "text": "shared W"}
 	},
 	"criterion": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("M8/%d", n), map[string]string{"milestone": "M8", "number": fmt.Sprint(n), "text": "shared W"}
@@ -196,10 +196,22 @@ func openMatrix(t *testing.T) *matrix {
 	for i, class := range []record.Class{record.Public, record.Controlled, confidential} {
 		m.raise(actions, fmt.Sprintf("DAG03-%02d", i+1), class, map[string]string{"title": "shared foreign" + word("action", i), "owners": "BSC", "due": "2022-04-01", "group": "DAG"})
 	}
+	m.publish()
 	for _, k := range secretariat.Registers() {
 		m.fill(k)
 	}
 	return m
+}
+
+// publish gives a proposal that representations can answer.
+func (m *matrix) publish() {
+	m.Helper()
+	m.raise(designation.Areas.Kind, "BSC/Published", record.Public, map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)})
+	m.raise(designation.Notices.Kind, "SMAP-N90", record.Public, map[string]string{"title": "x", "sort": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+		"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"})
+	if _, err := m.desk.Take(m.Context(), party.Operator("root"), designation.Notices.Kind, "SMAP-N90", 0, designation.Publish, party.With{Day: m.desk.Today()}, secretariat.Because{}); err != nil {
+		m.Fatal(err)
+	}
 }
 
 func word(kind string, i int) string {

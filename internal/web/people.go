@@ -336,8 +336,8 @@ func (s *Server) inviteForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showInvite(w http.ResponseWriter, r *http.Request, status int, p *problem.Problem) error {
 	who := s.who(r)
-	if !secretariat.MaySeePeople(who) {
-		return problem.New(problem.Forbidden, "Only the PMO, and the administrators of an organisation for its own people, may invite.")
+	if err := secretariat.RefusePeople(who, secretariat.InvitePeople); err != nil {
+		return err
 	}
 	f, err := s.frame(r, "Invite somebody")
 	if err != nil {
@@ -387,8 +387,8 @@ func (s *Server) person(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act string, refusal *problem.Problem, invitation string) error {
 	who := s.who(r)
-	if !secretariat.MaySeePeople(who) {
-		return problem.New(problem.Forbidden, "Only the PMO, and the administrators of an organisation for its own people, may see accounts.")
+	if err := secretariat.RefusePeople(who, secretariat.SeeAccounts); err != nil {
+		return err
 	}
 	a, err := s.desk.Person(r.Context(), who, id)
 	if err != nil {

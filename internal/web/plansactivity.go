@@ -402,8 +402,8 @@ func (s *Server) showUpload(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	if !s.mayPlan(Frame{}, s.who(r), p.Record) {
-		return problem.New(problem.Forbidden, "You may read the plan %s, but not give it a file.", p.Record.Ref)
+	if err := secretariat.RefusePlan(s.who(r), p.Record, false); err != nil {
+		return err
 	}
 	f.Now, f.Title = true, "Upload a plan file"
 	wrong = placed(wrong, "file")

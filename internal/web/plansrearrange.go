@@ -34,11 +34,8 @@ func (s *Server) showAdd(w http.ResponseWriter, r *http.Request, status int, typ
 	if err != nil {
 		return err
 	}
-	if !s.mayPlan(Frame{}, s.who(r), p.Record) {
-		return problem.New(problem.Forbidden, "You may read the plan %s, but not change it.", p.Record.Ref)
-	}
-	if p.Empty() {
-		return problem.New(problem.Conflict, "The plan %s has no file yet. Upload one first.", p.Record.Ref)
+	if err := secretariat.RefusePlan(s.who(r), p.Record, true); err != nil {
+		return err
 	}
 	f.Now, f.Title = true, "Add an activity to "+p.Record.Ref
 	line := func(name, label, hint string, short bool) Input {
@@ -94,8 +91,8 @@ func (s *Server) rearranged(w http.ResponseWriter, r *http.Request, change func(
 	if err != nil {
 		return err
 	}
-	if p.Empty() {
-		return problem.New(problem.Conflict, "The plan %s has no file yet. Upload one first.", p.Record.Ref)
+	if err := secretariat.RefusePlan(s.who(r), p.Record, true); err != nil {
+		return err
 	}
 	text, err := planfile.Parse(p.Text)
 	if err != nil {

@@ -112,7 +112,7 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 		if written(k) && secretariat.MayEdit(who, k, r) {
 			p.Edit = "/edit/" + k.Path + "/" + escape(h.Ref)
 		}
-		p.Ways = changeWays(who, r)
+		p.Ways = append(p.Ways, changeWays(who, r)...)
 		if written(k) && secretariat.MayComment(who, k, r) {
 			p.Comment = commentForm(k, r)
 		}
@@ -226,8 +226,8 @@ func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *rec
 	if err != nil {
 		return err
 	}
-	if !secretariat.MayRaise(s.who(r), k) {
-		return problem.New(problem.Forbidden, "Only the secretariat may do this.")
+	if err := secretariat.RefuseRaise(s.who(r), k); err != nil {
+		return err
 	}
 	f.Now = true
 	f.Trail = append(f.Trail, Link{k.Title, "/" + k.Path})
@@ -322,8 +322,8 @@ func (s *Server) editForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !secretariat.MayEdit(s.who(r), k, rec) {
-		return problem.New(problem.Forbidden, "You may read %s, but not edit it.", record.HeadOf(rec).Ref)
+	if err := secretariat.RefuseEdit(s.who(r), k, rec); err != nil {
+		return err
 	}
 	return s.showEdit(w, r, http.StatusOK, k, rec, Register{Kind: k}.Typed(rec), nil)
 }

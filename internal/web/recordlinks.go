@@ -59,7 +59,13 @@ func (s *Server) related(k *record.Kind, f Frame, v *secretariat.View, r record.
 			l.All = allNaming(f, n, record.HeadOf(r).Ref)
 			continue
 		}
-		l.Links = append(l.Links, relatedTo(n.Kind, n.Item.Record, f))
+		one := relatedTo(n.Kind, n.Item.Record, f)
+		if q, ok := n.Item.Record.(*change.Request); ok {
+			if how := q.TieTo(func(name string) bool { return slices.Contains(k.Names(r), record.NameKey(k.Canon(name))) }); how != "" && n.Field.Name == "links" {
+				one.Title = how + " it: " + one.Title
+			}
+		}
+		l.Links = append(l.Links, one)
 	}
 	// Of many the latest are shown, as they come; a few are read in the order of their references.
 	for _, l := range out {
@@ -126,9 +132,7 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 		if err != nil {
 			return err
 		}
-		for _, h := range holds {
-			p.Body = append([]Passage{{Label: "Held", Text: h.Words()}}, p.Body...)
-		}
+		p.Plans = append(p.Plans, heldParts(p.Frame, holds)...)
 		law, own, err := s.lawPart(p.Frame, v, who, r)
 		if err != nil {
 			return err
@@ -144,6 +148,23 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 				p.Facts[i].Cell = LinkCell{r.Code, p.To("/codes/" + escape(r.Code))}
 			}
 		}
+	case *designation.Area:
+		part, err := s.areaPart(p.Frame, v, r)
+		p.Plans = append(p.Plans, part)
+		return err
+	case *designation.Notice:
+		part, file, err := noticePart(p.Frame, v, r)
+		if err != nil {
+			return err
+		}
+		p.Plans = append(p.Plans, part)
+		if mayRepresent(who, r) && !p.Past() {
+			p.Ways = append(p.Ways, representLink(file))
+		}
+	case *change.Freeze:
+		part, err := freezePart(p.Frame, v, r)
+		p.Plans = append(p.Plans, part)
+		return err
 	case *designation.Readiness:
 		p.Facts = append([]Fact{{"Milestone", LinkCell{r.Ref, p.To(address(register.Milestones.Kind, r.Ref))}}}, p.Facts...)
 	case *register.Artefact:
@@ -274,17 +295,17 @@ func (s *Server) comesTo(p *RecordPage, v *secretariat.View, m *register.Milesto
 // linkOwners leads from each owner to the page of their organisation, where it
 // has one.
 func (s *Server) linkOwners(f Frame, v *secretariat.View, owners OwnersCell) error {
+	names := make([]string, len(owners))
 	for i, o := range owners {
-		it, err := v.Find(party.Organisations.Kind, o.Name)
-		if notThere(err) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		owners[i].URL = f.To(address(party.Organisations.Kind, record.HeadOf(it.Record).Ref))
+		names[i] = o.Name
 	}
-	return nil
+	refs, err := v.References(party.Organisations.Kind, names)
+	for i, name := range names {
+		if ref, ok := refs[name]; ok {
+			owners[i].URL = f.To(address(party.Organisations.Kind, ref))
+		}
+	}
+	return err
 }
 
 // linkNamed leads from each reference among the facts to what it names, where that
@@ -292,43 +313,50 @@ func (s *Server) linkOwners(f Frame, v *secretariat.View, owners OwnersCell) err
 func (s *Server) linkNamed(p *RecordPage, k *record.Kind, v *secretariat.View, r record.Record) error {
 	for _, fd := range k.Fields {
 		i := slices.IndexFunc(p.Facts, func(f Fact) bool { return f.Label == fd.Label })
-		if i < 0 || len(fd.Links) == 0 || fd.Link == "" && len(fd.Links) == 1 {
+		if i < 0 || len(fd.Links) == 0 {
 			continue
 		}
 		refs := []string{fd.Get(r).Words()}
 		if texts, list := fd.Get(r).(record.Texts); list {
 			refs = texts
 		}
+		urls, err := namedBy(p.Frame, fd, v, refs)
+		if err != nil {
+			return err
+		}
 		cell := make(LinksCell, len(refs))
 		for n, ref := range refs {
-			url, err := s.namedBy(p.Frame, fd, v, ref)
-			if err != nil {
-				return err
-			}
-			cell[n] = Link{ref, url}
+			cell[n] = Link{ref, urls[ref]}
 		}
 		p.Facts[i].Cell = cell
 	}
 	return nil
 }
 
-// namedBy gives the page of what a field means by a reference, or "".
-func (s *Server) namedBy(f Frame, fd *record.Field, v *secretariat.View, ref string) (string, error) {
+// namedBy gives the page of what a field means by each of some texts, where there is
+// one.
+func namedBy(f Frame, fd *record.Field, v *secretariat.View, texts []string) (map[string]string, error) {
+	urls := map[string]string{}
+	names := make([]string, len(texts))
+	for i, t := range texts {
+		names[i] = fd.Named(t)
+	}
 	for _, name := range fd.Links {
 		k, err := secretariat.KindNamed(name)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		it, err := v.Find(k, ref)
-		if notThere(err) {
-			continue
-		}
+		refs, err := v.References(k, names)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		return f.To(address(k, record.HeadOf(it.Record).Ref)), nil
+		for i, t := range texts {
+			if ref, ok := refs[names[i]]; ok && urls[t] == "" {
+				urls[t] = f.To(address(k, ref))
+			}
+		}
 	}
-	return "", nil
+	return urls, nil
 }
 
 // beside gives the meetings before and after one of a group.

@@ -132,9 +132,9 @@ func (s *Server) meetings(f Frame, k *record.Kind, v *secretariat.View, r record
 
 // move says whose move it is, and by when.
 func (s *Server) move(v *secretariat.View, r record.Record, f Frame) (string, DateCell, error) {
-	t := secretariat.TurnOf(r)
-	if t.IsZero() {
-		return "", DateCell{}, nil
+	t, err := secretariat.TurnIn(v, r)
+	if err != nil || t.IsZero() {
+		return "", DateCell{}, err
 	}
 	by := t.By
 	if _, rule := by.Rule(); rule {

@@ -46,8 +46,8 @@ func (s *Server) requestForm(w http.ResponseWriter, r *http.Request) error {
 			said[f.Name] = f.Get(c).Cell()
 		}
 		said["class"], said["version"] = string(c.Class), strconv.FormatInt(c.Version, 10)
-	} else if s.who(r).Organisation == "" && !s.who(r).Every {
-		return problem.New(problem.Forbidden, "Only those who belong to a programme party raise a change request. Sign in, or ask a member to raise it on your behalf.")
+	} else if err := secretariat.RefuseRequest(s.who(r)); err != nil {
+		return err
 	}
 	return s.showRequest(w, r, http.StatusOK, said, nil, nil)
 }
@@ -91,7 +91,7 @@ func triedParts(f Frame, t *secretariat.ChangeFile) []Part {
 	if by := decideBy(t); !by.IsZero() {
 		p.Words = append(p.Words, "To be decided by "+by.Words()+". "+wayWords(t.Course, false))
 	}
-	p.Words = append(p.Words, t.Joint...)
+	p.Words = append(p.Words, t.Together()...)
 	if w := t.Request.UnjudgedWords(); w != "" {
 		p.Mind = append(p.Mind, w)
 	}

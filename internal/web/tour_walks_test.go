@@ -107,7 +107,7 @@ var changeControl = slices.Concat([]walk{
 	{"a draft is completed and raised", "bsc", "/request/CR003", []step{
 		write("title", ""), press("Raise it"), sentBack("title"), write("title", "Move M6 and M7, and rename M6"), press("Raise it"), says("Raised. It is in the record."),
 	}},
-	{"a party may read it and not edit it", "supplier", "/edit/changes/CR004", []step{says("You may read CR004, but not edit it.")}},
+	{"a party may read it and not edit it", "supplier", "/edit/changes/CR004", []step{says("Only the secretariat may edit change requests.")}},
 	taken("the office takes it to the board", "programme-pmo", "/changes/CR004", "Take to the Change Board", "day", "2022-03-24"),
 	taken("the board lets it into assessment", "change-board", "/changes/CR004", "Assess", "day", "2022-04-07"),
 	{"a party answers", "code-body", "/answers/CR004/RECCo", []step{
@@ -133,7 +133,7 @@ var changeControl = slices.Concat([]walk{
 	{"the SRO refers it", "sro", "/changes/CR004", takeStep("Refer", asks["text"], "text", "More than three months.", "meeting", "CCAG-04")},
 	{"Ofgem approves it by letter", "ofgem", "/changes/CR004", takeStep("Approve", "letter", "text", "Agreed.", "letter", "Ofgem/17", "day", "2022-03-24")},
 	{"the SRO lets a modification take another route", "sro", "/designation/changes/REC/R0032", []step{
-		press("Switch the route"), sentBack("Choose a route.", "Give the reason."), write("route", "SMAP"), press("Switch the route"), sentBack("Give the reason."), holds("route", "SMAP"),
+		press("Switch the route"), sentBack("Choose a route.", "Say what happened, or why."), write("route", "SMAP"), press("Switch the route"), sentBack("Say what happened, or why."), holds("route", "SMAP"),
 		write("why", "It is large after all."), press("Switch the route"), says("a route of its own: It is large after all."),
 	}},
 	{"a party reads which route it takes", "code-body", "/designation/changes/REC/R0032", []step{says("It is large after all."), hasNo("Switch the route")}},
@@ -211,10 +211,10 @@ var paperwork = []walk{
 	{"a form is kept as a draft, found again, and discarded", "ccag-secretariat", "/new/actions", []step{
 		write("title", "Half a thought"), press("Keep as a draft"), says("This is your draft"), holds("title", "Half a thought"), press("Discard the draft"), holds("title", ""),
 	}},
-	{"a member may not change the plan", "code-body", "/plans/CCAG/add", []step{says("You may read the plan CCAG, but not change it.")}},
-	{"a visitor raises nothing", "nobody", "/new/actions", []step{says("Only the secretariat may do this.")}},
-	{"a member raises nothing", "code-body", "/new/decisions", []step{says("Only the secretariat may do this.")}},
-	{"a party edits nothing", "supplier", "/edit/milestones/M6", []step{says("You may read M6, but not edit it.")}},
+	{"a member may not change the plan", "code-body", "/plans/CCAG/add", []step{says("Only the secretariat of CCAG may edit its plans.")}},
+	{"a visitor raises nothing", "nobody", "/new/actions", []step{says("Only the secretariat may raise actions.")}},
+	{"a member raises nothing", "code-body", "/new/decisions", []step{says("Only the secretariat may raise decisions.")}},
+	{"a party edits nothing", "supplier", "/edit/milestones/M6", []step{says("Only the secretariat may edit milestones.")}},
 }
 
 // changed checks, elsewhere, what an act has led to, and comes back.
