@@ -40,7 +40,8 @@ func HoldingOf(v *store.View, f *change.Freeze, today calendar.Day) (Holding, er
 	for _, r := range requests {
 		out.take(f, r, today, met)
 	}
-	var codes, stages []string
+	var codes []string
+	stages := []string{store.None} // which nobody has placed yet
 	for _, in := range f.Scope {
 		if !strings.EqualFold(in, change.EveryRequest) {
 			codes = append(codes, in)

@@ -260,7 +260,7 @@ func TestARequestIsRaisedOnAGuidedFormThatShowsFirstWhatItComesTo(t *testing.T) 
 		t.Errorf("raised: %d", status)
 	}
 	_, body = m.ask(viewers[0], "GET", "/changes/CR901", nil)
-	if missing := inOrder(body, "CR901", "Ofgem decides", "Changes elsewhere", "REC/R0001", "CR901 spawns it", "The evidence as one file"); missing != "" {
+	if missing := inOrder(body, "CR901", "Ofgem decides", "Changes elsewhere", "Spawns", "REC/R0001", "The evidence as one file"); missing != "" {
 		t.Errorf("its page is without %q", missing)
 	}
 	for at, wants := range map[string][]string{

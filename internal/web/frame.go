@@ -29,6 +29,7 @@ type Frame struct {
 
 	names func(id string) string // under which actors are shown to the reader
 
+	Around     []MenuItem  // other pages about the same
 	Alternates []Alternate // the same in forms in which it can be followed
 
 	// Again is after how long a browser without scripts asks for the page anew,

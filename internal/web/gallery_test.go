@@ -110,7 +110,7 @@ func frame(title, address, section string) Frame {
 	}
 	f := Frame{
 		Programme: "Half-Hourly Settlement Programme", Title: title,
-		Here: Address{u.Path, u.Query()}, Today: today, First: day(2022, 2, 23), Search: "/search",
+		Here: Address{u.Path, u.Query()}, Around: around(u.Path), Today: today, First: day(2022, 2, 23), Search: "/search",
 		Needs:       &Needs{"/needs", Count{N: 3}},
 		Preferences: Preferences{Keys: true},
 		Footer:      []Link{{"Accessibility", "/accessibility"}, {"Privacy", "/privacy"}},

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crosscode/internal/change"
 	"crosscode/internal/exchange"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -225,8 +226,12 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	case !keeper || p.Past():
 	case k == secretariat.Imports.Kind:
 		p.Acts = []Link{{"Import papers", "/imports/new"}}
+	case k == change.Requests.Kind: // a form of its own raises them
 	case written(k):
 		p.Acts = []Link{{"New " + k.Noun, "/new/" + k.Path}}
+	}
+	if k == change.Requests.Kind && !p.Past() && (keeper || secretariat.RefuseRequest(who) == nil) {
+		p.Acts = []Link{{"New change request", requestPath}}
 	}
 	p.Begins = len(p.Acts) > 0
 	if written(k) {

@@ -253,7 +253,7 @@ func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 // day that is none.
 func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
-	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Today: s.desk.Today(),
+	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Around: around(r.URL.Path), Today: s.desk.Today(),
 		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who), names: s.names(r, who),
 		Trail: []Link{{"Home", "/"}}, Footer: statements}
 	for _, a := range s.Sample {
@@ -317,7 +317,7 @@ func menu(path string) []MenuItem {
 		{Icon: "record", Words: "Record", URL: "/record"},
 	}
 	for i, m := range items {
-		items[i].Here = path == m.URL || m.URL != "/" && strings.HasPrefix(path, m.URL+"/") || m.Icon == "plan" && (path == "/plans" || strings.HasPrefix(path, "/plans/"))
+		items[i].Here = menuOf(path) == m.URL
 	}
 	return items
 }
