@@ -326,7 +326,7 @@ func (s *Server) linkNamed(p *RecordPage, k *record.Kind, v *secretariat.View, r
 		}
 		cell := make(LinksCell, len(refs))
 		for n, ref := range refs {
-			cell[n] = Link{ref, urls[ref]}
+			cell[n] = Link{fd.Said(ref), urls[ref]}
 		}
 		p.Facts[i].Cell = cell
 	}
