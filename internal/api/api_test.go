@@ -598,6 +598,12 @@ func aPlanIsGivenItsFileAndTheFileIsTaken(w *world) {
 	if !strings.Contains(string(refused.body), "fortnights") || w.length() != before {
 		w.Errorf("refused, %d entries later, with %s", w.length()-before, refused.body)
 	}
+	for name, far := range map[string]string{"plan.yaml": "activities: [{id: a, duration: 3d, not_before: 9998-06-01}]", "plan.csv": "id,duration,not_before\na,3,9998-06-01\n"} {
+		refused := w.wants(w.ask("secretary", "PUT", at+"?name="+name, far, octet, "If-Match: "+tag), 422)
+		if !strings.Contains(string(refused.body), "The date 1 Jun 9998 is outside the years 1 to 9997 that a plan may use.") || w.length() != before {
+			w.Errorf("%s beyond the last year is refused with %s", name, refused.body)
+		}
+	}
 	now := w.wants(w.ask("secretary", "PUT", at+"?why=First", text, octet, "If-Match: "+tag), 200)
 	if now.field("fields.finish") == nil || now.Header.Get("ETag") == tag {
 		w.Errorf("the plan is now %s", now.body)
