@@ -4,7 +4,9 @@ import (
 	"strconv"
 	"strings"
 
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
+	"crosscode/internal/register"
 )
 
 // Acts gives a form for every step that may be taken: its verb on the button,
@@ -23,6 +25,12 @@ func Acts(url string, version int64, steps []party.Step, needs func(party.Step) 
 
 // verb is a step as a button says it.
 func verb(s party.Step) string {
+	switch s {
+	case register.Meet:
+		return "Record as met"
+	case meeting.Hold:
+		return "Record as held"
+	}
 	return capital(strings.TrimSuffix(string(s), " of"))
 }
 
