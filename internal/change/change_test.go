@@ -346,3 +346,20 @@ func TestOldBodiesAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatTwoRequestsSayOfOneMilestoneClashesOnlyWhereItCannotBothBe(t *testing.T) {
+	parse := func(lines ...string) []Proposal {
+		out, err := ParseProposals(lines)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	one := parse("M6 date 2022-10", "M6 level 1", "M7 removed", "M8 date 2023-01")
+	other := parse("M6 date 2023-01", "M6 name Baselined", "M7 date 2023-02", "M8 date 2023-01")
+	got := Clashes(one, other)
+	want := []string{"the date of M6 becomes Oct 2022, and Jan 2023", "M7 is removed, and the date of M7 becomes Feb 2023"}
+	if !slices.Equal(got, want) {
+		t.Errorf("they clash in %q, want %q", got, want)
+	}
+}

@@ -775,7 +775,11 @@ func TestAFreezeHoldsWhatItCoversUntilItsMilestoneIsMet(t *testing.T) {
 	if _, err := s.desk.Revise(t.Context(), pmo.who, change.Freezes.Kind, "FZ01", except, Because{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := assess(); err != nil {
+	later := Edit{Class: record.Public, Fields: map[string]string{"title": "Later", "reason": "Test.", "scope": "change requests", "holds": "progress", "from": "2022-04-01"}}
+	if _, err := s.desk.Raise(t.Context(), pmo.who, change.Freezes.Kind, "FZ02", later, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := assess(); err != nil { // FZ02 begins before it closes, and does not hold it today
 		t.Fatal(err)
 	}
 	mod := &code.Modification{Code: "REC"}
