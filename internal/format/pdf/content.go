@@ -16,8 +16,12 @@ type shown struct {
 	mark  mark // where the string shown last is
 }
 
+// apart parts letters that a font draws as one, and that nobody types to look for.
+// No part is longer in bytes than the whole.
+var apart = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st")
+
 func (t *shown) text() string {
-	s := strings.ToValidUTF8(t.out.String(), "")
+	s := apart.Replace(strings.ToValidUTF8(t.out.String(), ""))
 	if len(s) > t.most {
 		s = strings.ToValidUTF8(s[:t.most], "")
 	}

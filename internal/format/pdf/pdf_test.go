@@ -44,7 +44,7 @@ const (
 	plain   = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 	wide    = "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /ToUnicode 6 0 R >>"
 	table   = "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange\n" +
-		"2 beginbfchar <0003> <0020> <0010> <00660069> endbfchar 2 beginbfrange <0024> <003D> <0041> <0044> <0046> [<0061> <0062> <0063>] endbfrange endcmap"
+		"3 beginbfchar <0003> <0020> <0010> <00660069> <0011> <FB03> endbfchar 2 beginbfrange <0024> <003D> <0041> <0044> <0046> [<0061> <0062> <0063>] endbfrange endcmap"
 )
 
 func TestTheWordsOfAPageAreRead(t *testing.T) {
@@ -89,6 +89,7 @@ func TestTheWidthsOfLettersTellWhereAWordEnds(t *testing.T) {
 		{"moved within a run", simple, `BT /F1 10 Tf [(cr) -100 (oss) -300 (code)] TJ ET`, "cross code"},
 		{"another column", simple, `BT /F1 10 Tf 300 700 Td (one) Tj -200 0 Td (two) Tj ET`, "one two"},
 		{"two bytes a letter", composite, `BT /F1 10 Tf 72 700 Td <00240025> Tj 12 0 Td <0026> Tj 8 0 Td <0026> Tj ET`, "ABC C"},
+		{"letters that the font draws as one", composite, `BT /F1 10 Tf 72 700 Td <002400110026> Tj ET`, "AffiC"},
 		{"a letter without a width", composite, `BT /F1 10 Tf 72 700 Td <00240010> Tj 16 0 Td <0026> Tj ET`, "AfiC"},
 	} {
 		got, err := Text(made(catalog, pages, page, packed("", c.content), c.font, packed("", table)), 1<<16)
