@@ -374,10 +374,8 @@ func (f *figures) changes() {
 		must(err)
 	}
 	v := d.View(ctx, who, Now)
-	file := func() *ChangeFile {
-		it, err := v.Find(change.Requests.Kind, name)
-		must(err)
-		out, err := FileOf(v, change.Requests.From(it.Record), d.Today(), nil)
+	file := func() *ChangeFile { // as its page and the API open it
+		out, err := d.Change(ctx, who, name, d.Today(), nil)
 		must(err)
 		return out
 	}
@@ -401,4 +399,6 @@ func (f *figures) changes() {
 		}
 		return err
 	}).as(100, 0))
+	_, err = d.Take(ctx, who, change.Requests.Kind, name, 0, change.Withdraw, party.With{Text: "So that the next engine is asked as this one was, of one request alone."}, Because{})
+	must(err)
 }
