@@ -41,3 +41,18 @@ func TestAFilterOffersWhatCanBeChosen(t *testing.T) {
 		}
 	}
 }
+
+func TestAPanelShedsTheColumnsInWhichNothingStands(t *testing.T) {
+	table := Table{Columns: []Column{{Name: "ref"}, {Name: "from"}, {Name: "role"}, {Name: "until"}}, Rows: []Row{
+		{Cells: []Cell{TextCell("A"), TextCell(""), TextCell("Chair"), nil}},
+		{Cells: []Cell{TextCell(""), nil, TextCell(""), TextCell("")}}}}
+	columns := table.Columns
+	table.shed()
+	if len(table.Columns) != 2 || table.Columns[1].Name != "role" || len(table.Rows[0].Cells) != 2 || table.Rows[0].Cells[1] != Cell(TextCell("Chair")) || columns[1].Name != "from" {
+		t.Errorf("%+v", table)
+	}
+	empty := Table{Columns: columns}
+	if empty.shed(); len(empty.Columns) != 4 {
+		t.Errorf("a table without rows keeps its columns: %+v", empty)
+	}
+}

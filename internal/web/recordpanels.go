@@ -78,6 +78,7 @@ func (s *Server) panel(f Frame, v *secretariat.View, r roll) (*Panel, error) {
 	for _, it := range page.Items {
 		p.Table.Rows = append(p.Table.Rows, g.Row(it.Record, f.To(address(r.kind, record.HeadOf(it.Record).Ref)), cols))
 	}
+	p.Table.shed()
 	return p, nil
 }
 

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // A Table is rows of records, or of anything else that has a name and values.
 type Table struct {
 	Label   string // what it is, for whoever cannot see it
@@ -61,6 +63,19 @@ const (
 type Row struct {
 	ID    string // what a mark on it sends; "" cannot be marked
 	Cells []Cell
+}
+
+// shed leaves out the columns in which no row has anything, but for the first.
+func (t *Table) shed() {
+	for i := len(t.Columns) - 1; i > 0 && len(t.Rows) > 0; i-- {
+		if slices.ContainsFunc(t.Rows, func(r Row) bool { return r.Cells[i] != nil && !r.Cells[i].Empty() }) {
+			continue
+		}
+		t.Columns = slices.Delete(slices.Clone(t.Columns), i, i+1)
+		for n := range t.Rows {
+			t.Rows[n].Cells = slices.Delete(t.Rows[n].Cells, i, i+1)
+		}
+	}
 }
 
 // fits reports whether the columns have room side by side on a desk, so that
