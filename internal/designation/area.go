@@ -160,7 +160,7 @@ var Areas = record.Declare[Area](record.Kind{
 		record.LineField("document", "Document", func(a *Area) *string { return &a.Document }, record.Help("Reference of the document that holds the text.")),
 		record.LineField("edition", "Version", func(a *Area) *string { return &a.Edition }, record.Help("The version that was baselined, as v1.0.")),
 		record.LineField("hash", "Hash of the text", func(a *Area) *string { return &a.Hash }, record.Help("SHA-256 of the file of that version, 64 characters.")),
-		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.Reads(calendar.SayDays), record.MovedByAct),
+		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.Reads(calendar.InWords), record.MovedByAct),
 		record.ChoiceField("status", "Status", AreaStatuses, func(a *Area) *AreaStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.DateField("in_force", "In force from", func(a *Area) *calendar.When { return &a.From }, record.MovedByAct),
 		record.LineField("law", "Text in force", func(a *Area) *string { return &a.Law }, record.MovedByAct),

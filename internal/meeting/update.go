@@ -51,7 +51,7 @@ var Updates = record.Declare[Update](record.Kind{
 			record.Help("The subject in a few words.")),
 		record.ProseField("text", "Update", func(u *Update) *string { return &u.Text }, record.Required,
 			record.Help("What the group did or decided.")),
-		record.ListField("meetings", "Meetings covered", func(u *Update) *[]string { return &u.Meetings }, record.Reads(calendar.SayDays),
+		record.ListField("meetings", "Meetings covered", func(u *Update) *[]string { return &u.Meetings }, record.Reads(calendar.InWords),
 			record.Help("One a line: the meetings of the group that the update tells of.")),
 		record.LineField("reported", "Meeting", func(u *Update) *string { return &u.Reported },
 			record.Required, record.Filtered, record.Back("Told of other groups"), record.LinksTo("meeting"), record.Help("The meeting it was reported to, as CCAG-04.")),

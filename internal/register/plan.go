@@ -64,7 +64,7 @@ var Plans = record.Declare[Plan](record.Kind{
 		record.NumberField("activities", "Activities", func(p *Plan) *record.Number { return &p.Activities }, record.MovedByAct),
 		record.DateField("starts", "Starts", func(p *Plan) *calendar.When { return &p.Starts }, record.MovedByAct),
 		record.DateField("finish", "Finishes", func(p *Plan) *calendar.When { return &p.Finish }, record.Sorted, record.MovedByAct),
-		record.ListField("forecasts", "Forecast when it was kept", func(p *Plan) *[]string { return &p.Forecasts }, record.Reads(calendar.SayDays),
+		record.ListField("forecasts", "Forecast when it was kept", func(p *Plan) *[]string { return &p.Forecasts }, record.Reads(calendar.InWords),
 			record.Back("Plans that forecast it"), record.NamesIn("milestone", firstWord), record.MovedByAct),
 		record.ListField("changes", "What the last version changed", func(p *Plan) *[]string { return &p.Changes }, record.MovedByAct),
 		record.LineField("origin", "Came as", func(p *Plan) *string { return &p.Origin }, record.MovedByAct),
