@@ -69,6 +69,10 @@ func (r *Representation) Take(s party.Step, w party.With, by party.Actor) error 
 	return err
 }
 
+// Given reports whether n is a proposal that has been given, so that representations
+// answer it.
+func (n *Notice) Given() bool { return n.Sort == Proposal && n.status != Drafted && !n.On.IsZero() }
+
 // Answers says why r cannot be a representation on a notice: one answers a proposal
 // that has been given, and was made after that. n is the notice that r names; nil
 // where there is none.
@@ -77,16 +81,16 @@ func (r *Representation) Answers(n *Notice) error {
 	switch {
 	case n == nil:
 		c.Want(false, "notice", "There is no notice called %s.", r.Notice)
+	case n.Given():
+		c.Want(r.Received.IsZero() || r.Received.Latest() >= n.On.Earliest(), "received", "%s was given on %s, and cannot have been answered before.", n.Ref, n.On.Words())
 	case n.Sort != Proposal && n.Proposal != "":
 		c.Want(false, "notice", "%s is a decision notice, and a representation answers a proposal. Name the proposal notice that it decided on, %s.", n.Ref, n.Proposal)
 	case n.Sort != Proposal:
 		c.Want(false, "notice", "%s is a decision notice, and a representation answers a proposal. Name a proposal notice.", n.Ref)
 	case n.status == Drafted:
 		c.Want(false, "notice", "%s is a draft, and a representation answers a proposal that has been given. Publish %s first, or name another notice.", n.Ref, n.Ref)
-	case n.On.IsZero():
+	default:
 		c.Want(false, "notice", "%s was withdrawn before it was given, so there is nothing to answer. Name another notice.", n.Ref)
-	case !r.Received.IsZero() && r.Received.Latest() < n.On.Earliest():
-		c.Want(false, "received", "%s was given on %s, and cannot have been answered before.", n.Ref, n.On.Words())
 	}
 	return c.Err("%s cannot be recorded.", r.Ref)
 }

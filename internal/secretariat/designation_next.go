@@ -6,7 +6,6 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/designation"
-	"crosscode/internal/problem"
 	"crosscode/internal/store"
 )
 
@@ -137,9 +136,4 @@ func (f *NoticeFile) nextOfProposal(all []*designation.Notice, today calendar.Da
 		return []string{"The time for representations ended on " + n.Closes.Words() + ". " + had, "Next: Ofgem answers them, and publishes its decision notice."}
 	}
 	return []string{"The time for representations ended on " + n.Closes.Words() + ". " + had, "Next: Ofgem publishes its decision notice."}
-}
-
-// TakesRepresentations reports whether representations on a notice may be recorded.
-func TakesRepresentations(n *designation.Notice) bool {
-	return problem.Of(designation.Represent(n.Ref, 1).Answers(n)) == nil
 }

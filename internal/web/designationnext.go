@@ -46,7 +46,7 @@ func noticePart(f Frame, v *secretariat.View, n *designation.Notice) (Part, *sec
 
 // mayRepresent reports whether an actor may record a representation on a notice.
 func mayRepresent(who party.Actor, n *designation.Notice) bool {
-	return secretariat.MayRaise(who, designation.Representations.Kind) && secretariat.TakesRepresentations(n)
+	return secretariat.MayRaise(who, designation.Representations.Kind) && n.Given()
 }
 
 const noticePath = "/designation/notices/"
