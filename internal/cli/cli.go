@@ -194,6 +194,35 @@ func misread(err error) string {
 	return s + "\nSee " + command + " --help."
 }
 
+// misuse says that the command is at fault, and not what it was given to.
+func misuse(err error) error {
+	if p := problem.Of(err); p != nil {
+		p.Kind = problem.Misuse
+	}
+	return err
+}
+
+// misuses gives what is wrong with a command: nothing, the one thing, or each of several.
+func misuses(wrong ...error) error {
+	var all []problem.Fault
+	var last error
+	for _, err := range wrong {
+		p := problem.Of(err)
+		if p == nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		last = misuse(err)
+		all = append(append(all, problem.Fault{Message: p.Message}), p.Faults...)
+	}
+	if p := problem.Of(last); p == nil || len(all) == 1+len(p.Faults) {
+		return last
+	}
+	return &problem.Problem{Kind: problem.Misuse, Message: "The command cannot be done as it stands.", Faults: all}
+}
+
 // fail prints what went wrong, and says how the program ends.
 func (w *World) fail(ctx context.Context, err error) int {
 	if err == nil {

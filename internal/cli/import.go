@@ -145,13 +145,6 @@ func because(at string) (secretariat.Because, error) {
 	return secretariat.Because{Day: day}, nil
 }
 
-func misuse(err error) error {
-	if p := problem.Of(err); p != nil {
-		p.Kind = problem.Misuse
-	}
-	return err
-}
-
 func digest(b []byte) string {
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])

@@ -63,27 +63,6 @@ func dayFlag(flag, value string) (calendar.Day, error) {
 	return day, nil
 }
 
-// misuses gives what is wrong with a command: nothing, the one thing, or each of several.
-func misuses(wrong ...error) error {
-	var all []problem.Fault
-	var last error
-	for _, err := range wrong {
-		p := problem.Of(err)
-		if p == nil {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		last = misuse(err)
-		all = append(append(all, problem.Fault{Message: p.Message}), p.Faults...)
-	}
-	if p := problem.Of(last); p == nil || len(all) == 1+len(p.Faults) {
-		return last
-	}
-	return &problem.Problem{Kind: problem.Misuse, Message: "The command cannot be done as it stands.", Faults: all}
-}
-
 // DiffCmd says what changed.
 type DiffCmd struct {
 	Place

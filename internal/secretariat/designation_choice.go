@@ -2,7 +2,6 @@ package secretariat
 
 import (
 	"context"
-	"strings"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
@@ -99,7 +98,7 @@ func over(subject record.Record) string {
 	case *change.Request:
 		switch s := r.Status(); s {
 		case change.Rejected, change.Withdrawn, change.Closed:
-			return strings.ToLower(string(s))
+			return party.Within(string(s))
 		}
 	case *code.Modification:
 		if r.Stage == code.Closed {

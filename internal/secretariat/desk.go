@@ -104,7 +104,7 @@ func byFile(k *record.Kind) error {
 
 // Raise makes a new record from what a person typed, with every fault at once.
 func (d *Desk) Raise(ctx context.Context, who party.Actor, k *record.Kind, reference string, e Edit, b Because) (record.Record, error) {
-	if err := RefuseRaise(who, k); err != nil && (k != register.Comments.Kind) {
+	if err := RefuseRaise(who, k); err != nil && k != register.Comments.Kind {
 		return nil, err // whatever else is wrong with it
 	}
 	r := newRecord(k, k.Canon(reference))
