@@ -124,13 +124,12 @@ func freezePart(f Frame, v *secretariat.View, r *change.Freeze) (Part, error) {
 	p.Table = Table{Label: "Held by " + r.Ref, Columns: []Column{{Label: "Change", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Stands", Shape: Short}}}
 	for _, one := range h.Held {
 		k := change.Requests.Kind
-		status := "status"
 		if _, ok := one.(*code.Modification); ok {
-			k, status = code.Modifications.Kind, "stage"
+			k = code.Modifications.Kind
 		}
 		title, _ := gist(k, one)
 		ref := record.HeadOf(one)
-		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{RefCell{Ref: ref.Ref, URL: f.To(address(k, ref.Ref)), Class: restricted(ref.Class)}, TextCell(title), StatusOf(k.Field(status).Get(one).Words())}})
+		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{RefCell{Ref: ref.Ref, URL: f.To(address(k, ref.Ref)), Class: restricted(ref.Class)}, TextCell(title), standsAt(k, one)}})
 	}
 	if h.More {
 		p.Words = append(p.Words, "There are more than these.")
@@ -352,7 +351,7 @@ func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
 				h := record.HeadOf(it.Record)
 				cell = RefCell{Ref: h.Ref, URL: f.To(address(k, h.Ref)), Class: restricted(h.Class)}
 				title, _ = gist(k, it.Record)
-				stands = StatusOf(k.Field("status").Get(it.Record).Words())
+				stands = standsAt(k, it.Record)
 			}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(capital(tie.Kind)), cell, TextCell(title), stands}})

@@ -94,11 +94,18 @@ func relatedTo(k *record.Kind, r record.Record, f Frame) Related {
 		about = strings.Join(meeting.Roadmaps.From(r).Items, "; ")
 	}
 	ref := record.HeadOf(r).Ref
-	rel := Related{Ref: ref, URL: f.To(address(k, ref)), Title: brief(about)}
-	if st := k.Field("status"); st != nil {
-		rel.Status = StatusOf(st.Get(r).Words())
+	return Related{Ref: ref, URL: f.To(address(k, ref)), Title: brief(about), Status: standsAt(k, r)}
+}
+
+// standsAt gives where a record stands: of a modification its stage, in the words of
+// every code, where it was placed.
+func standsAt(k *record.Kind, r record.Record) Status {
+	for _, name := range []string{"stage", "status"} {
+		if f := k.Field(name); f != nil && !f.Get(r).IsZero() {
+			return StatusOf(f.Get(r).Words())
+		}
 	}
-	return rel
+	return Status{}
 }
 
 // elaborated adds to the facts of a record what its fields alone do not tell:

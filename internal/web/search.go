@@ -151,10 +151,7 @@ func (s *Server) result(f Frame, v *secretariat.View, q secretariat.Sought, h se
 	r := h.Item.Record
 	head := record.HeadOf(r)
 	out := Result{Kind: h.Kind.Title, Ref: head.Ref, URL: f.To(address(h.Kind, head.Ref)), Class: restricted(head.Class),
-		Changed: calendar.DayOf(h.Item.At, secretariat.Zone()).Words()}
-	if fd := h.Kind.Field("status"); fd != nil {
-		out.Status = StatusOf(fd.Get(r).Words())
-	}
+		Status: standsAt(h.Kind, r), Changed: calendar.DayOf(h.Item.At, secretariat.Zone()).Words()}
 	about, named := gist(h.Kind, r)
 	label := ""
 	if named != "" {
