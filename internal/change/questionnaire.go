@@ -95,7 +95,7 @@ var Questionnaires = record.Declare[Questionnaire](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(q *Questionnaire) *string { return &q.Title }, record.Required, record.Help("What it asks about, in one line.")),
 		record.ProseField("draft", "Draft of the request", func(q *Questionnaire) *string { return &q.Draft }, record.Help("The text that may become a change request.")),
-		record.ListField("questions", "Questions", func(q *Questionnaire) *[]string { return &q.Questions }, record.Required, record.Help("One a line.")),
+		record.ListField("questions", "Questions", func(q *Questionnaire) *[]string { return &q.Questions }, record.InOrder, record.Required, record.Help("One a line.")),
 		record.ListField("respondents", "Who is asked", func(q *Questionnaire) *[]string { return &q.Asked }, record.Back("Questionnaires put to it"), record.LinksTo("organisation"),
 			record.Help("One organisation a line. Empty asks every programme party.")),
 		record.LineField("request", "Change request", func(q *Questionnaire) *string { return &q.Request }, record.Filtered, record.Back("Questionnaires that led to it"), record.LinksTo("change-request"),

@@ -51,7 +51,7 @@ var Requests = record.Declare[Request](record.Kind{
 			record.Help("What it costs the programme, in whole pounds, where a rule asks for it.")),
 		record.ListField("effects", "Other effects", func(r *Request) *[]string { return &r.Effects },
 			record.Help("One a line: what else it touches that a rule asks for, as target operating model.")),
-		record.ListField("questions", "Questions to those who assess it", func(r *Request) *[]string { return &r.Questions },
+		record.ListField("questions", "Questions to those who assess it", func(r *Request) *[]string { return &r.Questions }, record.InOrder,
 			record.Help("Part C, one a line: what every party is asked.")),
 		record.ListField("respondents", "Who is asked", func(r *Request) *[]string { return &r.Respondents }, record.Back("Change requests on which it is asked"), record.LinksTo("organisation"),
 			record.Help("Part C, one organisation a line. Empty asks every programme party.")),

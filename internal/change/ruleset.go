@@ -78,7 +78,7 @@ var RuleSets = record.Declare[Rules](record.Kind{
 		record.LineField("source", "Source", func(r *Rules) *string { return &r.Source }, record.Help("Where they are set down.")),
 		record.ListField("lines", "Thresholds", func(r *Rules) *[]string { return &r.Lines }, record.Reads(saidThreshold), record.Required,
 			record.Help("One a line, the highest authority first: milestone level 1 delay > 3 months -> Ofgem. The last: otherwise -> SRO.")),
-		record.ListField("steps", "Steps", func(r *Rules) *[]string { return &r.Steps },
+		record.ListField("steps", "Steps", func(r *Rules) *[]string { return &r.Steps }, record.InOrder,
 			record.Help("One a line, from Raise to the decision: Impact assessment, 10 working days, at least 5; Decision, meets PSG.")),
 	},
 	Check: func(r record.Record) error { return r.(*Rules).check() },

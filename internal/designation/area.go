@@ -203,7 +203,7 @@ var Arguments = record.Declare[Argument](record.Kind{
 	Columns: []string{"side", "text", "author"},
 	Fields: []*record.Field{
 		record.LineField("route", "Route", func(a *Argument) *string { return &a.Route }, record.Required, record.Filtered, record.Sorted, record.Back("Arguments for and against it"), record.LinksTo("route"), record.Help("As SMAP.")),
-		record.NumberField("number", "Number", func(a *Argument) *record.Number { return &a.Number }, record.Required, record.Help("From 1 on, for each route.")),
+		record.NumberField("number", "Number", func(a *Argument) *record.Number { return &a.Number }, record.InRef, record.Required, record.Help("From 1 on, for each route.")),
 		record.ChoiceField("side", "Side", []Side{For, Against}, func(a *Argument) *Side { return &a.Side }, record.Required, record.Filtered, record.Help("Whether it speaks for the route or against it.")),
 		record.ProseField("text", "Argument", func(a *Argument) *string { return &a.Text }, record.Required, record.Help("What is held.")),
 		record.LineField("author", "Said by", func(a *Argument) *string { return &a.Author }, record.Required, record.Filtered, record.Help("The organisation or group that holds it.")),

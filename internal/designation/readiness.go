@@ -90,7 +90,7 @@ var Criteria = record.Declare[Criterion](record.Kind{
 	Columns: []string{"text", "owners", "evidence", "status"},
 	Fields: []*record.Field{
 		record.LineField("milestone", "Milestone", func(c *Criterion) *string { return &c.Milestone }, record.Required, record.Filtered, record.Sorted, record.Back("Acceptance criteria for it"), record.LinksTo("milestone"), record.Help("As M8.")),
-		record.NumberField("number", "Number", func(c *Criterion) *record.Number { return &c.Number }, record.Required, record.Help("From 1 on, for each milestone.")),
+		record.NumberField("number", "Number", func(c *Criterion) *record.Number { return &c.Number }, record.InRef, record.Required, record.Help("From 1 on, for each milestone.")),
 		record.ProseField("text", "Criterion", func(c *Criterion) *string { return &c.Text }, record.Required, record.Help("What must hold.")),
 		record.OwnersField("owners", "Owner", func(c *Criterion) *[]record.Owner { return &c.Owners }, record.Filtered, record.Help("Who shows it.")),
 		record.ProseField("evidence", "Evidence", func(c *Criterion) *string { return &c.Evidence }, record.MovedByAct),

@@ -111,7 +111,7 @@ var Representations = record.Declare[Representation](record.Kind{
 	Columns: []string{"party", "text", "received", "status"},
 	Fields: []*record.Field{
 		record.LineField("notice", "Notice", func(r *Representation) *string { return &r.Notice }, record.Required, record.Filtered, record.Back("Representations on it"), record.LinksTo("notice"), record.Help("As SMAP-N01.")),
-		record.NumberField("number", "Number", func(r *Representation) *record.Number { return &r.Number }, record.Required, record.Help("From 1 on, for each notice.")),
+		record.NumberField("number", "Number", func(r *Representation) *record.Number { return &r.Number }, record.InRef, record.Required, record.Help("From 1 on, for each notice.")),
 		record.LineField("party", "From", func(r *Representation) *string { return &r.Party }, record.Required, record.Filtered, record.Back("Representations it made"), record.LinksTo("organisation"), record.Help("Who makes it.")),
 		record.ProseField("text", "Representation", func(r *Representation) *string { return &r.Text }, record.Required, record.Help("What is said.")),
 		record.DateField("received", "Received on", func(r *Representation) *calendar.When { return &r.Received }, record.Help("The day it came.")),

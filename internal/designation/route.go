@@ -143,7 +143,7 @@ var Templates = record.Declare[Template](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(t *Template) *string { return &t.Name }, record.Required, record.Sorted, record.Help("The name in full.")),
 		record.ChoiceField("style", "Style", Styles, func(t *Template) *Style { return &t.Style }, record.Filtered, record.Help("Who moves it, and how.")),
-		record.ListField("steps", "Steps", func(t *Template) *[]string { return &t.Lines }, record.Reads(saidLeg),
+		record.ListField("steps", "Steps", func(t *Template) *[]string { return &t.Lines }, record.InOrder, record.Reads(saidLeg),
 			record.Help("One a line: what is done; owner: CCAG; acts: chair; evidence: minutes; gate: text reflects the design; plan: M6; days: 28. Or working days: 10, or months: 2. What the plan has is named by an activity, a milestone, or letters, as K-L. beside: yes does not wait for the step before; provisional: and why. All but the first part may be left out.")),
 		record.ListField("panels", "Panel stages", func(t *Template) *[]string { return &t.Panels },
 			record.Help("One code a line: BSC: Assessment, Report, Panel, Authority.")),

@@ -108,7 +108,7 @@ var Steps = record.Declare[Step](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("list", "Group", func(s *Step) *string { return &s.List }, record.Required, record.Filtered,
 			record.Back("Its steps to designation"), record.LinksTo("group"), record.Help("The group whose papers set it out, as CCAG.")),
-		record.NumberField("number", "Number", func(s *Step) *record.Number { return &s.Number }, record.Required,
+		record.NumberField("number", "Number", func(s *Step) *record.Number { return &s.Number }, record.InRef, record.Required,
 			record.Help("The place of the step on the route.")),
 		record.ProseField("text", "Step", func(s *Step) *string { return &s.Text }, record.Required,
 			record.Help("What is done, and by whom.")),

@@ -194,7 +194,7 @@ var Groups = record.Declare[Group](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("name", "Name", func(g *Group) *string { return &g.Name }, record.Required, record.Sorted,
 			record.Help("The name in full, as Cross-Code Advisory Group.")),
-		record.NumberField("level", "Level", func(g *Group) *record.Number { return &g.Level }, record.Filtered, record.Sorted,
+		record.NumberField("level", "Level", func(g *Group) *record.Number { return &g.Level }, record.UpTo(4), record.Filtered, record.Sorted,
 			record.Help("1 is the sponsor, 2 steers, 3 advises, 4 works.")),
 		record.LineField("parent", "Reports to", func(g *Group) *string { return &g.Parent }, record.Filtered, record.Back("Groups under it"), record.LinksTo("group"),
 			record.Help("The short name of the group above it, as PSG.")),

@@ -192,7 +192,7 @@ var Meetings = record.Declare[Meeting](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("group", "Group", func(m *Meeting) *string { return &m.Group },
 			record.Required, record.Filtered, record.Sorted, record.Back("Meetings"), record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
-		record.NumberField("number", "Number", func(m *Meeting) *record.Number { return &m.Number },
+		record.NumberField("number", "Number", func(m *Meeting) *record.Number { return &m.Number }, record.InRef,
 			record.Help("The number of the meeting in its group.")),
 		record.DateField("date", "Date", func(m *Meeting) *calendar.When { return &m.Date }, record.Filtered, record.Sorted,
 			record.Help("The day, or the month while the day is not settled.")),

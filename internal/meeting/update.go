@@ -45,7 +45,7 @@ var Updates = record.Declare[Update](record.Kind{
 		record.LineField("group", "Group", func(u *Update) *string { return &u.Group },
 			record.Required, record.Filtered, record.Sorted, record.Back("What others were told of it"), record.LinksTo("group"),
 			record.Help("The group the update tells of, under the name of the day.")),
-		record.NumberField("number", "Number", func(u *Update) *record.Number { return &u.Number }, record.Required,
+		record.NumberField("number", "Number", func(u *Update) *record.Number { return &u.Number }, record.InRef, record.Required,
 			record.Help("The place of the point in the group's update.")),
 		record.LineField("title", "Subject", func(u *Update) *string { return &u.Title },
 			record.Help("The subject in a few words.")),

@@ -66,7 +66,7 @@ var HeldRoles = record.Declare[HeldRole](record.Kind{
 			record.Help("As Chair, Secretariat, Member, Alternate or Observer.")),
 		record.LineField("organisation", "Organisation", func(h *HeldRole) *string { return &h.Organisation }, record.Required,
 			record.Filtered, record.Sorted, record.Back("Seats it holds"), record.LinksTo("organisation"), record.Help("The short name of the organisation.")),
-		record.LineField("constituency", "Speaks for", func(h *HeldRole) *string { return &h.Constituency }, record.Filtered,
+		record.LineField("constituency", "Speaks for", func(h *HeldRole) *string { return &h.Constituency }, record.OfFew, record.Filtered,
 			record.Help("The constituency a member speaks for, as large suppliers.")),
 		record.DateField("from", "Start", func(h *HeldRole) *calendar.When { return &h.From }, record.Sorted,
 			record.Help("When it began.")),

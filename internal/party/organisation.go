@@ -110,7 +110,7 @@ var Organisations = record.Declare[Organisation](record.Kind{
 			record.Help("The name in full.")),
 		record.ChoiceField("kind", "Kind", OrganisationKinds, func(o *Organisation) *OrganisationKind { return &o.Kind },
 			record.Filtered, record.Sorted, record.Help("What it is to the programme.")),
-		record.LineField("constituency", "Constituency", func(o *Organisation) *string { return &o.Constituency },
+		record.LineField("constituency", "Constituency", func(o *Organisation) *string { return &o.Constituency }, record.OfFew,
 			record.Filtered, record.Sorted, record.Help("The interests it is represented with, as large suppliers.")),
 		record.ListField("aliases", "Also known as", func(o *Organisation) *[]string { return &o.Aliases },
 			record.Help("One a line: other names that papers give it.")),

@@ -41,6 +41,11 @@ type Field struct {
 	ByAct    bool     // moved by an act such as closing, never typed into a form
 	Blob     bool     // holds the hash of bytes that are kept beside the journal
 	Words    bool     // and these are the words of another such field, for search: see [WordsField]
+	InRef    bool     // the reference of the record says it already
+	Few      bool     // holds words out of a few, and no names
+	Ordered  bool     // its texts are in an order that counts
+	Led      bool     // a line of owners: organisations, persons, roles
+	Most     int      // of a scale that begins at 1; 0 for no scale
 	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
 	Links    []string // every kind whose reference it may hold
 
@@ -93,7 +98,21 @@ var (
 	Filtered   Option = func(f *Field) { f.Filter = true }
 	Sorted     Option = func(f *Field) { f.Sort = true }
 	MovedByAct Option = func(f *Field) { f.ByAct = true }
+
+	// InRef says that the reference of a record tells the field's value already, as
+	// CCAG/12 does the number of an item in its list.
+	InRef Option = func(f *Field) { f.InRef = true }
+	// OfFew says that the field holds words out of a few, as constituencies are: they
+	// begin with a capital where they stand alone.
+	OfFew Option = func(f *Field) { f.Few = true }
+	// InOrder says that the texts of a list follow one another, as steps do.
+	InOrder Option = func(f *Field) { f.Ordered = true }
+	// NamesOwners says that a line holds owners, as the lead of an agenda item.
+	NamesOwners Option = func(f *Field) { f.Led = true }
 )
+
+// UpTo says that a number is on a scale from 1 to most.
+func UpTo(most int) Option { return func(f *Field) { f.Most = most } }
 
 // Help says what belongs in the field.
 func Help(s string) Option { return func(f *Field) { f.Help = s } }

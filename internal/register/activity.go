@@ -47,7 +47,7 @@ var Activities = record.Declare[Activity](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("list", "Group", func(a *Activity) *string { return &a.List }, record.Required, record.Filtered,
 			record.Back("Plan activities of the group"), record.LinksTo("group"), record.Help("The group whose plan it is, as CCAG.")),
-		record.LineField("letter", "Letter", func(a *Activity) *string { return &a.Letter }, record.Required,
+		record.LineField("letter", "Letter", func(a *Activity) *string { return &a.Letter }, record.InRef, record.Required,
 			record.Help("The letter it has in the plan, as A.")),
 		record.LineField("name", "Activity", func(a *Activity) *string { return &a.Name }, record.Required,
 			record.Help("What is done, in a few words.")),

@@ -179,7 +179,7 @@ var Milestones = record.Declare[Milestone](record.Kind{
 			record.Help("What has happened when it is met, in a few words.")),
 		record.ProseField("definition", "Definition", func(m *Milestone) *string { return &m.Definition },
 			record.Help("What must be true for it to be met.")),
-		record.NumberField("level", "Level", func(m *Milestone) *record.Number { return &m.Level }, record.Filtered, record.Sorted,
+		record.NumberField("level", "Level", func(m *Milestone) *record.Number { return &m.Level }, record.UpTo(4), record.Filtered, record.Sorted,
 			record.Help("1, 2 or 3. Level 1 is the sponsor's concern.")),
 		record.DateField("date", "Committed date", func(m *Milestone) *calendar.When { return &m.Date }, record.Filtered, record.Sorted,
 			record.Help("A day, a month, or a rule such as M5 + 9 months.")),

@@ -199,7 +199,7 @@ var Baselines = record.Declare[PlanBaseline](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("plan", "Plan", func(b *PlanBaseline) *string { return &b.Plan }, record.Required, record.Filtered, record.Back("Its baselines"), record.LinksTo("plan"),
 			record.Help("The plan that is baselined, as CCAG. It is taken as it stands.")),
-		record.NumberField("number", "Number", func(b *PlanBaseline) *record.Number { return &b.Number }, record.MovedByAct),
+		record.NumberField("number", "Number", func(b *PlanBaseline) *record.Number { return &b.Number }, record.InRef, record.MovedByAct),
 		record.LineField("name", "Name", func(b *PlanBaseline) *string { return &b.Name }, record.Required,
 			record.Help("What the baseline is called, as Plan before any re-plan.")),
 		record.LineField("decision", "Decision", func(b *PlanBaseline) *string { return &b.Decision }, record.Required, record.Filtered,

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"crosscode/internal/calendar"
-	"crosscode/internal/meeting"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -143,7 +142,7 @@ func (g Register) Cell(f *record.Field, r record.Record) Cell {
 		if f.Link != "" {
 			return g.link(f, v.Words())
 		}
-		if f == meeting.Items.Field("lead") {
+		if f.Led {
 			return owners(record.OwnersIn(v.Words()))
 		}
 		return TextCell(alone(f, v))
@@ -168,9 +167,7 @@ func alone(f *record.Field, v record.Value) string {
 }
 
 // closed reports whether a field takes words of a few only, and no names.
-func closed(f *record.Field) bool {
-	return f.Type == record.OneOf || f.Name == "constituency" || f == meeting.Items.Field("purposes")
-}
+func closed(f *record.Field) bool { return f.Type == record.OneOf || f.Few }
 
 func (g Register) link(f *record.Field, ref string) LinkCell {
 	l := LinkCell{Words: ref}
@@ -216,7 +213,7 @@ func owners(v record.Owners) OwnersCell {
 func (g Register) Facts(r record.Record, except ...string) []Fact {
 	var out []Fact
 	for _, f := range g.Kind.Fields {
-		if f.Type == record.Prose || f.Blob || f.Name == "number" || f.Name == "letter" || lengthy(f, r) || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
+		if f.Type == record.Prose || f.Blob || f.InRef || lengthy(f, r) || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
 			continue
 		}
 		out = append(out, Fact{f.Label, g.Cell(f, r)})
@@ -252,7 +249,7 @@ func (g Register) Body(r record.Record, except ...string) []Passage {
 		if f.Type != record.Prose && !lengthy(f, r) || f.Blob || slices.Contains(except, f.Name) || f.Get(r).IsZero() {
 			continue
 		}
-		p := Passage{Label: f.Label, Steps: f.Name == "steps" || f.Name == "questions"}
+		p := Passage{Label: f.Label, Steps: f.Ordered}
 		if of, list := f.Get(r).(record.Texts); list {
 			for _, s := range of {
 				p.List = append(p.List, alone(f, record.Texts{s}))
@@ -361,7 +358,7 @@ func (g Register) Filters(here Address, known func(field string) []string) []Fil
 		case f.Type == record.YesNo:
 			values = []string{"yes", "no"}
 		case f.Type == record.Integer:
-			values = upTo(scales[f.Name])
+			values = upTo(f.Most)
 			n.Typed = len(values) == 0
 		case len(values) == 0:
 			values = known(f.Name)
@@ -380,9 +377,6 @@ func (g Register) Filters(here Address, known func(field string) []string) []Fil
 	}
 	return out
 }
-
-// scales gives the most of what is counted from 1.
-var scales = map[string]int{"probability": 5, "severity": 5, "level": 4}
 
 func upTo(most int) []string {
 	var out []string

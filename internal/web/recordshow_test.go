@@ -3,8 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"crosscode/internal/change"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
 )
 
 // inOrder reports the first of some texts that a page does not have behind those
@@ -185,5 +190,26 @@ func TestWhatIsRefusedOnASharedPageComesBackWithItsForm(t *testing.T) {
 		if missing := inOrder(body, c.want...); status != http.StatusUnprocessableEntity && status != http.StatusNotFound || missing != "" {
 			t.Errorf("%s: %d, without %q", c.address, status, missing)
 		}
+	}
+}
+
+// What a reference tells already is no fact of its own; a letter that is not part of
+// one is.
+func TestFactsLeaveOutWhatTheReferenceTells(t *testing.T) {
+	d := change.Decisions.New()
+	d.Ref, d.Letter = "CR003/D1", "OFG-2022-17"
+	a := register.Activities.New()
+	a.Ref, a.Letter = "CCAG/A", "A"
+	labels := func(k *record.Kind, r record.Record) (out []string) {
+		for _, f := range (Register{Kind: k}).Facts(r) {
+			out = append(out, f.Label)
+		}
+		return out
+	}
+	if got := labels(change.Decisions.Kind, d); !slices.Contains(got, "Letter") {
+		t.Errorf("a decision by letter tells only %q", got)
+	}
+	if got := labels(register.Activities.Kind, a); slices.Contains(got, "Letter") {
+		t.Errorf("the letter of CCAG/A is told twice: %q", got)
 	}
 }
