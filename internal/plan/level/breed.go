@@ -1,11 +1,13 @@
 package level
 
+import "crosscode/internal/plan/draw"
+
 // A breeder makes activity lists: sampled ones to begin with, and then lists
 // that inherit from two schedules. It keeps its storage.
 type breeder struct {
 	*settings
 	pair   *pair
-	random *stream
+	random *draw.Stream
 	lists  *sampler
 	late   []int32 // latest finish by precedence, the priority of sampling
 	list   []int32 // what is handed out
@@ -20,7 +22,7 @@ type breeder struct {
 	busy   []float64
 }
 
-func newBreeder(p *pair, set *settings, random *stream) *breeder {
+func newBreeder(p *pair, set *settings, random *draw.Stream) *breeder {
 	w := p.side[0]
 	b := &breeder{settings: set, pair: p, random: random, lists: newSampler(w, random)}
 	b.late = make([]int32, w.n)
@@ -127,7 +129,7 @@ func (b *breeder) splice(before int) {
 // disturb lets a few neighbours change places.
 func (b *breeder) disturb() {
 	for i := range len(b.draft) - 1 {
-		if b.random.unit() < b.swap {
+		if b.random.Unit() < b.swap {
 			b.draft[i], b.draft[i+1] = b.draft[i+1], b.draft[i]
 		}
 	}
@@ -157,7 +159,7 @@ func (b *breeder) put(w *network, i int32) {
 // stretch chooses the part of the father that is inherited: the busiest of a
 // few drawn, or of all there are.
 func (b *breeder) stretch(w *network, makespan int32) (from, to int32) {
-	share := b.shortest + (b.longest-b.shortest)*b.random.unit()
+	share := b.shortest + (b.longest-b.shortest)*b.random.Unit()
 	length := min(max(int32(share*float64(makespan)), 1), max(makespan, 1))
 	b.tally(w, makespan)
 	most, last := -1.0, max(makespan-length, 0)
@@ -172,7 +174,7 @@ func (b *breeder) stretch(w *network, makespan int32) (from, to int32) {
 		}
 	}
 	for range b.peaks {
-		try(int32(b.random.below(int(last) + 1)))
+		try(int32(b.random.Below(int(last) + 1)))
 	}
 	return from, from + length
 }

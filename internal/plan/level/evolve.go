@@ -1,6 +1,10 @@
 package level
 
-import "math"
+import (
+	"math"
+
+	"crosscode/internal/plan/draw"
+)
 
 // An individual is a schedule on one side of a pair: starts by the side's own
 // numbering, counted in the side's own direction of time.
@@ -41,7 +45,7 @@ func (a *individual) copy(b *individual) {
 type island struct {
 	settings
 	pair     *pair
-	random   stream
+	random   *draw.Stream
 	generate [2]*generator
 	breeder  *breeder
 	herds    [2][]individual
@@ -57,7 +61,7 @@ type island struct {
 }
 
 func newIsland(p *pair, set settings, seed uint64, bound int32, stop func() bool) *island {
-	s := &island{settings: set, pair: p, random: stream{seed}, bound: bound, stop: stop, side: 1}
+	s := &island{settings: set, pair: p, random: draw.From(seed), bound: bound, stop: stop, side: 1}
 	for side := range 2 {
 		s.generate[side] = newGenerator(p.side[side])
 		s.herds[side] = make([]individual, set.herd)
@@ -65,7 +69,7 @@ func newIsland(p *pair, set settings, seed uint64, bound int32, stop func() bool
 			s.herds[side][i] = individual{start: make([]int32, p.side[0].n), makespan: math.MaxInt32}
 		}
 	}
-	s.breeder = newBreeder(p, &s.settings, &s.random)
+	s.breeder = newBreeder(p, &s.settings, s.random)
 	s.kid.start = make([]int32, p.side[0].n)
 	s.best = individual{start: make([]int32, p.side[0].n), makespan: math.MaxInt32}
 	return s
@@ -90,7 +94,7 @@ func (s *island) more() bool {
 // settle fills both herds: one from sampled lists, the other by justifying it.
 func (s *island) settle() {
 	for ; s.filled[0] < s.herd && s.more(); s.filled[0]++ {
-		s.build(0, s.breeder.sample(s.sharp), s.random.unit() < s.first, &s.herds[0][s.filled[0]])
+		s.build(0, s.breeder.sample(s.sharp), s.random.Unit() < s.first, &s.herds[0][s.filled[0]])
 	}
 	for ; s.filled[1] < s.herd && s.more(); s.filled[1]++ {
 		s.build(1, s.breeder.justify(0, &s.herds[0][s.filled[1]]), false, &s.herds[1][s.filled[1]])
@@ -126,9 +130,9 @@ func (w *network) weigh(start []int32) int64 {
 // breed makes one child in the other herd.
 func (s *island) breed() {
 	from, to := s.herds[s.side], s.side^1
-	father := s.random.below(s.herd)
+	father := s.random.Below(s.herd)
 	list := s.breeder.cross(s.side, &from[father], s.mother(from, father))
-	s.build(to, list, s.random.unit() < s.crowd, &s.kid)
+	s.build(to, list, s.random.Unit() < s.crowd, &s.kid)
 	s.admit(to, &s.kid)
 	s.side = to
 }
@@ -137,7 +141,7 @@ func (s *island) breed() {
 func (s *island) mother(from []individual, father int) *individual {
 	var best *individual
 	for range s.rounds {
-		i := s.random.below(s.herd - 1)
+		i := s.random.Below(s.herd - 1)
 		if i >= father {
 			i++
 		}
@@ -171,7 +175,7 @@ func (s *island) admit(side int, kid *individual) {
 // visit sends a copy of one schedule of each herd to another island.
 func (s *island) visit(other *island) {
 	for side := range 2 {
-		other.kid.copy(&s.herds[side][s.random.below(s.herd)])
+		other.kid.copy(&s.herds[side][s.random.Below(s.herd)])
 		other.admit(side, &other.kid)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"crosscode/internal/need"
+	"crosscode/internal/plan/draw"
 )
 
 func TestPlansThatCanBeLevelledByHand(t *testing.T) {
@@ -259,18 +260,18 @@ func TestTheExactSearchFindsTheOptimumFromBothEnds(t *testing.T) {
 // programme is a plan of topic areas, each drafted, reviewed, consulted on,
 // updated and cross-checked by two teams of two.
 func programme(topics int) *Problem {
-	r := stream{5}
+	r := draw.From(5)
 	p := &Problem{Resources: []Resource{{"drafting", 2}, {"legal", 2}}}
 	add := func(duration, drafting, legal int, after ...int) int {
 		p.Activities = append(p.Activities, Activity{Duration: duration, Demand: []int{drafting, legal}, After: after})
 		return len(p.Activities) - 1
 	}
 	for range topics {
-		draft := add(5+r.below(16), 1+r.below(2), r.below(2))
-		review := add(2+r.below(4), 0, 1+r.below(2), draft)
+		draft := add(5+r.Below(16), 1+r.Below(2), r.Below(2))
+		review := add(2+r.Below(4), 0, 1+r.Below(2), draft)
 		consult := add(10, 0, 0, review)
-		update := add(2+r.below(9), 1+r.below(2), 0, consult)
-		add(1+r.below(5), 0, 2, update)
+		update := add(2+r.Below(9), 1+r.Below(2), 0, consult)
+		add(1+r.Below(5), 0, 2, update)
 	}
 	return p
 }
@@ -290,7 +291,7 @@ func TestASmallProgrammeIsClosedWithinItsBudget(t *testing.T) {
 func drawn(t *rapid.T, pair *pair) (side int, a *individual) {
 	side = rapid.IntRange(0, 1).Draw(t, "side")
 	w := pair.side[side]
-	list := newSampler(w, &stream{rapid.Uint64().Draw(t, "seed")}).list(make([]int32, w.n), 0, nil)
+	list := newSampler(w, draw.From(rapid.Uint64().Draw(t, "seed"))).list(make([]int32, w.n), 0, nil)
 	a = &individual{start: make([]int32, w.n)}
 	g := newGenerator(w)
 	if rapid.Bool().Draw(t, "parallel") {
@@ -320,7 +321,7 @@ func TestJustificationNeverLengthens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pair := compile(problems(t))
 		side, a := drawn(t, pair)
-		b := newBreeder(pair, &settings{}, &stream{})
+		b := newBreeder(pair, &settings{}, draw.From(0))
 		for range 3 {
 			justified := &individual{start: make([]int32, len(a.start))}
 			justified.makespan = newGenerator(pair.side[side^1]).serial(b.justify(side, a), justified.start)
@@ -338,9 +339,9 @@ func TestAChildIsAListThatRespectsPrecedence(t *testing.T) {
 		side, father := drawn(t, pair)
 		mother := &individual{start: make([]int32, len(father.start))}
 		w := pair.side[side]
-		mother.makespan = newGenerator(w).serial(newSampler(w, &stream{7}).list(make([]int32, w.n), 0, nil), mother.start)
+		mother.makespan = newGenerator(w).serial(newSampler(w, draw.From(7)).list(make([]int32, w.n), 0, nil), mother.start)
 		set := choose(w.n, rapid.SampledFrom([]int{10, 5000}).Draw(t, "schedules"))
-		list := newBreeder(pair, &set, &stream{rapid.Uint64().Draw(t, "seed")}).cross(side, father, mother)
+		list := newBreeder(pair, &set, draw.From(rapid.Uint64().Draw(t, "seed"))).cross(side, father, mother)
 		at := make([]int, w.n)
 		for x, i := range list {
 			at[i] = x + 1
@@ -361,12 +362,12 @@ func TestAChildIsAListThatRespectsPrecedence(t *testing.T) {
 
 // crowd is a plan whose bound cannot be met, so that a search spends all it has.
 func crowd() *Problem {
-	r := stream{11}
+	r := draw.From(11)
 	p := &Problem{Resources: []Resource{{"drafting", 10}, {"legal", 10}, {"review", 10}}}
 	for i := range 40 {
-		a := Activity{Duration: 1 + r.below(9), Demand: []int{1 + r.below(9), 1 + r.below(9), 1 + r.below(9)}}
+		a := Activity{Duration: 1 + r.Below(9), Demand: []int{1 + r.Below(9), 1 + r.Below(9), 1 + r.Below(9)}}
 		if i > 12 {
-			a.After = append(a.After, i-1-r.below(12))
+			a.After = append(a.After, i-1-r.Below(12))
 		}
 		p.Activities = append(p.Activities, a)
 	}

@@ -1,18 +1,22 @@
 package level
 
-import "math"
+import (
+	"math"
+
+	"crosscode/internal/plan/draw"
+)
 
 // A sampler draws activity lists by regret: an activity that would suffer most
 // from being left for later is the likeliest to be taken next, but not certain.
 type sampler struct {
 	*network
-	random *stream
+	random *draw.Stream
 	left   []int32
 	ready  []int32
 	weight []float64
 }
 
-func newSampler(w *network, random *stream) *sampler {
+func newSampler(w *network, random *draw.Stream) *sampler {
 	return &sampler{network: w, random: random, left: make([]int32, w.n),
 		ready: make([]int32, 0, w.n), weight: make([]float64, w.n)}
 }
@@ -53,7 +57,7 @@ func (s *sampler) choose(priority []int32, sharp float64) int {
 		s.weight[n] = power(w, sharp)
 		sum += s.weight[n]
 	}
-	x := s.random.unit() * sum
+	x := s.random.Unit() * sum
 	for n := range s.ready {
 		if x -= s.weight[n]; x < 0 {
 			return n

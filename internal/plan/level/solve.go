@@ -1,6 +1,10 @@
 package level
 
-import "sync"
+import (
+	"sync"
+
+	"crosscode/internal/plan/draw"
+)
 
 // Options say how long to look. The zero value looks for DefaultSchedules.
 type Options struct {
@@ -80,14 +84,14 @@ const (
 func newSearch(p *pair, o Options) *search {
 	set := choose(p.side[0].n, o.Schedules)
 	s := &search{pair: p, options: o, bound: int32(p.side[0].lowerBound())}
-	seeds := stream{o.Seed}
+	seeds := draw.From(o.Seed)
 	for i := range set.islands {
 		share := o.Schedules / set.islands
 		if i < o.Schedules%set.islands {
 			share++
 		}
 		s.share = append(s.share, share)
-		s.islands = append(s.islands, newIsland(p, set, seeds.next(), s.bound, o.Stop))
+		s.islands = append(s.islands, newIsland(p, set, seeds.Next(), s.bound, o.Stop))
 	}
 	return s
 }

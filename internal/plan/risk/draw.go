@@ -1,6 +1,10 @@
 package risk
 
-import "hash/fnv"
+import (
+	"hash/fnv"
+
+	"crosscode/internal/plan/draw"
+)
 
 // An item is something drawn for: its own number, made from its identifier so
 // that it does not depend on what else is in the model.
@@ -18,23 +22,12 @@ func itemOf(kind, id string) item {
 type iteration uint64
 
 func iterationOf(seed uint64, number int) iteration {
-	return iteration(mix(mix(seed) + uint64(number)*golden))
+	return iteration(draw.Mix(draw.Mix(seed) + uint64(number)*draw.Step))
 }
 
 // draw is a number above 0 and below 1: the nth that an item needs in an
 // iteration.
 func (t iteration) draw(i item, nth uint64) float64 {
-	x := mix(mix(uint64(t)^uint64(i)) + nth*golden)
+	x := draw.Mix(draw.Mix(uint64(t)^uint64(i)) + nth*draw.Step)
 	return (float64(x>>12) + 0.5) / (1 << 52)
-}
-
-const golden = 0x9e3779b97f4a7c15
-
-// mix is the finaliser of SplitMix64: every bit of x changes half the bits of
-// what comes out.
-func mix(x uint64) uint64 {
-	x += golden
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crosscode/internal/plan"
+	"crosscode/internal/plan/draw"
 	"crosscode/internal/problem"
 )
 
@@ -70,7 +71,7 @@ type leveller struct {
 	waits   [][]int
 	work    []int   // activities to place
 	on      [][]int // teams of each activity
-	random  stream
+	random  *draw.Stream
 
 	placed  []bool
 	start   []plan.Minute
@@ -98,7 +99,7 @@ func (a *outcome) better(b *outcome) bool {
 
 func newLeveller(n *plan.Network, s *plan.Schedule, ts []Team, o Options) *leveller {
 	p := n.Plan()
-	l := &leveller{options: o, plan: p, teams: ts, network: n, trial: n.NewTrial(), random: stream{o.Seed}, planned: s}
+	l := &leveller{options: o, plan: p, teams: ts, network: n, trial: n.NewTrial(), random: draw.From(o.Seed), planned: s}
 	l.waits = l.trial.Waits()
 	l.on = make([][]int, len(p.Activities))
 	for k, is := range works(p, ts) {

@@ -49,11 +49,11 @@ func (l *leveller) climb() {
 		return
 	}
 	at := l.best
-	if l.random.below(4) == 0 {
+	if l.random.Below(4) == 0 {
 		at = l.try(l.shaken(at.list, len(l.work)))
 	}
 	for idle := 0; idle < patience && !l.done(); idle++ {
-		o := l.try(l.shaken(at.list, 1+l.random.below(3)))
+		o := l.try(l.shaken(at.list, 1+l.random.Below(3)))
 		if o.better(&at) {
 			idle = 0
 		}
@@ -67,7 +67,7 @@ func (l *leveller) climb() {
 func (l *leveller) shaken(list []int, moves int) []int {
 	out := slices.Clone(list)
 	for range moves {
-		from, to := l.random.below(len(out)), l.random.below(len(out))
+		from, to := l.random.Below(len(out)), l.random.Below(len(out))
 		i := out[from]
 		out = slices.Insert(slices.Delete(out, from, from+1), to, i)
 	}
