@@ -146,20 +146,24 @@ func incoming(in papers) (secretariat.Incoming, error) {
 		Class: class, Stated: said.Stated, Findings: said.Findings, Kept: said.Kept}, nil
 }
 
+// takeIn reads the papers that were sent and takes them in, or only tries it.
+func (s *Server) takeIn(r *http.Request, try bool) (in papers, sent secretariat.Incoming, res *secretariat.ImportResult, err error) {
+	if in, err = readPapers(r); err != nil {
+		return in, sent, nil, err
+	}
+	if sent, err = incoming(in); err != nil {
+		return in, sent, nil, err
+	}
+	res, err = s.desk.Import(r.Context(), s.who(r), sent, secretariat.Because{}, try)
+	return in, sent, res, err
+}
+
 // importPreview shows what taking the papers in would do.
 func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	if err := s.keeperOnly(r); err != nil {
 		return err
 	}
-	in, err := readPapers(r)
-	var sent secretariat.Incoming
-	if err == nil {
-		sent, err = incoming(in)
-	}
-	var res *secretariat.ImportResult
-	if err == nil {
-		res, err = s.desk.Import(r.Context(), s.who(r), sent, secretariat.Because{}, true)
-	}
+	in, sent, res, err := s.takeIn(r, true)
 	if p := problem.Of(err); p != nil {
 		return s.showImportNew(w, r, http.StatusUnprocessableEntity, in, p)
 	}
@@ -275,21 +279,18 @@ func (s *Server) importKeep(w http.ResponseWriter, r *http.Request) error {
 	if err := s.keeperOnly(r); err != nil {
 		return err
 	}
-	in, err := readPapers(r)
-	var sent secretariat.Incoming
-	if err == nil {
-		sent, err = incoming(in)
-	}
-	var res *secretariat.ImportResult
-	if err == nil {
-		res, err = s.desk.Import(r.Context(), s.who(r), sent, secretariat.Because{}, false)
-	}
+	in, _, res, err := s.takeIn(r, false)
 	if p := problem.Of(err); p != nil {
 		return s.showImportNew(w, r, statusOf(p), in, p)
 	}
 	if err != nil {
 		return err
 	}
+	return s.taken(w, r, res)
+}
+
+// taken shows what was taken in; of nothing new there is no import to show.
+func (s *Server) taken(w http.ResponseWriter, r *http.Request, res *secretariat.ImportResult) error {
 	to := "/imports"
 	if res.ID != "" {
 		to += "/" + res.ID

@@ -303,10 +303,5 @@ func (s *Server) tableKeep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	to := "/imports"
-	if res.ID != "" {
-		to += "/" + res.ID
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return s.taken(w, r, res)
 }
