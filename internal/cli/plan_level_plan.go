@@ -132,14 +132,14 @@ func (l *planLevelled) text(w io.Writer) error {
 		fmt.Fprintln(w, "No team is asked for more than it can do.")
 	}
 	for _, o := range l.out.Before {
-		fmt.Fprintf(w, "%s is asked for %d activities at once from %s to %s, and can do %g.\n", l.teams[o.Team].Name, o.Need, o.From.Day().Words(), (o.To - 1).Day().Words(), l.teams[o.Team].Capacity)
+		fmt.Fprintf(w, "%s is asked for %d activities at once from %s to %s, and can do %g.\n", l.teams[o.Team].Name, o.Need, o.From.Day().Words(), o.To.LastDay().Words(), l.teams[o.Team].Capacity)
 	}
 	wt, err := plan.CompileCalendars(p.Calendars)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "Levelled, the plan finishes on %s; if teams could do everything at once, on %s: %s.\n",
-		(l.out.Schedule.Finish - 1).Day().Words(), (l.out.Unlimited - 1).Day().Words(), plan.Words(wt[p.Calendar].Between(l.out.Unlimited, l.out.Schedule.Finish), day))
+		l.out.Schedule.Finish.LastDay().Words(), l.out.Unlimited.LastDay().Words(), plan.Words(wt[p.Calendar].Between(l.out.Unlimited, l.out.Schedule.Finish), day))
 	proof := "Whether an earlier end exists is not known"
 	if l.out.Proved {
 		proof = "No schedule ends earlier"

@@ -30,7 +30,7 @@ func (r *riskRun) eachMilestone(f func(ref, name string, finish *risk.Finish)) {
 // with the midnight after that.
 func firstDay(l risk.Limit) string { return l.Earliest.Day().String() }
 
-func lastDay(l risk.Limit) string { return (l.Latest - 1).Day().String() }
+func lastDay(l risk.Limit) string { return l.Latest.LastDay().String() }
 
 // writeText writes tables to read.
 func (r *riskRun) writeText(w io.Writer) error {

@@ -58,6 +58,9 @@ func (m Minute) Time() time.Time {
 // Day is the day that m falls on.
 func (m Minute) Day() Day { return Day(floorDiv(int64(m), minutesOfDay)) }
 
+// LastDay is the day of what ends at m: a midnight ends the day before.
+func (m Minute) LastDay() Day { return (m - 1).Day() }
+
 // ofDay is the number of minutes since midnight.
 func (m Minute) ofDay() int { return int(m - m.Day().At(0)) }
 

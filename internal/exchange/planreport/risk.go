@@ -152,7 +152,7 @@ func milestoneOf(ref, name string, f *risk.Finish) milestone {
 			b.Earliest = new(c.Earliest.Day().String())
 		}
 		if c.Latest != 0 {
-			b.Latest = new((c.Latest - 1).Day().String()) // it ends with the midnight after its day
+			b.Latest = new(c.Latest.LastDay().String())
 		}
 		j.Boundaries = append(j.Boundaries, b)
 	}

@@ -147,7 +147,7 @@ func (r *resolver) snap(d calendar.Day, s Snap) calendar.Day {
 	if s == ToNext {
 		return civil(r.working.Next(day.At(0)).Day())
 	}
-	return civil((r.working.Previous(day.At(0)) - 1).Day())
+	return civil(r.working.Previous(day.At(0)).LastDay())
 }
 
 // EndOf is the last instant of a day, the next midnight; none for no day.
@@ -176,7 +176,7 @@ func DayOf(m plan.Minute) calendar.Day {
 	if m == 0 {
 		return 0
 	}
-	return civil((m - 1).Day())
+	return civil(m.LastDay())
 }
 
 // Holds reports whether a finish lies between the days of a boundary.
@@ -196,7 +196,7 @@ func AddWorking(working *plan.WorkingTime) func(calendar.Day, int) calendar.Day 
 			if step > 0 {
 				day = working.Next((day + 1).At(0)).Day()
 			} else {
-				day = (working.Previous(day.At(0)) - 1).Day()
+				day = working.Previous(day.At(0)).LastDay()
 			}
 			if day <= 0 || day >= dayOf(calendar.MaxDay) {
 				return 0

@@ -45,7 +45,7 @@ func (b *Base) Lines(o, now *Outcome, day func(plan.Day) string) []string {
 		}
 	}
 	for _, l := range o.Overloads {
-		say("%s is asked for %d activities at once from %s to %s, and can do %g.", o.Team(l.Team).Name, l.Need, day(l.From.Day()), day((l.To - 1).Day()), o.Team(l.Team).Capacity)
+		say("%s is asked for %d activities at once from %s to %s, and can do %g.", o.Team(l.Team).Name, l.Need, day(l.From.Day()), day(l.To.LastDay()), o.Team(l.Team).Capacity)
 	}
 	return out
 }
@@ -68,11 +68,11 @@ func windowWords(w plan.WindowDay, day func(plan.Day) string) string {
 func later(is, was plan.Minute, what string, working, minutes int64, day func(plan.Day) string) string {
 	switch {
 	case is == was:
-		return what + " on " + day((is - 1).Day()) + " as planned"
+		return what + " on " + day(is.LastDay()) + " as planned"
 	case working >= 0:
-		return fmt.Sprintf("%s on %s, not %s: %s later", what, day((is - 1).Day()), day((was - 1).Day()), plan.Words(working, minutes))
+		return fmt.Sprintf("%s on %s, not %s: %s later", what, day(is.LastDay()), day(was.LastDay()), plan.Words(working, minutes))
 	}
-	return fmt.Sprintf("%s on %s, not %s: %s earlier", what, day((is - 1).Day()), day((was - 1).Day()), plan.Words(-working, minutes))
+	return fmt.Sprintf("%s on %s, not %s: %s earlier", what, day(is.LastDay()), day(was.LastDay()), plan.Words(-working, minutes))
 }
 
 // words say what becomes of a boundary.
