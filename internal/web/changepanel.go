@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/party"
+	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
 )
@@ -78,7 +79,11 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 	if law.Title != "" {
 		p.Parts = append(p.Parts, law)
 	}
-	p.Parts = append(p.Parts, tieParts(f, v, file)...)
+	ties, err := tieParts(f, v, file)
+	if err != nil {
+		return nil, err
+	}
+	p.Parts = append(p.Parts, ties...)
 	if file.Decider() == "" {
 		p.Decides = "Who decides cannot be told yet"
 	}
@@ -337,7 +342,7 @@ func (n lane) fill() string {
 
 // tieParts show the changes elsewhere that a request is tied to, what was asked
 // before it was raised, and where its evidence is.
-func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
+func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) ([]Part, error) {
 	var out []Part
 	t := Table{Label: "Changes elsewhere", Columns: []Column{{Label: "How it is tied", Shape: Short}, {Label: "Change", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Stands", Shape: Short}}}
 	for _, line := range q.Request.Ties {
@@ -347,12 +352,17 @@ func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
 		}
 		cell, title, stands := RefCell{Ref: tie.Ref}, "Not in this record, or not for you to see.", Status{}
 		for _, k := range []*record.Kind{change.Requests.Kind, code.Modifications.Kind} {
-			if it, err := v.Find(k, tie.Ref); err == nil {
-				h := record.HeadOf(it.Record)
-				cell = RefCell{Ref: h.Ref, URL: f.To(address(k, h.Ref)), Class: restricted(h.Class)}
-				title, _ = gist(k, it.Record)
-				stands = standsAt(k, it.Record)
+			it, err := v.Find(k, tie.Ref)
+			if problem.Is(err, problem.NotFound) {
+				continue
 			}
+			if err != nil {
+				return nil, err
+			}
+			h := record.HeadOf(it.Record)
+			cell = RefCell{Ref: h.Ref, URL: f.To(address(k, h.Ref)), Class: restricted(h.Class)}
+			title, _ = gist(k, it.Record)
+			stands = standsAt(k, it.Record)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(capital(tie.Kind)), cell, TextCell(title), stands}})
 	}
@@ -367,5 +377,5 @@ func tieParts(f Frame, v *secretariat.View, q *secretariat.ChangeFile) []Part {
 		out = append(out, p)
 	}
 	return append(out, Part{Title: "Evidence", Words: []string{"Who decides and why, every answer that you may see, what was recommended and decided, and for each entry its proof."},
-		Links: []Link{{evidenceWords, f.To("/evidence/" + escape(q.Request.Ref))}}})
+		Links: []Link{{evidenceWords, f.To("/evidence/" + escape(q.Request.Ref))}}}), nil
 }
