@@ -118,7 +118,9 @@ func TestAPlanThatTakesLongToRunIsNotRunForThePageOfAMilestone(t *testing.T) {
 	if strings.Contains(body, "curve-ccag") || !strings.Contains(body, "has not been run through its risks") || !strings.Contains(body, "Run the plan through its risks</a>") {
 		t.Errorf("it does not lead to the run:\n%s", mainOf(body))
 	}
-	m.ask(pmo(t), "GET", "/plans/CCAG/risk", nil)
+	if status, body := m.found(pmo(t), "/plans/CCAG/risk"); status != http.StatusOK {
+		t.Fatalf("the run ends with %d:\n%s", status, mainOf(body))
+	}
 	if _, body = m.ask(pmo(t), "GET", "/milestones/M6", nil); !strings.Contains(body, "curve-ccag") {
 		t.Error("it does not show the run that was asked for on the risk page")
 	}

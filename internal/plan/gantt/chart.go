@@ -41,7 +41,7 @@ const (
 // Of a chart that stands beside a table: as high as the head and a row of that.
 const (
 	BesideTop = 72.0
-	BesideRow = 30.0
+	BesideRow = 34.0 // two lines of a name
 )
 
 // Options say how a chart is laid out. The zero Options show all of a plan, at

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,13 @@ func (w *svg) body(c *Chart) {
 	w.f("<marker id=\"gantt-arrow\" viewBox=\"0 0 6 6\" refX=\"5\" refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\"><path d=\"M0 0 6 3 0 6z\" fill=\"context-stroke\"/></marker></defs>\n")
 	w.axis(c)
 	for _, l := range c.Lines {
+		if l.Today {
+			w.f("<g id=\"%s\">", TodayID)
+		}
 		w.line(c, &l)
+		if l.Today {
+			w.f("</g>\n")
+		}
 	}
 	w.f("<g aria-hidden=\"true\">\n")
 	for i := range c.Links {
@@ -65,11 +72,19 @@ func (w *svg) body(c *Chart) {
 	if c.Left == 0 {
 		list = ""
 	}
-	w.f("</g>\n<g%s>\n", list)
+	w.f("</g>\n<g data-bars=\"\"%s>\n", list)
 	for i := range c.Rows {
 		w.row(c, &c.Rows[i])
 	}
 	w.f("</g>\n</svg>\n")
+}
+
+// TodayID is the id of the line of today.
+const TodayID = "gantt-today"
+
+// Today reports whether a chart has the line of today.
+func (c *Chart) Today() bool {
+	return slices.ContainsFunc(c.Lines, func(l Line) bool { return l.Today })
 }
 
 // foot is where lines down the chart end.

@@ -168,3 +168,39 @@ async function look() {
   if (outcome()) outcome().querySelector(".working-words").textContent = "The server does not answer. Look again in a while: what was begun may have to begin anew."
 }
 if (outcome()) look()
+
+// The bars of a plan may lie far aside of the rows that are in sight. They are
+// brought into sight where a wide page opens, and by a button that is there while
+// none of them is seen.
+const sheet = document.querySelector(".plan-region")
+
+if (sheet) {
+  const bars = sheet.querySelector(".plan-jumps button"), today = sheet.querySelector(".plan-jumps a")
+  const table = sheet.querySelector(".plan-rows"), drawn = sheet.querySelectorAll(".gantt [data-bars] > g")
+  const name = table.querySelector(".plan-name"), height = table.querySelector("tbody tr")?.offsetHeight || 1
+
+  // around gives where the bars of the rows in sight are drawn.
+  const around = () => {
+    const from = Math.max(Math.floor(sheet.scrollTop / height), 0)
+    const to = Math.ceil((sheet.scrollTop + sheet.clientHeight - table.tHead.offsetHeight) / height)
+    return [...drawn].slice(from, to).map(g => g.querySelector(".bar")?.getBoundingClientRect()).filter(Boolean)
+  }
+  // inSight reports whether a bar can be seen beside the table.
+  const inSight = box => box.right > table.getBoundingClientRect().right && box.left < sheet.getBoundingClientRect().right
+  const bring = left => { sheet.scrollLeft += left - sheet.getBoundingClientRect().left - name.offsetWidth - 40 }
+  const first = () => bring(Math.min(...around().map(box => box.left)))
+  const offer = () => {
+    const boxes = around()
+    bars.hidden = boxes.length === 0 || boxes.some(inSight)
+  }
+  bars.addEventListener("click", () => { first(); sheet.focus({ preventScroll: true }) })
+  today?.addEventListener("click", event => {
+    event.preventDefault()
+    bring(sheet.querySelector("#gantt-today").getBoundingClientRect().left)
+    sheet.focus({ preventScroll: true })
+  })
+  offer()
+  if (!bars.hidden && sheet.clientWidth > table.offsetWidth && !sheet.scrollLeft) first()
+  let due
+  sheet.addEventListener("scroll", () => { due ??= requestAnimationFrame(() => { due = null; offer() }) }, { passive: true })
+}
