@@ -141,6 +141,10 @@ func (run *riskRun) mark(i int) *plan.Activity {
 // about.
 func (run *riskRun) parts(f Frame, of string) []Part {
 	out := []Part{run.milestones()}
+	if together := run.together(); len(together) > 1 {
+		out = append(out, Part{Title: "Side by side", Drawn: &Drawn{"together", picture.Together(together)},
+			Words: []string{"All on one scale of time. A line is the day in the plan, a dashed one the committed date; a diamond is P50, a disc P80. Below, each has a scale of its own."}})
+	}
 	for i := range run.Marks {
 		if m := run.curve(i); m != nil {
 			out = append(out, Part{Title: named(run.mark(i)), Drawn: &Drawn{anchor("curve " + run.mark(i).Ref), picture.Curve(*m)}})
@@ -150,6 +154,21 @@ func (run *riskRun) parts(f Frame, of string) []Part {
 	}
 	out = append(out, run.boundaries(), run.releases(), run.tornado(f, of), run.activities())
 	return slices.DeleteFunc(out, func(p Part) bool { return p.Title == "" })
+}
+
+// mostTogether is how many curves stand one above the other; the table has all.
+const mostTogether = 20
+
+// together are the milestones whose curves are compared: those of which something
+// is left to chance.
+func (run *riskRun) together() []picture.Milestone {
+	var out []picture.Milestone
+	for i := range run.Marks {
+		if m := run.curve(i); m != nil && len(out) < mostTogether {
+			out = append(out, *m)
+		}
+	}
+	return out
 }
 
 // curve is what the picture of a milestone needs; nil where nothing about it is

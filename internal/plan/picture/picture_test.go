@@ -225,7 +225,40 @@ func TestNoCurveHasFaults(t *testing.T) {
 			}
 		}
 		sound(t, Curve(m))
+		other := m
+		other.Committed, other.Finish = names().Draw(t, "committed"), curveOf(func(int) plan.Minute { return moments().Draw(t, "certain") })
+		slices.Sort(other.Finish.Curve)
+		sound(t, Together([]Milestone{m, other, {Name: "none", Finish: &risk.Finish{}}}))
 	})
+}
+
+// Where curves stand one above the other, the same day is at the same place in
+// all of them, and so is the same share of the iterations.
+func TestCurvesSideBySideHaveOneScale(t *testing.T) {
+	daily := curveOf(func(percent int) plan.Minute { return plan.At(2023, 2, 1, 17, 0) + plan.Minute(percent)*24*60 })
+	daily.Limits = []risk.Chance{{Limit: risk.Limit{Name: "committed date", Latest: plan.At(2023, 3, 31, 0, 0)}, Probability: 0.5}}
+	late := curveOf(func(percent int) plan.Minute { return plan.At(2024, 2, 1, 17, 0) + plan.Minute(percent)*24*60/10 })
+	same := *daily
+	p := Together([]Milestone{{Name: "M6 Text delivered", Finish: daily, Committed: "committed date"}, {Name: "M8", Finish: late}, {Name: "M9", Finish: &same}})
+	golden(t, "together", p)
+	var lines [][]chart.Point
+	for i := range p.Parts {
+		if q := &p.Parts[i]; q.Ink == chart.Main && q.Shape == chart.Line {
+			lines = append(lines, q.Points)
+		}
+	}
+	if len(lines) != 3 {
+		t.Fatalf("%d curves", len(lines))
+	}
+	for i, at := range lines[0] {
+		if again := lines[2][i]; again.X != at.X || math.Abs(again.Y-at.Y-2*stripRow) > 1e-9 {
+			t.Errorf("the same finish is drawn at %v and at %v", at, again)
+		}
+	}
+	if first, last := lines[0][len(lines[0])-2], lines[1][0]; last.X < first.X {
+		t.Errorf("a year later is drawn at %g, before %g", last.X, first.X)
+	}
+	golden(t, "together-none", Together(nil))
 }
 
 func TestNoTornadoHasFaults(t *testing.T) {
