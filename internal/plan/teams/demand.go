@@ -113,8 +113,8 @@ func ProfileOf(p *plan.Plan, s *plan.Schedule, ts []Team, phase func(i int) stri
 	if weeks < 1 || span(p, s, ts) >= 7*weeks {
 		out.Every = Monthly
 	}
-	for i := range p.Activities {
-		if ph := phase(i); !slices.Contains(out.Phases, ph) && len(on(p, ts, p.Activities[i].UID)) > 0 {
+	for i, on := range teamsOf(p, ts) {
+		if ph := phase(i); len(on) > 0 && !slices.Contains(out.Phases, ph) {
 			out.Phases = append(out.Phases, ph)
 		}
 	}

@@ -101,12 +101,7 @@ func newLeveller(n *plan.Network, s *plan.Schedule, ts []Team, o Options) *level
 	p := n.Plan()
 	l := &leveller{options: o, plan: p, teams: ts, network: n, trial: n.NewTrial(), random: draw.From(o.Seed), planned: s}
 	l.waits = l.trial.Waits()
-	l.on = make([][]int, len(p.Activities))
-	for k, is := range works(p, ts) {
-		for _, i := range is {
-			l.on[i] = append(l.on[i], k)
-		}
-	}
+	l.on = teamsOf(p, ts)
 	for i := range p.Activities {
 		if n.Works(i) {
 			l.work = append(l.work, i)

@@ -20,6 +20,7 @@ package teams
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,13 +38,13 @@ type Team struct {
 // Pause gives each activity whose teams pause a calendar of its own, based on the
 // one it had. Summaries and work on the clock keep theirs.
 func Pause(p *plan.Plan, ts []Team) {
-	made := map[string]bool{}
+	made, on := map[string]bool{}, teamsOf(p, ts)
 	for i := range p.Activities {
 		a := &p.Activities[i]
 		var names []string
 		var off []plan.Exception
-		for _, t := range on(p, ts, a.UID) {
-			if len(t.Pauses) > 0 {
+		for _, k := range on[i] {
+			if t := &ts[k]; len(t.Pauses) > 0 {
 				names, off = append(names, t.ID), append(off, t.Pauses...)
 			}
 		}
@@ -60,12 +61,12 @@ func Pause(p *plan.Plan, ts []Team) {
 	}
 }
 
-// on are the teams of an activity, in their order.
-func on(p *plan.Plan, ts []Team, activity int) []Team {
-	var out []Team
-	for _, t := range ts {
-		if slices.ContainsFunc(p.Assignments, func(a plan.Assignment) bool { return a.Activity == activity && a.Resource == t.UID }) {
-			out = append(out, t)
+// teamsOf lists, for each activity, the teams that it holds, in their order.
+func teamsOf(p *plan.Plan, ts []Team) [][]int {
+	out := make([][]int, len(p.Activities))
+	for k, is := range works(p, ts) {
+		for _, i := range is {
+			out[i] = append(out[i], k)
 		}
 	}
 	return out
@@ -81,11 +82,11 @@ func works(p *plan.Plan, ts []Team) [][]int {
 	for k := range ts {
 		team[ts[k].UID] = k
 	}
-	out := make([][]int, len(ts))
+	out, said := make([][]int, len(ts)), make(map[[2]int]bool, len(p.Assignments))
 	for _, a := range p.Assignments {
 		i, known := at[a.Activity]
-		if k, ok := team[a.Resource]; ok && known && !slices.Contains(out[k], i) {
-			out[k] = append(out[k], i)
+		if k, ok := team[a.Resource]; ok && known && !said[[2]int{k, i}] {
+			out[k], said[[2]int{k, i}] = append(out[k], i), true
 		}
 	}
 	return out
@@ -126,25 +127,22 @@ func overloads(team int, capacity float64, is []int, dates []plan.Dates) []Overl
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.change, b.change), cmp.Compare(a.i, b.i))
 	})
 	var out []Overload
-	var running []int
+	running := map[int]bool{}
 	open := false
 	for _, st := range steps {
 		if st.change < 0 {
-			running = slices.DeleteFunc(running, func(i int) bool { return i == st.i })
+			delete(running, st.i)
 		} else {
-			running = append(running, st.i)
+			running[st.i] = true
 		}
 		switch over := float64(len(running)) > capacity; {
 		case over && !open:
-			out, open = append(out, Overload{Team: team, From: st.at}), true
-			fallthrough
+			held := slices.SortedFunc(maps.Keys(running), func(i, j int) int { return cmp.Or(cmp.Compare(dates[i].Start, dates[j].Start), cmp.Compare(i, j)) })
+			out, open = append(out, Overload{Team: team, From: st.at, Need: len(held), Activities: held}), true
 		case over:
 			o := &out[len(out)-1]
-			o.Need = max(o.Need, len(running))
-			for _, i := range running {
-				if !slices.Contains(o.Activities, i) {
-					o.Activities = append(o.Activities, i)
-				}
+			if o.Need = max(o.Need, len(running)); st.change > 0 {
+				o.Activities = append(o.Activities, st.i)
 			}
 		case open:
 			out[len(out)-1].To, open = st.at, false

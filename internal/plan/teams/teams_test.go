@@ -2,6 +2,7 @@ package teams
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -231,5 +232,78 @@ func TestAPlanWithoutTeamsIsNotLevelled(t *testing.T) {
 	}
 	if _, err := Level(p, []Team{{UID: 1, ID: "half", Capacity: 0.5}}, Options{}); err == nil || !strings.Contains(err.Error(), "team half: It can do 0.5 activities at once") {
 		t.Errorf("half a team: %v", err)
+	}
+}
+
+// An overload is where more activities run at once than the team can do. It ends
+// where some of them end, though others begin at that instant.
+func TestOverloadsAreThoseOfAWalkThroughTheMinutes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		capacity := rapid.IntRange(0, 3).Draw(t, "capacity")
+		dates := make([]plan.Dates, rapid.IntRange(0, 12).Draw(t, "activities"))
+		var is []int
+		for i := range dates {
+			dates[i].Start = plan.Minute(rapid.IntRange(1, 20).Draw(t, "start"))
+			dates[i].Finish = dates[i].Start + plan.Minute(rapid.IntRange(0, 9).Draw(t, "length"))
+			is = append(is, i)
+		}
+		var want []Overload
+		for m := plan.Minute(1); m < 40; m++ {
+			var at []int
+			stayed := 0
+			for i, d := range dates {
+				if d.Start <= m && m < d.Finish {
+					at = append(at, i)
+				}
+				if d.Start < m && m < d.Finish {
+					stayed++
+				}
+			}
+			if len(at) <= capacity {
+				continue
+			}
+			if n := len(want); n == 0 || want[n-1].To != m || stayed <= capacity {
+				want = append(want, Overload{From: m})
+			}
+			o := &want[len(want)-1]
+			o.To, o.Need = m+1, max(o.Need, len(at))
+			for _, i := range at {
+				if !slices.Contains(o.Activities, i) {
+					o.Activities = append(o.Activities, i)
+				}
+			}
+		}
+		got := overloads(0, float64(capacity), is, dates)
+		for i := range got {
+			slices.Sort(got[i].Activities)
+		}
+		for i := range want {
+			slices.Sort(want[i].Activities)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("%v\nwant %v", got, want)
+		}
+	})
+}
+
+// What a team is asked for is found in time that grows with the plan, not with its
+// square.
+func BenchmarkOverloadsOfSixtyThousand(b *testing.B) {
+	p := &plan.Plan{Start: plan.At(2022, 3, 1, 8, 0)}
+	for i := range 60_000 {
+		p.Activities = append(p.Activities, plan.Activity{UID: i + 1, Level: 1, Duration: plan.Duration{Minutes: 480 * int64(1+i%9)}})
+		p.Assignments = append(p.Assignments, plan.Assignment{Activity: i + 1, Resource: 1})
+		if i >= 40 {
+			p.Links = append(p.Links, plan.Link{From: i - 39, To: i + 1, Kind: plan.FinishToStart})
+		}
+	}
+	s, err := plan.Make(p)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if len(Overloads(p, s, []Team{{UID: 1, ID: "all", Capacity: 10}})) == 0 {
+			b.Fatal("none")
+		}
 	}
 }

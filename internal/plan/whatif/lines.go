@@ -21,7 +21,11 @@ func (b *Base) Lines(o, now *Outcome, day func(plan.Day) string) []string {
 		say("Nothing moves.")
 	default:
 		say("%s.", later(o.Finish, o.FinishWas, "The plan finishes", b.Working(o.FinishWas, o.Finish), minutes, day))
-		say("%d activities move.", len(o.Moved))
+		if len(o.Moved) == 1 {
+			say("1 activity moves.")
+		} else {
+			say("%d activities move.", len(o.Moved))
+		}
 	}
 	for _, x := range o.Boundaries {
 		if x.Moved || !x.IsKept {
@@ -86,8 +90,11 @@ func (b *Boundary) words(minutes int64) string {
 	} else if !b.WasKept {
 		now = "kept now"
 	}
-	if !b.HasLatest {
+	switch {
+	case !b.HasLatest:
 		return now
+	case b.Slack == b.WasSlack:
+		return now + ", slack " + plan.Words(b.Slack, minutes)
 	}
 	return fmt.Sprintf("%s, slack %s, not %s", now, plan.Words(b.Slack, minutes), plan.Words(b.WasSlack, minutes))
 }

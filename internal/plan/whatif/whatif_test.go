@@ -163,10 +163,40 @@ func TestTryingLeavesTheCaseAsItIs(t *testing.T) {
 	})
 }
 
-func BenchmarkTryOnAThousandActivities(b *testing.B) {
+// A boundary that is broken anyway is told with its slack, and with what that was
+// only where it was another.
+func TestABoundaryIsToldWithWhatItsSlackWas(t *testing.T) {
+	c := drafting()
+	c.Plan.Activities[0].Duration = *days(50)
+	b, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := b.Now()
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer, err := b.Try(Scenario{Changes: []Change{{Name: c.Plan.Activities[0].Ref, Duration: days(51)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, o := range map[string]*Outcome{
+		`Boundary "in March" of M6: broken as before, slack -32 working days.`:                       now,
+		`Boundary "in March" of M6: broken as before, slack -33 working days, not -32 working days.`: longer,
+	} {
+		if lines := b.Lines(o, now, plan.Day.String); !slices.Contains(lines, want) {
+			t.Errorf("it says %q, not %q", lines, want)
+		}
+	}
+}
+
+func BenchmarkTryOnAThousandActivities(b *testing.B)   { benchmarkTry(b, 1000) }
+func BenchmarkTryOnTenThousandActivities(b *testing.B) { benchmarkTry(b, 10_000) }
+
+func benchmarkTry(b *testing.B, size int) {
 	c := drafting()
 	p := c.Plan
-	for i := len(p.Activities); i < 1000; i++ {
+	for i := len(p.Activities); i < size; i++ {
 		p.Activities = append(p.Activities, plan.Activity{UID: i + 1, Level: 1, Ref: fmt.Sprint("x", i), Duration: *days(2)})
 		p.Links = append(p.Links, plan.Link{From: max(i-7, 1), To: i + 1, Kind: plan.FinishToStart}, plan.Link{From: max(i-3, 1), To: i + 1, Kind: plan.FinishToStart})
 	}
