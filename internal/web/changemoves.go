@@ -18,10 +18,10 @@ func planMoveParts(f Frame, m *secretariat.PlanMove) []Part {
 	}
 	out := []Part{first}
 	if t := planLineTable(m); len(t.Rows) > 0 {
-		out = append(out, Part{Table: t})
+		out = append(out, Part{Title: "Boundaries in the plan " + r.Ref, Table: t})
 	}
 	if t := planRAIDTable(f, m); len(t.Rows) > 0 {
-		out = append(out, Part{Table: t})
+		out = append(out, Part{Title: "RAID items in the plan " + r.Ref, Table: t})
 	}
 	return out
 }

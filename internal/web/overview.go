@@ -204,7 +204,8 @@ func (s *Server) told(f Frame, v *secretariat.View, ver secretariat.Version, sev
 	}
 	if several > 1 {
 		ev := s.event(f, k, ver, ver.Record)
-		ev.Did = strings.TrimSuffix(strings.TrimSuffix(ev.Did, " it"), " the "+k.Noun)
+		ev.Did = strings.TrimSuffix(ev.Did, " the "+k.Noun)
+		ev.split()
 		ev.About = Link{Count{N: several}.Of(k.Noun, k.Plural), f.To("/" + k.Path)}
 		return ev, true
 	}
@@ -213,7 +214,7 @@ func (s *Server) told(f Frame, v *secretariat.View, ver secretariat.Version, sev
 	if before == nil {
 		ev.Changes = nil
 	}
-	ev.Did = strings.TrimSuffix(ev.Did, " it")
+	ev.split()
 	ref := record.HeadOf(ver.Record).Ref
 	ev.About = Link{ref, f.To(address(k, ref))}
 	if ver.Entry.Item == ref {

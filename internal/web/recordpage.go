@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -102,6 +103,7 @@ type Event struct {
 	Recorded Instant // when it was written down, where that differs
 	Who      string
 	Did      string // what was done, after who: "imported it", "recommended closing"
+	Then     string // the rest of that, after what is told about: "closed", of "confirmed CCAG03-12 closed"
 	Why      string
 	Item     Link // the meeting item it was done under
 	Changes  []string
@@ -112,6 +114,12 @@ type Event struct {
 	About    Link // the record, where the list is of several
 	Redacted bool
 	Name     string // within its page; the number of its entry where it has none
+}
+
+// split leaves room for the name of the record where an act says "it".
+func (e *Event) split() {
+	before, after, _ := strings.Cut(e.Did+" ", " it ")
+	e.Did, e.Then = strings.TrimSpace(before), strings.TrimSpace(after)
 }
 
 // inputs are the fields of the act, with what was refused beside them.

@@ -54,3 +54,16 @@ func TestWhatWasDoneIsToldInThePast(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAnActIsToldWithTheRecordWhereItStands(t *testing.T) {
+	for verb, want := range map[string]string{
+		"hold": "held SMAP", "hold as the fallback": "held SMAP as the fallback", "confirm closed": "confirmed SMAP closed", "take to the Change Board": "took SMAP to the Change Board",
+		"pass the next step of": "passed the next step of SMAP", "undo": "undid an import of SMAP", "give way": "let SMAP give way", "raise": "raised the route SMAP",
+	} {
+		e := Event{Did: did(verb, "route")}
+		e.split()
+		if got := strings.TrimSpace(e.Did + " SMAP " + e.Then); got != want {
+			t.Errorf("%q is told as %q, want %q", verb, got, want)
+		}
+	}
+}
