@@ -171,6 +171,10 @@ func entrySchema(k *record.Kind, withRef bool) *huma.Schema {
 	optional := []string{"class", "why", "item"}
 	if withRef {
 		members["ref"] = typed("string", "Its reference.")
+		if k.Follows() {
+			members["ref"].Description = "Its reference. Without it, the one that follows from the fields, with the number after the last."
+			optional = append(optional, "ref")
+		}
 	} else {
 		optional = append(optional, "fields")
 	}

@@ -168,5 +168,6 @@ var Freezes = record.Declare[Freeze](record.Kind{
 		record.DateField("lifted", "Lifted on", func(f *Freeze) *calendar.When { return &f.LiftedOn }, record.MovedByAct),
 		record.LineField("why", "Why it was lifted", func(f *Freeze) *string { return &f.Why }, record.MovedByAct),
 	},
-	Check: func(r record.Record) error { return r.(*Freeze).check() },
+	Naming: record.Naming{Counted: true, Of: func(r record.Record, n int) string { return fmt.Sprintf("FZ%02d", n) }},
+	Check:  func(r record.Record) error { return r.(*Freeze).check() },
 })

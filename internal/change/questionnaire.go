@@ -1,6 +1,7 @@
 package change
 
 import (
+	"fmt"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -106,4 +107,5 @@ var Questionnaires = record.Declare[Questionnaire](record.Kind{
 		record.DateField("closes", "Answer by", func(q *Questionnaire) *calendar.When { return &q.Closes }, record.Sorted, record.MovedByAct),
 		record.ProseField("findings", "What was found", func(q *Questionnaire) *string { return &q.Findings }, record.MovedByAct),
 	},
+	Naming: record.Naming{Counted: true, Of: func(r record.Record, n int) string { return fmt.Sprintf("PPIR%03d", n) }},
 })

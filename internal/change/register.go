@@ -1,6 +1,8 @@
 package change
 
 import (
+	"fmt"
+
 	"crosscode/internal/calendar"
 	"crosscode/internal/record"
 )
@@ -72,6 +74,7 @@ var Requests = record.Declare[Request](record.Kind{
 		record.ListField("reasons", "Why they decide", func(r *Request) *[]string { return &r.Sums }, record.MovedByAct),
 	},
 	Canonical: Canonical,
+	Naming:    record.Naming{Counted: true, Of: func(r record.Record, n int) string { return fmt.Sprintf("CR%03d", n) }},
 	Check:     func(r record.Record) error { return r.(*Request).check() },
 })
 

@@ -136,6 +136,7 @@ func cutPrefixFold(s, name string) (string, bool) {
 // Modifications is the register of modifications: the horizon scanning log.
 var Modifications = record.Declare[Modification](record.Kind{
 	Name: "modification", Plural: "modifications", Path: "modifications", Title: "Modifications",
+	RefHelp: "Its number in the code, as R0032.", Within: "code",
 	About: "Changes to the industry codes that the programme follows, whichever code they belong to.",
 	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order:   []string{"ref", "stage", "target", "confirmed", "next_date"},

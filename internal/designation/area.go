@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -132,6 +133,14 @@ func (a *Area) bound() error {
 
 var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
+// joined gives the reference of a part of something; "" while either is not said.
+func joined(of, part string) string {
+	if of == "" || part == "" {
+		return ""
+	}
+	return of + "/" + part
+}
+
 func (a *Area) check() error {
 	var c problem.Check
 	c.Want(a.Code == "" || a.Topic == "" || a.Ref == a.Code+"/"+a.Topic, "ref", "The topic area is called %s/%s.", a.Code, a.Topic)
@@ -166,7 +175,8 @@ var Areas = record.Declare[Area](record.Kind{
 		record.LineField("law", "Text in force", func(a *Area) *string { return &a.Law }, record.MovedByAct),
 		record.LineField("why", "What was said", func(a *Area) *string { return &a.Why }, record.MovedByAct),
 	},
-	Check: func(r record.Record) error { return r.(*Area).check() },
+	Naming: record.Naming{Asks: []string{"code", "topic"}, Of: func(r record.Record, n int) string { a := r.(*Area); return joined(a.Code, a.Topic) }},
+	Check:  func(r record.Record) error { return r.(*Area).check() },
 })
 
 // A Side says whether an argument speaks for a route or against it.
@@ -208,5 +218,9 @@ var Arguments = record.Declare[Argument](record.Kind{
 		record.ProseField("text", "Argument", func(a *Argument) *string { return &a.Text }, record.Required, record.Help("What is held.")),
 		record.LineField("author", "Said by", func(a *Argument) *string { return &a.Author }, record.Required, record.Filtered, record.Help("The organisation or group that holds it.")),
 	},
+	Naming: record.Naming{Asks: []string{"route", "number"}, Number: "number", Of: func(r record.Record, n int) string {
+		a := r.(*Argument)
+		return joined(a.Route, strconv.Itoa(a.Number.Or(n)))
+	}},
 	Check: func(r record.Record) error { return r.(*Argument).check() },
 })

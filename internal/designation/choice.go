@@ -112,5 +112,6 @@ var Choices = record.Declare[Choice](record.Kind{
 		record.LineField("modification", "Modification", func(c *Choice) *string { return &c.Modification }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("modification"), record.Help("As REC/R0032.")),
 		record.ChoiceField("status", "Status", ChoiceStatuses, func(c *Choice) *ChoiceStatus { return &c.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
-	Check: func(r record.Record) error { return r.(*Choice).check() },
+	Naming: record.Naming{Asks: []string{"request", "modification"}, Wants: "request", Of: func(r record.Record, n int) string { c := r.(*Choice); return c.Request + c.Modification }},
+	Check:  func(r record.Record) error { return r.(*Choice).check() },
 })

@@ -244,6 +244,7 @@ func (n *Notice) check() error {
 // Notices is the register of notices.
 var Notices = record.Declare[Notice](record.Kind{
 	Name: "notice", Plural: "notices", Path: "notices", Title: "Notices",
+	RefHelp: "A short name, as SMAP-N01.",
 	About:   "The proposal and decision notices of designation, with the exact text that each is bound to.",
 	Order:   []string{"ref", "status", "published"},
 	Columns: []string{"title", "sort", "published", "closes", "status"},

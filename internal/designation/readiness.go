@@ -2,6 +2,7 @@ package designation
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -96,6 +97,10 @@ var Criteria = record.Declare[Criterion](record.Kind{
 		record.ProseField("evidence", "Evidence", func(c *Criterion) *string { return &c.Evidence }, record.MovedByAct),
 		record.ChoiceField("status", "Status", CriterionStatuses, func(c *Criterion) *CriterionStatus { return &c.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
+	Naming: record.Naming{Asks: []string{"milestone", "number"}, Number: "number", Of: func(r record.Record, n int) string {
+		c := r.(*Criterion)
+		return joined(c.Milestone, strconv.Itoa(c.Number.Or(n)))
+	}},
 	Check: func(r record.Record) error { return r.(*Criterion).check() },
 })
 
@@ -209,6 +214,7 @@ func (r *Readiness) check() error {
 // Readinesses is the register of readiness checks.
 var Readinesses = record.Declare[Readiness](record.Kind{
 	Name: "readiness", Noun: "readiness check", Plural: "readiness checks", Path: "readiness", Title: "Readiness checks",
+	RefHelp: "The milestone, as M8.",
 	About:   "Whether a milestone is met: what a group recommends, and what was decided.",
 	Order:   []string{"ref", "status"},
 	Columns: []string{"about", "group", "decided", "status"},

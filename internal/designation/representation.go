@@ -2,6 +2,7 @@ package designation
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -118,6 +119,10 @@ var Representations = record.Declare[Representation](record.Kind{
 		record.ProseField("answer", "Answer", func(r *Representation) *string { return &r.Answer }, record.MovedByAct),
 		record.ChoiceField("status", "Status", RepresentationStatuses, func(r *Representation) *RepresentationStatus { return &r.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
+	Naming: record.Naming{Asks: []string{"notice", "number"}, Number: "number", Of: func(r record.Record, n int) string {
+		p := r.(*Representation)
+		return joined(p.Notice, "R"+strconv.Itoa(p.Number.Or(n)))
+	}},
 	Check: func(r record.Record) error { return r.(*Representation).check() },
 })
 

@@ -137,6 +137,7 @@ func (t *Template) check() error {
 // Templates is the register of route templates.
 var Templates = record.Declare[Template](record.Kind{
 	Name: "route", Plural: "routes", Path: "routes", Title: "Routes to law",
+	RefHelp: "A short name, as SMAP.",
 	About:   "The ways by which text can become law, with the steps of each, and which the programme has chosen.",
 	Order:   []string{"ref", "name", "status"},
 	Columns: []string{"name", "style", "status", "why"},

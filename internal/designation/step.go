@@ -121,5 +121,12 @@ var Steps = record.Declare[Step](record.Kind{
 		record.ChoiceField("status", "Status", Statuses, func(s *Step) *Status { return &s.status },
 			record.Filtered, record.Sorted, record.MovedByAct),
 	},
+	Naming: record.Naming{Asks: []string{"list", "number"}, Number: "number", Of: func(r record.Record, n int) string {
+		s := r.(*Step)
+		if !ref.IsGroup(s.List) {
+			return ""
+		}
+		return ref.Item{List: s.List, Number: s.Number.Or(n)}.String()
+	}},
 	Check: func(r record.Record) error { return r.(*Step).check() },
 })

@@ -187,8 +187,9 @@ func (g *Group) check() error {
 // Groups is the register of governance groups.
 var Groups = record.Declare[Group](record.Kind{
 	Name: "group", Plural: "groups", Path: "groups", Title: "Groups",
-	About: "The governance groups: level, terms of reference, and what became of them.",
-	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
+	RefHelp: "The short name: a capital first, then letters, digits and hyphens, as CCAG.",
+	About:   "The governance groups: level, terms of reference, and what became of them.",
+	Form:    2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order:   []string{"ref", "level", "name", "status"},
 	Columns: []string{"name", "level", "parent", "chair", "terms", "status"},
 	Fields: []*record.Field{

@@ -79,5 +79,6 @@ var Items = record.Declare[Item](record.Kind{
 			record.Help("Where in the papers, as 13-22.")),
 	},
 	Canonical: canonicalPart,
+	Naming:    record.Naming{Asks: []string{"meeting", "number"}, Number: "number", Of: func(r record.Record, n int) string { i := r.(*Item); return part(i.Meeting, "", i.Number.Or(n)) }},
 	Check:     func(r record.Record) error { return r.(*Item).check() },
 })

@@ -172,6 +172,25 @@ func called(c *problem.Check, reference, field, meeting, part string) {
 	c.Want(err != nil || reference == "" || reference == want, "ref", "By its meeting and number this is %s.", want)
 }
 
+// part gives the reference of what belongs to a meeting; "" while that has no
+// reference itself.
+func part(meeting, kind string, number int) string {
+	m, err := ref.ParseMeeting(Canonical(meeting))
+	if err != nil {
+		return ""
+	}
+	return m.String() + "/" + kind + strconv.Itoa(number)
+}
+
+// called gives the reference of m, as the nth meeting of its group where it has no
+// number.
+func (m *Meeting) called(n int) string {
+	if !ref.IsGroup(m.Group) {
+		return ""
+	}
+	return ref.Meeting{Group: m.Group, Number: m.Number.Or(n)}.String()
+}
+
 // canonicalPart gives the one spelling of what belongs to a meeting: CCAG-4/6
 // becomes CCAG-04/6.
 func canonicalPart(written string) string {
@@ -216,5 +235,6 @@ var Meetings = record.Declare[Meeting](record.Kind{
 			record.Filtered, record.Back("Meetings whose minutes it approved"), record.LinksTo("meeting"), record.MovedByAct),
 	},
 	Canonical: Canonical,
+	Naming:    record.Naming{Asks: []string{"group", "number"}, Number: "number", Of: func(r record.Record, n int) string { return r.(*Meeting).called(n) }},
 	Check:     func(r record.Record) error { return r.(*Meeting).check() },
 })

@@ -54,5 +54,6 @@ var Papers = record.Declare[Paper](record.Kind{
 			record.Help("The last line in the file it was read from.")),
 	},
 	Canonical: canonicalPart,
+	Naming:    record.Naming{Asks: []string{"meeting", "number"}, Number: "number", Of: func(r record.Record, n int) string { p := r.(*Paper); return part(p.Meeting, "P", p.Number.Or(n)) }},
 	Check:     func(r record.Record) error { return r.(*Paper).check() },
 })

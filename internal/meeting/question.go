@@ -120,5 +120,6 @@ var Questions = record.Declare[Question](record.Kind{
 			record.Back("Questions answered at it"), record.LinksTo("meeting"), record.MovedByAct),
 	},
 	Canonical: canonicalPart,
+	Naming:    record.Naming{Asks: []string{"meeting", "number"}, Number: "number", Of: func(r record.Record, n int) string { q := r.(*Question); return part(q.Meeting, "Q", q.Number.Or(n)) }},
 	Check:     func(r record.Record) error { return r.(*Question).check() },
 })

@@ -27,13 +27,21 @@ func LookAhead(group string, date calendar.When) *Roadmap {
 	return r
 }
 
+// called gives the reference of r; "" while it does not say enough.
+func (r *Roadmap) called() string {
+	if r.Group == "" || r.Date.IsZero() {
+		return ""
+	}
+	return r.Group + "/" + r.Date.String()
+}
+
 func (r *Roadmap) check() error {
 	var c problem.Check
 	c.Want(r.Group == "" || ref.IsGroup(r.Group), "group", "Name the group by its short name, as CCAG.")
 	_, rule := r.Date.Rule()
 	c.Want(!rule, "date", "A meeting is held on a day or in a month, not %s.", r.Date.Words())
-	want := r.Group + "/" + r.Date.String()
-	c.Want(r.Group == "" || r.Date.IsZero() || r.Ref == want, "ref", "The roadmap of %s for %s is called %s.", r.Group, r.Date.Words(), want)
+	want := r.called()
+	c.Want(want == "" || r.Ref == want, "ref", "The roadmap of %s for %s is called %s.", r.Group, r.Date.Words(), want)
 	return c.Err("%s is not complete.", r.Ref)
 }
 
@@ -57,5 +65,6 @@ var Roadmaps = record.Declare[Roadmap](record.Kind{
 		record.ListField("standing", "Standing items", func(r *Roadmap) *[]string { return &r.Standing },
 			record.Help("One a line: what every meeting of the group deals with.")),
 	},
-	Check: func(r record.Record) error { return r.(*Roadmap).check() },
+	Naming: record.Naming{Asks: []string{"group", "date"}, Of: func(r record.Record, n int) string { return r.(*Roadmap).called() }},
+	Check:  func(r record.Record) error { return r.(*Roadmap).check() },
 })

@@ -57,5 +57,12 @@ var Updates = record.Declare[Update](record.Kind{
 			record.Required, record.Filtered, record.Back("Told of other groups"), record.LinksTo("meeting"), record.Help("The meeting it was reported to, as CCAG-04.")),
 	},
 	Canonical: canonicalPart,
-	Check:     func(r record.Record) error { return r.(*Update).check() },
+	Naming: record.Naming{Asks: []string{"reported", "group", "number"}, Number: "number", Of: func(r record.Record, n int) string {
+		u := r.(*Update)
+		if !ref.IsGroup(u.Group) {
+			return ""
+		}
+		return part(u.Reported, u.Group+"/", u.Number.Or(n))
+	}},
+	Check: func(r record.Record) error { return r.(*Update).check() },
 })

@@ -73,5 +73,12 @@ var HeldRoles = record.Declare[HeldRole](record.Kind{
 		record.DateField("until", "End", func(h *HeldRole) *calendar.When { return &h.Until },
 			record.Help("When it ended. Empty while it lasts.")),
 	},
+	Naming: record.Naming{Asks: []string{"group", "name", "organisation"}, Of: func(r record.Record, n int) string {
+		h := r.(*HeldRole)
+		if h.Group == "" || h.Name == "" || h.Organisation == "" {
+			return ""
+		}
+		return h.reference()
+	}},
 	Check: func(r record.Record) error { return r.(*HeldRole).check() },
 })

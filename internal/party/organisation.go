@@ -102,6 +102,7 @@ func (o *Organisation) check() error {
 // Organisations is the register of organisations.
 var Organisations = record.Declare[Organisation](record.Kind{
 	Name: "organisation", Plural: "organisations", Path: "organisations", Title: "Organisations",
+	RefHelp: "The short name, as Ofgem.",
 	About:   "Who takes part: the regulator, code bodies, suppliers, networks, agents and the programme itself.",
 	Order:   []string{"ref", "name", "kind", "constituency"},
 	Columns: []string{"name", "kind", "constituency", "status"},

@@ -89,6 +89,13 @@ var Seats = record.Declare[Seat](record.Kind{
 		record.DateField("from", "Start", func(s *Seat) *calendar.When { return &s.From }, record.Sorted, record.Help("The first day.")),
 		record.DateField("until", "End", func(s *Seat) *calendar.When { return &s.Until }, record.Help("The last day. Empty while it lasts.")),
 	},
+	Naming: record.Naming{Asks: []string{"account", "group", "role"}, Of: func(r record.Record, n int) string {
+		s := r.(*Seat)
+		if s.Account == "" || s.Role == "" {
+			return ""
+		}
+		return s.reference()
+	}},
 	Check: func(r record.Record) error { return r.(*Seat).check() },
 })
 

@@ -31,6 +31,13 @@ type Kind struct {
 	// part of it: the modification REC/R0032 has the code REC and the reference
 	// R0032. Nil shows the whole reference.
 	Shown func(Record) string
+	// RefHelp says how people write the reference, where they choose it.
+	RefHelp string
+	// Within names the field that stands before the reference, and a stroke, where
+	// somebody writes it without: R0032 of the code REC is REC/R0032.
+	Within string
+	// Naming says how the reference follows from the fields, where it does.
+	Naming Naming
 	// Check names every fault of a record that is about to be kept.
 	Check func(Record) error
 	// Upgrade reads bodies of older forms, by form number, as values of the
@@ -163,13 +170,14 @@ func (k *Kind) Sound(r Record) error { return k.judge(r, false) }
 func (k *Kind) judge(r Record, whole bool) error {
 	var c problem.Check
 	h := r.head()
-	c.Want(h.Ref != "", "ref", "Give the %s a reference.", k.Noun)
+	c.Want(h.Ref != "" || k.Follows(), "ref", "Give the %s a reference.", k.Noun)
 	if _, ok := ReadClass(string(h.Class)); !ok {
 		c.Want(false, "class", "%q is not a class. The classes are Public and Controlled.", h.Class)
 	}
 	for _, f := range k.Fields {
 		v := f.Get(r)
-		c.Want(!whole || !f.Required || !v.IsZero(), f.Name, "Give the %s: %s.", strings.ToLower(f.Label), f.hint())
+		wanted := f.Required && (h.Ref != "" || !k.Naming.tells(f.Name))
+		c.Want(!whole || !wanted || !v.IsZero(), f.Name, "Give the %s: %s.", strings.ToLower(f.Label), f.hint())
 		if ch, ok := v.(Choice); ok && !ch.IsZero() && ch.order >= len(f.Choices) {
 			c.Want(false, f.Name, "%q is not one of: %s.", ch.Value, strings.Join(f.Choices, ", "))
 		}
@@ -179,6 +187,9 @@ func (k *Kind) judge(r Record, whole bool) error {
 	}
 	if k.Check != nil {
 		c.Note("", k.Check(r))
+	}
+	if h.Ref == "" && k.Follows() {
+		k.Naming.unnamed(k, &c)
 	}
 	name := h.Ref
 	if name == "" {

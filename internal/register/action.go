@@ -119,7 +119,9 @@ func (a *Action) place() {
 func (a *Action) check() error {
 	var c problem.Check
 	r, err := ref.ParseAction(a.Ref)
-	c.Note("ref", err)
+	if a.Ref != "" {
+		c.Note("ref", err)
+	}
 	c.Want(err != nil || a.Group == r.Group, "group", "The reference says the action belongs to %s.", r.Group)
 	c.Want(a.status != "", "status", "Say where the action stands.")
 	return c.Err("%s is not complete.", a.Ref)
@@ -143,9 +145,18 @@ var Actions = record.Declare[Action](record.Kind{
 		record.ProseField("update", "Update", func(a *Action) *string { return &a.Progress },
 			record.Help("What has happened since it was raised.")),
 		record.LineField("group", "Group", func(a *Action) *string { return &a.Group }, record.Required, record.Filtered, record.Back("Actions of the group"), record.LinksTo("group")),
-		record.LineField("raised", "Raised at", func(a *Action) *string { return &a.Raised }, record.Filtered, record.Back("Actions it raised"), record.LinksTo("meeting")),
-		record.LineField("item", "To be taken under", func(a *Action) *string { return &a.Item }, record.Back("Actions to be taken under it"), record.LinksTo("agenda-item")),
+		record.LineField("raised", "Raised at", func(a *Action) *string { return &a.Raised }, record.Filtered, record.Back("Actions it raised"), record.LinksTo("meeting"),
+			record.Help("The meeting that asked for it, as CCAG-03.")),
+		record.LineField("item", "To be taken under", func(a *Action) *string { return &a.Item }, record.Back("Actions to be taken under it"), record.LinksTo("agenda-item"),
+			record.Help("The agenda item at which a meeting takes it up, as CCAG-04/4.")),
 		record.LineField("closed", "Closed at", func(a *Action) *string { return &a.ClosedAt }, record.Back("Actions closed at it"), record.LinksTo("meeting"), record.MovedByAct),
 	},
+	Naming: record.Naming{Counted: true, Asks: []string{"raised"}, Wants: "raised", Tells: []string{"group"}, Of: func(r record.Record, n int) string {
+		m, err := ref.ParseMeeting(r.(*Action).Raised)
+		if err != nil {
+			return ""
+		}
+		return ref.Action{Group: m.Group, Meeting: m.Number, Extra: m.Extra, Sequence: n}.String()
+	}},
 	Check: func(r record.Record) error { return r.(*Action).check() },
 })

@@ -58,5 +58,12 @@ var Activities = record.Declare[Activity](record.Kind{
 		record.LineField("milestone", "Leads to", func(a *Activity) *string { return &a.Milestone }, record.Filtered,
 			record.Back("Plan activities that lead to it"), record.LinksTo("milestone"), record.Help("The milestone it leads to, as M6.")),
 	},
+	Naming: record.Naming{Asks: []string{"list", "letter"}, Of: func(r record.Record, n int) string {
+		a := r.(*Activity)
+		if a.List == "" || a.Letter == "" {
+			return ""
+		}
+		return a.List + "/" + a.Letter
+	}},
 	Check: func(r record.Record) error { return r.(*Activity).check() },
 })

@@ -147,6 +147,7 @@ func (a *Artefact) check() error {
 // Artefacts is the register of design artefacts.
 var Artefacts = record.Declare[Artefact](record.Kind{
 	Name: "artefact", Noun: "design artefact", Plural: "design artefacts", Path: "artefacts", Title: "Design artefacts",
+	RefHelp: "Its number in the design library, as OPC001.",
 	About:   "The documents of the design, their versions, and how far their review is.",
 	Order:   []string{"ref", "title", "status", "review_ends"},
 	Columns: []string{"title", "type", "document_version", "group", "review_ends", "status"},

@@ -72,8 +72,12 @@ func DecideOn(group string, day calendar.Day, sequence int) *Decision {
 
 func newDecision(prefix string, sequence int) *Decision {
 	d := Decisions.New()
-	d.Ref, d.status = fmt.Sprintf("%s-D%02d", prefix, sequence), Taken
+	d.Ref, d.status = decisionRef(prefix, sequence), Taken
 	return d
+}
+
+func decisionRef(prefix string, sequence int) string {
+	return fmt.Sprintf("%s-D%02d", prefix, sequence)
 }
 
 // decisionPrefix joins group and number as the reference of an action does.
@@ -104,6 +108,19 @@ func (d *Decision) Take(s party.Step, w party.With, by party.Actor) error {
 	}
 	d.status = to
 	return nil
+}
+
+// called gives the reference of the nth decision of d's meeting or day.
+func (d *Decision) called(n int) string {
+	m, err := ref.ParseMeeting(d.Meeting)
+	day, exact := d.Date.Earliest(), d.Date.Precision() == calendar.ToDay
+	switch {
+	case err == nil:
+		return decisionRef(decisionPrefix(m), n)
+	case d.Meeting == "" && ref.IsGroup(d.Group) && exact:
+		return decisionRef(d.Group+"-"+day.String(), n)
+	}
+	return ""
 }
 
 var decision = regexp.MustCompile(`^([A-Z]{2,12})(?:(\d{2,3}(?:\.\d{1,2})?)|-(\d{4}-\d{2}-\d{2}))-D(\d{2,3})$`)
@@ -151,7 +168,8 @@ var Decisions = record.Declare[Decision](record.Kind{
 			record.Help("The group update that tells of it, as CCAG-04/TAG/1.")),
 		record.LineField("by", "Superseded by", func(d *Decision) *string { return &d.By }, record.Back("Decisions that it supersedes"), record.LinksTo("decision"), record.MovedByAct),
 	},
-	Check: func(r record.Record) error { return r.(*Decision).check() },
+	Naming: record.Naming{Counted: true, Asks: []string{"group", "meeting"}, Wants: "date", Of: func(r record.Record, n int) string { return r.(*Decision).called(n) }},
+	Check:  func(r record.Record) error { return r.(*Decision).check() },
 })
 
 // Sequence returns the number that d has among the decisions of its meeting.

@@ -171,6 +171,7 @@ func MilestoneRef(written string) string {
 // Milestones is the milestone register.
 var Milestones = record.Declare[Milestone](record.Kind{
 	Name: "milestone", Plural: "milestones", Path: "milestones", Title: "Milestones",
+	RefHelp: "M and a number, as M11.",
 	About:   "The points of the plan that the programme is committed to, and when.",
 	Order:   []string{"ref", "date", "level", "status"},
 	Columns: []string{"name", "level", "date", "group", "status"},

@@ -51,6 +51,7 @@ func firstWord(line string) string {
 // Plans is the register of plans.
 var Plans = record.Declare[Plan](record.Kind{
 	Name: "plan", Plural: "plans", Path: "plans", Title: "Plans",
+	RefHelp: "A short name of letters, digits and hyphens, as CCAG.",
 	About:   "The plans of the programme and of its groups: computed, compared, and kept in every version.",
 	Order:   []string{"ref", "group", "finish"},
 	Columns: []string{"title", "group", "activities", "starts", "finish"},

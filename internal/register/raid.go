@@ -257,5 +257,12 @@ var RAID = record.Declare[RAIDItem](record.Kind{
 		record.LineField("raised", "Raised at", func(i *RAIDItem) *string { return &i.Raised }, record.Filtered, record.Back("RAID items raised at it"), record.LinksTo("meeting"),
 			record.Help("The meeting that raised it, as CCAG-04.")),
 	},
+	Naming: record.Naming{Asks: []string{"list", "number"}, Number: "number", Of: func(r record.Record, n int) string {
+		i := r.(*RAIDItem)
+		if !ref.IsGroup(i.List) {
+			return ""
+		}
+		return ref.Item{List: i.List, Number: i.Number.Or(n)}.String()
+	}},
 	Check: func(r record.Record) error { return r.(*RAIDItem).check() },
 })

@@ -2,7 +2,6 @@ package secretariat
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -319,21 +318,4 @@ func AboveThreshold(v *store.View, today calendar.Day) (open, decided []*ChangeF
 		return int(last(a.Course.Ordinary.DecideBy) - last(b.Course.Ordinary.DecideBy))
 	})
 	return open, decided, nil
-}
-
-// nextRequest returns the reference of the next change request: one above the
-// highest there is.
-func nextRequest(v *store.View) (string, error) {
-	all, err := every(v, change.Requests)
-	if err != nil {
-		return "", err
-	}
-	n := 0
-	for _, r := range all {
-		var at int
-		if _, err := fmt.Sscanf(r.Ref, "CR%d", &at); err == nil {
-			n = max(n, at)
-		}
-	}
-	return fmt.Sprintf("CR%03d", n+1), nil
 }

@@ -104,13 +104,9 @@ func draftOf(tx *store.Tx, who party.Actor, reference string) (*change.Request, 
 		if err := RefuseRequest(who); err != nil {
 			return nil, err
 		}
-		name, err := nextRequest(tx.View(store.Everything()))
-		if err != nil {
-			return nil, err
-		}
-		r := change.New(name)
+		r := change.New("")
 		r.Class = record.Strictest
-		return r, nil
+		return r, name(tx, change.Requests.Kind, r)
 	}
 	it, err := tx.View(Scope(who)).Find(change.Requests.Kind, reference)
 	if err != nil {

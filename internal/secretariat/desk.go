@@ -121,7 +121,7 @@ func (d *Desk) raise(tx *store.Tx, who party.Actor, k *record.Kind, r record.Rec
 	if err != nil {
 		return err
 	}
-	if err := apply(k, r, e); err != nil {
+	if err := compose(tx, k, r, e); err != nil {
 		return err
 	}
 	if err := a.settle(r); err != nil {
@@ -198,6 +198,51 @@ func unchanged(r record.Record, version int64) error {
 // apply puts what was typed into r, and says everything that is wrong with it.
 func apply(k *record.Kind, r record.Record, e Edit) error {
 	var c problem.Check
+	put(k, r, e, &c)
+	return complete(k, r, &c)
+}
+
+// compose makes a new record of what was typed: [apply], with the reference that
+// follows from it where none is given.
+func compose(tx *store.Tx, k *record.Kind, r record.Record, e Edit) error {
+	var c problem.Check
+	put(k, r, e, &c)
+	if err := name(tx, k, r); err != nil {
+		return err
+	}
+	return complete(k, r, &c)
+}
+
+// name gives a new record the reference that follows from what it says, if it has
+// none, and what the reference tells in turn. A number is the one after the last.
+func name(tx *store.Tx, k *record.Kind, r record.Record) error {
+	h := record.HeadOf(r)
+	if k.Place(r); h.Ref != "" {
+		k.CountBy(r)
+		return nil
+	}
+	if !k.Follows() {
+		return nil
+	}
+	n := 1
+	if stem, counted := k.Series(r); counted {
+		last, err := tx.LastNumber(k, stem)
+		if err != nil {
+			return err
+		}
+		n = last + 1
+	}
+	k.Call(r, n)
+	told := newRecord(k, h.Ref)
+	for _, field := range k.Naming.Tells {
+		f := k.Field(field)
+		f.Set(r, f.Get(told))
+	}
+	return nil
+}
+
+// put sets the fields of r to what was typed, and notes what cannot be read.
+func put(k *record.Kind, r record.Record, e Edit, c *problem.Check) {
 	if e.Class != "" {
 		record.HeadOf(r).Class = e.Class
 	}
@@ -220,6 +265,10 @@ func apply(k *record.Kind, r record.Record, e Edit) error {
 	for name := range e.Fields {
 		c.Want(k.Field(name) != nil, name, "%s have no field %q.", k.Title, name)
 	}
+}
+
+// complete says everything that is wrong with r, beside what was noted already.
+func complete(k *record.Kind, r record.Record, c *problem.Check) error {
 	if p := problem.Of(k.Complete(r)); p != nil {
 		for _, f := range p.Faults {
 			c.Want(c.Names(f.Field), f.Field, "%s", f.Message) // what could not be read is no longer missing

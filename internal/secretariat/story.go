@@ -142,7 +142,7 @@ func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
 		if err != nil {
 			return err
 		}
-		if err := apply(k, r, e); err != nil {
+		if err := compose(tx, k, r, e); err != nil {
 			return err
 		}
 		if err := stands(tx.View(store.Everything()), r); err != nil {

@@ -534,6 +534,25 @@ func TestANameIsFoundByItsBeginning(t *testing.T) {
 	})
 }
 
+func TestTheNextNumberFollowsTheHighestThereIs(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		for _, ref := range []string{"CCAG03-02", "CCAG03-10", "CCAG03-100", "TAG01-07", "CCAG03-09"} {
+			raise(t, s, ref, func(a *register.Action) { a.Class = record.Controlled })
+		}
+		err := s.Tx(t.Context(), Act{Actor: "x"}, func(tx *Tx) error {
+			for stem, want := range map[string]int{"CCAG03-": 100, "ccag03-": 100, "TAG01-": 7, "TAG02-": 0, "CCAG03": 0, "": 0, "\x00": 0, "%": 0} {
+				if got, err := tx.LastNumber(register.Actions.Kind, stem); err != nil || got != want {
+					t.Errorf("the last of %q is %d, %v; want %d", stem, got, err, want)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestTwoServersOnOneRecordSeeWhatEitherRebuilds(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
 		story(t, s)

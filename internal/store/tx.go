@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"crosscode/internal/journal"
@@ -178,6 +179,32 @@ func (tx *Tx) Cause() int64 { return tx.cause }
 
 // Next returns the number the next entry will have.
 func (tx *Tx) Next() int64 { return tx.tree.Size() + 1 }
+
+// LastNumber returns the highest number with which a name in a register goes on
+// from stem: 33 for the list CCAG/ whose last item is CCAG/33; 0 where there is
+// none. Whoever asks: a number is given once, whether or not its record may be seen.
+func (tx *Tx) LastNumber(k *record.Kind, stem string) (int, error) {
+	key := record.NameKey(stem)
+	if key == "" || !sayable(key) {
+		return 0, nil
+	}
+	rows, err := tx.rows(tx.ctx, fmt.Sprintf(`SELECT key FROM name WHERE kind = $1 AND key > $2 AND key < $3 AND seq_to = %d
+		ORDER BY length(key) DESC, key DESC`, open), k.Name, key, key+"\U0010FFFF")
+	if err != nil {
+		return 0, fmt.Errorf("number %s: %w", k.Plural, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return 0, fmt.Errorf("number %s: %w", k.Plural, err)
+		}
+		if n, err := strconv.ParseUint(name[len(key):], 10, 31); err == nil {
+			return int(n), nil
+		}
+	}
+	return 0, rows.Err()
+}
 
 // View reads what this transaction would leave, under a scope.
 func (tx *Tx) View(scope Scope) *View {

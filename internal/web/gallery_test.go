@@ -251,7 +251,7 @@ func actionForm(t testing.TB, wrong bool) FormPage {
 		c.Want(false, "due", "“sometime in spring” is not a date. Write a day as 2022-03-23.")
 		p.Problem = problem.Of(c.Err("The action is not complete."))
 	}
-	p.Fields = actions(today).Inputs(func(name string) string { return values[name] })
+	p.Fields = actions(today).NewInputs(func(name string) string { return values[name] })
 	return p
 }
 

@@ -283,20 +283,53 @@ func (g Register) Sources(r record.Record, url func(record.Source) string) []Sou
 	return out
 }
 
-// Inputs gives the form for a record: the fields a person fills in, with the
-// value each has. Fields that only an act moves are left out.
-func (g Register) Inputs(value func(name string) string) []Input {
-	out := []Input{{Name: "ref", Label: "Reference", Type: InputLine, Value: value("ref"), Short: true, Required: true}}
+// NewInputs gives the form for a new record, with what is typed. What follows from
+// the rest is not asked: the reference, as far as the fields tell it, and what it
+// tells in turn.
+func (g Register) NewInputs(value func(name string) string) []Input {
+	k := g.Kind
+	named := Input{Name: "ref", Label: "Reference", Type: InputLine, Value: value("ref"), Short: true, Required: !k.Follows(), Hint: k.RefHelp}
+	var out []Input
+	if !k.Follows() {
+		out = append(out, named)
+	}
+	for _, f := range k.Fields {
+		if f.ByAct || slices.Contains(k.Naming.Tells, f.Name) {
+			continue
+		}
+		in := inputOf(f, value(f.Name))
+		if f.Name == k.Naming.Number {
+			in.Required, in.Hint = false, strings.TrimSpace(f.Help+" Leave it empty for the next.")
+		}
+		in.Required = in.Required || f.Name == k.Naming.Wants && len(k.Naming.Asks) == 1
+		out = append(out, in)
+	}
+	if k.Naming.Counted {
+		named.Hint = "Leave it empty for the next number."
+		out = append(out, named)
+	}
+	return append(out, classInput(value))
+}
+
+// EditInputs gives the form for a record that is there. Its reference stays, and
+// with it what the reference is made of.
+func (g Register) EditInputs(value func(name string) string) []Input {
+	var out []Input
 	for _, f := range g.Kind.Fields {
-		if !f.ByAct {
+		if !f.ByAct && !g.Kind.Fixed(f.Name) {
 			out = append(out, inputOf(f, value(f.Name)))
 		}
 	}
+	return append(out, classInput(value))
+}
+
+// classInput asks who may see a record.
+func classInput(value func(name string) string) Input {
 	class := Input{Name: "class", Label: "Who may see it", Type: InputOne, Value: value("class"), Required: true}
 	for _, c := range record.Classes {
 		class.Options = append(class.Options, Option{Value: string(c), Words: c.Words()})
 	}
-	return append(out, class)
+	return class
 }
 
 func inputOf(f *record.Field, value string) Input {

@@ -171,7 +171,7 @@ func TestEveryRegisterHasItsList(t *testing.T) {
 				Table:   Table{Label: k.Title, Columns: columns, Rows: []Row{g.Row(k.Blank(), "/"+k.Path+"/1", columns)}},
 			}
 			rendered(t, List(p))
-			rendered(t, Form(FormPage{Frame: p.Frame, URL: "/" + k.Path, Fields: g.Inputs(g.Typed(k.Blank()))}))
+			rendered(t, Form(FormPage{Frame: p.Frame, URL: "/" + k.Path, Fields: g.NewInputs(g.Typed(k.Blank()))}))
 		})
 	}
 }

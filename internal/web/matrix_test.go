@@ -196,7 +196,7 @@ func openMatrix(t *testing.T) *matrix {
 	for i, class := range []record.Class{record.Public, record.Controlled, confidential} {
 		m.raise(actions, fmt.Sprintf("DAG03-%02d", i+1), class, map[string]string{"title": "shared foreign" + word("action", i), "owners": "BSC", "due": "2022-04-01", "group": "DAG"})
 	}
-	m.publish()
+	publish(t, m.desk)
 	for _, k := range secretariat.Registers() {
 		m.fill(k)
 	}
@@ -204,13 +204,24 @@ func openMatrix(t *testing.T) *matrix {
 }
 
 // publish gives a proposal that representations can answer.
-func (m *matrix) publish() {
-	m.Helper()
-	m.raise(designation.Areas.Kind, "BSC/Published", record.Public, map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)})
-	m.raise(designation.Notices.Kind, "SMAP-N90", record.Public, map[string]string{"title": "x", "sort": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
-		"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"})
-	if _, err := m.desk.Take(m.Context(), party.Operator("root"), designation.Notices.Kind, "SMAP-N90", 0, designation.Publish, party.With{Day: m.desk.Today()}, secretariat.Because{}); err != nil {
-		m.Fatal(err)
+func publish(t *testing.T, desk *secretariat.Desk) {
+	t.Helper()
+	who := party.Operator("root")
+	for _, one := range []struct {
+		kind   *record.Kind
+		ref    string
+		fields map[string]string
+	}{
+		{designation.Areas.Kind, "BSC/Published", map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)}},
+		{designation.Notices.Kind, "SMAP-N90", map[string]string{"title": "x", "sort": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}},
+	} {
+		if _, err := desk.Raise(t.Context(), who, one.kind, one.ref, secretariat.Edit{Class: record.Public, Fields: one.fields}, secretariat.Because{}); err != nil {
+			t.Fatalf("%s: %v", one.ref, err)
+		}
+	}
+	if _, err := desk.Take(t.Context(), who, designation.Notices.Kind, "SMAP-N90", 0, designation.Publish, party.With{Day: desk.Today()}, secretariat.Because{}); err != nil {
+		t.Fatal(err)
 	}
 }
 

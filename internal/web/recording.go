@@ -218,7 +218,7 @@ func (s *Server) newForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		return r.URL.Query().Get(name)
 	}
-	return s.form(w, r, http.StatusOK, k, "New "+k.Noun, "/new/"+k.Path, g.Inputs(typed), nil, "Raise the "+k.Noun, "/"+k.Path, nil)
+	return s.form(w, r, http.StatusOK, k, "New "+k.Noun, "/new/"+k.Path, g.NewInputs(typed), nil, "Raise the "+k.Noun, "/"+k.Path, nil)
 }
 
 func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *record.Kind, title, url string, fields []Input, hidden []Param, submit, cancel string, p *problem.Problem) error {
@@ -279,7 +279,7 @@ func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
 	}
 	made, err := s.desk.Raise(r.Context(), s.who(r), k, r.PostFormValue("ref"), typed(k, r), secretariat.Because{Why: r.PostFormValue("why")})
 	if p := problem.Of(err); p != nil && p.Kind != problem.Forbidden {
-		return s.form(w, r, statusOf(p), k, "New "+k.Noun, "/new/"+k.Path, Register{Kind: k}.Inputs(r.PostFormValue), nil, "Raise the "+k.Noun, "/"+k.Path, p)
+		return s.form(w, r, statusOf(p), k, "New "+k.Noun, "/new/"+k.Path, Register{Kind: k}.NewInputs(r.PostFormValue), nil, "Raise the "+k.Noun, "/"+k.Path, p)
 	}
 	if err != nil {
 		return err
@@ -330,7 +330,7 @@ func (s *Server) editForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showEdit(w http.ResponseWriter, r *http.Request, status int, k *record.Kind, rec record.Record, value func(string) string, p *problem.Problem) error {
 	h := record.HeadOf(rec)
-	inputs := slices.DeleteFunc(Register{Kind: k}.Inputs(value), func(i Input) bool { return i.Name == "ref" })
+	inputs := Register{Kind: k}.EditInputs(value)
 	hidden := []Param{{"version", fmt.Sprint(h.Version)}}
 	return s.form(w, r, status, k, "Edit "+h.Ref, "/edit/"+k.Path+"/"+escape(h.Ref), inputs, hidden, "Keep the changes", address(k, h.Ref), p)
 }

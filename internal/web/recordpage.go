@@ -122,6 +122,11 @@ func (e *Event) split() {
 	e.Did, e.Then = strings.TrimSpace(before), strings.TrimSpace(after)
 }
 
+// told reports whether more is said of the record than its facts.
+func (p RecordPage) told() bool {
+	return p.Change != nil || len(p.Plans) > 0 || len(p.Body) > 0 || len(p.Panels) > 0 || p.Files != nil || p.Attach != nil
+}
+
 // inputs are the fields of the act, with what was refused beside them.
 func (a Act) inputs(refused bool, p *problem.Problem) []Input {
 	if !refused {

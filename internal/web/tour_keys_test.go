@@ -145,9 +145,15 @@ func (tr *tour) register(t *testing.T, k *record.Kind, first, then browser.View)
 	p.See(first)
 	tr.open(t, tr.url+"/new/"+k.Path)
 	wrong := wrongly(k)
-	want := []string{"a reference"}
+	asks := func(field string) bool { return p.Count(fmt.Sprintf("main form [name=%q]", field)) > 0 }
+	want := []string{}
+	if !k.Follows() {
+		want = append(want, "a reference")
+	}
 	for _, f := range k.Fields {
-		if f.Required && !f.ByAct && wrong[f.Name] == "" {
+		if !asks(f.Name) {
+			delete(wrong, f.Name)
+		} else if f.Required && !f.ByAct && wrong[f.Name] == "" {
 			want = append(want, "Give the "+strings.ToLower(f.Label)+":")
 		}
 		if wrong[f.Name] != "" {
@@ -161,8 +167,13 @@ func (tr *tour) register(t *testing.T, k *record.Kind, first, then browser.View)
 	tr.glance(t)
 	p.See(then)
 	ref, fields := examplesOf[k.Name](20)
-	p.Write("main form", "ref", ref)
+	if asks("ref") {
+		p.Write("main form", "ref", ref)
+	}
 	for _, f := range k.Fields {
+		if !asks(f.Name) {
+			continue
+		}
 		if value := strings.ReplaceAll(fields[f.Name], "W", "By keyboard"); value != "" {
 			p.Write("main form", f.Name, value)
 		} else if wrong[f.Name] != "" {
@@ -199,7 +210,8 @@ func (tr *tour) edit(t *testing.T, k *record.Kind, wrong map[string]string) {
 	p, before := tr.page, tr.length()
 	tr.open(t, tr.url+strings.Replace(address(k, examplesRef(k)), "/", "/edit/", 1))
 	typed, want := maps.Clone(wrong), []string{}
-	for name, value := range wrong {
+	maps.DeleteFunc(typed, func(name, _ string) bool { return k.Fixed(name) })
+	for name, value := range maps.Clone(typed) {
 		p.Write("main form", name, value)
 		want = append(want, value)
 	}

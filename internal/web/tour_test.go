@@ -141,6 +141,7 @@ func (tr *tour) since() []noted {
 func (tr *tour) furnish() {
 	tr.Helper()
 	who := party.Operator("root")
+	publish(tr.T, tr.desk)
 	for _, k := range secretariat.Registers() {
 		of := examplesOf[k.Name]
 		if of == nil || len(tr.recordsOf(k)) > 0 {
