@@ -56,8 +56,9 @@ type BoardGrid struct {
 
 // A BoardLine is one topic area on its way.
 type BoardLine struct {
-	Ref, URL, Route, Status string
-	Cells                   []BoardCell
+	Ref, URL string
+	Stands   string // by which route, and its status
+	Cells    []BoardCell
 }
 
 // A BoardCell is one step of one topic area.
@@ -176,9 +177,9 @@ func (s *Server) boardGrid(f Frame, b *secretariat.Board) *BoardGrid {
 	}
 	for _, row := range b.Rows {
 		a := row.Area
-		line := BoardLine{Ref: a.Ref, URL: f.To("/topic-areas/" + escape(a.Ref)), Route: row.Route, Status: string(a.Status())}
-		if line.Route == "" {
-			line.Route = "none chosen"
+		line := BoardLine{Ref: a.Ref, URL: f.To("/topic-areas/" + escape(a.Ref)), Stands: "By " + row.Route + ", " + lower(string(a.Status()))}
+		if row.Route == "" {
+			line.Stands = "No route chosen, " + lower(string(a.Status()))
 		}
 		for i := range b.Most {
 			cell := BoardCell{State: "none", Words: "No such step"}

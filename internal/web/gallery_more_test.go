@@ -47,7 +47,7 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 				{Option: "--contact", Variable: "CROSSCODE_CONTACT", Means: "Whom to tell of a weakness."}})}}),
 		"way-to-law": Law(LawPage{Frame: frame("The way to law", "/designation", ""), Lead: "Where each topic area is.", Go: []Link{{"Compare routes", "/designation/compare"}},
 			Facts: []Fact{{"The programme's route", LinkCell{"SMAP", "/routes/SMAP"}}},
-			Board: &BoardGrid{Steps: []string{"Step 1", "Step 2", "Step 3", "Step 4"}, Rows: []BoardLine{{Ref: "BSC/Registration", URL: "/topic-areas/BSC/Registration", Route: "SMAP", Status: "Under way",
+			Board: &BoardGrid{Steps: []string{"Step 1", "Step 2", "Step 3", "Step 4"}, Rows: []BoardLine{{Ref: "BSC/Registration", URL: "/topic-areas/BSC/Registration", Stands: "By SMAP, under way",
 				Cells: []BoardCell{{"done", "1. Done", "23 Aug 2023: approved by CCAG"}, {"next", "2. Next", "Ofgem designates"}, {"later", "3. Not yet", ""}, {"none", "4. No such step", ""}}}}},
 			Lists: []LawList{{Title: "The steps of SMAP", Items: []string{"Step 1. CCAG approves."}}}}),
 		"notice": Law(LawPage{Frame: frame("Proposal to modify", "/designation/notices/SMAP-N01", ""), Lead: "SMAP-N01. Draft.", Notice: []Passage{{Label: "The exact text", Text: "BSC/Registration: BSC-REG v1.0"}},
