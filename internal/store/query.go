@@ -79,10 +79,10 @@ func (v *View) List(k *record.Kind, q Query) (Page, error) {
 		return p, nil
 	}
 	if more || back {
-		p.Next = items[len(items)-1].place()
+		p.Next = l.place(items[len(items)-1])
 	}
 	if more && back || q.After != "" {
-		p.Prev = items[0].place()
+		p.Prev = l.place(items[0])
 	}
 	return p, nil
 }

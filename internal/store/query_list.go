@@ -123,7 +123,11 @@ func (v *View) asked(k *record.Kind, q Query) (*listing, error) {
 	for _, f := range q.Filters {
 		c.Note(f.Field, l.filter(v.moment, f))
 	}
-	c.Note("after", l.resume(q))
+	c.Note("after", l.resume(q.After, true))
+	if q.After == "" {
+		c.Note("before", l.resume(q.Before, false))
+	}
+	c.Want(q.After == "" || q.Before == "", "before", "Ask for what comes after a place, or for what comes before one.")
 	if err := c.Err("The list of %s cannot be shown as asked.", k.Plural); err != nil {
 		return nil, err
 	}
