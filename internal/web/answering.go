@@ -298,6 +298,9 @@ func (s *Server) answerUpload(w http.ResponseWriter, r *http.Request) error {
 
 // sheetSent reads the file of a form, which must be of this answer.
 func (s *Server) sheetSent(r *http.Request, a *secretariat.AnswerSheet) (exchange.AnswerSheet, error) {
+	if err := parseForm(r); err != nil {
+		return exchange.AnswerSheet{}, err
+	}
 	file, head, err := r.FormFile("file")
 	if err != nil {
 		var c problem.Check

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -20,9 +19,6 @@ const (
 	// maxUpload bounds what is sent at once to be attached, in bytes.
 	maxUpload = 64 << 20
 	maxAtOnce = 10 // files
-	// inMemory is how much of it is held in memory; the rest is in files that go
-	// with the request.
-	inMemory = 1 << 20
 )
 
 // attachForm is the form by which a person hangs files on a record.
@@ -83,14 +79,13 @@ func (s *Server) attachGood(r *http.Request, k *record.Kind, ref string, good []
 // is wrong with the others.
 func sentFiles(r *http.Request) ([]secretariat.File, *problem.Check, error) {
 	faults := &problem.Check{}
-	if err := r.ParseMultipartForm(inMemory); err != nil {
-		if _, over := errors.AsType[*http.MaxBytesError](err); over {
-			faults.Want(false, "files", "More than %s was sent at once. Attach the files in several goes.", register.SizeWords(maxUpload))
-			return nil, faults, faults.Err("Nothing was attached.")
-		}
-		return nil, faults, problem.New(problem.Invalid, "What was sent cannot be read as a form with files. Nothing was attached.")
+	if err := parseForm(r); err != nil {
+		return nil, faults, err
 	}
-	sent := r.MultipartForm.File["files"]
+	var sent []*multipart.FileHeader
+	if r.MultipartForm != nil {
+		sent = r.MultipartForm.File["files"]
+	}
 	faults.Want(len(sent) > 0, "files", "Choose at least one file.")
 	faults.Want(len(sent) <= maxAtOnce, "files", "%d files were sent. Attach at most %d at once.", len(sent), maxAtOnce)
 	if err := faults.Err("Nothing was attached."); err != nil {

@@ -77,6 +77,9 @@ func (s *Server) showImportNew(w http.ResponseWriter, r *http.Request, status in
 // read takes what the form sent: a file, text, or the papers that a preview
 // has shown and now carries.
 func readPapers(r *http.Request) (papers, error) {
+	if err := parseForm(r); err != nil {
+		return papers{class: string(record.Strictest)}, err
+	}
 	in := papers{group: strings.TrimSpace(r.FormValue("group")), class: r.FormValue("class"), name: r.FormValue("name"), text: []byte(r.FormValue("text"))}
 	if carried := r.FormValue("papers"); carried != "" {
 		text, err := unpack(carried)
@@ -165,7 +168,7 @@ func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	}
 	in, sent, res, err := s.takeIn(r, true)
 	if p := problem.Of(err); p != nil {
-		return s.showImportNew(w, r, http.StatusUnprocessableEntity, in, p)
+		return s.showImportNew(w, r, statusOf(p), in, p)
 	}
 	if err != nil {
 		return err

@@ -106,6 +106,9 @@ func tableKinds() []*record.Kind {
 
 // readTable takes what a form sent and reads the file as far as it goes.
 func (s *Server) readTable(r *http.Request) (sentTable, error) {
+	if err := parseForm(r); err != nil {
+		return sentTable{papers: papers{class: string(record.Strictest)}}, err
+	}
 	in := sentTable{source: strings.Join(strings.Fields(r.FormValue("source")), " ")}
 	var c problem.Check
 	k, err := kindAt(r.FormValue("kind"))

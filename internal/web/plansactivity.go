@@ -456,6 +456,9 @@ func (s *Server) planUploaded(w http.ResponseWriter, r *http.Request) error {
 }
 
 func uploadedPlan(r *http.Request) (secretariat.PlanFile, error) {
+	if err := parseForm(r); err != nil {
+		return secretariat.PlanFile{}, err
+	}
 	file, head, err := r.FormFile("file")
 	if err != nil {
 		p := problem.New(problem.Invalid, "There is no plan file yet.")

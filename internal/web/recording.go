@@ -289,13 +289,6 @@ func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func parseForm(r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return problem.New(problem.Invalid, "What was sent cannot be read as a form, or is too long. Nothing was kept.")
-	}
-	return nil
-}
-
 func statusOf(p *problem.Problem) int {
 	switch p.Kind {
 	case problem.Conflict:
