@@ -169,7 +169,7 @@ func (c *call) report(taken []string, answer func(*call, *secretariat.Planned, *
 			return err
 		}
 		// The answer has begun: break it off, so that nobody takes it for whole.
-		c.s.Log.Error("tell of a plan", "operation", c.op.id, "error", err)
+		c.fault("tell of a plan", err)
 		panic(http.ErrAbortHandler)
 	}
 	return out.Flush()

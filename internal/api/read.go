@@ -415,7 +415,7 @@ func (c *call) export(k *record.Kind) error {
 	b := bufio.NewWriterSize(c.w, 1<<15)
 	if err := exchange.Write(b, a.form, k, secretariat.Records(v.Each(k, a.query))); err != nil {
 		// The answer has begun: break it off, so that nobody takes it for whole.
-		c.s.Log.Error("write an export", "operation", c.op.id, "error", err)
+		c.fault("write an export", err)
 		panic(http.ErrAbortHandler)
 	}
 	return b.Flush()

@@ -67,7 +67,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error
 	}
 	p := problem.Of(err)
 	if p == nil {
-		s.Log.Error("answer", "operation", c.op.id, "error", err)
+		c.fault("answer", err)
 		refuse(w, r, refusal{status: http.StatusInternalServerError,
 			Problem: problem.New(problem.Misuse, "The fault is ours and has been noted. Nothing you sent was kept. If it happens twice, ask whoever runs this.")})
 		return
@@ -80,6 +80,15 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error
 		as.after = laterOn
 	}
 	refuse(w, r, as)
+}
+
+// fault logs what went wrong with a call, under the number of its request.
+// Somebody who goes away in the middle is no fault.
+func (c *call) fault(what string, err error) {
+	if c.r.Context().Err() != nil {
+		return
+	}
+	c.s.Log.Error(what, "request", c.r.Header.Get("X-Request-Id"), "operation", c.op.id, "error", err)
 }
 
 // Busy answers, without looking at the record, that there is too much to do.

@@ -59,7 +59,7 @@ func (c *DemoCmd) Run(ctx context.Context, w *World) error {
 	}
 	nine := today.Time(secretariat.Zone()).Add(9 * time.Hour)
 	clock := func() time.Time { return nine.Add(w.Now().Sub(began)) }
-	listener, err := listen(c.Listen)
+	listener, err := listen("--listen", c.Listen)
 	if err != nil {
 		return err
 	}
@@ -166,17 +166,17 @@ func (c *ServeCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	if c.Cert != "" {
-		if set.tls, err = certificate(c.Cert, c.Key, w.Now); err != nil {
+		if set.tls, err = certificate(c.Cert, c.Key, w.Now, set.log); err != nil {
 			return err
 		}
 	}
-	listener, err := listen(c.Listen)
+	listener, err := listen("--listen", c.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
 	if c.Metrics != "" {
-		if set.metrics, err = listen(c.Metrics); err != nil {
+		if set.metrics, err = listen("--metrics", c.Metrics); err != nil {
 			return err
 		}
 		defer set.metrics.Close()
@@ -234,10 +234,11 @@ func (c *ServeCmd) check() error {
 	return nil
 }
 
-func listen(address string) (net.Listener, error) {
+// listen takes an address, which an option named.
+func listen(option, address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, problem.New(problem.Invalid, "It cannot listen on %s: %v. Choose another address with --listen.", address, errors.Unwrap(err))
+		return nil, problem.New(problem.Invalid, "It cannot listen on %s: %v. Choose another address with %s, as 127.0.0.1:8080.", address, errors.Unwrap(err), option)
 	}
 	return l, nil
 }

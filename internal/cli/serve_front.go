@@ -120,6 +120,7 @@ func (f *front) before(h http.Handler) http.Handler {
 			head.Set(h[0], h[1])
 		}
 		head.Set("X-Request-Id", id)
+		r.Header.Set("X-Request-Id", id) // under which what lies behind logs
 		if r.URL.Scheme == "https" {
 			head.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}

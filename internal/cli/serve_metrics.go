@@ -105,14 +105,17 @@ func gauge(b *strings.Builder, name, help string, value float64) {
 }
 
 // page answers with everything that is measured.
-func (m *metrics) page(d *secretariat.Desk, s secretariat.Schedule, version string, g *gates) http.Handler {
+func (m *metrics) page(d *secretariat.Desk, s service, version string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var b strings.Builder
 		m.text(&b)
-		g.text(&b)
+		s.gates.text(&b)
 		head(&b, "crosscode_build_info", "gauge", "The version that runs.")
 		fmt.Fprintf(&b, "crosscode_build_info{version=%q} 1\n", version)
-		measured(r.Context(), &b, d, s)
+		measured(r.Context(), &b, d, s.Backups)
+		if s.tls != nil {
+			gauge(&b, "crosscode_certificate_end_timestamp_seconds", "When the certificate ends.", float64(s.tls.until().Unix()))
+		}
 		var mem runtime.MemStats
 		runtime.ReadMemStats(&mem)
 		gauge(&b, "go_memstats_heap_alloc_bytes", "Memory in use on the heap.", float64(mem.HeapAlloc))

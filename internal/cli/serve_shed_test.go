@@ -79,7 +79,7 @@ func TestWhoeverIsTooManyIsToldToComeBackAndTheRestIsAnswered(t *testing.T) {
 			}
 		}
 		rec := httptest.NewRecorder()
-		f.counted.page(d, s.Backups, "test", c.gates).ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+		f.counted.page(d, service{gates: c.gates}, "test").ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
 		for _, want := range []string{`crosscode_requests_turned_away_total{work="` + c.turned + `"} ` + strconv.Itoa(len(c.away)), `crosscode_requests_turned_away_total{work="` + c.untouchd + `"} 0`} {
 			if !strings.Contains(rec.Body.String(), want+"\n") {
 				t.Errorf("%s: the metrics are without %s", c.name, want)

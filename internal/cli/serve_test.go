@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/party"
 	"crosscode/internal/secretariat"
 	"crosscode/internal/store"
@@ -99,6 +100,54 @@ func TestWhatEveryAnswerHas(t *testing.T) {
 	}
 }
 
+// What Go's own server says of connections, and what a connection that breaks says,
+// stands in the log without the address of who was at the other end.
+func TestTheLogHoldsNoAddressOfWhoeverAsks(t *testing.T) {
+	w, _, _ := desk(t)
+	for _, format := range []string{"text", "json"} {
+		var out bytes.Buffer
+		w.Streams.Stderr = &out
+		log := w.logger(format)
+		server := slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+		server.Print("http: TLS handshake error from 192.0.2.7:43430: EOF")
+		server.Print("http2: server: error reading preface from client [2001:db8::7]:443: EOF")
+		server.Print("http: panic serving 192.0.2.7:1: of the test")
+		log.Error("write a file", "error", &net.OpError{Op: "write", Net: "tcp", Source: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080}, Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 99}, Err: io.ErrClosedPipe})
+		log.Info("metrics", "address", "127.0.0.1:9090")
+		got := out.String()
+		if strings.Contains(got, "192.0.2.7") || strings.Contains(got, "2001:db8") || strings.Count(got, "an address") != 4 || !strings.Contains(got, "127.0.0.1:9090") {
+			t.Errorf("as %s it says\n%s", format, got)
+		}
+	}
+}
+
+// Somebody who goes away in the middle of a file is no fault of anybody's.
+func TestWhoGoesAwayIsNoFault(t *testing.T) {
+	w, d, _ := desk(t)
+	if err := d.Generate(t.Context(), party.Operator("test"), secretariat.Invention{Records: 3000, Entries: 3000, Seed: 1, From: calendar.Date(2022, 1, 3)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	s := service{Settings: web.Settings{Log: slog.New(slog.NewTextHandler(&log, nil))}, log: slog.New(slog.NewTextHandler(&log, nil))}
+	f := &front{log: s.log, now: w.Now, counted: newMetrics()}
+	server := httptest.NewServer(w.handler(d, s, f))
+	defer server.Close()
+	for _, path := range []string{"/actions.csv", "/actions.json", "/actions.xlsx", "/actions.ics", "/api/v1/exports/actions"} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: example\r\n\r\n", path)
+		io.ReadFull(conn, make([]byte, 100))
+		conn.(*net.TCPConn).SetLinger(0) // at once, and not in order
+		conn.Close()
+	}
+	server.Close() // when everything has been answered
+	if got := log.String(); strings.Contains(got, "ERROR") {
+		t.Errorf("the log says\n%s", got)
+	}
+}
+
 func TestWhereARequestCameFrom(t *testing.T) {
 	trusted, err := trustedProxies([]string{"10.0.0.0/8", "::1"})
 	if err != nil {
@@ -149,7 +198,13 @@ func TestMetrics(t *testing.T) {
 		m.end("page", 200, took)
 	}
 	rec := httptest.NewRecorder()
-	m.page(d, secretariat.Schedule{Dir: "/x/", Every: time.Hour, Now: w.Now}, `v"1`, newGates(0, 0, 0)).ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
+	cert, key := pair(t, t.TempDir(), "one.example")
+	held, err := certificate(cert, key, w.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := service{Settings: web.Settings{Backups: secretariat.Schedule{Dir: "/x/", Every: time.Hour, Now: w.Now}}, gates: newGates(0, 0, 0), tls: held}
+	m.page(d, set, `v"1`).ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
 	text := rec.Body.String()
 	for l := range strings.Lines(text) {
 		if !sample.MatchString(strings.TrimSpace(l)) && !strings.Contains(l, "build_info") {
@@ -158,6 +213,7 @@ func TestMetrics(t *testing.T) {
 	}
 	for _, want := range []string{`crosscode_requests_total{route="page",status="2xx"} 3`, `crosscode_request_duration_seconds_bucket{route="page",le="0.005"} 1`,
 		`crosscode_request_duration_seconds_bucket{route="page",le="0.05"} 2`, `crosscode_request_duration_seconds_bucket{route="page",le="+Inf"} 3`, "crosscode_requests_in_flight 0",
+		fmt.Sprintf("crosscode_certificate_end_timestamp_seconds %d", held.until().Unix()),
 		"crosscode_record_up 1", "crosscode_journal_entries 0", "crosscode_backup_interval_seconds 3600"} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("it lacks %s", want)
@@ -247,12 +303,13 @@ func TestACertificateIsReadAgainWhenItChanges(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := pair(t, dir, "one.example")
 	now := time.Now()
-	conf, err := certificate(cert, key, func() time.Time { return now })
+	var log bytes.Buffer
+	held, err := certificate(cert, key, func() time.Time { return now }, slog.New(slog.NewTextHandler(&log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := func() string {
-		c, err := conf.GetCertificate(&tls.ClientHelloInfo{})
+		c, err := held.config().GetCertificate(&tls.ClientHelloInfo{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,11 +332,16 @@ func TestACertificateIsReadAgainWhenItChanges(t *testing.T) {
 		t.Error("it is not read again")
 	}
 	os.WriteFile(cert, []byte("half"), 0o600)
-	now = now.Add(2 * time.Minute)
-	if name() != "two.example" {
-		t.Error("half a file takes the old one away")
+	for range 2 {
+		now = now.Add(2 * time.Minute)
+		if name() != "two.example" {
+			t.Error("half a file takes the old one away")
+		}
 	}
-	if _, err := certificate(cert, key, time.Now); err == nil {
+	if strings.Count(log.String(), "still serves") != 1 {
+		t.Errorf("the log does not say once that the new one cannot be used: %s", &log)
+	}
+	if _, err := certificate(cert, key, time.Now, nil); err == nil {
 		t.Error("half a certificate is taken at the start")
 	}
 }
@@ -288,7 +350,7 @@ func TestACertificateIsReadAgainWhenItChanges(t *testing.T) {
 // alive, not ready, and says how far it is to people and to programs.
 func TestAServerThatIsNotOpenYetSaysSo(t *testing.T) {
 	w, d, _ := desk(t)
-	l, err := listen("127.0.0.1:0")
+	l, err := listen("--listen", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -388,7 +450,7 @@ func TestAServerThatCannotOpenEnds(t *testing.T) {
 		{"a database of somebody else", func() error { return errors.New("not a record") }, "not a record"},
 		{"told to stop", func() error { stop(); return context.Canceled }, "<nil>"},
 	} {
-		l, err := listen("127.0.0.1:0")
+		l, err := listen("--listen", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}

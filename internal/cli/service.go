@@ -2,20 +2,17 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
-	"os"
+	"regexp"
 	"sync"
 	"time"
 
 	"crosscode/internal/api"
 	"crosscode/internal/notify"
-	"crosscode/internal/problem"
 	"crosscode/internal/secretariat"
 	"crosscode/internal/web"
 
@@ -28,7 +25,7 @@ type service struct {
 	web.Settings
 	log     *slog.Logger
 	trusted []netip.Prefix
-	tls     *tls.Config
+	tls     *renewed // nil: plain HTTP
 	metrics net.Listener
 	contact string
 	each    bool // log every request
@@ -55,10 +52,27 @@ const (
 )
 
 func (w *World) logger(format string) *slog.Logger {
+	set := &slog.HandlerOptions{ReplaceAttr: nameless}
 	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w.Stderr, nil))
+		return slog.New(slog.NewJSONHandler(w.Stderr, set))
 	}
-	return slog.New(slog.NewTextHandler(w.Stderr, nil))
+	return slog.New(slog.NewTextHandler(w.Stderr, set))
+}
+
+// asker is how Go's servers and connections say who is at the other end.
+var asker = regexp.MustCompile(`(->|\bfrom (?:client )?|\bserving )(?:\[[0-9A-Fa-f:.%a-z]+\]|[0-9.]+):[0-9]+`)
+
+// nameless takes out of what is logged the addresses of those who ask: they are
+// somebody's, and what went wrong is the same without.
+func nameless(_ []string, a slog.Attr) slog.Attr {
+	text, said := a.Value.Any().(string)
+	if err, is := a.Value.Any().(error); is {
+		text, said = err.Error(), true
+	}
+	if said && asker.MatchString(text) {
+		return slog.String(a.Key, asker.ReplaceAllString(text, "${1}an address"))
+	}
+	return a
 }
 
 // A desk is had by opening a record, which may take minutes where the tables have
@@ -83,7 +97,8 @@ func (w *World) serve(ctx context.Context, l net.Listener, open deskOpener, s se
 	l = netutil.LimitListener(l, mostConnections)
 	ended := make(chan error, 2)
 	go func() {
-		if server.TLSConfig = s.tls; s.tls != nil {
+		if s.tls != nil {
+			server.TLSConfig = s.tls.config()
 			ended <- server.ServeTLS(l, "", "")
 			return
 		}
@@ -123,7 +138,7 @@ func remeasure(ctx context.Context, d *secretariat.Desk, log *slog.Logger) {
 // work does what a server does beside answering, until ctx is done.
 func (w *World) work(ctx context.Context, d *secretariat.Desk, s service, f *front, server *http.Server, ended chan error) error {
 	if s.metrics != nil {
-		measures := w.server(measures(f.counted.page(d, s.Backups, w.Version, s.gates)), s.log)
+		measures := w.server(measures(f.counted.page(d, s, w.Version)), s.log)
 		go func() { ended <- measures.Serve(s.metrics) }()
 		defer measures.Close()
 		s.log.Info("metrics", "address", shownAddress(s.metrics))
@@ -221,51 +236,4 @@ func securityText(w http.ResponseWriter, r *http.Request, contact string, now ti
 		return
 	}
 	fmt.Fprintf(w, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", contact, now.UTC().AddDate(0, 6, 0).Truncate(24*time.Hour).Format(time.RFC3339))
-}
-
-// A renewed certificate is read again when its file changes, looked at once a
-// minute at most.
-type renewed struct {
-	cert, key string
-	now       func() time.Time
-
-	mu     sync.Mutex
-	held   *tls.Certificate
-	of     time.Time // when the file was written
-	looked time.Time
-}
-
-// certificate returns how to speak TLS with a certificate from files.
-func certificate(cert, key string, now func() time.Time) (*tls.Config, error) {
-	c := &renewed{cert: cert, key: key, now: now}
-	if _, err := c.get(nil); err != nil {
-		return nil, problem.New(problem.Invalid, "The certificate %s and its key %s cannot be used: %v.", cert, key, err)
-	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}, nil
-}
-
-func (c *renewed) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.now()
-	if c.held != nil && now.Sub(c.looked) < time.Minute {
-		return c.held, nil
-	}
-	c.looked = now
-	info, err := os.Stat(c.cert)
-	if err == nil && c.held != nil && info.ModTime().Equal(c.of) {
-		return c.held, nil
-	}
-	var pair tls.Certificate
-	if err == nil {
-		pair, err = tls.LoadX509KeyPair(c.cert, c.key)
-	}
-	if err != nil {
-		if c.held != nil { // half-way through being replaced: the old one still serves
-			return c.held, nil
-		}
-		return nil, errors.New(plainly(err.Error()))
-	}
-	c.held, c.of = &pair, info.ModTime()
-	return c.held, nil
 }

@@ -82,6 +82,6 @@ func (s *Server) restored(r *http.Request, url string, fields []Input, hidden []
 // sent forgets the draft of a form that was sent and taken.
 func (s *Server) sent(r *http.Request) {
 	if err := s.desk.DropDraft(r.Context(), s.who(r), r.URL.Path); err != nil {
-		s.Log.Error("forget a draft", "path", r.URL.Path, "error", err)
+		s.fault(r, "forget a draft", err)
 	}
 }

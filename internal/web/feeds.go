@@ -317,7 +317,7 @@ func (s *Server) calendarOf(w http.ResponseWriter, r *http.Request, f Frame, nam
 	}
 	if err != nil {
 		// The answer has begun: break it off, so that nobody takes it for whole.
-		s.Log.Error("write a calendar", "path", r.URL.Path, "error", err)
+		s.fault(r, "write a calendar", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil

@@ -86,7 +86,7 @@ func seconds(d time.Duration) int { return max(int((d+time.Second-1)/time.Second
 func (s *Server) Busy(w http.ResponseWriter, r *http.Request, after time.Duration) {
 	p := problem.New(problem.Unavailable, "More is being asked of this server than it can answer, so it answers some and asks the rest to wait. Nothing of your request was kept. Come back in %s.", inSeconds(after))
 	if err := s.wait(w, r, tooMany{p, after}, http.StatusServiceUnavailable, "Too much to do just now"); err != nil {
-		s.Log.Error("say that there is too much to do", "error", err)
+		s.fault(r, "say that there is too much to do", err)
 	}
 }
 

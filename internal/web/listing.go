@@ -282,7 +282,7 @@ func (s *Server) fileOf(k *record.Kind, format string) handler {
 		b := bufio.NewWriterSize(w, 1<<15)
 		if err := exchange.Write(b, format, k, secretariat.Records(v.Each(k, q))); err != nil {
 			// The answer has begun: break it off, so that nobody takes it for whole.
-			s.Log.Error("write a file", "path", r.URL.Path, "error", err)
+			s.fault(r, "write a file", err)
 			panic(http.ErrAbortHandler)
 		}
 		return b.Flush()

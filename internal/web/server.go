@@ -198,12 +198,12 @@ func (s *Server) serve(h handler) http.Handler {
 		}
 		if t, ok := errors.AsType[tooMany](err); ok {
 			if err := s.comeBack(w, r, t); err != nil {
-				s.Log.Error("show when to come back", "error", err)
+				s.fault(r, "show when to come back", err)
 			}
 			return
 		}
 		if problem.Of(err) == nil {
-			s.Log.Error("answer", "method", r.Method, "path", logged(r.URL.Path), "error", err)
+			s.fault(r, "answer", err)
 		}
 		f, ferr := s.frame(r, "")
 		if ferr != nil {
@@ -216,7 +216,7 @@ func (s *Server) serve(h handler) http.Handler {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds(laterOn)))
 		}
 		if err := Show(w, r, p.Status, Problem(p)); err != nil {
-			s.Log.Error("show the problem", "path", logged(r.URL.Path), "error", err)
+			s.fault(r, "show the problem", err)
 		}
 	})
 }
@@ -224,14 +224,14 @@ func (s *Server) serve(h handler) http.Handler {
 // laterOn is when to try again what the record cannot take just now.
 const laterOn = time.Minute
 
-// logged is a path as it may stand in the log: without a secret that it holds.
-func logged(path string) string {
-	for _, secret := range []string{feedsPath + "/", "/invitation/"} {
-		if strings.HasPrefix(path, secret) {
-			return secret
-		}
+// fault logs what went wrong with a request, under its number and its route:
+// nothing that was asked for, which may be a secret or a name. Somebody who goes
+// away in the middle is no fault.
+func (s *Server) fault(r *http.Request, what string, err error) {
+	if r.Context().Err() != nil {
+		return
 	}
-	return path
+	s.Log.Error(what, "request", r.Header.Get("X-Request-Id"), "route", r.Pattern, "error", err)
 }
 
 func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {

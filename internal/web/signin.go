@@ -114,7 +114,7 @@ func (s *Server) names(r *http.Request, who party.Actor) func(id string) string 
 	called := sync.OnceValue(func() func(string) string {
 		f, err := s.desk.Called(r.Context(), who)
 		if err != nil {
-			s.Log.Error("read the names of accounts", "error", err)
+			s.fault(r, "read the names of accounts", err)
 			return func(id string) string { return id }
 		}
 		return f
