@@ -104,7 +104,7 @@ func guard(h http.Header) {
 // it has any.
 func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
-	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPatch} {
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch} {
 		try := r.Clone(r.Context())
 		try.Method = m
 		if _, pattern := s.mux.Handler(try); pattern != "/api/" {

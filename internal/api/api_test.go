@@ -305,14 +305,25 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		{"a parameter that is none", "", "GET", "/actions?statsu=Open&size=0&as-at=x&columns=nil", "", nil, 422, "statsu size columns as-at"},
 		{"a filter's value that is none", "", "GET", "/actions?status=Sleeping&due-from=never", "", nil, 422, "due-from status"},
 		{"a cursor that is none", "", "GET", "/actions?after=!", "", nil, 422, "after"},
+		{"a cursor that is made up", "", "GET", "/actions?before=zzz", "", nil, 422, "before"},
+		{"what comes after and what comes before", "", "GET", "/actions?after=zzz&before=zzz", "", nil, 422, "after before"},
 		{"no token", "", "POST", "/actions", `{}`, nil, 401, ""},
 		{"a token that is none", "", "GET", "/actions", "", []string{"Authorization: Bearer crosscode_aaaaaaaaaa_bbb"}, 401, ""},
 		{"another scheme", "", "GET", "/actions", "", []string{"Authorization: Basic YTpi"}, 401, ""},
 		{"a token without the power", "reader", "POST", "/actions", `{"ref":"CCAG03-50"}`, nil, 403, ""},
 		{"a secretary in another group", "secretary", "POST", "/actions", `{"ref":"DAG03-50","fields":{"title":"x","group":"DAG","owners":["Ofgem"],"due":"2022-05-01"}}`, nil, 403, ""},
-		{"everything wrong with a new record", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","class":"secret","fields":{"due":7,"owners":{},"nonsense":"x"}}`, nil, 422, "class fields.due fields.nonsense fields.owners"},
+		{"everything wrong with a new record", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","class":"secret","fields":{"due":7,"owners":{},"nonsense":"x"}}`, nil, 422, "class fields.due fields.nonsense fields.owners fields.title"},
+		{"everything wrong on every level", "secretariat", "POST", "/actions", `{"Ref":"CCAG03-50","extra":1,"why":["x"],"fields":{"nonsense":"x","due":"soon"}}`, nil, 422, "Ref extra why fields.nonsense fields.due ref fields.title fields.group"},
+		{"members given twice", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","ref":"CCAG03-51","fields":{"title":"x","title":"y","group":"CCAG","due":"2022-05-01","owners":[{"role":"a","role":"b"}]}}`, nil, 422, "ref fields.title fields.owners[0].role"},
+		{"half a character", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","fields":{"title":"a\ud800b","update":"\\ud800 \ud83d\ude00","group":"CCAG","due":"2022-05-01","owners":["\udc00"]}}`, nil, 422, "fields.title fields.owners[0]"},
+		{"text that is not UTF-8", "secretariat", "POST", "/actions", "{\"ref\":\"CCAG03-50\",\"fields\":{\"title\":\"a\xff\"}}", nil, 400, ""},
+		{"an array in place of an object", "secretariat", "POST", "/actions", `[]`, nil, 400, ""},
+		{"no body", "secretariat", "POST", "/actions", ``, []string{"Content-Type: application/json"}, 400, ""},
+		{"nesting without end", "secretariat", "POST", "/actions", `{"fields":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}`, nil, 400, ""},
+		{"a number that is too large", "secretariat", "POST", "/raid", `{"ref":"R99","fields":{"probability":99999999999999999999}}`, nil, 422, "fields.probability fields.list fields.kind fields.description"},
+		{"a comment with a member that is none", "secretariat", "POST", "/actions/CCAG03-01/comments", `{"txt":"x","Class":7}`, nil, 422, "Class txt"},
 		{"a record that is not whole", "secretariat", "POST", "/actions", `{"ref":"CCAG03-50","fields":{"group":"CCAG","due":"soon"}}`, nil, 422, "fields.due fields.title"},
-		{"a member that is none", "secretariat", "POST", "/actions", `{"reference":"x"}`, nil, 422, "reference"},
+		{"a member that is none", "secretariat", "POST", "/actions", `{"reference":"x"}`, nil, 422, "reference ref fields.title fields.group"},
 		{"no JSON", "secretariat", "POST", "/actions", `{`, nil, 400, ""},
 		{"nothing in place of an object", "secretariat", "POST", "/actions", ` null`, nil, 400, ""},
 		{"two of them", "secretariat", "POST", "/actions", `{}{}`, nil, 400, ""},
@@ -330,6 +341,9 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		{"a stroke in a path", "", "GET", "/raid/CCAG/17", "", nil, 404, ""},
 		{"a method that is not for it", "", "DELETE", "/actions/CCAG03-01", "", nil, 405, ""},
 		{"a file of another kind", "secretariat", "POST", "/imports/actions", "x", []string{"Content-Type: text/html"}, 415, ""},
+		{"JSON that says it is a spreadsheet", "secretariat", "POST", "/imports/actions", `[{"ref":"CCAG03-60"}]`, []string{"Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, 415, ""},
+		{"JSON that says it is csv", "secretariat", "POST", "/imports/actions", `[{"ref":"CCAG03-60"}]`, []string{"Content-Type: text/csv"}, 415, ""},
+		{"csv that says it is JSON", "secretariat", "POST", "/imports/actions", "ref,title\nCCAG03-60,x\n", []string{"Content-Type: application/json"}, 422, ""},
 		{"a file with bad cells", "secretariat", "POST", "/imports/actions", "ref,title,due,status\nCCAG03-60,x,never,Open\nCCAG03-61,y,later,Open\n", []string{"Content-Type: text/csv"}, 422, "line 2, due line 3, due"},
 		{"a key that is none", "secretariat", "POST", "/actions", "{}", []string{"Idempotency-Key: a b"}, 400, ""},
 		{"an export of another form", "", "GET", "/exports/actions?format=pdf", "", nil, 400, ""},
@@ -591,6 +605,9 @@ func aPlanIsGivenItsFileAndTheFileIsTaken(w *world) {
 	w.wants(w.ask("", "GET", at, ""), 404)
 	tag := w.wants(w.ask("secretary", "GET", Root+"/plans/CCAG", ""), 200).Header.Get("ETag")
 	w.wants(w.ask("secretary", "PUT", at, text, octet), 428)
+	if a := w.wants(w.ask("secretary", "DELETE", at, ""), 405).Header.Get("Allow"); a != "GET, PUT" {
+		w.Errorf("the file of a plan takes %q", a)
+	}
 	w.wants(w.ask("secretary", "PUT", at, text, "If-Match: "+tag), 415)
 	w.wants(w.ask("secretary", "PUT", at+"?nme=x", text, octet, "If-Match: "+tag), 422)
 	before := w.length()

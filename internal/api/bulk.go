@@ -61,6 +61,10 @@ func (c *call) bulk(k *record.Kind) error {
 	if err != nil {
 		return err
 	}
+	if p := problem.Of(exchange.IsForm(name, data)); p != nil {
+		p.Message += " Say in Content-Type what it is."
+		return refusal{status: http.StatusUnsupportedMediaType, Problem: p}
+	}
 	stated, findings, err := exchange.ReadRegister(name, data, k)
 	if err != nil {
 		return err

@@ -245,11 +245,9 @@ func (of askedKind) answer() *operation {
 				return err
 			}
 			var in answerIn
-			if err := c.decode(&in); err != nil {
-				return err
-			}
-			fields, answers, err := in.fields()
-			if err != nil {
+			err = c.decode(&in)
+			fields, answers, more := in.fields()
+			if err := together(err, more); err != nil {
 				return err
 			}
 			if answers != nil {
@@ -287,18 +285,15 @@ func (of askedKind) answerDraft() *operation {
 				answerIn
 				Discard bool
 			}
-			if err := c.decode(&in); err != nil {
+			err = c.decode(&in)
+			fields, answers, more := in.fields()
+			if err := together(err, more); err != nil {
 				return err
 			}
 			request, organisation := a.Asks.Ref, a.Due().Organisation
 			if in.Discard {
 				err = c.s.desk.DropAnswerDraft(c.r.Context(), c.who(), request, organisation)
 			} else {
-				var fields map[string]string
-				var answers []string
-				if fields, answers, err = in.fields(); err != nil {
-					return err
-				}
 				for n, text := range answers {
 					fields[secretariat.AnswerQuestion+strconv.Itoa(n+1)] = text
 				}
@@ -397,10 +392,7 @@ type requestIn struct {
 
 func (c *call) requestForm() (requestIn, secretariat.Edit, error) {
 	var in requestIn
-	if err := c.decode(&in); err != nil {
-		return in, secretariat.Edit{}, err
-	}
-	e, err := in.edit(change.Requests.Kind)
+	e, err := c.decodeEdit(change.Requests.Kind, &in, &in.sent)
 	e.Version = in.Version
 	return in, e, err
 }

@@ -2,11 +2,9 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -18,46 +16,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// maxBody bounds a request that is JSON, in bytes.
-const maxBody = 1 << 20
-
-// decode reads the body of a request. A member that is not known is a fault: it
-// would be lost.
-func (c *call) decode(into any) error {
-	media, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
-	if err != nil || media != "application/json" && media != "application/merge-patch+json" {
-		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send it as application/json.")}
-	}
-	d := json.NewDecoder(c.r.Body)
-	d.DisallowUnknownFields()
-	given := &into
-	if err = d.Decode(&given); err == nil && given == nil {
-		return problem.New(problem.Misuse, "Send a JSON object, not null.")
-	}
-	if err == nil {
-		_, err = d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		return problem.New(problem.Misuse, "Something stands behind the JSON object.")
-	}
-	if over, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return over
-	}
-	var t *json.UnmarshalTypeError
-	if errors.As(err, &t) {
-		var k problem.Check
-		k.Want(false, t.Field, "It is a JSON %s, which cannot stand there.", t.Value)
-		return k.Err("The request cannot be read.")
-	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		var k problem.Check
-		k.Want(false, strings.Trim(name, `"`), "There is no such member.")
-		return k.Err("The request cannot be read.")
-	}
-	return problem.New(problem.Misuse, "The body is not JSON.")
-}
-
 // sent is a record as it is sent.
 type sent struct {
 	Ref    string                     `json:"ref"`
@@ -67,26 +25,41 @@ type sent struct {
 	Fields map[string]json.RawMessage `json:"fields"`
 }
 
-// edit reads what was sent as an edit, with every fault.
-func (in sent) edit(k *record.Kind) (secretariat.Edit, error) {
+// edit reads what was sent as an edit. What cannot be read goes along with it, to
+// be told with whatever else is wrong.
+func (in sent) edit(k *record.Kind) secretariat.Edit {
 	e := secretariat.Edit{Fields: map[string]string{}}
 	var c problem.Check
-	if in.Class != "" {
-		class, ok := record.ReadClass(in.Class)
-		c.Want(ok, "class", "%q is not a class.", in.Class)
-		e.Class = class
-	}
+	e.Class = classOf(in.Class, &c)
 	for _, name := range sorted(in.Fields) {
 		f := k.Field(name)
 		if f == nil {
-			c.Want(false, "fields."+name, "%s have no such field.", k.Title)
+			c.Want(false, "fields."+name, "There is no such field.")
 			continue
 		}
 		text, err := textOf(f, in.Fields[name])
-		c.Note("fields."+name, err)
+		if err != nil {
+			c.Note(name, err)
+			continue
+		}
 		e.Fields[name] = text
 	}
-	return e, c.Err("The %s cannot be kept as it was sent.", k.Noun)
+	e.Wrong = c.Faults()
+	return e
+}
+
+// decodeEdit reads a body that is an edit, with all else that it says.
+func (c *call) decodeEdit(k *record.Kind, into any, said *sent) (secretariat.Edit, error) {
+	err := c.decode(into)
+	p := problem.Of(err)
+	if err != nil && (p == nil || len(p.Faults) == 0) {
+		return secretariat.Edit{}, err
+	}
+	e := said.edit(k)
+	if p != nil {
+		e.Wrong = append(slices.Clip(p.Faults), e.Wrong...)
+	}
+	return e, nil
 }
 
 var whole = regexp.MustCompile(`^-?\d{1,15}$`)
@@ -116,7 +89,22 @@ func textOf(f *record.Field, raw json.RawMessage) (string, error) {
 			return linesOf(f, raw)
 		}
 	}
-	return "", problem.New(problem.Invalid, "It is not of the type of %s.", f.Label)
+	return "", ofType(f)
+}
+
+// ofType says what a field is sent as.
+func ofType(f *record.Field) error {
+	switch f.Type {
+	case record.Integer:
+		return problem.New(problem.Invalid, "Send a whole number of at most 15 digits.")
+	case record.YesNo:
+		return problem.New(problem.Invalid, "Send true or false.")
+	case record.List:
+		return problem.New(problem.Invalid, "Send a list of texts.")
+	case record.Answer:
+		return problem.New(problem.Invalid, "Send a list, in which each is an object or a text.")
+	}
+	return problem.New(problem.Invalid, "Send text.")
 }
 
 // linesOf gives a list as text, one element a line, if it comes back as the same
@@ -124,7 +112,7 @@ func textOf(f *record.Field, raw json.RawMessage) (string, error) {
 func linesOf(f *record.Field, raw json.RawMessage) (string, error) {
 	var elements []json.RawMessage
 	if err := json.Unmarshal(raw, &elements); err != nil {
-		return "", problem.New(problem.Invalid, "It is not of the type of %s.", f.Label)
+		return "", ofType(f)
 	}
 	var out []string
 	for _, e := range elements {
@@ -137,10 +125,10 @@ func linesOf(f *record.Field, raw json.RawMessage) (string, error) {
 				return "", problem.New(problem.Invalid, "Send each owner as an element of its own.")
 			}
 		case !written && f.Type == record.List:
-			return "", problem.New(problem.Invalid, "It is not of the type of %s.", f.Label)
+			return "", ofType(f)
 		}
 		if err != nil {
-			return "", problem.New(problem.Invalid, "It is not of the type of %s.", f.Label)
+			return "", ofType(f)
 		}
 		text := v.Cell()
 		if back, err := f.Parse(text); err != nil || !record.Equal(back, v) {
@@ -189,10 +177,7 @@ func raise(k *record.Kind) *operation {
 		parameters: use(keyHeader), body: jsonBody(entrySchema(k, true)), most: maxBody, reply: jsonReply("It was made.", to(schemaOf(k)), "ETag", "Location"),
 		refusals: []string{"400", "403", "409", "413", "415", "422"}, answer: func(c *call) error {
 			var in sent
-			if err := c.decode(&in); err != nil {
-				return err
-			}
-			e, err := in.edit(k)
+			e, err := c.decodeEdit(k, &in, &in)
 			if err != nil {
 				return err
 			}
@@ -279,15 +264,12 @@ func revise(k *record.Kind) *operation {
 				return err
 			}
 			var in sent
-			if err := c.decode(&in); err != nil {
-				return err
-			}
-			e, err := in.edit(k)
+			e, err := c.decodeEdit(k, &in, &in)
 			if err != nil {
 				return err
 			}
 			if in.Ref != "" && in.Ref != record.HeadOf(was).Ref {
-				return problem.New(problem.Invalid, "A reference cannot be edited.")
+				e.Wrong = append(e.Wrong, problem.Fault{Field: "ref", Message: "A reference cannot be edited."})
 			}
 			e.Version = version
 			now, err := c.s.desk.Revise(c.r.Context(), c.who(), k, record.HeadOf(was).Ref, e, secretariat.Because{Why: in.Why, Item: in.Item})

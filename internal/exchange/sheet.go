@@ -58,6 +58,23 @@ const (
 	docxForm
 )
 
+// String names a form in a sentence.
+func (f form) String() string {
+	return [...]string{"", "csv", "JSON", "a spreadsheet (.xlsx)", "a Word document (.docx)"}[f]
+}
+
+// IsForm refuses data that are not of the form of a file of this name: whoever
+// says that it is a spreadsheet and sends something else has sent something else
+// than they meant.
+func IsForm(name string, data []byte) error {
+	want := map[string]form{".csv": csvForm, ".json": jsonForm, ".xlsx": xlsxForm, ".docx": docxForm}[path.Ext(name)]
+	is := &Sheet{}
+	if why := is.recognise("", data); why != "" || is.form == want || want == jsonForm && is.form == csvForm {
+		return nil // or it is said why it is none, or where it ceases to be one
+	}
+	return problem.New(problem.Misuse, "What was sent is %s, and not %s as it says.", is.form, want)
+}
+
 // ReadSheet reads a csv, xlsx or json file. Which it is, its content says; the
 // name is for telling other formats apart and for what is said of the file.
 func ReadSheet(name string, data []byte) (*Sheet, error) {

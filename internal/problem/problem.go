@@ -128,6 +128,9 @@ func (c *Check) Names(field string) bool {
 	return slices.ContainsFunc(c.faults, func(f Fault) bool { return f.Field == field })
 }
 
+// Faults gives the faults that were recorded.
+func (c *Check) Faults() []Fault { return c.faults }
+
 // Failed reports whether any fault was recorded.
 func (c *Check) Failed() bool { return len(c.faults) > 0 }
 

@@ -79,6 +79,7 @@ type Edit struct {
 	Version int64             // the version the person saw
 	Class   record.Class      // "" leaves it
 	Fields  map[string]string // by name, as text that the field reads
+	Wrong   []problem.Fault   // what could not be read of it: nothing is done, and it is told with whatever else is wrong
 }
 
 const (
@@ -199,7 +200,7 @@ func unchanged(r record.Record, version int64) error {
 func apply(k *record.Kind, r record.Record, e Edit) error {
 	var c problem.Check
 	put(k, r, e, &c)
-	return complete(k, r, &c)
+	return complete(k, r, e, &c)
 }
 
 // compose makes a new record of what was typed: [apply], with the reference that
@@ -210,7 +211,7 @@ func compose(tx *store.Tx, k *record.Kind, r record.Record, e Edit) error {
 	if err := name(tx, k, r); err != nil {
 		return err
 	}
-	return complete(k, r, &c)
+	return complete(k, r, e, &c)
 }
 
 // name gives a new record the reference that follows from what it says, if it has
@@ -243,6 +244,9 @@ func name(tx *store.Tx, k *record.Kind, r record.Record) error {
 
 // put sets the fields of r to what was typed, and notes what cannot be read.
 func put(k *record.Kind, r record.Record, e Edit, c *problem.Check) {
+	for _, f := range e.Wrong {
+		c.Want(false, f.Field, "%s", f.Message)
+	}
 	if e.Class != "" {
 		record.HeadOf(r).Class = e.Class
 	}
@@ -267,12 +271,15 @@ func put(k *record.Kind, r record.Record, e Edit, c *problem.Check) {
 	}
 }
 
-// complete says everything that is wrong with r, beside what was noted already.
-func complete(k *record.Kind, r record.Record, c *problem.Check) error {
+// complete says everything that is wrong with r after an edit, beside what was noted already.
+func complete(k *record.Kind, r record.Record, e Edit, c *problem.Check) error {
 	if p := problem.Of(k.Complete(r)); p != nil {
 		for _, f := range p.Faults {
 			c.Want(c.Names(f.Field), f.Field, "%s", f.Message) // what could not be read is no longer missing
 		}
+	}
+	if len(e.Wrong) > 0 {
+		return c.Err("%s cannot be kept as it was sent.", called(k, r))
 	}
 	return c.Err("%s is not complete.", called(k, r))
 }
