@@ -41,6 +41,7 @@ const (
 	InputFile  InputType = "file"
 	// A secret is never sent back to the browser.
 	InputSecret InputType = "password"
+	InputChosen InputType = "new password" // a secret that is chosen here
 )
 
 // An Input is one field of a form.

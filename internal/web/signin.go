@@ -280,8 +280,8 @@ func (s *Server) showInvitation(w http.ResponseWriter, r *http.Request, status i
 
 func newPassword() []Input {
 	return []Input{
-		{Name: "password", Label: "Password", Type: InputSecret, Required: true, Hint: "At least 12 characters: a few words will do."},
-		{Name: "again", Label: "The same password again", Type: InputSecret, Required: true},
+		{Name: "password", Label: "Password", Type: InputChosen, Required: true, Hint: "At least 12 characters: a few words will do."},
+		{Name: "again", Label: "The same password again", Type: InputChosen, Required: true},
 	}
 }
 
@@ -304,8 +304,8 @@ func (s *Server) takeUp(w http.ResponseWriter, r *http.Request) error {
 }
 
 // autocompletes tells a password manager what a field is for.
-func autocompletes(name string) string {
-	if name == "again" || name == "new" {
+func autocompletes(t InputType) string {
+	if t == InputChosen {
 		return "new-password"
 	}
 	return "current-password"

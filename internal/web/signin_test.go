@@ -83,6 +83,12 @@ func TestAPersonTakesUpAnInvitationAndSignsInAndOut(t *testing.T) {
 			t.Fatalf("the invitation: %d %v", w.Code, w.Header())
 		}
 	}
+	if body := d.ask("GET", link, nil).Body.String(); strings.Count(body, `autocomplete="new-password"`) != 2 || strings.Contains(body, `autocomplete="current-password"`) {
+		t.Error("a password manager is not told that a password is chosen")
+	}
+	if body := d.ask("GET", "/sign-in", nil).Body.String(); strings.Count(body, `autocomplete="current-password"`) != 1 || strings.Contains(body, "new-password") {
+		t.Error("a password manager is not told that a password is asked for")
+	}
 	w := d.ask("POST", link, url.Values{"password": {"short"}, "again": {"other"}})
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "at least 12") || !strings.Contains(w.Body.String(), "differ") || strings.Contains(w.Body.String(), "short\"") {
 		t.Errorf("a refused password: %d", w.Code)
