@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -529,6 +531,30 @@ func TestANameIsFoundByItsBeginning(t *testing.T) {
 			}
 			if err != nil || strings.Join(got, " ") != want {
 				t.Errorf("%q finds %v, %v; want %s", prefix, got, err, want)
+			}
+		}
+	})
+}
+
+func TestWhatNamesMeanIsToldToWhoMaySeeIt(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		raise(t, s, "CCAG03-01", nil)
+		raise(t, s, "CCAG03-02", func(a *register.Action) { a.Class = record.Controlled })
+		names := []string{"CCAG03-01", "ccag03-02", "CCAG03-03", "", "\x00", "'"}
+		for i := range 100 {
+			names = append(names, fmt.Sprintf("X%d", i))
+		}
+		for _, c := range []struct {
+			scope Scope
+			want  string
+		}{{Seeing(record.Public), "CCAG03-01=CCAG03-01"}, {Everything(), "CCAG03-01=CCAG03-01 ccag03-02=CCAG03-02"}, {Seeing(), ""}} {
+			means, err := s.View(t.Context(), c.scope, Now).Meant([]*record.Kind{register.Decisions.Kind, register.Actions.Kind}, names)
+			var got []string
+			for _, name := range slices.Sorted(maps.Keys(means)) {
+				got = append(got, name+"="+means[name].Ref)
+			}
+			if err != nil || strings.Join(got, " ") != c.want {
+				t.Errorf("they mean %v, %v; want %s", got, err, c.want)
 			}
 		}
 	})

@@ -151,21 +151,23 @@ func (v *View) Find(k *record.Kind, name string) (Item, error) {
 // the character that PostgreSQL has no room for.
 func sayable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
+// mostNamed names are looked up by one statement, for any number of them.
+const mostNamed = 64
+
 // References gives for each of some names the reference of the record that it means.
 // What is not there, or may not be seen, is left out.
 func (v *View) References(k *record.Kind, names []string) (map[string]string, error) {
 	t := v.s.table(k)
 	byKey := map[string]string{}
-	const most = 64 // one statement for any number of them
-	for part := range slices.Chunk(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !sayable(n) }), most) {
+	for part := range slices.Chunk(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !sayable(n) }), mostNamed) {
 		args := []any{k.Name}
-		for i := range most {
+		for i := range mostNamed {
 			args = append(args, record.NameKey(k.Canon(part[min(i, len(part)-1)])))
 		}
 		rows, err := v.q.rows(v.ctx, numbered(`SELECT n.key, e.ref FROM name n
 			JOIN `+t.name+` r ON r.id = n.id AND `+v.moment.holds("r")+`
 			JOIN entry e ON e.seq = r.seq_from
-			WHERE n.kind = ? AND n.key IN (`+marks(most)+`) AND `+v.moment.holds("n")+v.visible("r", t)), args...)
+			WHERE n.kind = ? AND n.key IN (`+marks(mostNamed)+`) AND `+v.moment.holds("n")+v.visible("r", t)), args...)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", k.Plural, err)
 		}
@@ -180,6 +182,68 @@ func (v *View) References(k *record.Kind, names []string) (map[string]string, er
 		}
 	}
 	return out, nil
+}
+
+// A Meaning is the record that a name means.
+type Meaning struct {
+	Kind *record.Kind
+	Ref  string
+}
+
+// Meant gives for each of some names the record that it means, of the first of the
+// registers that has one. What is not there, or may not be seen, is left out.
+func (v *View) Meant(kinds []*record.Kind, names []string) (map[string]Meaning, error) {
+	out := map[string]Meaning{}
+	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !sayable(n) || record.NameKey(n) == "" })
+	held := map[string]map[string]bool{} // the keys that a register has
+	for part := range slices.Chunk(names, mostNamed) {
+		args := make([]any, mostNamed)
+		for i := range args {
+			args[i] = record.NameKey(part[min(i, len(part)-1)])
+		}
+		rows, err := v.q.rows(v.ctx, numbered(`SELECT DISTINCT n.kind, n.key FROM name n WHERE n.key IN (`+marks(mostNamed)+`) AND `+v.moment.holds("n")), args...)
+		if err != nil {
+			return nil, fmt.Errorf("read what names mean: %w", err)
+		}
+		if err := scanSets(rows, held); err != nil {
+			return nil, fmt.Errorf("read what names mean: %w", err)
+		}
+	}
+	for _, k := range kinds {
+		var ask []string
+		for _, n := range names {
+			if _, known := out[n]; !known && held[k.Name][record.NameKey(n)] {
+				ask = append(ask, n)
+			}
+		}
+		if len(ask) == 0 {
+			continue
+		}
+		found, err := v.References(k, ask)
+		if err != nil {
+			return nil, err
+		}
+		for n, ref := range found {
+			out[n] = Meaning{k, ref}
+		}
+	}
+	return out, nil
+}
+
+// scanSets reads pairs into the set of the first of each.
+func scanSets(rows *sql.Rows, into map[string]map[string]bool) error {
+	defer rows.Close()
+	for rows.Next() {
+		var of, one string
+		if err := rows.Scan(&of, &one); err != nil {
+			return err
+		}
+		if into[of] == nil {
+			into[of] = map[string]bool{}
+		}
+		into[of][one] = true
+	}
+	return rows.Err()
 }
 
 func scanPairs(rows *sql.Rows, into map[string]string) error {

@@ -186,7 +186,7 @@ func plain(w http.ResponseWriter, status int, text string) {
 // serve turns what a handler returns into a page.
 func (s *Server) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r, err := s.recognise(r)
+		r, err := s.recognise(reads(r))
 		if err == nil {
 			err = s.admit(r)
 		}
@@ -296,7 +296,11 @@ func (s *Server) look(r *http.Request, title string) (Frame, *secretariat.View, 
 	if err != nil {
 		return f, nil, err
 	}
-	return f, s.desk.View(r.Context(), s.who(r), m), nil
+	v := s.desk.View(r.Context(), s.who(r), m)
+	if rd := readingOf(r.Context()); rd != nil {
+		rd.view, rd.frame = v, f
+	}
+	return f, v, nil
 }
 
 // menu is the work people do, in the order of the programme's week.

@@ -154,7 +154,7 @@ func TestADayIsShownAsItWasAndCannotBeEdited(t *testing.T) {
 	s := open(t).actingAs("ccag-secretariat")
 	_, then := s.get("/actions/CCAG03-12?as-at=2022-02-24")
 	_, now := s.get("/actions/CCAG03-12")
-	if strings.Contains(then, "Details of R0015 sent") || !strings.Contains(now, "Details of R0015 sent") {
+	if strings.Contains(unlinked(then), "Details of R0015 sent") || !strings.Contains(unlinked(now), "Details of R0015 sent") {
 		t.Error("on 24 February the action had no update; on 24 March it has")
 	}
 	if strings.Contains(then, "/edit/actions") || strings.Contains(then, "/steps/actions") || !strings.Contains(now, "/edit/actions") {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -17,13 +18,13 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 // Show renders a whole page and then sends it. A page that cannot be rendered
 // sends nothing, so that the caller can still answer otherwise.
 func Show(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
-	var b bytes.Buffer
-	if err := page.Render(r.Context(), &b); err != nil {
+	body, err := linkedUp(r.Context(), page)
+	if err != nil {
 		return fmt.Errorf("render %s: %w", r.URL.Path, err)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -34,6 +35,22 @@ func Show(w http.ResponseWriter, r *http.Request, status int, page templ.Compone
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(body)
 	return err
+}
+
+// linkedUp gives a page with links at the references that its texts name.
+func linkedUp(ctx context.Context, page templ.Component) ([]byte, error) {
+	var b bytes.Buffer
+	rd := readingOf(ctx)
+	if rd == nil || rd.view == nil {
+		err := page.Render(ctx, &b)
+		return b.Bytes(), err
+	}
+	m := newMentions()
+	if err := page.Render(context.WithValue(ctx, mentionsKey{}, m), &b); err != nil || len(m.seen) == 0 {
+		return b.Bytes(), err
+	}
+	to, err := rd.addresses(m.seen)
+	return m.linked(b.Bytes(), to), err
 }
