@@ -37,7 +37,7 @@ func lawSchemas(schemas map[string]*huma.Schema) {
 		"steps_over": text("When all steps are over."), "release": orNone("The first release day after that."), "windows": many(text("A release day that it makes in time.")),
 		"in_time": {Type: "boolean", Nullable: true, Description: "Null where no day is set."}, "warnings": many(text("What is late or cannot be, and why.")), "for": list(), "against": list(), "steps": many(step)})
 	schemas["ChangeRoute"] = object("The route to law of one change.", map[string]*huma.Schema{"ref": text(""), "own": typed("boolean", "It is not the programme's."), "why": orNone("The reason of the last switch."),
-		"route": {Nullable: true, Description: "Null where none is chosen.", OneOf: []*huma.Schema{to("Course"), {Type: "null"}}}})
+		"route": {Description: "Null where none is chosen.", OneOf: []*huma.Schema{to("Course"), {Type: "null"}}}})
 	schemas["SwitchRoute"] = object("The route that one change is to take.", map[string]*huma.Schema{"of": text("The change request or modification, as CR003 or REC/R0032."),
 		"route": text("As SCR; left out, it is the programme's again."), "reason": text("Why this change takes it.")}, "route")
 	schemas["SwitchRoute"].AdditionalProperties = false

@@ -247,10 +247,11 @@ var Notices = record.Declare[Notice](record.Kind{
 	RefHelp: "A short name, as SMAP-N01.",
 	About:   "The proposal and decision notices of designation, with the exact text that each is bound to.",
 	Order:   []string{"ref", "status", "published"},
-	Columns: []string{"title", "sort", "published", "closes", "status"},
+	Form:    2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Renamed("sort", "kind")},
+	Columns: []string{"title", "kind", "published", "closes", "status"},
 	Fields: []*record.Field{
 		record.LineField("title", "Title", func(n *Notice) *string { return &n.Title }, record.Required, record.Help("What is proposed, or what was decided, in one line.")),
-		record.ChoiceField("sort", "Sort", []Sort{Proposal, Ruling}, func(n *Notice) *Sort { return &n.Sort }, record.Required, record.Filtered, record.Help("Whether it proposes or decides.")),
+		record.ChoiceField("kind", "Kind", []Sort{Proposal, Ruling}, func(n *Notice) *Sort { return &n.Sort }, record.Required, record.Filtered, record.Help("Whether it proposes or decides.")),
 		record.ListField("areas", "Topic areas", func(n *Notice) *[]string { return &n.Areas }, record.Filtered, record.Back("Notices about it"), record.LinksTo("topic-area"), record.Help("One a line: BSC/Registration.")),
 		record.ProseField("modification", "Modification", func(n *Notice) *string { return &n.Modification }, record.Help("What is modified.")),
 		record.ProseField("effect", "Effect", func(n *Notice) *string { return &n.Effect }, record.Help("What the modification does.")),

@@ -1,8 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"strings"
 
 	"crosscode/internal/calendar"
 
@@ -59,6 +63,38 @@ func appendSources(b []byte, sources []Source) []byte {
 		b = append(b, '}', '}')
 	}
 	return append(b, ']')
+}
+
+// Renamed reads bodies of a form in which a field was called otherwise, as values
+// of the next, and with them what sources said of it.
+func Renamed(was, is string) func(body []byte) ([]byte, error) {
+	return func(body []byte) ([]byte, error) {
+		d := jsontext.NewDecoder(bytes.NewReader(body))
+		var out bytes.Buffer
+		e := jsontext.NewEncoder(&out)
+		for {
+			token, err := d.ReadToken()
+			if errors.Is(err, io.EOF) {
+				return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			if within, n := d.StackIndex(d.StackDepth()); within == '{' && n%2 == 1 && token.Kind() == '"' && token.String() == was && ofFields(d.StackPointer()) {
+				token = jsontext.String(is)
+			}
+			if err := e.WriteToken(token); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// ofFields reports whether a member stands among the fields of a body, or among
+// what a source said of them.
+func ofFields(at jsontext.Pointer) bool {
+	above := strings.Split(string(at.Parent()), "/")
+	return len(above) == 1 || len(above) == 4 && above[1] == "sources" && above[3] == "said"
 }
 
 // Export gives r as an object of an export: its reference as shown and every

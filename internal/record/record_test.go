@@ -42,9 +42,7 @@ var samples = Declare[sample](Kind{
 		OwnersField("owners", "Owner", func(s *sample) *[]Owner { return &s.Owners }, Filtered),
 	},
 	Upgrade: map[int]func([]byte) ([]byte, error){
-		1: func(b []byte) ([]byte, error) {
-			return []byte(strings.Replace(string(b), `"name":`, `"title":`, 1)), nil
-		},
+		1: Renamed("name", "title"),
 	},
 })
 
@@ -243,4 +241,20 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%s is not stable: %s, %v", body, once, err)
 		}
 	})
+}
+
+func TestAFieldThatIsRenamedIsReadUnderItsNewName(t *testing.T) {
+	up := Renamed("sort", "kind")
+	for body, want := range map[string]string{
+		`{"ref":"N1","sort":"proposal","title":"sort"}`: `{"ref":"N1","kind":"proposal","title":"sort"}`,
+		`{"ref":"N1","owners":[{"sort":"a"}],"sources":[{"name":"sort","day":"2022-03-23","line":3,"said":{"sort":"proposal"}}]}`: `{"ref":"N1","owners":[{"sort":"a"}],"sources":[{"name":"sort","day":"2022-03-23","line":3,"said":{"kind":"proposal"}}]}`,
+		`{"ref":"N1"}`: `{"ref":"N1"}`,
+	} {
+		if got, err := up([]byte(body)); err != nil || string(got) != want {
+			t.Errorf("%s\nis read as %s, %v\nwant       %s", body, got, err, want)
+		}
+	}
+	if got, err := up([]byte(`{"sort":`)); err == nil {
+		t.Errorf("half a body is read as %s", got)
+	}
 }

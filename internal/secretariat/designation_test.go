@@ -63,11 +63,11 @@ func TestOnlyTheTextThatWasDecidedOnIsPutInForce(t *testing.T) {
 	l.take(areas, "BSC/Registration", designation.Pass, day("2022-03-24"))
 	s.refused(problem.Conflict, "No decision notice that was published by 24 Mar 2022 is bound to exactly the text of BSC/Registration", func() error { return l.try(areas, "BSC/Registration", designation.Enact, day("2022-03-24")) })
 
-	whole := map[string]string{"title": "Registration", "sort": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+	whole := map[string]string{"title": "Registration", "kind": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
 		"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}
 	l.make(notices, "SMAP-N01", whole)
 	l.take(notices, "SMAP-N01", designation.Publish, day("2022-03-24"))
-	decision := map[string]string{"sort": string(designation.Ruling), "proposal": "SMAP-N01", "decision": "As proposed.", "considered": "None was made.", "differences": "There are none."}
+	decision := map[string]string{"kind": string(designation.Ruling), "proposal": "SMAP-N01", "decision": "As proposed.", "considered": "None was made.", "differences": "There are none."}
 	for name, text := range whole {
 		if _, given := decision[name]; !given {
 			decision[name] = text
@@ -105,7 +105,7 @@ func TestAPublishedNoticeIsNotEditedAndALaterOneTakesItsPlace(t *testing.T) {
 	notices, areas, said := designation.Notices.Kind, designation.Areas.Kind, designation.Representations.Kind
 	l.make(areas, "BSC/Registration", map[string]string{"code": "BSC", "topic": "Registration", "about": "Who supplies which meter.", "document": "MHHS-DEL1", "edition": "v1.0", "hash": strings.Repeat("a1", 32)})
 	whole := func(more ...string) map[string]string {
-		out := map[string]string{"title": "Registration", "sort": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+		out := map[string]string{"title": "Registration", "kind": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
 			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}
 		for i := 0; i < len(more); i += 2 {
 			out[more[i]] = more[i+1]
@@ -166,7 +166,7 @@ func TestAPublishedNoticeIsNotEditedAndALaterOneTakesItsPlace(t *testing.T) {
 	s.refused(problem.Conflict, "SMAP-N02 took its place", func() error { return l.edit(notices, "SMAP-N01", map[string]string{"effect": "another"}) })
 	s.refused(problem.Conflict, "You cannot withdraw SMAP-N01", func() error { return l.try(notices, "SMAP-N01", designation.Recall, party.With{Text: "x"}) })
 	s.on("2022-04-25")
-	l.make(notices, "SMAP-N04", whole("sort", string(designation.Ruling), "proposal", "SMAP-N01", "decision", "x", "considered", "x", "differences", "x"))
+	l.make(notices, "SMAP-N04", whole("kind", string(designation.Ruling), "proposal", "SMAP-N01", "decision", "x", "considered", "x", "differences", "x"))
 	s.refused(problem.Invalid, "Name the notice that proposed it.", func() error { return l.try(notices, "SMAP-N04", designation.Publish, s.day("2022-04-25")) })
 }
 
@@ -182,7 +182,7 @@ func TestARepresentationAnswersAProposalThatWasGiven(t *testing.T) {
 	l.take(routes, "SMAP", designation.Choose, day("2022-03-24"))
 	l.make(areas, "BSC/Registration", map[string]string{"code": "BSC", "topic": "Registration", "about": "Who supplies which meter.", "document": "MHHS-DEL1", "edition": "v1.0", "hash": hash})
 	whole := func(more ...string) map[string]string {
-		out := map[string]string{"title": "Registration", "sort": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+		out := map[string]string{"title": "Registration", "kind": string(designation.Proposal), "areas": "BSC/Registration", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
 			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}
 		for i := 0; i < len(more); i += 2 {
 			out[more[i]] = more[i+1]
@@ -192,7 +192,7 @@ func TestARepresentationAnswersAProposalThatWasGiven(t *testing.T) {
 	l.make(notices, "SMAP-N01", whole())
 	l.make(notices, "SMAP-N09", whole())
 	l.take(notices, "SMAP-N09", designation.Recall, party.With{Text: "Not needed."})
-	l.make(notices, "SMAP-N02", whole("sort", string(designation.Ruling), "proposal", "SMAP-N01", "decision", "x", "considered", "x", "differences", "x"))
+	l.make(notices, "SMAP-N02", whole("kind", string(designation.Ruling), "proposal", "SMAP-N01", "decision", "x", "considered", "x", "differences", "x"))
 	of := func(notice, received string) func() error {
 		return func() error {
 			_, err := s.desk.Raise(t.Context(), l.who, said, notice+"/R1", Edit{Class: record.Public, Fields: map[string]string{"notice": notice, "number": "1", "party": "RECCo", "text": "Later, please.", "received": received}}, Because{})

@@ -105,7 +105,7 @@ func withTheRest(t *testing.T, d *Desk) {
 		{"questionnaire", "PPIR01", map[string]string{"title": "What a later M5 would mean", "draft": "M5 moves.", "questions": "Could you be ready?"}},
 		{"questionnaire-answer", "PPIR01/RECCo", map[string]string{"questionnaire": "PPIR01", "organisation": "RECCo", "constituency": "code bodies"}},
 		{"topic-area", "BSC/Published", map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)}},
-		{"notice", "SMAP-N90", map[string]string{"title": "x", "sort": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2023-06-01", "reasons": "x",
+		{"notice", "SMAP-N90", map[string]string{"title": "x", "kind": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2023-06-01", "reasons": "x",
 			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}},
 		{"representation", "SMAP-N90/R1", map[string]string{"notice": "SMAP-N90", "number": "1", "party": "RECCo", "text": "The effect should be told by schedule."}},
 		{"route-choice", "CR003", map[string]string{"request": "CR003"}},

@@ -147,7 +147,7 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 		return fmt.Sprintf("REC/Area %d", n), map[string]string{"code": "REC", "topic": fmt.Sprintf("Area %d", n), "about": "shared W"}
 	},
 	"notice": func(n int) (string, map[string]string) {
-		return fmt.Sprintf("SMAP-N%02d", n), map[string]string{"title": "shared W", "sort": "proposal"}
+		return fmt.Sprintf("SMAP-N%02d", n), map[string]string{"title": "shared W", "kind": "proposal"}
 	},
 	"representation": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("SMAP-N90/R%d", n), map[string]string{"notice": "SMAP-N90", "number": fmt.Sprint(n), "party": "W", "text": "shared W"}
@@ -213,7 +213,7 @@ func publish(t *testing.T, desk *secretariat.Desk) {
 		fields map[string]string
 	}{
 		{designation.Areas.Kind, "BSC/Published", map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)}},
-		{designation.Notices.Kind, "SMAP-N90", map[string]string{"title": "x", "sort": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
+		{designation.Notices.Kind, "SMAP-N90", map[string]string{"title": "x", "kind": "proposal", "areas": "BSC/Published", "modification": "x", "effect": "x", "effect_from": "2022-06-01", "reasons": "x",
 			"recipients": "each relevant licence holder\nthe Secretary of State\nCitizens Advice\nCitizens Advice Scotland"}},
 	} {
 		if _, err := desk.Raise(t.Context(), who, one.kind, one.ref, secretariat.Edit{Class: record.Public, Fields: one.fields}, secretariat.Because{}); err != nil {
