@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"io/fs"
-	"os"
 
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/format/xer"
@@ -41,9 +40,9 @@ func (in *PlanInput) read(name string) (*planfile.File, error) {
 		}
 		options.Start = start
 	}
-	file, err := os.Open(name)
+	file, err := openFile(name)
 	if err != nil {
-		return nil, cannotOpen(name, err)
+		return nil, err
 	}
 	defer file.Close()
 	f, err := planfile.Read(name, file, options)

@@ -112,3 +112,12 @@ func TestAPlanOfTooManyRowsIsRefusedWithTheBound(t *testing.T) {
 		}
 	}
 }
+
+func TestAFolderIsNoPlan(t *testing.T) {
+	dir := t.TempDir()
+	for _, command := range []string{"schedule", "check", "risk"} {
+		if _, _, err := crosscodePlan(t, command, dir); err == nil || !strings.Contains(err.Error(), "is a folder. Name a file in it.") {
+			t.Errorf("plan %s of a folder: %v", command, err)
+		}
+	}
+}

@@ -190,9 +190,9 @@ func readLevelTask(name string) (levelTask, error) {
 		return levelTask{}, problem.New(problem.Invalid,
 			"plan level reads single-mode files of the project scheduling library (.sm), Patterson's files (.rcp) and folders of them, and %s is none of these.", name)
 	}
-	f, err := os.Open(name)
+	f, err := openFile(name)
 	if err != nil {
-		return levelTask{}, cannotOpen(name, err)
+		return levelTask{}, err
 	}
 	defer f.Close()
 	project, err := read(f)

@@ -64,9 +64,9 @@ func (c *PlanScheduleCmd) Run(out *Streams) error {
 // cannot hold is said first.
 func (c *PlanScheduleCmd) files(errors io.Writer, f *planfile.File, s *plan.Schedule) error {
 	if c.Output != "" {
-		source, err := os.Open(c.File)
+		source, err := openFile(c.File)
 		if err != nil {
-			return cannotOpen(c.File, err)
+			return err
 		}
 		defer source.Close()
 		save := func(w io.Writer) error { return f.Save(w, source, s) }

@@ -118,6 +118,8 @@ func sniff(name string, head []byte) (string, error) {
 		return "yaml", nil
 	case strings.EqualFold(path.Ext(name), ".txt"), len(text) > 0 && text[0] >= '0' && text[0] <= '9':
 		return "network", nil
+	case len(text) == 0:
+		return "", problem.New(problem.Invalid, "%s is empty.", path.Base(name))
 	}
 	return "", problem.New(problem.Invalid, "The format of %s cannot be told from its content. Give the file the ending of its format (.xml, .xer, .yaml, .csv, .xlsx, or .txt for a network), or name it with --format: %s.", path.Base(name), strings.Join(Formats(), ", "))
 }

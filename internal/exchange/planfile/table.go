@@ -1,7 +1,9 @@
 package planfile
 
 import (
+	"archive/zip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -71,6 +73,16 @@ func tooLarge() error {
 	return problem.New(problem.Invalid, "The table is larger than %d MB, the most that is read of a plan. Divide it.", maxTable>>20)
 }
 
+func workbookRefused(err error) error {
+	switch {
+	case errors.Is(err, xlsx.ErrTooLarge):
+		return problem.New(problem.Invalid, "The workbook unpacks to far more than a plan holds, and is not read.")
+	case errors.Is(err, xlsx.ErrNotWorkbook), errors.Is(err, zip.ErrFormat):
+		return problem.New(problem.Invalid, "The file is not an Excel workbook. Save the plan as .xlsx, or as csv (UTF-8).")
+	}
+	return problem.New(problem.Invalid, "The workbook is damaged. Open it in Excel and save it again.")
+}
+
 // XLSX reads a table of activities from the first worksheet of a workbook.
 func XLSX(in io.Reader) (*File, error) {
 	data, err := io.ReadAll(io.LimitReader(in, maxTable+1))
@@ -82,7 +94,7 @@ func XLSX(in io.Reader) (*File, error) {
 	}
 	book, err := xlsx.Open(data)
 	if err != nil {
-		return nil, problem.New(problem.Invalid, "The workbook cannot be read: %v.", err)
+		return nil, workbookRefused(err)
 	}
 	if len(book.Sheets) == 0 {
 		return nil, problem.New(problem.Invalid, "The workbook has no worksheet.")
@@ -90,7 +102,7 @@ func XLSX(in io.Reader) (*File, error) {
 	var rows [][]string
 	for row, err := range book.Rows(book.Sheets[0]) {
 		if err != nil {
-			return nil, problem.New(problem.Invalid, "The workbook cannot be read: %v.", err)
+			return nil, workbookRefused(err)
 		}
 		if row.Number > maxActivities+1 {
 			return nil, badRow(row.Number, tooMany, maxActivities, "activities")

@@ -81,7 +81,7 @@ func TestATableIsRefusedWithItsRows(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Read("plan.xlsx", strings.NewReader("no workbook"), Options{}); err == nil || !strings.Contains(err.Error(), "The workbook cannot be read") {
+	if _, err := Read("plan.xlsx", strings.NewReader("no workbook"), Options{}); err == nil || !strings.Contains(err.Error(), "The file is not an Excel workbook. Save the plan as .xlsx") {
 		t.Errorf("no workbook: %v", err)
 	}
 }

@@ -92,7 +92,9 @@ func (y *yamlReader) plan(root field) {
 	p := y.file.Plan
 	p.Name = y.text(f["plan"])
 	y.rules(f)
+	before := y.file.refused
 	y.readCalendars(f)
+	calendars := y.file.refused == before
 	y.readTeams(f["teams"])
 	y.readWindows(f["windows"])
 	if start := y.instant(f["start"]); start != 0 {
@@ -113,8 +115,11 @@ func (y *yamlReader) plan(root field) {
 	y.readThresholds(f["thresholds"])
 	y.readScenarios(f["scenarios"])
 	y.readAssumptions(f["assumptions"])
-	if y.file.refused == 0 {
+	switch {
+	case y.file.refused == 0:
 		y.settle()
+	case calendars:
+		y.working() // what is wrong with them is told with the rest
 	}
 }
 
@@ -171,16 +176,12 @@ func (y *yamlReader) readTeams(f field) {
 func (y *yamlReader) settle() {
 	teams.Pause(y.file.Plan, y.file.Teams)
 	y.restTeams()
-	calendars, err := plan.CompileCalendars(y.file.Plan.Calendars)
-	if err != nil {
-		y.file.check.Note("calendars", err)
-		return
-	}
+	calendars := y.working()
 	p := y.file.Plan
 	project := calendars[p.Calendar]
 	if project == nil {
-		y.file.check.Want(false, "calendar", "The plan's calendar %s does not exist.", p.Calendar)
-		return
+		y.file.check.Want(calendars == nil, "calendar", "The plan's calendar %s does not exist.", p.Calendar)
+		project = plan.Elapsed() // what is wrong with the promises is told all the same
 	}
 	p.Start = opening(project, p.Start)
 	for i := range p.Activities {
@@ -198,6 +199,17 @@ func (y *yamlReader) settle() {
 	}
 	y.file.Dates = dates
 	y.marks(dates)
+}
+
+// working are the calendars of the plan; nil, with what is wrong told, if one of them
+// cannot be worked by.
+func (y *yamlReader) working() plan.Calendars {
+	calendars, err := plan.CompileCalendars(y.file.Plan.Calendars)
+	if err != nil {
+		y.file.check.Note("calendars", err)
+		return nil
+	}
+	return calendars
 }
 
 // opening moves a day given without a time to the beginning of its work.
