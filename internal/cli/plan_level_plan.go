@@ -127,7 +127,7 @@ func (c *PlanLevelCmd) scenario(l *planLevelled) (*plan.Plan, error) {
 }
 
 func (l *planLevelled) text(w io.Writer) error {
-	p, day := l.out.Plan, l.out.Plan.Rules.Day()
+	p := l.out.Plan
 	if len(l.out.Before) == 0 {
 		fmt.Fprintln(w, "No team is asked for more than it can do.")
 	}
@@ -138,8 +138,7 @@ func (l *planLevelled) text(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "Levelled, the plan finishes on %s; if teams could do everything at once, on %s: %s.\n",
-		l.out.Schedule.Finish.LastDay().Words(), l.out.Unlimited.LastDay().Words(), plan.Words(wt[p.Calendar].Between(l.out.Unlimited, l.out.Schedule.Finish), day))
+	fmt.Fprintln(w, l.out.Words(wt[p.Calendar]))
 	proof := "Whether an earlier end exists is not known"
 	if l.out.Proved {
 		proof = "No schedule ends earlier"

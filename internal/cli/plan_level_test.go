@@ -197,7 +197,7 @@ activities:
 	}
 	for _, want := range []string{
 		"Drafting team is asked for 2 activities at once from 1 Mar 2022 to 2 Mar 2022, and can do 1.",
-		"Levelled, the plan finishes on 10 Mar 2022; if teams could do everything at once, on 10 Mar 2022: nothing.\nNo schedule ends earlier;",
+		"Levelled, the plan finishes on 10 Mar 2022, as it would if teams could do everything at once.\nNo schedule ends earlier;",
 		"B         B     2022-03-01  2022-03-07  2022-03-08",
 		"Drafting team  draft  5",
 	} {

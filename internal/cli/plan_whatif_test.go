@@ -104,3 +104,16 @@ func TestPlanCompareAndSlipSpeakOfMilestones(t *testing.T) {
 		t.Errorf("a plan that promises nothing: %v", err)
 	}
 }
+
+func TestEveryChangeThatCannotBeTriedIsNamed(t *testing.T) {
+	_, _, err := crosscodePlan(t, "whatif", file(t, "plan.yaml", examples.Plan()), "nosuch",
+		"--set", "B-draft=6w", "--set", "nobody=3w", "--set", "drafters=x", "--set", "nonsense")
+	if err == nil {
+		t.Fatal("it is tried")
+	}
+	for _, want := range []string{`The plan has no scenario "nosuch"`, `set: nobody=3w: "nobody" is not an activity of the plan.`, "set: drafters=x: \"x\" is not a number.\n", `"nonsense" is not a change.`} {
+		if !strings.Contains(err.Error()+"\n", want) {
+			t.Errorf("it says %v\nnot %q", err, want)
+		}
+	}
+}

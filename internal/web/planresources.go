@@ -148,15 +148,11 @@ func overPart(f *teams.Profile) Part {
 // levelledPart is the plan that asks no more than teams can do.
 func levelledPart(p *secretariat.Planned, l *teams.Levelled, profile *teams.Profile, beside ...*teams.Profile) Part {
 	later := p.Base.Working(l.Unlimited, l.Schedule.Finish)
-	words := fmt.Sprintf("Levelled, the plan finishes on %s, %s later than on %s, when it would if teams could do everything at once.", endWords(l.Schedule.Finish), plan.Words(later, l.Plan.Rules.Day()), endWords(l.Unlimited))
-	if later == 0 {
-		words = fmt.Sprintf("Levelled, the plan finishes on %s, as it would if teams could do everything at once.", endWords(l.Schedule.Finish))
-	}
 	proof := fmt.Sprintf("Whether an earlier end exists is not known: %s schedules were tried.", thousands(l.Schedules))
 	if l.Proved || later == 0 {
 		proof = "No schedule ends earlier."
 	}
-	out := Part{Title: "Levelled", Words: []string{words, proof, "Links, calendars, pauses and release windows are kept; the outcome was checked again by code that shares nothing with the search."},
+	out := Part{Title: "Levelled", Words: []string{l.Words(p.Base.Project()), proof, "Links, calendars, pauses and release windows are kept; the outcome was checked again by code that shares nothing with the search."},
 		Drawn: &Drawn{"levelled", picture.Demand("the levelled plan", profile, beside...)},
 		Table: Table{Label: "What levelling moves", Columns: []Column{{Label: "Activity", Shape: Short}, {Label: "Name", Shape: Line}, {Label: "Start as planned", Shape: Dated},
 			{Label: "Levelled", Shape: Dated}, {Label: "Finish", Shape: Dated}}}, None: "Levelling moves nothing."}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/plan/threshold"
@@ -90,9 +91,9 @@ func (b *bench) changes() []whatif.Change {
 	add := func(field, text string) {
 		c, err := b.File.Change(text)
 		if p := problem.Of(err); p != nil {
-			said := p.Message
-			if len(p.Faults) > 0 {
-				said = strings.Join(faultWords(p), " ")
+			said := planfile.Untried(text, p)
+			if field != "set" && len(p.Faults) > 0 {
+				said = strings.Join(faultWords(p), " ") // it stands beside its field
 			}
 			b.check.Want(false, field, "%s", said)
 			return

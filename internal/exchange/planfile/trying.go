@@ -30,10 +30,11 @@ func (f *File) Trying(names, set []string, keepDate bool) ([]whatif.Scenario, er
 		s := whatif.Scenario{Name: strings.Join(set, ", ")}
 		for _, text := range set {
 			change, err := f.Change(text)
-			if err != nil && problem.Of(err) == nil {
+			if p := problem.Of(err); p != nil {
+				faults.Want(false, "set", "%s", Untried(text, p))
+			} else if err != nil {
 				return nil, err
 			}
-			faults.Note("set", err)
 			s.Changes = append(s.Changes, change)
 		}
 		out = append(out, s)
@@ -48,6 +49,18 @@ func (f *File) Trying(names, set []string, keepDate bool) ([]whatif.Scenario, er
 		out[i].KeepDate = out[i].KeepDate || keepDate
 	}
 	return out, nil
+}
+
+// Untried says of a change why it cannot be tried, and which it is.
+func Untried(text string, p *problem.Problem) string {
+	if len(p.Faults) == 0 {
+		return p.Error()
+	}
+	said := []string{text + ":"}
+	for _, f := range p.Faults {
+		said = append(said, f.Message)
+	}
+	return strings.Join(said, " ")
 }
 
 // ScenarioNames are the names of all scenarios, quoted.

@@ -160,9 +160,7 @@ func (y *yamlReader) readTeams(f field) {
 		y.file.Plan.Resources = append(y.file.Plan.Resources, plan.Resource{UID: y.teams[id], Name: name, Work: true, Calendar: y.text(t["calendar"])})
 		capacity := 1.0
 		if t["capacity"].given() {
-			if capacity = y.number(t["capacity"]); !(capacity > 0) {
-				y.refuse(t["capacity"].line, "The capacity of a team is above 0.")
-			}
+			capacity = y.capacity(t["capacity"])
 		}
 		y.file.Teams = append(y.file.Teams, teams.Team{UID: y.teams[id], ID: id, Name: name, Capacity: capacity, Pauses: y.holidays(t["pauses"])})
 	}

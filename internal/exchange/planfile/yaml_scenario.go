@@ -119,9 +119,7 @@ func (y *yamlReader) effects(c *whatif.Change, e field, f map[string]field) {
 		if y.teams[c.Name] == 0 {
 			y.refuse(e.line, "%q is not a team of the plan.", clip([]byte(c.Name)))
 		}
-		if c.Capacity = y.number(f["capacity"]); !(c.Capacity > 0) {
-			y.refuse(e.line, "The capacity of a team is above 0.")
-		}
+		c.Capacity = y.capacity(f["capacity"])
 	case whatif.Calendar:
 		if !slices.ContainsFunc(y.file.Plan.Calendars, func(x plan.Calendar) bool { return x.ID == c.Name }) {
 			y.refuse(e.line, "%q is not a calendar of the plan.", clip([]byte(c.Name)))

@@ -72,6 +72,16 @@ func (y *yamlReader) number(f field) float64 {
 	return n
 }
 
+// capacity reads how much a team can do at once.
+func (y *yamlReader) capacity(f field) float64 {
+	before := y.file.refused
+	n := y.number(f)
+	if !(n > 0) && y.file.refused == before {
+		y.refuse(f.line, "The capacity of a team is above 0.")
+	}
+	return n
+}
+
 func (y *yamlReader) flag(f field) bool {
 	switch s := y.text(f); s {
 	case "true":

@@ -2,6 +2,7 @@ package teams
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"crosscode/internal/plan"
@@ -28,6 +29,18 @@ type Levelled struct {
 	Before    []Overload  // of the plan as it was
 	Schedules int         // made
 	Proved    bool        // no schedule ends earlier
+}
+
+// Words say when the levelled plan finishes, by the plan's own working time, and when
+// it would if teams could do everything at once.
+func (l *Levelled) Words(working *plan.WorkingTime) string {
+	is, would := l.Schedule.Finish, l.Unlimited
+	later := working.Between(would, is)
+	if later == 0 {
+		return fmt.Sprintf("Levelled, the plan finishes on %s, as it would if teams could do everything at once.", is.LastDay().Words())
+	}
+	return fmt.Sprintf("Levelled, the plan finishes on %s, %s later than on %s, when it would if teams could do everything at once.",
+		is.LastDay().Words(), plan.Words(later, l.Plan.Rules.Day()), would.LastDay().Words())
 }
 
 // Level finds the earliest end of a plan that overloads no team.

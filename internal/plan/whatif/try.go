@@ -77,6 +77,9 @@ func (b *Base) Try(s Scenario) (*Outcome, error) {
 	return out, nil
 }
 
+// Project is the plan's own working time.
+func (b *Base) Project() *plan.WorkingTime { return b.project }
+
 // Working is the working time between two instants, on the plan's calendar.
 func (b *Base) Working(from, to plan.Minute) int64 { return b.project.Between(from, to) }
 
