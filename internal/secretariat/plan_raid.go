@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"crosscode/internal/record"
 	"crosscode/internal/ref"
 	"crosscode/internal/register"
 	"crosscode/internal/store"
@@ -117,10 +116,4 @@ func DriversIn(v *store.View, p *Planned, activity string) ([]Drive, error) {
 		}
 	}
 	return out, nil
-}
-
-// SourceOf reads the file that a plan came as, where that is in another format
-// than the record's own.
-func SourceOf(v *store.View, p *register.Plan) (*store.Content, error) {
-	return v.Blob(register.Plans.Kind, record.HeadOf(p).ID, "source")
 }

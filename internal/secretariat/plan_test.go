@@ -207,6 +207,30 @@ func TestABaselineIsThePlanAsItWasApproved(t *testing.T) {
 	}
 }
 
+func planText(t *testing.T, d *Desk, who party.Actor) []byte {
+	t.Helper()
+	p, err := d.Plan(t.Context(), who, "CCAG", store.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Text
+}
+
+// asProject is the plan as Microsoft Project XML.
+func asProject(t *testing.T, d *Desk, who party.Actor) string {
+	t.Helper()
+	v := d.View(t.Context(), who, store.Now)
+	p, err := d.PlanIn(v, "CCAG")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := ProjectOf(v, p, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
 func TestAPlanOfAnotherToolIsKeptAsOursWithTheFileItCameAs(t *testing.T) {
 	d, who := planning(t)
 	was, err := d.Plan(t.Context(), who, "CCAG", store.Now)
@@ -217,7 +241,7 @@ func TestAPlanOfAnotherToolIsKeptAsOursWithTheFileItCameAs(t *testing.T) {
 	if err := was.File.Save(&project, nil, was.Schedule); err != nil {
 		t.Fatal(err)
 	}
-	came := strings.Replace(project.String(), "<Duration>PT120H0M0S</Duration>", "<Duration>PT160H0M0S</Duration>", 1) // four weeks, and not recalculated
+	came := strings.Replace(project.String(), "<Duration>PT120H0M0S</Duration>", "<Duration>PT160H0M0S</Duration><Notes>Ours alone</Notes>", 1) // four weeks, and not recalculated
 	offer, err := d.ProposePlan(t.Context(), who, "CCAG", PlanFile{Name: "plan.xml", Data: []byte(came)})
 	if err != nil {
 		t.Fatal(err)
@@ -240,5 +264,16 @@ func TestAPlanOfAnotherToolIsKeptAsOursWithTheFileItCameAs(t *testing.T) {
 	}
 	if kept, err := io.ReadAll(source); err != nil || string(kept) != came {
 		t.Errorf("the file as it came: %d bytes, %v", len(kept), err)
+	}
+	// What we do not model goes out again as it came, until the plan is edited here.
+	if got := asProject(t, d, who); !strings.Contains(got, "<Notes>Ours alone</Notes>") || !strings.Contains(got, "<Finish>2022-05-30T17:00:00</Finish>") {
+		t.Errorf("the file that goes out lost what only the one that came holds, or was not recalculated:\n%s", got)
+	}
+	edited := strings.Replace(string(planText(t, d, who)), "20d", "25d", 1)
+	if _, err := d.KeepPlan(t.Context(), who, "CCAG", 0, PlanFile{Name: "plan.yaml", Data: []byte(edited)}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := asProject(t, d, who); strings.Contains(got, "Ours alone") || !strings.Contains(got, "<Finish>2022-06-06T17:00:00</Finish>") {
+		t.Errorf("an edited plan goes out as it came:\n%s", got)
 	}
 }

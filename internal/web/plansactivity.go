@@ -530,7 +530,7 @@ func (s *Server) planFile(w http.ResponseWriter, r *http.Request) error {
 	case "plan.yaml":
 		b.Write(p.Text)
 	case "plan.xml":
-		err = p.File.Save(&b, nil, p.Schedule)
+		err = secretariat.ProjectOf(v, p, &b)
 	case "plan.csv":
 		err = p.File.SaveCSV(&b, p.Schedule)
 	case "plan.xlsx":
