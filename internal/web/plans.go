@@ -52,6 +52,7 @@ const (
 	paramOpen  = "open"  // a summary that is open beyond that
 	paramClose = "close" // and one that is closed before
 	paramGhost = "baseline"
+	paramEdit  = "edit" // an activity whose row is a form
 )
 
 // A PlanPage is a plan: its table, and the drawn chart beside it.
@@ -59,8 +60,9 @@ type PlanPage struct {
 	Frame
 	PlanHead
 	Rows       []PlanRow
-	Hidden     int // rows of closed summaries
-	Over       int // rows beyond what one page shows
+	Editable   bool // the reader may change the plan in its rows
+	Hidden     int  // rows of closed summaries
+	Over       int  // rows beyond what one page shows
 	Chart      *gantt.Chart
 	Zooms      []Option
 	Levels     []Option
@@ -119,6 +121,15 @@ type PlanRow struct {
 	Start, Finish  string
 	Length, Slack  string
 	Critical       bool
+	Edit           string   // where its row becomes a form; "" where it cannot
+	Form           *RowForm // while it is one
+}
+
+// A RowForm is a row that is being edited in its place. It leads to the preview that
+// the form of the whole activity leads to.
+type RowForm struct {
+	URL, Cancel         string
+	NotBefore, Duration string
 }
 
 // planTabs are the pages of a plan.
@@ -199,7 +210,7 @@ func (s *Server) planPage(w http.ResponseWriter, r *http.Request) error {
 	done := f.Here.Query.Get(paramDone)
 	f.Notice = cmp.Or(planDone[done], notices[done])
 	f.Here = f.Here.With(paramDone)
-	page := PlanPage{Frame: f, PlanHead: h}
+	page := PlanPage{Frame: f, PlanHead: h, Editable: s.mayPlan(f, s.who(r), p.Record)}
 	if p.Empty() {
 		page.Empty = Empty{Title: "No plan file yet", Text: "A plan is computed from its file: one of our own, or of Microsoft Project, Primavera or a spreadsheet."}
 		page.Empty.Steps = h.Acts
@@ -233,6 +244,9 @@ func (s *Server) fillPlan(page *PlanPage, v *secretariat.View, p *secretariat.Pl
 	page.Chart = gantt.Lay(p.File.Plan, p.Schedule, o)
 	for _, i := range rows {
 		page.Rows = append(page.Rows, page.row(p, i))
+	}
+	if err := page.edit(p, rows); err != nil {
+		return err
 	}
 	now, err := p.Base.Now()
 	if err != nil {
@@ -473,6 +487,35 @@ func (page *PlanPage) row(p *secretariat.Planned, i int) PlanRow {
 	}
 	return r
 }
+
+// edit makes a form of the row that the address names, and lets the others become one.
+func (page *PlanPage) edit(p *secretariat.Planned, rows []int) error {
+	if !page.Editable {
+		return nil
+	}
+	for k, i := range rows {
+		r, a := &page.Rows[k], &p.File.Plan.Activities[i]
+		if r.Summary || r.Milestone {
+			continue
+		}
+		if page.Here.Query.Get(paramEdit) != a.Ref {
+			r.Edit = page.Here.With(paramEdit, a.Ref).String() + "#" + editedLength
+			continue
+		}
+		_, written, err := writtenOf(p, a)
+		if err != nil {
+			return err
+		}
+		r.Form = &RowForm{URL: r.URL, Cancel: page.Here.Without(paramEdit, a.Ref).String(), NotBefore: written["not_before"], Duration: written["duration"]}
+	}
+	return nil
+}
+
+// The ids of the form of a row and of its first field.
+const (
+	editedRow    = "edited"
+	editedLength = "edited-length"
+)
 
 func (page *PlanPage) level() string {
 	for _, o := range page.Levels {

@@ -92,6 +92,7 @@ func planGallery(t testing.TB) map[string]templ.Component {
 	p := openPlanning(t)
 	return map[string]templ.Component{
 		"plan":           p.page("secretary", "/plans/CCAG?baseline=B1", nil),
+		"plan-edited":    p.page("secretary", "/plans/CCAG?edit=B-draft", nil),
 		"plan-path":      p.page("", "/plans/CCAG?path=M6&zoom=weeks&close=drafting", nil),
 		"plan-deep":      p.page("", "/plans/DEEP", nil),
 		"plan-empty":     p.page("secretary", "/plans/NONE", nil),
@@ -143,6 +144,33 @@ func TestAnEditIsSeenBeforeItIsKept(t *testing.T) {
 	history := unlinked(p.ask("", "/plans/CCAG/history", nil).Body.String())
 	if !strings.Contains(history, "Drafting is larger.") || !strings.Contains(history, "M6 forecast 26 Mar 2024") {
 		t.Error("the history does not tell what changed")
+	}
+}
+
+// A row becomes a form in its place for whoever may change the plan, and leads to the
+// preview; what it has no field for stays as it is.
+func TestARowIsEditedInItsPlace(t *testing.T) {
+	p := openPlanning(t)
+	if body := p.ask("member", "/plans/CCAG?edit=B-draft", nil).Body.String(); strings.Contains(body, "#edited-length") || strings.Contains(body, `name="duration"`) {
+		t.Error("a member is offered to change the plan")
+	}
+	body := p.ask("secretary", "/plans/CCAG?zoom=weeks", nil).Body.String()
+	if !strings.Contains(body, `href="/plans/CCAG?edit=B-draft&amp;zoom=weeks#edited-length"`) || strings.Contains(body, "edit=M6") || strings.Contains(body, "edit=drafting") {
+		t.Errorf("its rows do not lead to their forms, or those of milestones and summaries do:\n%s", mainOf(body))
+	}
+	body = p.ask("secretary", "/plans/CCAG?zoom=weeks&edit=B-draft", nil).Body.String()
+	for _, want := range []string{`<form id="edited" method="post" action="/plans/CCAG/activities/B-draft"`, `form="edited" name="duration" value="3w"`, `form="edited" name="not_before" value=""`, `href="/plans/CCAG?zoom=weeks" aria-label="Leave B Large topic area 1: draft as it is"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the row of B-draft has no %q", want)
+		}
+	}
+	preview := p.ask("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"9w"}, "not_before": {""}}).Body.String()
+	if !strings.Contains(preview, "M6 forecast 22 Mar 2023, not 8 Feb 2023") || strings.Contains(preview, "waits for") {
+		t.Errorf("it leads to\n%s", mainOf(preview))
+	}
+	if w := p.ask("secretary", "/plans/CCAG/activities/B-draft", url.Values{"duration": {"9 fortnights"}, "not_before": {"soon"}}); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `value="9 fortnights"`) || !strings.Contains(w.Body.String(), `value="soon"`) || !strings.Contains(w.Body.String(), "A-groups") {
+		t.Errorf("what is refused is lost: %d", w.Code)
 	}
 }
 
