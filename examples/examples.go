@@ -13,7 +13,7 @@ import (
 	"io/fs"
 )
 
-//go:embed [0-9]*.yaml plan.yaml
+//go:embed [0-9]*.yaml plan.yaml r0015.txt
 var files embed.FS
 
 //go:embed plan.yaml

@@ -44,6 +44,31 @@ func replayed(t testing.TB, year int, month time.Month, day int) *secretariat.De
 	return d
 }
 
+// A record that was told up to a day goes on from there, whatever the acts so far
+// have left: one act may leave many entries.
+func TestTheProgrammeGoesOnFromAnyDayOfIt(t *testing.T) {
+	whole := size(t, replayed(t, 2025, time.December, 31))
+	s, err := secretariat.ReadStory(examples.Programme())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, day := range []int{23, 25} { // of March 2022; on the 25th CR003 is sent to everybody
+		d := replayed(t, 2022, time.March, day)
+		if told, err := d.Replay(t.Context(), s, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil || !told || size(t, d) != whole {
+			t.Errorf("told up to %d March and then the rest, the record has %d entries, want %d: %v", day, size(t, d), whole, err)
+		}
+	}
+}
+
+func size(t testing.TB, d *secretariat.Desk) int64 {
+	t.Helper()
+	st, err := d.Standing(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st.Head.Size
+}
+
 // each gives every record of a register.
 func each(t testing.TB, d *secretariat.Desk, k *record.Kind) []record.Record {
 	t.Helper()

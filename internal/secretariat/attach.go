@@ -37,41 +37,48 @@ func Carries(k *record.Kind) bool { return !hangs(k) && byItself(k) == nil && k 
 // record.
 func (d *Desk) Attach(ctx context.Context, who party.Actor, k *record.Kind, name, note string, files []File) ([]record.Record, error) {
 	var out []record.Record
-	err := d.Store.Tx(ctx, act(who, Because{}), func(tx *store.Tx) error {
-		a := authorityIn(tx, who)
-		it, err := tx.View(a.scope).Find(k, name)
-		if err != nil {
-			return err
-		}
-		h := record.HeadOf(it.Record)
-		if err := RefuseAttach(who, k, it.Record); err != nil {
-			return err
-		}
-		last, err := lastAttachment(tx, k, h.Ref)
-		if err != nil {
-			return err
-		}
-		var c problem.Check
-		c.Want(len(files) > 0, "files", "Choose a file.")
-		c.Want(last+len(files) <= register.MaxAttachments, "files", "%s has %d attachments. The most is %d; withdrawn ones count.", h.Ref, last, register.MaxAttachments)
-		if err := c.Err("Nothing was attached to %s.", h.Ref); err != nil {
-			return err
-		}
-		for i, f := range files {
-			made := register.Hang(k.Name, h.Ref, last+i+1)
-			made.Class, made.Author, made.Note = h.Class, who.Name, note
-			if made.Author == "" {
-				made.Author = who.ID
-			}
-			if err := hangUp(tx, a, made, f); err != nil {
-				return err
-			}
-			out = append(out, made)
-		}
-		return nil
+	err := d.Store.Tx(ctx, act(who, Because{}), func(tx *store.Tx) (err error) {
+		out, err = attach(tx, who, k, name, note, files)
+		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	return out, nil
+}
+
+// attach is Attach within a transaction.
+func attach(tx *store.Tx, who party.Actor, k *record.Kind, name, note string, files []File) ([]record.Record, error) {
+	a := authorityIn(tx, who)
+	it, err := tx.View(a.scope).Find(k, name)
+	if err != nil {
+		return nil, err
+	}
+	h := record.HeadOf(it.Record)
+	if err := RefuseAttach(who, k, it.Record); err != nil {
+		return nil, err
+	}
+	last, err := lastAttachment(tx, k, h.Ref)
+	if err != nil {
+		return nil, err
+	}
+	var c problem.Check
+	c.Want(len(files) > 0, "files", "Choose a file.")
+	c.Want(last+len(files) <= register.MaxAttachments, "files", "%s has %d attachments. The most is %d; withdrawn ones count.", h.Ref, last, register.MaxAttachments)
+	if err := c.Err("Nothing was attached to %s.", h.Ref); err != nil {
+		return nil, err
+	}
+	var out []record.Record
+	for i, f := range files {
+		made := register.Hang(k.Name, h.Ref, last+i+1)
+		made.Class, made.Author, made.Note = h.Class, who.Name, note
+		if made.Author == "" {
+			made.Author = who.ID
+		}
+		if err := hangUp(tx, a, made, f); err != nil {
+			return nil, err
+		}
+		out = append(out, made)
 	}
 	return out, nil
 }

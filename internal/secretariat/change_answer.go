@@ -48,35 +48,40 @@ func (a Answering) only(says []string) error {
 // office keys in what came otherwise.
 func (d *Desk) Answer(ctx context.Context, who party.Actor, of, organisation string, a Answering, b Because) (change.Answer, error) {
 	var out change.Answer
-	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
-		_, r, by, err := findAnswer(tx.View(Scope(who)), who, of, organisation)
-		if err != nil {
-			return err
-		}
-		out = r
-		if err := a.only(r.Says()); err != nil {
-			return err
-		}
-		h := record.HeadOf(r)
-		if a.Version != 0 && a.Version != h.Version {
-			return problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", h.Ref)
-		}
-		if err := mayAnswer(r, by); err != nil {
-			return err
-		}
-		step := r.Submission()
-		if err := a.say(tx, r, step, by); err != nil {
-			return err
-		}
-		if err := tx.Save(r.Kept(), string(step), r); err != nil {
-			return err
-		}
-		return keepConfidence(tx, r, strings.TrimSpace(a.Confidence))
+	err := d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) (err error) {
+		out, err = a.give(tx, who, of, organisation)
+		return err
 	})
 	if err == nil {
 		err = d.DropDraft(ctx, answerDrafter(standing(who, out), out), answerForm(out))
 	}
 	return out, err
+}
+
+// give is Answer within a transaction.
+func (a Answering) give(tx *store.Tx, who party.Actor, of, organisation string) (change.Answer, error) {
+	_, r, by, err := findAnswer(tx.View(Scope(who)), who, of, organisation)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.only(r.Says()); err != nil {
+		return r, err
+	}
+	h := record.HeadOf(r)
+	if a.Version != 0 && a.Version != h.Version {
+		return r, problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", h.Ref)
+	}
+	if err := mayAnswer(r, by); err != nil {
+		return r, err
+	}
+	step := r.Submission()
+	if err := a.say(tx, r, step, by); err != nil {
+		return r, err
+	}
+	if err := tx.Save(r.Kept(), string(step), r); err != nil {
+		return r, err
+	}
+	return r, keepConfidence(tx, r, strings.TrimSpace(a.Confidence))
 }
 
 // say puts what was said into an answer, with everything that is wrong with it.

@@ -1,6 +1,7 @@
 package secretariat
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestEveryPartyAnswersAQuestionnaireForItself(t *testing.T) {
 		t.Fatalf("%d parties are asked, %v", len(all), err)
 	}
 	needs, _, err := Needs(s.desk.View(t.Context(), teller, store.Now), recco.who, s.desk.Today(), 20)
+	needs = slices.DeleteFunc(needs, func(n Need) bool { return n.Kind != change.Replies.Kind })
 	if err != nil || len(needs) != 1 || needs[0].Turn.Words() != "RECCo is to answer the questionnaire" {
 		t.Errorf("it needs RECCo for %+v, %v", needs, err)
 	}

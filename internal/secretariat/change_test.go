@@ -234,12 +234,15 @@ func (s *scene) eachStepIsOneAct() {
 	}
 	causes := map[string]int64{}
 	for _, v := range all {
-		if v.Entry.Kind == "change-request" {
+		if v.Entry.Kind == "change-request" && v.Entry.Ref == "CR003" {
 			causes[v.Entry.Act] = v.Entry.Seq
 		}
 	}
 	for _, v := range all {
 		want := map[string]string{"invite": "assess", "recommend": "recommend approving", "change by CR003": "implement"}[v.Entry.Act]
+		if v.Entry.Act == "invite" && !strings.HasPrefix(v.Entry.Ref, "CR003/") {
+			continue // of the story
+		}
 		if want != "" && v.Entry.Cause != causes[want] {
 			s.t.Errorf("%s %s has the cause %d, want that of %q, %d", v.Entry.Act, v.Entry.Ref, v.Entry.Cause, want, causes[want])
 		}

@@ -3,6 +3,7 @@ package secretariat
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"crosscode/internal/party"
@@ -13,7 +14,7 @@ import (
 )
 
 // A Story is a record told act by act, to be entered as if on the days it tells
-// of. Its times rise from act to act, and every deed leaves one entry.
+// of. Its times rise from act to act.
 type Story struct{ Acts []StoryAct }
 
 // A StoryAct is what somebody did in one go, at one time.
@@ -26,13 +27,15 @@ type StoryAct struct {
 	Deeds []Deed
 }
 
-// A Deed is one thing done to one record: it is raised, edited, or taken a step
-// through its life.
+// A Deed is one thing done to one record: it is raised, edited, taken a step
+// through its life, answered, or a file is hung on it.
 type Deed struct {
 	Verb      Verb
 	Kind, Ref string
-	Edit      Edit       // of a record raised or edited
-	File      PlanFile   // of a plan raised or edited, if it is given one
+	Edit      Edit       // of a record raised, edited or answered
+	File      PlanFile   // of a plan raised or edited, if it is given one; and what is hung on a record
+	Note      string     // what that is
+	Aside     string     // what is said in confidence beside an answer
 	Step      party.Step // of a record taken a step
 	With      party.With
 }
@@ -44,6 +47,8 @@ const (
 	RaiseIt  Verb = "raise"
 	ReviseIt Verb = "edit"
 	TakeIt   Verb = "take"
+	AnswerIt Verb = "answer" // what a party is asked about a request or by a questionnaire
+	AttachTo Verb = "attach"
 )
 
 func (d Deed) String() string {
@@ -66,12 +71,12 @@ func (d *Desk) Replay(ctx context.Context, s Story, until time.Time) (bool, erro
 	if err := d.ours(ctx, s); err != nil {
 		return false, err
 	}
-	size, last, err := d.end(ctx)
+	rest, err := d.rest(ctx, s)
 	if err != nil {
 		return false, err
 	}
 	told := false
-	for _, a := range s.from(size, last) {
+	for _, a := range rest {
 		if a.At.After(until) {
 			break
 		}
@@ -96,6 +101,25 @@ func (d *Desk) ours(ctx context.Context, s Story) error {
 	return err
 }
 
+// rest gives the acts that follow on what the journal has; none if that is not the
+// beginning of the story and nothing else. An act may leave any number of entries.
+func (d *Desk) rest(ctx context.Context, s Story) ([]StoryAct, error) {
+	v := d.Store.View(ctx, store.Everything(), store.Now)
+	n, err := v.Acts()
+	if err != nil || n == 0 {
+		return s.Acts, err
+	}
+	last, err := v.Latest(1, 0)
+	if err != nil || n > len(s.Acts) || len(last) == 0 {
+		return nil, err
+	}
+	told := s.Acts[n-1]
+	if e := last[0].Entry; e.Actor != told.By || !e.At.Equal(told.At) {
+		return nil, nil
+	}
+	return s.Acts[n:], nil
+}
+
 // end tells how many entries the journal has, and the time of the last.
 func (d *Desk) end(ctx context.Context) (size int64, last time.Time, err error) {
 	v, err := d.Store.View(ctx, store.Everything(), store.Now).Latest(1, 0)
@@ -103,19 +127,6 @@ func (d *Desk) end(ctx context.Context) (size int64, last time.Time, err error) 
 		return 0, time.Time{}, err
 	}
 	return v[0].Entry.Seq, v[0].Entry.At, nil
-}
-
-// from gives the acts that follow on a journal of so many entries; none if it
-// is not the beginning of the story.
-func (s Story) from(size int64, last time.Time) []StoryAct {
-	entries, at := int64(0), time.Time{}
-	for i, a := range s.Acts {
-		if entries == size && at.Equal(last) {
-			return s.Acts[i:]
-		}
-		entries, at = entries+int64(len(a.Deeds)), a.At
-	}
-	return nil
 }
 
 // enter does one act: all of its deeds, or none.
@@ -134,6 +145,16 @@ func (d *Desk) enter(ctx context.Context, a StoryAct) error {
 func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
 	k, err := KindNamed(d.Kind)
 	if err != nil {
+		return err
+	}
+	switch d.Verb {
+	case AnswerIt:
+		of, organisation, _ := strings.Cut(d.Ref, "/")
+		_, err := Answering{Edit: d.Edit, Confidence: d.Aside}.give(tx, teller, of, organisation)
+		return err
+	case AttachTo:
+		text := string(d.File.Data)
+		_, err := attach(tx, teller, k, d.Ref, d.Note, []File{{Name: d.File.Name, Type: "Text", Words: text, Content: strings.NewReader(text)}})
 		return err
 	}
 	if d.Verb == RaiseIt {

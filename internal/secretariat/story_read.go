@@ -132,20 +132,31 @@ func readDeed(d map[string]cell, place string, files fs.FS, c *problem.Check) De
 		out.Verb, name = RaiseIt, d["raise"]
 	case d["edit"] != "":
 		out.Verb, name = ReviseIt, d["edit"]
+	case d["answer"] != "":
+		out.Verb, name, out.Aside = AnswerIt, d["answer"], string(d["confidential"])
+		delete(d, "confidential")
+	case d["attach"] != "":
+		out.Verb, name, out.Note = AttachTo, d["attach"], string(d["note"])
 	default:
-		c.Want(false, place, "Begin with raise, edit or take.")
+		c.Want(false, place, "Begin with raise, edit, take, answer or attach.")
 		return out
 	}
 	kind, ref, ok := strings.Cut(string(name), " ")
 	c.Want(ok, place, "Name the record by its kind and reference, as action CCAG03-12, not %q.", name)
 	out.Kind, out.Ref = kind, ref
-	if name := string(d["file"]); name != "" && kind == register.Plans.Name {
+	if name := string(d["file"]); name != "" && (kind == register.Plans.Name || out.Verb == AttachTo) {
 		text, err := fs.ReadFile(files, name)
 		c.Want(err == nil, place, "There is no file %s beside the story.", name)
 		out.File = PlanFile{Name: name, Data: text}
 		delete(d, "file")
 	}
-	if out.Verb != TakeIt {
+	switch out.Verb {
+	case AttachTo:
+		for key := range d {
+			c.Want(key == "attach" || key == "note" || key == "file", place, "A file is attached with file and note; it has no %q.", key)
+		}
+	case TakeIt:
+	default:
 		out.Edit = readEdit(out.Verb, d, place, c)
 	}
 	return out

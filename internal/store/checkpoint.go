@@ -198,6 +198,22 @@ func (v *View) Latest(n int, below int64) ([]Version, error) {
 	return v.entries(fmt.Sprintf(`WHERE seq < $1 ORDER BY seq DESC LIMIT %d`, n), below)
 }
 
+// Acts returns how many acts the journal has: what was done in one go counts once,
+// however many entries it left.
+func (v *View) Acts() (n int, err error) {
+	rows, err := v.q.rows(v.ctx, `SELECT count(DISTINCT cause) FROM entry`)
+	if err != nil {
+		return 0, fmt.Errorf("count the acts of the journal: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, fmt.Errorf("count the acts of the journal: %w", err)
+		}
+	}
+	return n, rows.Err()
+}
+
 // OfCause returns the entries of one act, oldest first.
 func (v *View) OfCause(cause int64) ([]Version, error) {
 	return v.entries(`WHERE cause = $1 ORDER BY seq`, cause)

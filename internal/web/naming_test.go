@@ -73,7 +73,7 @@ func TestAReferenceFollowsFromWhatIsFilledIn(t *testing.T) {
 		case "freeze":
 			want = "FZ01"
 		case "questionnaire":
-			want = "PPIR001"
+			want = "PPIR002"
 		}
 		for _, told := range k.Naming.Tells {
 			delete(fields, told)
