@@ -18,6 +18,9 @@ have_compiler() { [ -e /usr/include/stdlib.h ] && command -v gcc; }
 # have_outsider finds what the outsider's script is written with.
 have_outsider() { command -v curl && command -v jq; }
 
+# have_painter finds another program that draws our pictures.
+have_painter() { command -v rsvg-convert; }
+
 # have_strangers finds a Python with other people's readers of the files we write.
 have_strangers() {
 	local python

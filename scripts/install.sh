@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs, from Debian's packages, what the tests need and this machine lacks:
-# a PostgreSQL server, Chromium, the C compiler of the race detector, curl and jq, and
-# Python's readers of spreadsheets, feeds and calendars. Where it may not install it
+# a PostgreSQL server, Chromium, the C compiler of the race detector, curl and jq,
+# Python's readers of spreadsheets, feeds and calendars, and a program that draws SVG. Where it may not install it
 # says what will not be run. Fails if anything is missing at the end and CI=true.
 set -uo pipefail
 . "$(dirname "$0")/have.sh"
@@ -11,6 +11,7 @@ have_postgres >/dev/null || missing+=(postgresql)
 have_browser >/dev/null || missing+=(chromium fonts-liberation)
 have_compiler >/dev/null || missing+=(gcc libc6-dev)
 have_outsider >/dev/null || missing+=(curl jq)
+have_painter >/dev/null || missing+=(librsvg2-bin)
 have_strangers >/dev/null || missing+=(python3-feedparser python3-icalendar python3-openpyxl)
 
 as_root=()
@@ -52,6 +53,9 @@ if at=$(have_compiler); then echo "C compiler: $at"; else
 fi
 if at=$(have_outsider); then echo "curl and jq: ${at//$'\n'/ }"; else
 	lacking "the outsider's day; there is no curl or no jq (Debian: apt-get install curl jq)"
+fi
+if at=$(have_painter); then echo "Draws SVG: $at"; else
+	lacking 'the tests of pictures in other programs; there is no rsvg-convert (Debian: apt-get install librsvg2-bin)'
 fi
 if at=$(have_strangers); then echo "Readers of files: $at"; else
 	lacking "other people's readers of our files; there is no Python with them (Debian: apt-get install python3-feedparser python3-icalendar python3-openpyxl)"

@@ -12,10 +12,12 @@
 package need
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"fmt"
+	"image/png"
 	"net/url"
 	"os"
 	"os/exec"
@@ -120,7 +122,36 @@ func Command(t testing.TB, name string) string {
 	return path
 }
 
-// lack ends t because what is not here: a failure in CI, elsewhere a skip.
+// Drawn has a picture drawn by another program than a browser, as those are that
+// put pictures into slides, and returns its colours, as #0a5a68, with how many points
+// have each.
+func Drawn(t testing.TB, svg string) map[string]int {
+	t.Helper()
+	path, err := exec.LookPath("rsvg-convert")
+	if err != nil {
+		lack(t, "the program rsvg-convert", "install it (Debian: apt-get install librsvg2-bin)")
+	}
+	c := exec.Command(path)
+	c.Stdin = strings.NewReader(svg)
+	var drawn, errs bytes.Buffer
+	c.Stdout, c.Stderr = &drawn, &errs
+	if err := c.Run(); err != nil {
+		t.Fatalf("rsvg-convert: %v\n%s", err, &errs)
+	}
+	picture, err := png.Decode(&drawn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	colours := map[string]int{}
+	for y := range picture.Bounds().Dy() {
+		for x := range picture.Bounds().Dx() {
+			r, g, b, _ := picture.At(x, y).RGBA()
+			colours[fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)]++
+		}
+	}
+	return colours
+}
+
 // Python returns the path of a Python that has all of these modules: by them other
 // people's programs read what ours writes.
 func Python(t testing.TB, modules ...string) string {
@@ -135,6 +166,7 @@ func Python(t testing.TB, modules ...string) string {
 	return ""
 }
 
+// lack ends t because what is not here: a failure in CI, elsewhere a skip.
 func lack(t testing.TB, what, remedy string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {

@@ -2,8 +2,10 @@
 // of a page, which then has the style sheet.
 //
 // A screen reader hears the title and the description; pointing at a mark says
-// what it means. Colours come from classes and custom properties, so that a page
-// can restyle the picture; dashes, hatches and widths stand in the picture itself.
+// what it means. On a page, colours come from classes and custom properties, so that
+// the page can restyle the picture; dashes, hatches and widths stand in the picture
+// itself. A file says its colours too with each part, since programs that put
+// pictures into slides and documents know attributes and little of style sheets.
 package svg
 
 import (
@@ -20,10 +22,11 @@ import (
 // File writes a picture as a file of its own, with its style.
 func File(out io.Writer, p *chart.Picture) error {
 	w := newWriter(out, p, "c")
-	w.f(`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="c-title c-desc" width="%s" height="%s" viewBox="0 %s %s %s">`+"\n",
+	w.alone = true
+	w.f(`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="c-title c-desc" font-family="system-ui, sans-serif" font-size="12" width="%s" height="%s" viewBox="0 %s %s %s">`+"\n",
 		n(p.Width), n(p.Height+titleRoom), n(-titleRoom), n(p.Width), n(p.Height+titleRoom))
 	w.head()
-	w.f("<style>%s</style>\n", Style())
+	w.f("<style>%s</style>\n", style())
 	w.box(chart.Ground, chart.Point{Y: -titleRoom}, chart.Point{X: p.Width, Y: p.Height}, "")
 	w.letters(&chart.Part{Face: chart.Strong, Ink: chart.Body, Points: []chart.Point{{X: 8, Y: -9}}, Text: chart.Strong.Fit(p.Title, p.Width-16)})
 	return w.parts()
@@ -46,10 +49,11 @@ type writer struct {
 	out     *bufio.Writer
 	picture *chart.Picture
 	id      string
+	alone   bool // a file of its own
 }
 
 func newWriter(out io.Writer, p *chart.Picture, id string) *writer {
-	return &writer{bufio.NewWriterSize(out, 16<<10), p, escape(id)}
+	return &writer{out: bufio.NewWriterSize(out, 16<<10), picture: p, id: escape(id)}
 }
 
 func (w *writer) f(format string, args ...any) { fmt.Fprintf(w.out, format, args...) }
@@ -74,8 +78,8 @@ func (w *writer) hatches() {
 	for _, ink := range chart.Inks() {
 		if used[ink] {
 			l := ink.Look()
-			w.f(`<pattern id="%s-%s" width="6" height="6" patternUnits="userSpaceOnUse"><rect class="fill i-ground" width="6" height="6"/><path class="line i-%s" stroke-width="1.6" d="%s"/></pattern>`,
-				w.id, l.Name, l.Name, hatch[l.Hatch])
+			w.f(`<pattern id="%s-%s" width="6" height="6" patternUnits="userSpaceOnUse"><rect %s width="6" height="6"/><path %s stroke-width="1.6" d="%s"/></pattern>`,
+				w.id, l.Name, w.filled(chart.Ground.Look()), w.drawn(l), hatch[l.Hatch])
 		}
 	}
 	w.f("</defs>\n")
@@ -121,12 +125,27 @@ func (w *writer) part(p *chart.Part) {
 	}
 }
 
+// filled and drawn give how a surface and a line of an ink look.
+func (w *writer) filled(l chart.Look) string {
+	if !w.alone {
+		return fmt.Sprintf(`class="fill i-%s"`, l.Name)
+	}
+	return fmt.Sprintf(`class="fill i-%s" fill="%s"`, l.Name, l.Colour.Light)
+}
+
+func (w *writer) drawn(l chart.Look) string {
+	if !w.alone {
+		return fmt.Sprintf(`class="line i-%s"`, l.Name)
+	}
+	return fmt.Sprintf(`class="line i-%s" stroke="%s" stroke-linejoin="round"`, l.Name, l.Colour.Light)
+}
+
 // surface writes a closed shape with a hatch.
 func (w *writer) surface(ink chart.Ink, hatch chart.Hatch, shape, says string) {
 	l := ink.Look()
-	how := fmt.Sprintf(`class="fill i-%s"`, l.Name)
+	how := w.filled(l)
 	if hatch != chart.Full {
-		how = fmt.Sprintf(`class="line i-%s" fill="url(#%s-%s)"`, l.Name, w.id, l.Name)
+		how = fmt.Sprintf(`%s fill="url(#%s-%s)"`, w.drawn(l), w.id, l.Name)
 	}
 	if says == "" {
 		w.f(shape+"\n", how)
@@ -152,7 +171,7 @@ func (w *writer) line(p *chart.Part) {
 		}
 		dash = ` stroke-dasharray="` + strings.Join(ds, " ") + `"`
 	}
-	element := fmt.Sprintf(`<polyline class="line i-%s" fill="none" stroke-width="%s"%s points="%s"/>`, l.Name, n(l.Width), dash, points(p.Points))
+	element := fmt.Sprintf(`<polyline %s fill="none" stroke-width="%s"%s points="%s"/>`, w.drawn(l), n(l.Width), dash, points(p.Points))
 	if p.Says != "" {
 		element = "<g><title>" + escape(p.Says) + "</title>" + element + "</g>"
 	}
@@ -160,15 +179,21 @@ func (w *writer) line(p *chart.Part) {
 }
 
 func (w *writer) letters(p *chart.Part) {
-	class := "words"
+	class, own := "words", ""
 	switch p.Face {
 	case chart.Strong:
-		class += " strong"
+		class, own = class+" strong", ` font-weight="bold"`
 	case chart.Small:
-		class += " small"
+		class, own = class+" small", ` font-size="11"`
+	}
+	l := p.Ink.Look()
+	if !w.alone {
+		own = ""
+	} else {
+		own += fmt.Sprintf(` fill="%s"`, l.Colour.Light)
 	}
 	anchor := [...]string{"", ` text-anchor="middle"`, ` text-anchor="end"`}[p.Anchor]
-	w.f("<text class=\"%s i-%s\" x=\"%s\" y=\"%s\"%s>%s</text>\n", class, p.Ink.Look().Name, n(p.Points[0].X), n(p.Points[0].Y), anchor, escape(p.Text))
+	w.f("<text class=\"%s i-%s\"%s x=\"%s\" y=\"%s\"%s>%s</text>\n", class, l.Name, own, n(p.Points[0].X), n(p.Points[0].Y), anchor, escape(p.Text))
 }
 
 // Rules are the rules of a style sheet that a picture on a page needs. Colours
@@ -189,22 +214,18 @@ func Rules() string {
 	return b.String()
 }
 
-// Style is a style sheet by itself: the rules and the palette, which follows the
-// reader's choice of light and dark and is light on paper.
-func Style() string {
-	light, dark := tokens(func(c chart.Colour) string { return c.Light }), tokens(func(c chart.Colour) string { return c.Dark })
-	return "\n.chart { --sans: system-ui, sans-serif; " + light + "}\n@media screen and (prefers-color-scheme: dark) { .chart { " + dark + "} }\n" + Rules()
-}
-
-func tokens(side func(chart.Colour) string) string {
+// style is what a file says beyond its attributes, to programs that know style
+// sheets: a rim of ground around words, where words can have one behind them, and
+// the colours for who reads on a dark ground. Paper is light.
+func style() string {
+	ground := chart.Ground.Look().Colour
 	var b strings.Builder
-	seen := map[string]bool{}
+	fmt.Fprintf(&b, "\n@supports (paint-order: stroke) { .words { paint-order: stroke; stroke: %s; stroke-width: 4px; stroke-linejoin: round } }\n@media screen and (prefers-color-scheme: dark) {\n", ground.Light)
 	for _, ink := range chart.Inks() {
-		if c := ink.Look().Colour; !seen[c.Token] {
-			seen[c.Token] = true
-			fmt.Fprintf(&b, "--%s: %s; ", c.Token, side(c))
-		}
+		l := ink.Look()
+		fmt.Fprintf(&b, ".line.i-%[1]s { stroke: %[2]s } .fill.i-%[1]s, .words.i-%[1]s { fill: %[2]s }\n", l.Name, l.Colour.Dark)
 	}
+	fmt.Fprintf(&b, "@supports (paint-order: stroke) { .words { stroke: %s } }\n}\n", ground.Dark)
 	return b.String()
 }
 

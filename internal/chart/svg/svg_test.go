@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"crosscode/internal/chart"
+	"crosscode/internal/need"
 )
 
 // everything is a picture with each shape in each ink, and words that would be
@@ -95,18 +96,46 @@ func TestAPictureIsWellFormedAndNamesItself(t *testing.T) {
 	}
 }
 
-func TestTheStyleSpeaksOfEveryInkInLightAndDark(t *testing.T) {
-	style := Style()
-	for _, ink := range chart.Inks() {
-		l := ink.Look()
-		for _, want := range []string{".chart .i-" + l.Name + " { color: var(--" + l.Colour.Token + "); }", "--" + l.Colour.Token + ": " + l.Colour.Light, "--" + l.Colour.Token + ": " + l.Colour.Dark} {
-			if !strings.Contains(style, want) {
-				t.Errorf("%q is not in the style", want)
-			}
+func TestAFileSaysItsColoursWithEachPart(t *testing.T) {
+	var b strings.Builder
+	if err := File(&b, everything("M6")); err != nil {
+		t.Fatal(err)
+	}
+	file := b.String()
+	for _, not := range []string{"var(", "currentColor", "--"} {
+		if strings.Contains(file, not) {
+			t.Errorf("%q stands in a file, and few programs know it", not)
 		}
 	}
-	if !strings.Contains(style, "@media screen and (prefers-color-scheme: dark)") {
+	for _, ink := range chart.Inks() {
+		l := ink.Look()
+		for class, attribute := range map[string]string{"fill": "fill", "line": "stroke"} {
+			for part := range strings.SplitSeq(file, "<") {
+				if strings.Contains(part, `class="`+class+" i-"+l.Name+`"`) && !strings.Contains(part, attribute+`="`+l.Colour.Light+`"`) {
+					t.Errorf("<%s has not the colour of %s", part, l.Name)
+				}
+			}
+		}
+		if want := ".line.i-" + l.Name + " { stroke: " + l.Colour.Dark + " }"; !strings.Contains(file, want) {
+			t.Errorf("%q is not said of a dark ground", want)
+		}
+	}
+	if !strings.Contains(file, "@media screen and (prefers-color-scheme: dark)") {
 		t.Error("paper would be dark")
+	}
+}
+
+// Programs that put a picture into slides know little of style sheets.
+func TestAnotherProgramDrawsAFileInItsColours(t *testing.T) {
+	var b strings.Builder
+	if err := File(&b, everything("M6")); err != nil {
+		t.Fatal(err)
+	}
+	seen := need.Drawn(t, b.String())
+	for _, ink := range []chart.Ink{chart.Ground, chart.Main, chart.Shade, chart.Grid} {
+		if want := ink.Look().Colour.Light; seen[want] == 0 {
+			t.Errorf("nothing is drawn in %s, the colour of %s", want, ink.Look().Name)
+		}
 	}
 }
 

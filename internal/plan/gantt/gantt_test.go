@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"crosscode/internal/chart"
+	"crosscode/internal/need"
 	"crosscode/internal/plan"
 )
 
@@ -107,5 +109,45 @@ func TestTheScaleThatStaysInSightIsThatOfTheChart(t *testing.T) {
 	}
 	if lines < 3 || strings.Contains(head.String(), "class=\"bar\"") || !strings.Contains(head.String(), ">Today<") {
 		t.Errorf("%d lines in\n%s", lines, head.String())
+	}
+}
+
+func TestAFileSaysItsColoursWithEachPart(t *testing.T) {
+	p, s := scheduled(t, 40)
+	p.Activities[3].Duration = plan.Duration{} // a milestone
+	c := Lay(p, s, Options{Marks: []Mark{{At: p.Start + 5000, Label: "Today", Today: true}, {At: p.Start + 9000, Label: "Boundary"}}})
+	c.Rows[5].Baseline = c.Rows[5].Bar
+	var b strings.Builder
+	if err := SVG(&b, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, not := range []string{"var(", "context-stroke", "--"} {
+		if strings.Contains(b.String(), not) {
+			t.Errorf("%q stands in a file, and few programs know it", not)
+		}
+	}
+	drawn := 0
+	for part := range strings.SplitSeq(b.String(), "<") {
+		name, _, _ := strings.Cut(part, " ")
+		switch name {
+		case "rect", "path", "line", "polyline", "text":
+			if drawn++; !strings.Contains(part, ` fill="`) {
+				t.Errorf("<%s has no colour of its own", part)
+			}
+		}
+	}
+	if drawn < 100 {
+		t.Errorf("only %d parts are drawn", drawn)
+	}
+	for _, want := range []string{"axis", "line-today", "line", "link", "link-critical", "baseline", "slack", "bar-summary", "bar-critical", "bar"} {
+		if !strings.Contains(b.String(), `data-look="`+want+`"`) {
+			t.Errorf("nothing looks like %s", want)
+		}
+	}
+	seen := need.Drawn(t, b.String())
+	for _, ink := range []chart.Ink{chart.Ground, chart.Main, chart.Limit, chart.Quiet} {
+		if want := ink.Look().Colour.Light; seen[want] == 0 {
+			t.Errorf("another program draws nothing in %s, the colour of %s", want, ink.Look().Name)
+		}
 	}
 }
