@@ -375,7 +375,7 @@ func (of askedKind) answerUpload() *operation {
 			}
 			sheet, err := exchange.ReadAnswerSheet("sheet."+form, data, a.Answer)
 			if err == nil {
-				err = sheet.For(a.Asks.Ref, a.Due().Organisation)
+				err = sheet.For(a.Asks, a.Due().Organisation)
 			}
 			if err != nil {
 				return err

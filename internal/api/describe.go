@@ -131,7 +131,8 @@ func shared(schemas map[string]*huma.Schema) {
 	schemas["Owner"] = object("Who answers.", map[string]*huma.Schema{"organisation": typed("string", ""), "person": typed("string", ""), "role": typed("string", "")},
 		"organisation", "person", "role")
 	schemas["Step"] = object("A step that you may take.", map[string]*huma.Schema{
-		"step": typed("string", "Its name, as the request to take it says it."), "needs": many(&huma.Schema{Type: "string", Enum: []any{"text", "meeting", "day", "other", "letter"}})})
+		"step": typed("string", "Its name, as the request to take it says it."), "needs": many(&huma.Schema{Type: "string", Enum: []any{"text", "meeting", "day", "other", "letter"}}),
+		"may": many(&huma.Schema{Type: "string", Enum: []any{"text"}, Description: "What it takes besides; absent where nothing."})}, "may")
 	schemas["TakeStep"] = object("A step to take.", map[string]*huma.Schema{
 		"step": typed("string", "As the record's steps name it."), "text": typed("string", "What happened, or why."), "meeting": typed("string", "The meeting that settled it, as CCAG-04."),
 		"day":   &huma.Schema{Type: "string", Format: "date", Description: "The day it happened, or the day it gives."},

@@ -162,6 +162,7 @@ func (c *call) whole(k *record.Kind, it secretariat.Item, now bool) ([]byte, err
 	type oneStep struct {
 		Step  party.Step `json:"step"`
 		Needs []string   `json:"needs"`
+		May   []string   `json:"may,omitempty"`
 	}
 	steps := []oneStep{}
 	may, err := secretariat.StepsIn(c.s.desk.View(c.r.Context(), c.who(), secretariat.Now), c.who(), it.Record)
@@ -169,7 +170,11 @@ func (c *call) whole(k *record.Kind, it secretariat.Item, now bool) ([]byte, err
 		return nil, err
 	}
 	for _, s := range may {
-		steps = append(steps, oneStep{s, needs(r.Needs(s))})
+		one := oneStep{Step: s, Needs: needs(r.Needs(s))}
+		if o, ok := it.Record.(secretariat.Obliging); ok {
+			one.May = needs(o.May(s))
+		}
+		steps = append(steps, one)
 	}
 	list, err := json.Marshal(steps)
 	if err != nil {

@@ -160,6 +160,14 @@ func (r *Request) Steps(by party.Actor) []party.Step { return moves.Steps(r.stat
 // Needs returns what a step asks for.
 func (r *Request) Needs(s party.Step) party.Need { return moves.Needs(r.status, s) }
 
+// May returns what a step takes besides what it needs.
+func (r *Request) May(s party.Step) party.Need {
+	if s == Assess {
+		return party.NeedText // why the parties have less time than the rules give them
+	}
+	return 0
+}
+
 // Take moves r by one step, or says why it may not.
 func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
 	to, err := moves.Next(r, r.status, s, w, by)
@@ -176,6 +184,9 @@ func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
 		r.Board = calendar.On(w.Day)
 	case Assess:
 		r.Closes = calendar.On(w.Day)
+		if why := strings.Join(strings.Fields(w.Text), " "); why != "" {
+			r.Shorter = why
+		}
 	case Summarise:
 		r.Summary = strings.TrimSpace(w.Text)
 	case Table:
@@ -219,6 +230,8 @@ func (r *Request) Ask(s party.Step, n party.Need) string {
 		return "Day on which the Change Board sits"
 	case s == Assess && n == party.NeedDay:
 		return "Day on which the impact assessment closes"
+	case s == Assess && n == party.NeedText:
+		return "Why the parties have less time than the rules give them, if they have"
 	case s == Summarise:
 		return "What the impact assessment found"
 	case r.status == WithOfgem && n == party.NeedDay:

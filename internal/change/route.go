@@ -3,9 +3,11 @@ package change
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/problem"
 )
 
 // A Leg is one step of a route to a decision.
@@ -73,6 +75,31 @@ func (w Way) Assessment() int {
 		}
 	}
 	return 0
+}
+
+// Window refuses a day on which an assessment is to close: one that is no working
+// day, that is before it opens, or that leaves the parties fewer working days than
+// the way gives them without the reason for it.
+func (w Way) Window(working calendar.Holidays, opens, closes calendar.Day, reason string) error {
+	var c problem.Check
+	left := working.WorkingBetween(opens, closes)
+	switch usual := w.Assessment(); {
+	case closes < opens:
+		c.Want(false, "day", "The assessment opens on %s, and closes no earlier.", opens.Words())
+	case !working.IsWorking(closes):
+		c.Want(false, "day", "%s is no working day. The assessment closes on one, as on %s.", closes.Words(), working.NextWorking(closes).Words())
+	case left < usual && reason == "":
+		c.Want(false, "text", "From %s to %s the parties have %s, and the rules give them %d, until %s. Say why it is shorter, or give them longer.",
+			opens.Words(), closes.Words(), workingDays(left), usual, working.AddWorking(opens, usual).Words())
+	}
+	return c.Err("The assessment cannot close on %s.", closes.Words())
+}
+
+func workingDays(n int) string {
+	if n == 1 {
+		return "1 working day"
+	}
+	return strconv.Itoa(n) + " working days"
 }
 
 // assessedIn returns the way with so many working days of assessment.

@@ -258,7 +258,7 @@ func (c *ChangeAnswerCmd) sheet(a *secretariat.AnswerSheet, in *secretariat.Answ
 	}
 	read, err := exchange.ReadAnswerSheet(c.Sheet, data, a.Answer)
 	if err == nil {
-		err = read.For(a.Asks.Ref, a.Due().Organisation)
+		err = read.For(a.Asks, a.Due().Organisation)
 	}
 	if err != nil {
 		return err

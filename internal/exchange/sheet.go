@@ -31,7 +31,8 @@ type Sheet struct {
 	form    form
 	headRow int // where the headings stand
 	cells   int
-	places  map[int]string // of the rows of a document: table 2, row 3
+	places  map[int]string    // of the rows of a document: table 2, row 3
+	fits    func(*Sheet) bool // which worksheet of several is read; nil: the first
 }
 
 // A Row is a row of a Sheet that has something in it.
@@ -77,12 +78,15 @@ func IsForm(name string, data []byte) error {
 
 // ReadSheet reads a csv, xlsx or json file. Which it is, its content says; the
 // name is for telling other formats apart and for what is said of the file.
-func ReadSheet(name string, data []byte) (*Sheet, error) {
+func ReadSheet(name string, data []byte) (*Sheet, error) { return readSheet(name, data, nil) }
+
+// readSheet reads the first worksheet of a workbook that fits, if one does.
+func readSheet(name string, data []byte, fits func(*Sheet) bool) (*Sheet, error) {
 	called := record.Clean(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	if called == "" || called == "." || len(called) > 200 {
 		called = "The file"
 	}
-	s := &Sheet{}
+	s := &Sheet{fits: fits}
 	var err error
 	if why := s.recognise(strings.ToLower(path.Ext(called)), data); why != "" {
 		return nil, problem.New(problem.Invalid, "%s %s", called, why)

@@ -7,12 +7,14 @@ import (
 	"crosscode/internal/format/xlsx"
 )
 
-// readXLSX reads the first worksheet with something in it; the others are named.
+// readXLSX reads the first worksheet with something in it, or the first that fits;
+// the others are named.
 func (s *Sheet) readXLSX(data []byte) error {
 	book, err := xlsx.Open(data)
 	if err != nil {
 		return workbookRefused(err)
 	}
+	var first *Sheet // of those that do not fit
 	for _, sheet := range book.Sheets {
 		if s.Columns == nil {
 			s.Name = sheet.Name
@@ -23,6 +25,16 @@ func (s *Sheet) readXLSX(data []byte) error {
 		if err != nil {
 			return workbookRefused(err)
 		}
+		if s.Columns != nil && s.fits != nil && !s.fits(s) {
+			if first == nil {
+				read := *s
+				first = &read
+			}
+			s.Columns, s.Rows, s.Unread = nil, nil, append(s.Unread, sheet.Name)
+		}
+	}
+	if s.Columns == nil && first != nil {
+		*s = *first
 	}
 	for _, sheet := range book.Hidden {
 		if err := s.other(book, sheet); err != nil {

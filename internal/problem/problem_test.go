@@ -46,10 +46,20 @@ func TestAProblemIsFoundThroughWrapping(t *testing.T) {
 	}
 }
 
-func TestACheckKnowsWhichFieldsAreAtFault(t *testing.T) {
-	var c Check
-	c.Want(false, "due", "Give the date.")
-	if !c.Names("due") || c.Names("title") {
-		t.Error("the fault is on due, and only there")
+func TestWhatCouldNotBeReadIsNotMissingTooAndAllElseIsKept(t *testing.T) {
+	var c, later Check
+	c.Want(false, "due", "It is not a date.")
+	later.Want(false, "due", "Give the date.")
+	later.Want(false, "lines", "The first is no line.")
+	later.Want(false, "lines", "The second is no line.")
+	if err := c.Rest(later.Err("No.")); err != nil {
+		t.Fatal(err)
+	}
+	got := Of(c.Err("No.")).Faults
+	if len(got) != 3 || got[0].Message != "It is not a date." || got[2].Message != "The second is no line." {
+		t.Errorf("faults = %v", got)
+	}
+	if disk := errors.New("disk"); c.Rest(disk) != disk {
+		t.Error("an operator's error is kept to itself")
 	}
 }

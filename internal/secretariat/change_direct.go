@@ -108,10 +108,8 @@ func (d *Desk) direct(tx *store.Tx, who party.Actor, o change.Direction) (*chang
 	if err != nil {
 		return nil, in, err
 	}
-	if err := sound(all, in.Proposals, done); err != nil {
-		return nil, in, err
-	}
-	return decision, in, nil
+	c.Want(done > 0, "orders", "The milestones say so already, so there is nothing to direct.")
+	return decision, in, c.Err("The direction cannot be recorded.")
 }
 
 // directed reads what is directed of milestones that are there and can still be
@@ -119,48 +117,11 @@ func (d *Desk) direct(tx *store.Tx, who party.Actor, o change.Direction) (*chang
 func directed(v *store.View, d *change.Decision, c *problem.Check) ([]change.Proposal, error) {
 	var out []change.Proposal
 	for _, line := range d.Orders {
-		p, err := change.ParseProposal(line)
-		if err != nil {
-			continue // told already
+		if p, err := change.ParseProposal(line); err == nil { // else it is told already
+			out = append(out, p)
 		}
-		out = append(out, p)
-		it, err := v.Find(register.Milestones.Kind, p.Milestone)
-		if notFound(err) {
-			c.Want(false, "orders", "There is no milestone called %s.", p.Milestone)
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		m := register.Milestones.From(it.Record)
-		_, dated := p.Date()
-		c.Want(m.Status() != register.MilestoneRemoved, "orders", "%s is removed already. Reinstate it first.", m.Ref)
-		c.Want(m.Status() != register.MilestoneMet || !dated && !p.Removes(), "orders", "%s was met on %s: it is neither moved nor removed.", m.Ref, m.Actual.Words())
 	}
-	return out, nil
-}
-
-// sound refuses a direction of which nothing came, or after which the dates of
-// milestones count in a circle.
-func sound(v *store.View, proposals []change.Proposal, done int) error {
-	var c problem.Check
-	c.Want(done > 0, "orders", "The milestones say so already, so there is nothing to direct.")
-	all, err := every(v, register.Milestones)
-	if err != nil {
-		return err
-	}
-	dates := register.Dates{}
-	for _, m := range all {
-		dates[m.Ref] = m
-	}
-	for _, p := range proposals {
-		if _, dated := p.Date(); !dated {
-			continue
-		}
-		circle := dates.Circle(p.Milestone)
-		c.Want(circle == nil, "orders", "%s would count from itself, by way of %s.", p.Milestone, strings.Join(circle, ", "))
-	}
-	return c.Err("The direction cannot be recorded.")
+	return out, feasible(v, out, "orders", c)
 }
 
 // directionMinds tells what else a direction touches: rules that count from what

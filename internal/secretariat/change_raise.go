@@ -71,16 +71,6 @@ func formOf(tx *store.Tx, who party.Actor, reference string, e Edit) (*change.Re
 		return nil, err
 	}
 	var c problem.Check
-	told := func(err error) error {
-		p := problem.Of(err)
-		if p == nil || p.Kind != problem.Invalid {
-			return err
-		}
-		for _, f := range p.Faults {
-			c.Want(c.Names(f.Field), f.Field, "%s", f.Message) // what could not be read is not missing
-		}
-		return nil
-	}
 	a := authorityIn(tx, who)
 	for _, check := range []func() error{
 		func() error { return apply(change.Requests.Kind, r, e) },
@@ -90,9 +80,14 @@ func formOf(tx *store.Tx, who party.Actor, reference string, e Edit) (*change.Re
 			return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: change.Raise}).eligible()
 		},
 	} {
-		if err := told(check()); err != nil {
+		if err := c.Rest(check()); err != nil {
 			return nil, err
 		}
+	}
+	if err := founded(tx.View(a.scope), r); problem.Of(err) != nil {
+		c.Note("", err)
+	} else if err != nil {
+		return nil, err
 	}
 	c.Want(a.scope.Sees(r.Class), "class", "You could not see it yourself. Choose who else may see it.")
 	c.Want(r.RaisedBy == "" || MayRaiseFor(who, r.RaisedBy), "raised_by", "You raise in the name of %s, to which you belong. It may be on behalf of a group.", or(who.Organisation, "the organisation"))

@@ -67,7 +67,7 @@ func (s *changeStep) day() calendar.Day {
 
 func (s *changeStep) take(by party.Actor) error {
 	if slices.Contains(s.r.Steps(by), s.step) { // who may not take it is told that, and no more
-		for _, refuses := range []func() error{s.unchanged, s.frozen, s.blocked} {
+		for _, refuses := range []func() error{s.unchanged, s.frozen, s.blocked, s.overtaken} {
 			if err := refuses(); err != nil {
 				return err
 			}
@@ -78,6 +78,11 @@ func (s *changeStep) take(by party.Actor) error {
 	}
 	if s.step == change.Raise || s.step == change.Reopen {
 		if err := s.settleWhoDecides(); err != nil {
+			return err
+		}
+	}
+	if s.step == change.Assess {
+		if err := s.window(); err != nil {
 			return err
 		}
 	}
@@ -110,8 +115,10 @@ func (s *changeStep) take(by party.Actor) error {
 // settleWhoDecides keeps who decides by the rules that hold on the day on which
 // the request is raised or opened again.
 func (s *changeStep) settleWhoDecides() error {
-	if err := s.eligible(); err != nil {
-		return err
+	for _, refuses := range []func() error{s.eligible, s.founded} {
+		if err := refuses(); err != nil {
+			return err
+		}
 	}
 	o, err := s.outcome("")
 	if err != nil {
@@ -149,6 +156,26 @@ func (s *changeStep) unchanged() error {
 		s.r.Ref, s.r.Decider, change.Authority, strings.Join(o.Reasons(), " "))
 }
 
+// founded refuses a request that names what is not there.
+func (s *changeStep) founded() error { return founded(s.v, s.r) }
+
+// overtaken refuses to approve what can no longer be carried out, because of what
+// has become of the milestones since.
+func (s *changeStep) overtaken() error {
+	if s.step != change.Approve {
+		return nil
+	}
+	proposals, err := change.ParseProposals(s.r.Proposals)
+	if err != nil {
+		return err
+	}
+	var c problem.Check
+	if err := feasible(s.v, proposals, "", &c); err != nil {
+		return err
+	}
+	return c.Err("%s can no longer be carried out as it stands.", s.r.Ref)
+}
+
 // eligible refuses a raiser who takes no part: it must be represented in a
 // constituency, have a seat in a group, or be the programme itself.
 func (s *changeStep) eligible() error {
@@ -171,6 +198,20 @@ func (s *changeStep) eligible() error {
 	c.Want(o.Constituency != "" || seated || o.Kind == "programme", "raised_by",
 		"%s may not raise a change request: it is in no constituency and has no seat in a group. A member may raise it on its behalf.", o.Ref)
 	return c.Err("You cannot raise %s yet.", s.r.Ref)
+}
+
+// window refuses an assessment that is shorter than the rules have it without a
+// reason. It opens on the day on which the board sat, be that written down later.
+func (s *changeStep) window() error {
+	rules, err := rulesNamed(s.v, s.r.Rules, s.r.RaisedOn.Earliest())
+	if err != nil {
+		return err
+	}
+	way, err := rules.Way()
+	if err != nil {
+		return err
+	}
+	return way.Window(calendar.Holidays{}, s.r.Board.Earliest(), s.with.Day, s.r.Shorter)
 }
 
 // invite asks every respondent for an answer. Those who were asked before the

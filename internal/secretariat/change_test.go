@@ -850,6 +850,68 @@ func TestARequestIsNumberedWhenItIsRaisedAndHearsOfEverythingThatIsMissing(t *te
 	}
 }
 
+func TestARequestThatNamesWhatIsNotThereIsNotRaisedAndHearsOfEveryLine(t *testing.T) {
+	s := opened(t)
+	bsc := s.as("BSC", party.Proposer)
+	for _, tt := range []struct{ name, field, text, want string }{
+		{"a milestone to move", "proposals", "M99 date June 2023", "There is no milestone called M99."},
+		{"one that a date counts from", "proposals", "M6 date M98 + 2 months", "M6 cannot count from M98: there is no milestone of that name."},
+		{"dates that count in a circle", "proposals", "M7 date M8 + 1 month\nM8 date M7 + 1 month", "M7 would count from itself, by way of M8."},
+		{"the second line of several, though the first cannot be read", "proposals", "M6 dat May 2023\nM97 removed", "There is no milestone called M97."},
+		{"and the third that cannot be read", "proposals", "M6 dat May 2023\nM97 removed\nM7 level x", `"x" is not a level.`},
+		{"a milestone to leave alone", "untouched", "M8\nM77", "There is no milestone called M77."},
+		{"a party to ask", "respondents", "RECCo\nNobody", "There is no organisation called Nobody."},
+		{"the group it comes from", "group", "XYZ", "There is no group called XYZ."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s.refused(problem.Invalid, tt.want, func() error {
+				_, err := s.desk.RaiseRequest(t.Context(), bsc.who, "CR003", Edit{Fields: map[string]string{tt.field: tt.text}}, Because{})
+				return err
+			})
+		})
+	}
+}
+
+func TestAnAssessmentIsShorterThanTheRulesHaveItOnlyWithAReason(t *testing.T) {
+	s := opened(t)
+	s.as("BSC", party.Proposer).take(change.Raise, party.With{})
+	s.on("2022-03-24").as("Programme", party.PMO).take(change.Triage, s.day("2022-03-24"))
+	board := s.as("Programme", party.ChangeBoard)
+	for day, want := range map[string]string{
+		"2022-03-31": "From 24 Mar 2022 to 31 Mar 2022 the parties have 5 working days, and the rules give them 10, until 7 Apr 2022.",
+		"2022-04-15": "15 Apr 2022 is no working day. The assessment closes on one, as on 19 Apr 2022.",
+		"2022-03-23": "opens on 24 Mar 2022, and closes no earlier",
+	} {
+		s.refused(problem.Invalid, want, func() error { return board.try(change.Assess, s.day(day)) })
+	}
+	shorter := s.day("2022-03-31")
+	shorter.Text = "PSG sits on the 6th, and M6 is due in April."
+	board.take(change.Assess, shorter)
+	if f := s.file(); f.Request.Shorter != shorter.Text || len(f.Responses) == 0 {
+		t.Errorf("it keeps the reason as %q and asks %d", f.Request.Shorter, len(f.Responses))
+	}
+}
+
+func TestWhatBecameOfAMilestoneSinceIsInTheWayOfAnApproval(t *testing.T) {
+	s := opened(t)
+	office := s.as("Elexon", party.Proposer, party.Secretariat)
+	office.take(change.Raise, party.With{})
+	s.on("2022-03-24")
+	office.take(change.Triage, s.day("2022-03-24"))
+	office.take(change.Assess, s.day("2022-04-07"))
+	s.on("2022-04-08")
+	office.take(change.Summarise, party.With{Text: "Nobody objects."})
+	office.take(change.Table, party.With{Meeting: "PSG-06.1"})
+	office.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
+	if _, err := s.desk.Direct(t.Context(), s.as("Ofgem", party.Sponsor).who, change.Direction{Orders: []string{"M7 removed"}, Reasons: "x", Letter: "x", Day: s.desk.Today(), Class: record.Public}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	s.as("Elexon", party.SRO).take(change.Refer, party.With{Meeting: "PSG-06.1", Text: "Above the thresholds."})
+	letter := s.day("2022-04-08")
+	letter.Text, letter.Letter = "Agreed.", "A letter."
+	s.refused(problem.Invalid, "M7 is removed already.", func() error { return s.as("Ofgem", party.Sponsor).try(change.Approve, letter) })
+}
+
 func TestARequestGoesOnAnAgendaOnceAndOnlyByThoseWhoKeepIt(t *testing.T) {
 	s := assessed(t)
 	put := func(p person, at string) error {

@@ -273,10 +273,8 @@ func put(k *record.Kind, r record.Record, e Edit, c *problem.Check) {
 
 // complete says everything that is wrong with r after an edit, beside what was noted already.
 func complete(k *record.Kind, r record.Record, e Edit, c *problem.Check) error {
-	if p := problem.Of(k.Complete(r)); p != nil {
-		for _, f := range p.Faults {
-			c.Want(c.Names(f.Field), f.Field, "%s", f.Message) // what could not be read is no longer missing
-		}
+	if err := c.Rest(k.Complete(r)); err != nil {
+		return err
 	}
 	if len(e.Wrong) > 0 {
 		return c.Err("%s cannot be kept as it was sent.", called(k, r))
@@ -297,6 +295,11 @@ type Living interface {
 	Steps(party.Actor) []party.Step
 	Needs(party.Step) party.Need
 	Take(party.Step, party.With, party.Actor) error
+}
+
+// An Obliging record has steps that take more than they need.
+type Obliging interface {
+	May(party.Step) party.Need
 }
 
 // Take moves a record one step through its life.

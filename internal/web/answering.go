@@ -314,7 +314,7 @@ func (s *Server) sheetSent(r *http.Request, a *secretariat.AnswerSheet) (exchang
 	}
 	sheet, err := exchange.ReadAnswerSheet(head.Filename, data, a.Answer)
 	if err == nil {
-		err = sheet.For(a.Asks.Ref, a.Due().Organisation)
+		err = sheet.For(a.Asks, a.Due().Organisation)
 	}
 	return sheet, err
 }

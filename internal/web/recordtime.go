@@ -173,6 +173,13 @@ func asked(r record.Record, acts []Act) []Act {
 	}
 	needs := map[string]party.Need{"text": party.NeedText, "meeting": party.NeedMeeting, "day": party.NeedDay, "other": party.NeedOther, "letter": party.NeedLetter}
 	for i, a := range acts {
+		if may, ok := r.(secretariat.Obliging); ok {
+			for _, in := range needed(may.May(party.Step(a.Key))) {
+				in.Required = false
+				a.Fields = append(a.Fields, in)
+			}
+			acts[i].Fields = a.Fields
+		}
 		for j, in := range a.Fields {
 			if label := asks.Ask(party.Step(a.Key), needs[in.Name]); label != "" {
 				acts[i].Fields[j].Label, acts[i].Fields[j].Hint = label, ""

@@ -354,11 +354,11 @@ func (r *rows) cell(t token, before int) (Cell, error) {
 	}
 	kind, _ := t.attr("t")
 	style, _ := t.attr("s")
-	value, unsaved, err := r.content()
+	value, formula, valued, err := r.content()
 	switch {
 	case err != nil:
 		return c, err
-	case unsaved:
+	case formula && (!valued || value == "" && kind != "str"): // only a text can come to nothing
 		c.Kind = Unsaved
 		return c, nil
 	}
@@ -379,23 +379,23 @@ func columnOf(address string) int {
 }
 
 // content reads up to the end of a cell: its value or text, and whether it has
-// a formula but no value.
-func (r *rows) content() (value string, unsaved bool, err error) {
-	var within, formula, valued bool
+// a formula and a value.
+func (r *rows) content() (value string, formula, valued bool, err error) {
+	var within bool
 	r.plain = r.plain[:0]
 	for {
 		t, err := r.s.next()
 		switch {
 		case err != nil:
-			return "", false, err
+			return "", false, false, err
 		case t.mark == end, t.mark == shut && t.name == "c":
 			if value == "" {
 				value = string(r.plain)
 			}
-			return value, formula && !valued, nil
+			return value, formula, valued, nil
 		case t.mark == open && t.name == "is":
 			if value, err = r.s.texts("is"); err != nil {
-				return "", false, err
+				return "", false, false, err
 			}
 		case t.name == "f":
 			formula = true
@@ -403,7 +403,7 @@ func (r *rows) content() (value string, unsaved bool, err error) {
 			within, valued = t.mark == open, true
 		case t.mark == words && within:
 			if r.plain = append(r.plain, t.text...); len(r.plain) > maxText {
-				return "", false, r.s.errorf("a text longer than a cell holds")
+				return "", false, false, r.s.errorf("a text longer than a cell holds")
 			}
 		}
 	}

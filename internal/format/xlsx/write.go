@@ -39,12 +39,13 @@ func Holds(cells []Cell) error {
 	return nil
 }
 
-// A Column is a heading, how wide the column is, in characters, and whether its
-// texts are broken into lines.
+// A Column is a heading, how wide the column is, in characters, whether its texts
+// are broken into lines, and whether it is out of sight.
 type Column struct {
-	Title string
-	Width int
-	Wrap  bool
+	Title  string
+	Width  int
+	Wrap   bool
+	Hidden bool
 }
 
 // A Writer writes one worksheet.
@@ -56,6 +57,7 @@ type Writer struct {
 	letters []string
 	row     int
 	digits  []byte
+	choices []string // the validations of cells that take one of several texts
 }
 
 // NewWriter begins a workbook of one worksheet; the heading is written at once.
@@ -120,7 +122,11 @@ func (x *Writer) begin() error {
 	x.sheet.WriteString(sheetHead)
 	x.sheet.WriteString("<cols>")
 	for i, c := range x.columns {
-		fmt.Fprintf(x.sheet, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, max(c.Width, 1))
+		hidden := ""
+		if c.Hidden {
+			hidden = ` hidden="1"`
+		}
+		fmt.Fprintf(x.sheet, `<col min="%d" max="%d" width="%d" customWidth="1"%s/>`, i+1, i+1, max(c.Width, 1), hidden)
 	}
 	x.sheet.WriteString("</cols><sheetData>")
 	heading := make([]Cell, len(x.columns))
@@ -203,11 +209,22 @@ func (x *Writer) text(c Cell, style int) {
 	x.sheet.WriteString(`</t></is></c>`)
 }
 
+// Choose makes the cell of a column, in the row that was written last, take one of
+// the texts that stand in other columns of that row: from the first to the last.
+func (x *Writer) Choose(column, first, last int) {
+	x.choices = append(x.choices, fmt.Sprintf(`<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="%s%d"><formula1>$%s$%d:$%s$%d</formula1></dataValidation>`,
+		x.letters[column], x.row, x.letters[first], x.row, x.letters[last], x.row))
+}
+
 // Close ends the workbook. A workbook that is not closed is not one: a reader
 // refuses what was cut short.
 func (x *Writer) Close() error {
 	all := fmt.Sprintf("A1:%s%d", x.letters[len(x.letters)-1], x.row)
-	fmt.Fprintf(x.sheet, `</sheetData><autoFilter ref="%s"/></worksheet>`, all)
+	fmt.Fprintf(x.sheet, `</sheetData><autoFilter ref="%s"/>`, all)
+	if len(x.choices) > 0 {
+		fmt.Fprintf(x.sheet, `<dataValidations count="%d">%s</dataValidations>`, len(x.choices), strings.Join(x.choices, ""))
+	}
+	x.sheet.WriteString(`</worksheet>`)
 	if err := x.sheet.Flush(); err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 func written(t testing.TB, rows ...[]Cell) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := NewWriter(&b, "Actions", []Column{{"ref", 14, false}, {"title", 60, true}, {"number", 8, false}, {"due", 12, false}})
+	w, err := NewWriter(&b, "Actions", []Column{{"ref", 14, false, false}, {"title", 60, true, false}, {"number", 8, false, false}, {"due", 12, false, false}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestWhatIsWrittenIsWhatIsRead(t *testing.T) {
 			rows, want = append(rows, row), append(want, Row{i + 2, row})
 		}
 		var b bytes.Buffer
-		w, _ := NewWriter(&b, "S", []Column{{"a", 1, false}, {"b", 1, true}, {"c", 1, false}, {"d", 1, false}})
+		w, _ := NewWriter(&b, "S", []Column{{"a", 1, false, false}, {"b", 1, true, false}, {"c", 1, false, false}, {"d", 1, false, false}})
 		for _, r := range rows {
 			if err := w.Row(r); err != nil {
 				t.Fatal(err)
@@ -226,6 +226,17 @@ func TestAWorkbookOfExcelizeIsRead(t *testing.T) {
 	}
 }
 
+// Programs differ in how they write a formula that they did not reckon: without a
+// value, or with an empty one. A text may come to nothing.
+func TestAFormulaWithoutItsResultIsNotTakenForNothing(t *testing.T) {
+	got := readRows(t, around(t, `<worksheet><sheetData><row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f>1+1</f><v></v></c><c r="C1"><f>1+1</f><v/></c>`+
+		`<c r="D1"><f>1+1</f><v>2</v></c><c r="E1" t="str"><f>""</f><v></v></c><c r="F1" t="str"><f>"a"</f><v>a</v></c></row></sheetData></worksheet>`))
+	want := []Row{{1, []Cell{{0, Unsaved, ""}, {1, Unsaved, ""}, {2, Unsaved, ""}, {3, Number, "2"}, {5, Text, "a"}}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWhatAFormatShows(t *testing.T) {
 	for _, c := range []struct {
 		code string
@@ -264,7 +275,7 @@ func TestAWorksheetEndsWhereExcelsDoes(t *testing.T) {
 	if need.Raced {
 		t.Skip("a million rows take their time under the race detector")
 	}
-	w, err := NewWriter(io.Discard, "S", []Column{{"n", 8, false}})
+	w, err := NewWriter(io.Discard, "S", []Column{{"n", 8, false, false}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +291,7 @@ func TestAWorksheetEndsWhereExcelsDoes(t *testing.T) {
 }
 
 func TestATextLongerThanACellHoldsIsRefused(t *testing.T) {
-	w, err := NewWriter(io.Discard, "S", []Column{{"n", 8, false}})
+	w, err := NewWriter(io.Discard, "S", []Column{{"n", 8, false, false}})
 	if err != nil {
 		t.Fatal(err)
 	}
