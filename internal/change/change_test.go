@@ -2,6 +2,7 @@ package change
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -287,6 +288,20 @@ func TestAProposalIsALineThatCanBeCarriedOut(t *testing.T) {
 	p, _ = ParseProposal("M7 name 2023")
 	if _, ok := p.Date(); ok || p.Words() != "the name of M7 becomes 2023" {
 		t.Error("a name that looks like a date is a name")
+	}
+}
+
+// What stands in a form is read as what was kept.
+func TestAProposalIsReadAsItIsWritten(t *testing.T) {
+	kept := []string{"M6 date M5+9mo", "M6 name Code Changes Baselined", "M7 date 2023-02", "M8 date 2023-03-24", "M9 date M10-7mo", "M9 level 2", "M11 removed", "not one"}
+	lines := strings.Split(Written(kept), "\n")
+	if lines[0] != "M6 date M5 + 9 months" || lines[2] != "M7 date Feb 2023" || lines[7] != "not one" {
+		t.Errorf("written as %q", lines)
+	}
+	for i, line := range lines[:7] {
+		if p, err := ParseProposal(line); err != nil || p.String() != kept[i] {
+			t.Errorf("%q is read as %q, %v; kept %q", line, p, err, kept[i])
+		}
 	}
 }
 

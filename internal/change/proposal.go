@@ -61,6 +61,19 @@ func (p Proposal) valueWords() string {
 	return p.Value
 }
 
+// Written gives lines that propose something as a person writes them, one a line: M6
+// date M5 + 9 months. What cannot be read stays as it is.
+func Written(lines []string) string {
+	out := slices.Clone(lines)
+	for i, line := range out {
+		if p, err := ParseProposal(line); err == nil {
+			p.Value = p.valueWords()
+			out[i] = p.String()
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 // saidProposal gives a line that proposes something as it reads to a person.
 func saidProposal(line string) string {
 	p, err := ParseProposal(line)

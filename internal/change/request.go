@@ -84,7 +84,7 @@ var moves = party.Procedure[*Request, Status]{
 	{Step: Return, From: []Status{Raised, AtBoard}, To: Draft, By: board, Need: party.NeedText},
 	{Step: Assess, From: []Status{AtBoard}, To: Assessing, By: board, Need: party.NeedDay},
 	{Step: Summarise, From: []Status{Assessing}, To: Assessed, By: office, Need: party.NeedText},
-	{Step: Table, From: []Status{Assessed, Deferred}, To: ForDecision, By: office, Need: party.NeedMeeting},
+	{Step: Table, From: []Status{Assessed, Deferred, ForDecision}, To: ForDecision, By: office, Need: party.NeedMeeting},
 	{Step: AdviseFor, From: []Status{ForDecision}, To: Recommended, By: advisers, Need: party.NeedMeeting | party.NeedText},
 	{Step: AdviseAway, From: []Status{ForDecision}, To: Recommended, By: advisers, Need: party.NeedMeeting | party.NeedText},
 	{Step: Refer, From: []Status{Recommended}, To: WithOfgem, By: deciders, Need: party.NeedMeeting | party.NeedText},
@@ -221,6 +221,17 @@ func (r *Request) within() error {
 		return problem.New(problem.Invalid, "%s is above the thresholds, so that %s decides it. Refer it.", r.Ref, Authority)
 	}
 	return nil
+}
+
+// Preset gives what a step is most likely taken with.
+func (r *Request) Preset(s party.Step, n party.Need) string {
+	switch {
+	case n == party.NeedMeeting && (s == AdviseFor || s == AdviseAway || s == Refer || s == Approve || s == Reject):
+		return r.Meeting
+	case n == party.NeedDay && s == Triage && r.Board.Precision() == calendar.ToDay:
+		return r.Board.String()
+	}
+	return ""
 }
 
 // Ask says what a step wants where its own words say more than "what happened".

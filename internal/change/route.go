@@ -129,6 +129,18 @@ type Dated struct {
 	Done     calendar.Day // when it was, where that is known
 }
 
+// Words tells when l is done: on the day that it was, or is set for; or else from
+// the earliest day to the latest.
+func (l Dated) Words() string {
+	switch {
+	case l.Latest != 0 && l.Earliest > l.Latest:
+		return l.Earliest.Words() + ", too late: by " + l.Latest.Words()
+	case l.Latest == 0 || l.Done != 0 || l.Earliest == l.Latest:
+		return l.Earliest.Words()
+	}
+	return l.Earliest.Words() + " to " + l.Latest.Words()
+}
+
 // A Timing is a way with its days.
 type Timing struct {
 	Way      Way
@@ -221,6 +233,20 @@ type Course struct {
 	Taken     string // "ordinary", "expedited", or "" when none leads there in time
 	Needs     []string
 	Warnings  []string
+
+	today calendar.Day
+}
+
+// Begins says by when the ordinary way has to begin, or had to.
+func (c Course) Begins() string {
+	latest := c.Ordinary.LatestRaise()
+	switch {
+	case latest == 0:
+		return "The ordinary route comes too late whenever it begins."
+	case c.today > latest || len(c.Ordinary.Legs) > 0 && c.Ordinary.Legs[0].Done != 0:
+		return "The ordinary route had to begin by " + latest.Words() + "."
+	}
+	return "The ordinary route has to begin by " + latest.Words() + "."
 }
 
 // Taking returns the timing of the way that is taken; the expedited one, which
@@ -235,7 +261,7 @@ func (c Course) Taking() Timing {
 // Plot finds the way of a request: the ordinary one when that fits, or else the
 // expedited one with as long an assessment as there is time for.
 func (d Days) Plot(w Way, from, decideBy calendar.Day, done map[string]calendar.Day) Course {
-	c := Course{Ordinary: d.Time(w, from, decideBy, done)}
+	c := Course{Ordinary: d.Time(w, from, decideBy, done), today: d.Today}
 	fast := w.Expedited()
 	c.Expedited = d.Time(fast, from, decideBy, done)
 	for days := w.Assessment() - 1; !c.Expedited.Fits() && days >= w.least(); days-- {

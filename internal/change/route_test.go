@@ -86,6 +86,36 @@ func TestTheWayThatStillLeadsThere(t *testing.T) {
 }
 
 // Once a step is overdue, what follows is reckoned from today.
+func TestAStepSaysWhenItIsDoneOrCanBe(t *testing.T) {
+	on := func(day string) calendar.Day {
+		d, _ := calendar.ParseDay(day)
+		return d
+	}
+	today := on("2022-03-24")
+	for want, l := range map[string]Dated{
+		"24 Mar 2022":                          {Earliest: today, Latest: on("2022-04-05"), Done: today},
+		"7 Apr 2022":                           {Earliest: on("2022-04-07"), Latest: on("2022-04-21"), Done: on("2022-04-07")},
+		"8 Apr 2022 to 22 Apr 2022":            {Earliest: on("2022-04-08"), Latest: on("2022-04-22")},
+		"4 May 2022, too late: by 22 Apr 2022": {Earliest: on("2022-05-04"), Latest: on("2022-04-22")},
+		"4 Mar 2022, too late: by 2 Mar 2022":  {Earliest: on("2022-03-04"), Latest: on("2022-03-02"), Done: on("2022-03-04")},
+	} {
+		if got := l.Words(); got != want {
+			t.Errorf("%+v is %q, want %q", l, got, want)
+		}
+	}
+}
+
+func TestTheOrdinaryRouteHasToBeginOrHadTo(t *testing.T) {
+	by, _ := calendar.ParseDay("2022-04-29")
+	for today, want := range map[string]string{"2022-03-18": "has to begin by 21 Mar 2022", "2022-03-22": "had to begin by 21 Mar 2022"} {
+		day, _ := calendar.ParseDay(today)
+		days := Days{Today: day, Meetings: map[string]Diary{"PSG": {Nth: 1, Weekday: 3}}}
+		if got := days.Plot(Ordinary(), day, by, nil).Begins(); got != "The ordinary route "+want+"." {
+			t.Errorf("on %s: %s", today, got)
+		}
+	}
+}
+
 func TestWhatWasNotDoneIsDoneTodayAtTheEarliest(t *testing.T) {
 	done := map[string]calendar.Day{StepRaise: day("2022-03-23"), StepBoard: day("2022-03-24"), StepAssessment: day("2022-04-07")}
 	by := day("2022-04-29")

@@ -447,7 +447,7 @@ func tellCourse(out *lines, c change.Course) {
 		out.line("No milestone with a date moves, so nothing says by when it is to be decided.")
 		return
 	}
-	out.line("To be decided by %s. The ordinary route has to begin by %s.", t.DecideBy.Words(), or(c.Ordinary.LatestRaise().Words(), "an earlier day"))
+	out.line("To be decided by %s. %s", t.DecideBy.Words(), c.Begins())
 	switch c.Taken {
 	case "":
 		out.line("No route comes in time.")
@@ -455,6 +455,10 @@ func tellCourse(out *lines, c change.Course) {
 		out.line("The %s route comes in time:", c.Taken)
 	}
 	for _, l := range t.Legs {
+		if l.Done != 0 {
+			out.line("  %-20s on %s", l.Step, l.Words())
+			continue
+		}
 		out.line("  %-20s earliest %-12s latest %s", l.Step, l.Earliest.Words(), l.Latest.Words())
 	}
 	for _, n := range c.Needs {

@@ -63,7 +63,7 @@ var HeldRoles = record.Declare[HeldRole](record.Kind{
 		record.LineField("group", "Group", func(h *HeldRole) *string { return &h.Group }, record.Required, record.Filtered,
 			record.Back("Seats"), record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
 		record.LineField("name", "Role", func(h *HeldRole) *string { return &h.Name }, record.Required, record.Filtered,
-			record.Help("As Chair, Secretariat, Member, Alternate or Observer.")),
+			record.Help("As Chair, Secretariat, Member, Alternate or Observer; SRO is who decides for the programme.")),
 		record.LineField("organisation", "Organisation", func(h *HeldRole) *string { return &h.Organisation }, record.Required,
 			record.Filtered, record.Sorted, record.Back("Seats it holds"), record.LinksTo("organisation"), record.Help("The short name of the organisation.")),
 		record.LineField("constituency", "Speaks for", func(h *HeldRole) *string { return &h.Constituency }, record.OfFew, record.Filtered,

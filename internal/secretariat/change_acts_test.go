@@ -15,7 +15,7 @@ import (
 // journal under its own name, with the request as it then was; one that is
 // refused leaves nothing.
 func TestNoActOnARequestIsWithoutItsEntry(t *testing.T) {
-	s := opened(t).on("2022-03-24")
+	s := opened(t).on("2022-04-07")
 	actors := []person{s.as("Elexon", party.Proposer), s.as("LDP", party.PMO), s.as("Programme", party.ChangeBoard), s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO), s.as("Ofgem", party.Sponsor), s.as("RECCo")}
 	w := s.day("2022-04-07")
 	w.Text, w.Meeting, w.Letter = "Because.", "PSG-06", "Ofgem/17"

@@ -26,6 +26,11 @@ func (s *changeStep) seat() error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.v.Find(group.Groups.Kind, m.Group); notFound(err) {
+		return problem.New(problem.Invalid, "There is no group called %s, so %s cannot be put to %s.", m.Group, s.r.Ref, s.with.Meeting)
+	} else if err != nil {
+		return err
+	}
 	held, err := every(s.v, party.HeldRoles, store.Filter{Field: "group", Values: []string{m.Group}})
 	if err != nil {
 		return err

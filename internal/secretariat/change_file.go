@@ -379,8 +379,8 @@ func (f *changeFiler) sumsWith(r *change.Request, rules *change.Rules, also []ch
 	return slices.DeleteFunc(with.Reasons(), func(s string) bool { return slices.Contains(before, s) }), err
 }
 
-// conflict says where the raiser's own organisation sits in the chair of the
-// group that recommends or decides.
+// conflict says where the raiser's own organisation decides, or sits in the chair of
+// the group that takes it up.
 func (f *changeFiler) conflict() error {
 	r := f.file.Request
 	it, err := f.v.Find(party.Organisations.Kind, r.RaisedBy)
@@ -395,10 +395,15 @@ func (f *changeFiler) conflict() error {
 		f.file.Conflict = short + " raised it and decides it."
 		return nil
 	}
-	chairs, err := every(f.v, party.HeldRoles, store.Filter{Field: "organisation", Values: []string{short}}, store.Filter{Field: "name", Values: []string{"Chair"}})
-	for _, c := range chairs {
-		if c.HeldOn(f.today) && slices.ContainsFunc(f.file.Course.Ordinary.Legs, func(l change.Dated) bool { return l.Meets == c.Group }) {
-			f.file.Conflict = fmt.Sprintf("%s raised it, and is in the chair of %s, which takes it up.", short, c.Group)
+	held, err := every(f.v, party.HeldRoles, store.Filter{Field: "organisation", Values: []string{short}}, store.Filter{Field: "name", Values: []string{"Chair", string(party.SRO)}})
+	for _, h := range held {
+		switch {
+		case !h.HeldOn(f.today):
+		case h.Name == string(party.SRO) && f.file.Decider() == string(party.SRO):
+			f.file.Conflict = fmt.Sprintf("%s raised it, and decides it as %s.", short, party.SRO)
+			return err
+		case h.Name == "Chair" && slices.ContainsFunc(f.file.Course.Ordinary.Legs, func(l change.Dated) bool { return l.Meets == h.Group }):
+			f.file.Conflict = fmt.Sprintf("%s raised it, and is in the chair of %s, which takes it up.", short, h.Group)
 		}
 	}
 	return err

@@ -112,6 +112,7 @@ func (s *scene) decidedOn() {
 	s.as("Elexon", party.Proposer).take(change.Raise, party.With{})
 	pmo.take(change.Triage, s.day("2022-03-24"))
 	s.as("Programme", party.ChangeBoard).take(change.Assess, s.day("2022-04-07"))
+	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})

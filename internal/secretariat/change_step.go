@@ -67,7 +67,7 @@ func (s *changeStep) day() calendar.Day {
 
 func (s *changeStep) take(by party.Actor) error {
 	if slices.Contains(s.r.Steps(by), s.step) { // who may not take it is told that, and no more
-		for _, refuses := range []func() error{s.unchanged, s.frozen, s.blocked, s.overtaken} {
+		for _, refuses := range []func() error{s.unchanged, s.frozen, s.awaited, s.elsewhere, s.blocked, s.overtaken} {
 			if err := refuses(); err != nil {
 				return err
 			}
@@ -154,6 +154,34 @@ func (s *changeStep) unchanged() error {
 	}
 	return problem.New(problem.Conflict, "When %s was raised, %s was to decide it, and as it stands now that is no longer so. Re-open it, or refer it to %s. %s",
 		s.r.Ref, s.r.Decider, change.Authority, strings.Join(o.Reasons(), " "))
+}
+
+// awaited refuses to sum up an assessment before it closes while parties that were
+// asked have not answered.
+func (s *changeStep) awaited() error {
+	today := calendar.DayOf(s.tx.At(), zone)
+	if s.step != change.Summarise || s.r.Closes.IsZero() || today >= s.r.Closes.Earliest() {
+		return nil
+	}
+	all, err := every(s.v, change.Responses, onRequest(s.r.Ref))
+	if err != nil {
+		return err
+	}
+	total := change.Count(all, today).Total
+	if left := total.Asked - total.Answered; left > 0 {
+		return problem.New(problem.Conflict, "The parties have until %s to answer %s, and %d of %d have not. Sum it up after that, or exempt those who will not answer.",
+			s.r.Closes.Words(), s.r.Ref, left, total.Asked)
+	}
+	return nil
+}
+
+// elsewhere refuses a recommendation of another meeting than the one that the
+// request was put to, where its seats were asked.
+func (s *changeStep) elsewhere() error {
+	if s.step != change.AdviseFor && s.step != change.AdviseAway || s.r.Status() != change.ForDecision || s.with.Meeting == "" || s.with.Meeting == s.r.Meeting {
+		return nil
+	}
+	return problem.New(problem.Conflict, "%s was put to %s, where its seats were asked, and %s cannot recommend on it. Table it there first.", s.r.Ref, s.r.Meeting, s.with.Meeting)
 }
 
 // founded refuses a request that names what is not there.

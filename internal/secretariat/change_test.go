@@ -479,6 +479,7 @@ func TestARequestKeepsTheRulesItWasRaisedUnder(t *testing.T) {
 func TestTwoWhoDecideAtOnceDecideOnce(t *testing.T) {
 	s := assessed(t)
 	pmo, psg, sro := s.as("LDP", party.PMO), s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO)
+	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
 	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
 	psg.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
@@ -512,6 +513,7 @@ func TestMovesAddUpAgainstTheReference(t *testing.T) {
 	}
 	pmo.take(change.Triage, s.day("2022-03-24"))
 	s.as("Programme", party.ChangeBoard).take(change.Assess, s.day("2022-04-07"))
+	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
@@ -540,6 +542,7 @@ func TestARequestThatGrewSinceItWasRaisedIsNotDecidedBelow(t *testing.T) {
 	s.as("Elexon", party.Proposer).take(change.Raise, party.With{})
 	pmo.take(change.Triage, s.day("2022-03-24"))
 	board.take(change.Assess, s.day("2022-04-07"))
+	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
@@ -579,6 +582,7 @@ func tabled(t *testing.T) *scene {
 	if _, err := s.desk.Revise(t.Context(), pmo.who, group.Groups.Kind, "PSG", Edit{Fields: map[string]string{"quorum": "2"}}, Because{}); err != nil {
 		t.Fatal(err)
 	}
+	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
 	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
 	return s
@@ -910,6 +914,52 @@ func TestWhatBecameOfAMilestoneSinceIsInTheWayOfAnApproval(t *testing.T) {
 	letter := s.day("2022-04-08")
 	letter.Text, letter.Letter = "Agreed.", "A letter."
 	s.refused(problem.Invalid, "M7 is removed already.", func() error { return s.as("Ofgem", party.Sponsor).try(change.Approve, letter) })
+}
+
+func TestAnAssessmentIsNotSummedUpWhileThePartiesMayStillAnswer(t *testing.T) {
+	s := assessed(t).on("2022-04-06")
+	pmo, text := s.as("LDP", party.PMO), party.With{Text: "Nobody objects."}
+	s.refused(problem.Conflict, "The parties have until 7 Apr 2022 to answer CR003, and 7 of 7 have not.", func() error { return pmo.try(change.Summarise, text) })
+	for _, r := range s.file().Responses[1:] {
+		if _, err := s.desk.Take(t.Context(), pmo.who, change.Responses.Kind, r.Ref, 0, change.Excuse, party.With{Text: "It has no part in it."}, Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.refused(problem.Conflict, "1 of 1 have not", func() error { return pmo.try(change.Summarise, text) })
+	first := s.as(s.file().Responses[0].Organisation)
+	if err := first.answer(map[string]string{"impact": "No impact", "stand": "support"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	pmo.take(change.Summarise, text) // nobody is left who could answer
+}
+
+func TestARequestIsRecommendedWhereItWasPutAndMayBePutElsewhere(t *testing.T) {
+	s := tabled(t)
+	pmo, psg, pass := s.as("LDP", party.PMO), s.as("Elexon", party.Secretariat), func(at string) party.With { return party.With{Meeting: at, Text: "There is no other plan."} }
+	s.refused(problem.Conflict, "was put to PSG-06.1, where its seats were asked, and CCAG-05 cannot recommend on it", func() error { return psg.try(change.AdviseFor, pass("CCAG-05")) })
+	s.refused(problem.Conflict, "was put to PSG-06.1", func() error { return psg.try(change.AdviseAway, pass("PSG-07")) })
+	s.refused(problem.Invalid, "There is no group called XYZ", func() error { return pmo.try(change.Table, party.With{Meeting: "XYZ-01"}) })
+	pmo.take(change.Table, party.With{Meeting: "PSG-07"}) // it did not sit
+	s.refused(problem.Conflict, "was put to PSG-07", func() error { return psg.try(change.AdviseAway, pass("PSG-06.1")) })
+	if f := s.file(); f.Request.Meeting != "PSG-07" || len(f.Seats) != 3 {
+		t.Errorf("put to %s, where %d seats are asked", f.Request.Meeting, len(f.Seats))
+	}
+	psg.take(change.AdviseAway, pass("PSG-07"))
+}
+
+func TestTheFileSaysWhereTheRaisersOrganisationDecidesToo(t *testing.T) {
+	s := opened(t)
+	if f := s.file(); f.Conflict != "Elexon raised it, and is in the chair of PSG, which takes it up." {
+		t.Errorf("what Ofgem decides: %q", f.Conflict)
+	}
+	s.as("LDP", party.PMO).edit(map[string]string{"proposals": "M6 date May 2022"})
+	if f := s.file(); f.Decider() != "SRO" || f.Conflict != "Elexon raised it, and decides it as SRO." {
+		t.Errorf("what the %s decides: %q", f.Decider(), f.Conflict)
+	}
+	s.as("LDP", party.PMO).edit(map[string]string{"raised_by": "RECCo"})
+	if f := s.file(); f.Conflict != "" {
+		t.Errorf("what another raised: %q", f.Conflict)
+	}
 }
 
 func TestARequestGoesOnAnAgendaOnceAndOnlyByThoseWhoKeepIt(t *testing.T) {

@@ -128,8 +128,12 @@ func answerInputs(a *secretariat.AnswerSheet, said map[string]string, today cale
 		case "answers":
 			out = append(out, questionInputs(a.Asks.Questions, said)...)
 			continue
+		case "cost_band", "time":
+			i.If = "needed where there is an impact"
 		case "stand":
 			i.Heading, i.Required = "Position", true
+		case "reasons":
+			i.If = "needed for an objection"
 		}
 		out = append(out, i)
 	}

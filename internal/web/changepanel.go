@@ -27,7 +27,7 @@ type ChangePanel struct {
 	Plans    []Part   // what it does to each plan
 	NoPlan   string   // said where no plan holds its milestones
 	By       DateCell // the last day for a decision; empty: nothing moves that has a date
-	Began    string   // when the ordinary route has to begin
+	Began    string   // by when the ordinary route has to begin
 	Way      string   // which route comes in time
 	Needs    []string
 	Warnings []string
@@ -95,7 +95,7 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 	}
 	if c.Ordinary.DecideBy != 0 {
 		p.By = Date(calendar.On(c.Ordinary.DecideBy), today, !r.Settled())
-		p.Began = c.Ordinary.LatestRaise().Words()
+		p.Began = c.Begins()
 		p.Way = wayWords(c, r.Settled())
 		p.Route, p.Steps = drawRoute(c.Taking(), today), stepsTable(c.Taking())
 		if !r.Settled() {
@@ -300,21 +300,15 @@ func drawRoute(t change.Timing, today calendar.Day) routeDrawing {
 }
 
 func laneOf(l change.Dated, y int, x func(calendar.Day) int) lane {
-	n := lane{Step: l.Step, Y: y, Earliest: -1, Latest: -1, Done: l.Done != 0, Late: l.Latest != 0 && l.Earliest > l.Latest, Words: l.Earliest.Words()}
+	n := lane{Step: l.Step, Y: y, Earliest: -1, Latest: -1, Done: l.Done != 0, Late: l.Latest != 0 && l.Earliest > l.Latest, Words: l.Words()}
 	right := routeNames
 	if l.Earliest != 0 {
 		n.Earliest = x(l.Earliest)
 		right = n.Earliest
 	}
-	if l.Latest != 0 {
+	if l.Latest != 0 && (l.Done == 0 || n.Late) { // what is done or set has no latest day any more
 		n.Latest = x(l.Latest)
 		right = max(right, n.Latest)
-	}
-	if l.Earliest != l.Latest && l.Latest != 0 {
-		n.Words += " to " + l.Latest.Words()
-		if n.Late {
-			n.Words = l.Earliest.Words() + ", too late: by " + l.Latest.Words()
-		}
 	}
 	n.TextX, n.Anchor = right+12, "start"
 	if n.TextX+stripLetter*len([]rune(n.Words)) > routeWidth {

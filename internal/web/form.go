@@ -53,10 +53,11 @@ type Input struct {
 	Value             string // what is typed
 	Options           []Option
 	Required          bool
-	Short             bool // a few characters are enough
-	Across            bool // its choices stand beside each other, where there is room
-	Several           bool // more than one file may be chosen
-	Rows              int  // of prose; 0 is 3
+	If                string // when it is needed: "where there is an impact"; "" always, or never
+	Short             bool   // a few characters are enough
+	Across            bool   // its choices stand beside each other, where there is room
+	Several           bool   // more than one file may be chosen
+	Rows              int    // of prose; 0 is 3
 	Error             string
 }
 

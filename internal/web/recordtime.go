@@ -181,6 +181,11 @@ func asked(r record.Record, acts []Act) []Act {
 			acts[i].Fields = a.Fields
 		}
 		for j, in := range a.Fields {
+			if likely, ok := r.(interface {
+				Preset(party.Step, party.Need) string
+			}); ok {
+				acts[i].Fields[j].Value = likely.Preset(party.Step(a.Key), needs[in.Name])
+			}
 			if label := asks.Ask(party.Step(a.Key), needs[in.Name]); label != "" {
 				acts[i].Fields[j].Label, acts[i].Fields[j].Hint = label, ""
 			}

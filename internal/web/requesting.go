@@ -45,6 +45,7 @@ func (s *Server) requestForm(w http.ResponseWriter, r *http.Request) error {
 		for _, f := range change.Requests.Fields {
 			said[f.Name] = f.Get(c).Cell()
 		}
+		said["proposals"] = change.Written(c.Proposals)
 		said["class"], said["version"] = string(c.Class), strconv.FormatInt(c.Version, 10)
 	} else if err := secretariat.RefuseRequest(s.who(r)); err != nil {
 		return err
@@ -55,7 +56,9 @@ func (s *Server) requestForm(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, status int, said map[string]string, p *problem.Problem, tried *secretariat.ChangeFile) error {
 	name := r.PathValue("request")
 	title, url, cancel := "New change request", requestPath, "/change-board"
+	lead := "It is given its number when it is raised. "
 	if name != "" {
+		lead = ""
 		title, url, cancel = "Complete and raise "+name, requestPath+"/"+escape(name), address(change.Requests.Kind, name)
 	}
 	f, err := s.frame(r, title)
@@ -73,7 +76,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	page := FormPage{Frame: f, Lead: "It is given its number when it is raised. Everything that is still missing is named at once, and nothing is kept until then but a draft of your own.",
+	page := FormPage{Frame: f, Lead: lead + "Everything that is still missing is named at once, and nothing is kept until then but a draft of your own.",
 		URL: url, Fields: Refused(fields, p), Hidden: hidden, Submit: "Raise it", Try: "Check it, and show what it comes to", Cancel: cancel, Problem: p, Drafts: true, Draft: draft,
 		After: []Part{{Title: "The milestones as they stand", Table: milestones, None: "No milestone is recorded yet."}}}
 	if tried != nil {

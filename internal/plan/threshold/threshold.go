@@ -77,6 +77,7 @@ type Outcome struct {
 
 	DecideBy, LatestRaise calendar.Day // if crossed
 	Because               []string     // the arithmetic, a sentence a step
+	Summed                int          // how many of them tell whether it is crossed; the others, by when
 }
 
 // Days gives the nth working day after a day, or before it for negative n, as
@@ -208,6 +209,7 @@ func (r *Rule) move(d calendar.Day, sign int) calendar.Day {
 // deadlines counts back from the due date.
 func (o *Outcome) deadlines(working Days) {
 	r := o.Rule
+	o.Summed = len(o.Because)
 	o.say("So %s decides.", r.Body)
 	due := o.Move.Due
 	if o.DecideBy = due.DecideBy(working); o.DecideBy == 0 {
