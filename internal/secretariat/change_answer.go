@@ -262,6 +262,12 @@ func askedAbout(v *store.View, of string) (record.Record, change.Asks, error) {
 	return nil, change.Asks{}, problem.New(problem.NotFound, "There is no change request and no questionnaire called %s.", of)
 }
 
+// AskedOf returns what an answer was asked by.
+func AskedOf(v *store.View, a change.Answer) (change.Asks, error) {
+	_, asks, err := askedAbout(v, a.Of())
+	return asks, err
+}
+
 // answersOf returns the answers to a request or a questionnaire that a view sees.
 func answersOf(v *store.View, asks change.Asks) ([]change.Answer, error) {
 	var out []change.Answer

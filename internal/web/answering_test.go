@@ -125,6 +125,18 @@ func TestNobodyElseReadsAConfidentialAnswerOnAnyRoute(t *testing.T) {
 	}
 }
 
+func TestThePageOfAnAnswerHasTheQuestionsBesideTheAnswers(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	_, body := m.ask(viewers[1], "GET", "/responses/CR900/REC", nil)
+	if missing := inOrder(body, "Answer of REC to CR900", "Questions and answers", "May you draft in time?", "What of another date?", "Worse."); missing != "" {
+		t.Errorf("the page is without %q, or has it elsewhere", missing)
+	}
+	if above, _, _ := strings.Cut(body, "What happened"); strings.Contains(above, "(no answer)") {
+		t.Error("it shows how an answer that was not given is kept")
+	}
+}
+
 func TestAPartyAnswersOnItsForm(t *testing.T) {
 	m := openMatrix(t)
 	m.assessing()

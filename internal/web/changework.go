@@ -242,7 +242,7 @@ func (s *Server) aboveThreshold(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Parts = append(page.Parts, Part{Title: "To be decided", Table: t, None: "Nothing above the thresholds waits for a decision."})
 	for _, q := range open {
-		page.Parts = append(page.Parts, evidencePart(f, q))
+		page.Parts = append(page.Parts, evidencePart(f, q, change.MayDirect(s.who(r)) && !f.Past()))
 	}
 	d := Table{Label: "Decided", Columns: []Column{{Label: "Decision", Shape: Short}, {Label: "Request", Shape: Prose}, {Label: "Ruling", Shape: Short}, {Label: "Day", Shape: Dated}, {Label: "Letter", Shape: Line}, {Label: "Reasons", Shape: Prose}}}
 	for _, q := range decided {
@@ -264,8 +264,9 @@ func (s *Server) aboveThreshold(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, Work(page))
 }
 
-// evidencePart is what a decision on a request rests on.
-func evidencePart(f Frame, q *secretariat.ChangeFile) Part {
+// evidencePart is what a decision on a request rests on, for who decides or for who
+// reads.
+func evidencePart(f Frame, q *secretariat.ChangeFile, decides bool) Part {
 	p := Part{Title: q.Request.Ref + ", " + q.Request.Title, Words: q.Reasons(), Mind: q.Outcome.Lacking()}
 	if q.Conflict != "" {
 		p.Mind = append(p.Mind, q.Conflict)
@@ -274,7 +275,11 @@ func evidencePart(f Frame, q *secretariat.ChangeFile) Part {
 		p.Words = append(p.Words, a.Group+" recommended to "+lower(string(a.Advice))+" at "+a.Meeting+": "+a.Reasons)
 	}
 	p.Words = append(p.Words, q.Matrix.Total.Words())
-	p.Links = []Link{{"Decide, defer or read all of " + q.Request.Ref, f.To(address(change.Requests.Kind, q.Request.Ref))}, {"Every answer", f.To(answersPath + escape(q.Request.Ref))},
+	read := "Read all of "
+	if decides && q.Request.Status() == change.WithOfgem {
+		read = "Decide, defer or read all of "
+	}
+	p.Links = []Link{{read + q.Request.Ref, f.To(address(change.Requests.Kind, q.Request.Ref))}, {"Every answer", f.To(answersPath + escape(q.Request.Ref))},
 		{"The evidence as one file", f.To("/evidence/" + escape(q.Request.Ref))}}
 	return p
 }

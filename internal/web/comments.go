@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"crosscode/internal/change"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -81,8 +82,12 @@ func (s *Server) fieldHistory(w http.ResponseWriter, r *http.Request) error {
 // firstWords says what a record is about, or at least what it is.
 func firstWords(k *record.Kind, r record.Record) string {
 	words, _ := gist(k, r)
-	if words == "" {
-		words = capital(k.Noun)
+	a, answers := r.(change.Answer)
+	switch {
+	case answers:
+		return "Answer of " + a.AsDue().Organisation + " to " + a.Of()
+	case words == "":
+		return capital(k.Noun)
 	}
 	return words
 }

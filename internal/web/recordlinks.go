@@ -108,6 +108,26 @@ func standsAt(k *record.Kind, r record.Record) Status {
 	return Status{}
 }
 
+// questioned puts the answers of a party beside the questions that they answer.
+func (s *Server) questioned(p *RecordPage, v *secretariat.View, a change.Answer) error {
+	asks, err := secretariat.AskedOf(v, a)
+	if problem.Is(err, problem.NotFound) || len(asks.Questions) == 0 {
+		return nil // the answers stand among the facts
+	}
+	if err != nil {
+		return err
+	}
+	labels := []string{"Questions", "Answers"}
+	p.Facts = slices.DeleteFunc(p.Facts, func(f Fact) bool { return slices.Contains(labels, f.Label) })
+	p.Body = slices.DeleteFunc(p.Body, func(b Passage) bool { return slices.Contains(labels, b.Label) })
+	t := Table{Label: "Questions and answers", Columns: []Column{{Label: "Question", Shape: Prose}, {Label: "Answer", Shape: Prose}}}
+	for i, said := range a.AsDue().AnswersOf(asks.Questions) {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(asks.Questions[i]), TextCell(said)}})
+	}
+	p.Plans = append(p.Plans, Part{Title: "Questions", Table: t})
+	return nil
+}
+
 // elaborated adds to the facts of a record what its fields alone do not tell:
 // the page of each owner and code, the score of a RAID item and the date that a
 // rule comes to.
@@ -124,6 +144,8 @@ func (s *Server) elaborated(ctx context.Context, p *RecordPage, k *record.Kind, 
 		return err
 	}
 	switch r := r.(type) {
+	case change.Answer:
+		return s.questioned(p, v, r)
 	case *register.RAIDItem:
 		for i, b := range p.Body {
 			if b.Label == register.RAID.Field("impact").Label {
