@@ -62,7 +62,11 @@ func (c *DesignationBoardCmd) Run(ctx context.Context, w *World) error {
 		}
 		for _, r := range b.Rows {
 			next, _ := r.Next()
-			out.Areas = append(out.Areas, areaJSON{r.Area.Ref, given(r.Route), string(r.Area.Status()), listed(r.Area.Passed), len(r.Legs), given(next.Text), given(next.To.String()), given(r.Area.Hash)})
+			var passed []string
+			for _, p := range r.Passed {
+				passed = append(passed, p.Line)
+			}
+			out.Areas = append(out.Areas, areaJSON{r.Area.Ref, given(r.Route), string(r.Area.Status()), listed(passed), len(r.Legs), given(next.Text), given(next.To.String()), given(r.Area.Hash)})
 		}
 		for _, r := range b.Ready {
 			row := readyRowJSON{r.Milestone, r.Met, r.Waived, r.Open, nil}

@@ -56,6 +56,7 @@ type Area struct {
 	Edition  string        // its version, as written
 	Hash     string        // SHA-256 of the file
 	Passed   []string      // one line a step that is passed: day, and evidence
+	As       []string      // what each of them was: route, number and what is done
 	From     calendar.When // in force from
 	Law      string        // the text that was put in force, as a notice is bound to it
 	Why      string
@@ -92,9 +93,17 @@ func (a *Area) Take(s party.Step, w party.With, by party.Actor) error {
 		if len(a.Passed) >= maxLegs {
 			return problem.New(problem.Conflict, "%s has passed every step that a route can have.", a.Ref)
 		}
-		a.Passed = append(a.Passed, w.Day.String()+": "+said)
+		for len(a.As) < len(a.Passed) { // those of an older program
+			a.As = append(a.As, "-")
+		}
+		as := strings.Join(strings.Fields(w.Other), " ")
+		if as == "" {
+			as = "-"
+		}
+		a.Passed, a.As = append(a.Passed, w.Day.String()+": "+said), append(a.As, as)
 	case GoBack:
 		a.Passed, a.Why = slices.Clone(a.Passed[:len(a.Passed)-1]), said
+		a.As = slices.Clone(a.As[:min(len(a.As), len(a.Passed))])
 	case Enact:
 		a.From, a.Why, a.Law = calendar.On(w.Day), said, a.Bound()
 	default:
@@ -106,13 +115,55 @@ func (a *Area) Take(s party.Step, w party.With, by party.Actor) error {
 	return nil
 }
 
-// Passing gives the day on which a step was passed, and its evidence.
-func (a *Area) Passing(step int) (day, evidence string, ok bool) {
-	if step < 1 || step > len(a.Passed) {
-		return "", "", false
+// A Passing is a step of a route that is passed.
+type Passing struct {
+	Line          string // as it is kept
+	Day, Evidence string
+}
+
+// AsStep names a step of a route, as what is passed is kept by.
+func AsStep(route string, number int, l Leg) string {
+	return fmt.Sprintf("%s/%d: %s", route, number, l.Text)
+}
+
+// On gives the first steps of a route that a has passed, up to the first that it has
+// not. A step is known by what is done in it, so that another route finds what was
+// done already and nothing else; by its number where the words of its route were put
+// otherwise since, or where an older program kept no more.
+func (a *Area) On(route string, legs []Leg) []Passing {
+	of := make([]int, len(legs)) // which of what was passed it is, from 1
+	taken := make([]bool, len(a.Passed))
+	match := func(is func(leg, passed int) bool) {
+		for i := range legs {
+			for n := 0; n < len(taken) && of[i] == 0; n++ {
+				if !taken[n] && is(i, n) {
+					of[i], taken[n] = n+1, true
+				}
+			}
+		}
 	}
-	day, evidence, _ = strings.Cut(a.Passed[step-1], ": ")
-	return day, evidence, true
+	as := func(n int) (step, done string) {
+		if n >= len(a.As) || !strings.Contains(a.As[n], ": ") {
+			return route + "/" + strconv.Itoa(n+1), ""
+		}
+		step, done, _ = strings.Cut(a.As[n], ": ")
+		return step, done
+	}
+	match(func(i, n int) bool {
+		_, done := as(n)
+		return strings.EqualFold(done, strings.Join(strings.Fields(legs[i].Text), " "))
+	})
+	match(func(i, n int) bool { step, _ := as(n); return step == route+"/"+strconv.Itoa(i+1) })
+	var out []Passing
+	for _, n := range of {
+		if n == 0 {
+			break
+		}
+		p := Passing{Line: a.Passed[n-1]}
+		p.Day, p.Evidence, _ = strings.Cut(p.Line, ": ")
+		out = append(out, p)
+	}
+	return out
 }
 
 func (a *Area) begun() error {
@@ -156,7 +207,8 @@ func (a *Area) check() error {
 // Areas is the register of topic areas.
 var Areas = record.Declare[Area](record.Kind{
 	Name: "topic-area", Noun: "topic area", Plural: "topic areas", Path: "topic-areas", Title: "Topic areas on their way to law",
-	About:   "What is to become law in each code, how far it is, and the text it is bound to.",
+	About: "What is to become law in each code, how far it is, and the text it is bound to.",
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Order:   []string{"ref", "code", "status"},
 	Columns: []string{"about", "document", "edition", "status", "in_force"},
 	Fields: []*record.Field{
@@ -170,6 +222,7 @@ var Areas = record.Declare[Area](record.Kind{
 		record.LineField("edition", "Version", func(a *Area) *string { return &a.Edition }, record.Help("The version that was baselined, as v1.0.")),
 		record.LineField("hash", "Hash of the text", func(a *Area) *string { return &a.Hash }, record.Help("SHA-256 of the file of that version, 64 characters.")),
 		record.ListField("passed", "Steps passed", func(a *Area) *[]string { return &a.Passed }, record.Reads(calendar.InWords), record.MovedByAct),
+		record.ListField("passed_as", "Passed as", func(a *Area) *[]string { return &a.As }, record.InOrder, record.MovedByAct),
 		record.ChoiceField("status", "Status", AreaStatuses, func(a *Area) *AreaStatus { return &a.status }, record.Filtered, record.Sorted, record.MovedByAct),
 		record.DateField("in_force", "In force from", func(a *Area) *calendar.When { return &a.From }, record.MovedByAct),
 		record.LineField("law", "Text in force", func(a *Area) *string { return &a.Law }, record.MovedByAct),

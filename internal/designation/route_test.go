@@ -131,8 +131,8 @@ func TestATopicAreaIsInForceOnlyWithExactlyOneText(t *testing.T) {
 	if err := a.Take(Pass, w, pmo); err != nil {
 		t.Fatal(err)
 	}
-	if on, evidence, ok := a.Passing(1); !ok || on != "2023-08-23" || evidence != "Approved by CCAG." {
-		t.Errorf("passed: %q %q %v", on, evidence, ok)
+	if got := a.On("SCR", []Leg{{Text: "CCAG approves"}}); len(got) != 1 || got[0].Day != "2023-08-23" || got[0].Evidence != "Approved by CCAG." {
+		t.Errorf("passed: %+v", got)
 	}
 	p := problem.Of(a.Take(Enact, w, pmo))
 	if p == nil || len(p.Faults) != 3 {
@@ -153,6 +153,46 @@ func TestATopicAreaIsInForceOnlyWithExactlyOneText(t *testing.T) {
 	own.Class, own.Route = record.Public, "SCR"
 	if err := Areas.Complete(own); err == nil {
 		t.Error("a route of its own needs a reason")
+	}
+}
+
+// What was done on one route counts on another that has the same step, and nothing
+// else does.
+func TestAStepThatWasPassedIsKnownByWhatItIs(t *testing.T) {
+	powers := []Leg{{Text: "The code bodies attend"}, {Text: "The design is signed off"}, {Text: "CCAG recommends the text to Ofgem"}}
+	review := []Leg{{Text: "the design  is signed off"}, {Text: "The text is raised as modifications"}}
+	led := []Leg{{Text: "Ofgem drafts"}, {Text: "The design is signed off"}}
+	reworded := []Leg{{Text: "The code bodies attend"}, {Text: "The design is baselined"}, {Text: "CCAG recommends the text to Ofgem"}}
+	a := OpenArea("BSC", "Registration")
+	for i := range 2 {
+		w := party.With{Text: "Minuted.", Day: day("2023-08-23"), Other: AsStep("SMAP", i+1, powers[i])}
+		if err := a.Take(Pass, w, pmo); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := OpenArea("BSC", "Metering")
+	old.Passed = []string{"2022-02-23: Attended.", "2022-04-29: Signed off."}
+	for _, tt := range []struct {
+		name, route string
+		a           *Area
+		legs        []Leg
+		want        int
+	}{
+		{"on its own route", "SMAP", a, powers, 2},
+		{"the first step of another, by what it is", "SCR", a, review, 1},
+		{"none where the first is another step", "SCR-led", a, led, 0},
+		{"by its number where the route was worded anew", "SMAP", a, reworded, 2},
+		{"by its number where nothing else is kept", "SCR-led", old, led, 2},
+	} {
+		if got := tt.a.On(tt.route, tt.legs); len(got) != tt.want {
+			t.Errorf("%s: %d steps are passed, want %d", tt.name, len(got), tt.want)
+		}
+	}
+	if err := old.Take(Pass, party.With{Text: "x", Day: day("2023-08-23"), Other: AsStep("SMAP", 3, powers[2])}, pmo); err != nil || len(old.On("SMAP", powers)) != 3 {
+		t.Errorf("what an older program kept goes on: %+v, %v", old.As, err)
+	}
+	if err := a.Take(GoBack, because, pmo); err != nil || len(a.As) != 1 || len(a.On("SCR", review)) != 0 {
+		t.Errorf("taken back: %q, %v", a.As, err)
 	}
 }
 

@@ -123,6 +123,11 @@ func (c *Check) Note(field string, err error) {
 	c.faults = append(c.faults, Fault{field, err.Error()})
 }
 
+// Names reports whether a fault was recorded on the field.
+func (c *Check) Names(field string) bool {
+	return slices.ContainsFunc(c.faults, func(f Fault) bool { return f.Field == field })
+}
+
 // Rest records the faults of err in fields that nothing was said of yet: what could
 // not be read is not missing too. All that err says of one field is kept. An error
 // that names no faults of a form is returned.

@@ -63,3 +63,11 @@ func TestWhatCouldNotBeReadIsNotMissingTooAndAllElseIsKept(t *testing.T) {
 		t.Error("an operator's error is kept to itself")
 	}
 }
+
+func TestACheckKnowsWhichFieldsAreAtFault(t *testing.T) {
+	var c Check
+	c.Want(false, "due", "Give the date.")
+	if !c.Names("due") || c.Names("title") {
+		t.Error("the fault is on due, and only there")
+	}
+}

@@ -30,7 +30,7 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 		}
 	case *designation.Area:
 		if err = happened(tx, r, step, w, by); err == nil {
-			err = onRoute(v, r, step, w.Day)
+			w.Other, err = onRoute(v, r, step, w.Day)
 		}
 		if err == nil {
 			err = r.Take(step, w, by)
@@ -126,32 +126,36 @@ func routeOf(all []*designation.Template, a *designation.Area) *designation.Temp
 	return all[i]
 }
 
-// onRoute refuses a step that the route of an area does not have, or not yet.
-func onRoute(v *store.View, a *designation.Area, step party.Step, day calendar.Day) error {
+// onRoute refuses a step that the route of an area does not have, or not yet; of one
+// that it has it says which is passed.
+func onRoute(v *store.View, a *designation.Area, step party.Step, day calendar.Day) (string, error) {
 	if step != designation.Pass && step != designation.Enact {
-		return nil
+		return "", nil
 	}
 	all, err := every(v, designation.Templates)
 	if err != nil {
-		return err
+		return "", err
 	}
 	t := routeOf(all, a)
 	if t == nil {
-		return problem.New(problem.Conflict, "No route to law is chosen for %s. Choose one for the programme, or give it one of its own.", a.Ref)
+		return "", problem.New(problem.Conflict, "No route to law is chosen for %s. Choose one for the programme, or give it one of its own.", a.Ref)
 	}
 	legs, err := t.Legs()
 	if err != nil {
-		return err
+		return "", err
 	}
+	passed := len(a.On(t.Ref, legs))
 	switch {
-	case step == designation.Pass && len(a.Passed) >= len(legs):
-		return problem.New(problem.Conflict, "%s has passed all %d steps of %s. Put it in force.", a.Ref, len(legs), t.Ref)
-	case step == designation.Enact && len(a.Passed) < len(legs):
-		return problem.New(problem.Conflict, "%s has passed %d of the %d steps of %s. Next: %s", a.Ref, len(a.Passed), len(legs), t.Ref, legs[len(a.Passed)].Text)
-	case step == designation.Enact && t.Style == designation.ByDesignation:
-		return decidedOn(v, a, day)
+	case step == designation.Pass && passed >= len(legs):
+		return "", problem.New(problem.Conflict, "%s has passed all %d steps of %s. Put it in force.", a.Ref, len(legs), t.Ref)
+	case step == designation.Pass:
+		return designation.AsStep(t.Ref, passed+1, legs[passed]), nil
+	case passed < len(legs):
+		return "", problem.New(problem.Conflict, "%s has passed %d of the %d steps of %s. Next: %s", a.Ref, passed, len(legs), t.Ref, legs[passed].Text)
+	case t.Style == designation.ByDesignation:
+		return "", decidedOn(v, a, day)
 	}
-	return nil
+	return "", nil
 }
 
 // decidedOn wants a decision notice that is bound to exactly the text of an area, and
@@ -321,14 +325,15 @@ type Board struct {
 
 // A BoardRow is one topic area of one code on its route.
 type BoardRow struct {
-	Area  *designation.Area
-	Route string // "" where none is chosen
-	Legs  []designation.Dated
+	Area   *designation.Area
+	Route  string // "" where none is chosen
+	Legs   []designation.Dated
+	Passed []designation.Passing // the first of them
 }
 
 // Next gives the step that comes next, and whether there is one.
 func (r BoardRow) Next() (designation.Dated, bool) {
-	if n := len(r.Area.Passed); n < len(r.Legs) && r.Area.Status() == designation.OnTheWay {
+	if n := len(r.Passed); n < len(r.Legs) && r.Area.Status() == designation.OnTheWay {
 		return r.Legs[n], true
 	}
 	return designation.Dated{}, false
@@ -375,7 +380,7 @@ func (d *Desk) WhereWeAre(v *store.View, today calendar.Day) (*Board, error) {
 			if err != nil {
 				return nil, err
 			}
-			row.Route, row.Legs = t.Ref, c.Legs
+			row.Route, row.Legs, row.Passed = t.Ref, c.Legs, c.Passed
 		}
 		b.Most = max(b.Most, len(row.Legs))
 		b.Rows = append(b.Rows, row)

@@ -52,6 +52,7 @@ type Way struct {
 type RouteCourse struct {
 	designation.Course
 	Template     *designation.Template
+	Passed       []designation.Passing // by the topic area that it is of
 	For, Against []*designation.Argument
 }
 
@@ -222,17 +223,19 @@ func (w *Way) course(t *designation.Template, a *designation.Area) (*RouteCourse
 			}
 		}
 	}
+	out := &RouteCourse{Template: t}
 	if a != nil {
-		for step := range a.Passed {
-			day, _, _ := a.Passing(step + 1)
-			on, err := calendar.ParseDay(day)
-			if err != nil {
-				break // kept by an older program
-			}
-			j.Done = append(j.Done, on)
-		}
+		out.Passed = a.On(t.Ref, legs)
 	}
-	return &RouteCourse{Course: j.Run(t.Ref, legs), Template: t}, nil
+	for _, p := range out.Passed {
+		on, err := calendar.ParseDay(p.Day)
+		if err != nil {
+			break // kept by an older program
+		}
+		j.Done = append(j.Done, on)
+	}
+	out.Course = j.Run(t.Ref, legs)
+	return out, nil
 }
 
 // baselines reports whether what a step is tied to ends with the text baselined.

@@ -35,7 +35,7 @@ func (d *Desk) WayOf(v *store.View, a *designation.Area, today calendar.Day) (*A
 	if out.Course, err = w.course(t, a); err != nil {
 		return nil, err
 	}
-	out.Route, out.Legs = t.Ref, out.Course.Legs
+	out.Route, out.Legs, out.Passed = t.Ref, out.Course.Legs, out.Course.Passed
 	out.Then, err = nextOf(v, out, t, today)
 	return out, err
 }
@@ -43,7 +43,10 @@ func (d *Desk) WayOf(v *store.View, a *designation.Area, today calendar.Day) (*A
 // nextOf says in sentences what comes next for a topic area.
 func nextOf(v *store.View, w *AreaWay, t *designation.Template, today calendar.Day) ([]string, error) {
 	a := w.Area
-	passed := fmt.Sprintf("It has passed %d of the %s of %s.", len(a.Passed), manyOf(len(w.Legs), "step"), t.Ref)
+	passed := fmt.Sprintf("It has passed %d of the %s of %s.", len(w.Passed), manyOf(len(w.Legs), "step"), t.Ref)
+	if n := len(a.Passed) - len(w.Passed); n > 0 {
+		passed += fmt.Sprintf(" It passed %s besides, on another route, that this one does not have so far.", manyOf(n, "step"))
+	}
 	switch a.Status() {
 	case designation.InForce:
 		return []string{"In force since " + a.From.Words() + ", with exactly the text " + a.Law + "."}, nil

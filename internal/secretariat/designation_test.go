@@ -97,6 +97,42 @@ func TestOnlyTheTextThatWasDecidedOnIsPutInForce(t *testing.T) {
 	}
 }
 
+// A route that is switched finds what was done, by what it is, and not by its number.
+func TestASwitchedRouteCountsOnlyTheStepsThatItHas(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	l := s.law()
+	routes, areas := designation.Templates.Kind, designation.Areas.Kind
+	l.make(routes, "SMAP", map[string]string{"name": "Smart Meters Act powers", "style": string(designation.ByDesignation), "steps": "The design is signed off; owner: DAG\nCCAG approves the text; owner: CCAG", "notice": "28"})
+	l.make(routes, "SCR-led", map[string]string{"name": "Led by Ofgem", "style": string(designation.OfgemLed), "steps": "Ofgem drafts; owner: Ofgem\nCCAG approves the text; owner: CCAG"})
+	l.make(areas, "BSC/Registration", map[string]string{"code": "BSC", "topic": "Registration", "about": "Who supplies which meter."})
+	day := func(d string) party.With { w := s.day(d); w.Text = "Done."; return w }
+	l.take(routes, "SMAP", designation.Choose, day("2022-03-24"))
+	l.take(areas, "BSC/Registration", designation.Pass, day("2022-03-24"))
+	next := func(want ...string) {
+		t.Helper()
+		it, err := s.desk.View(t.Context(), party.Nobody, store.Now).Find(areas, "BSC/Registration")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := s.desk.WayOf(s.desk.View(t.Context(), party.Nobody, store.Now), designation.Areas.From(it.Record), s.desk.Today())
+		if said := strings.Join(w.Then, " "); err != nil || !strings.HasPrefix(said, strings.Join(want, " ")) {
+			t.Errorf("it says %q, %v", said, err)
+		}
+	}
+	next("It has passed 1 of the 2 steps of SMAP.", "Next: CCAG approves the text.")
+	if err := l.edit(areas, "BSC/Registration", map[string]string{"route": "SCR-led", "route_why": "It is small."}); err != nil {
+		t.Fatal(err)
+	}
+	next("It has passed 0 of the 2 steps of SCR-led. It passed 1 step besides, on another route, that this one does not have so far.", "Next: Ofgem drafts.")
+	l.take(areas, "BSC/Registration", designation.Pass, day("2022-03-24"))
+	next("It has passed 1 of the 2 steps of SCR-led.")
+	l.take(areas, "BSC/Registration", designation.Pass, day("2022-03-24"))
+	if err := l.edit(areas, "BSC/Registration", map[string]string{"route": "", "route_why": ""}); err != nil {
+		t.Fatal(err)
+	}
+	next("It has passed 2 of the 2 steps of SMAP.") // the approval was had on the other
+}
+
 // What was published stays as it was read, for everybody: a later notice takes its
 // place, and both say so. Who may do what is tried as each person.
 func TestAPublishedNoticeIsNotEditedAndALaterOneTakesItsPlace(t *testing.T) {

@@ -183,16 +183,15 @@ func (s *Server) boardGrid(f Frame, b *secretariat.Board) *BoardGrid {
 		}
 		for i := range b.Most {
 			cell := BoardCell{State: "none", Words: "No such step"}
-			day, evidence, done := a.Passing(i + 1)
 			_, on := row.Next()
 			switch {
-			case done:
-				when, err := calendar.ParseDay(day)
-				cell = BoardCell{State: "done", Words: "Done", More: evidence}
-				if err == nil {
-					cell.More = when.Words() + ": " + evidence
+			case i < len(row.Passed):
+				done := row.Passed[i]
+				cell = BoardCell{State: "done", Words: "Done", More: done.Evidence}
+				if when, err := calendar.ParseDay(done.Day); err == nil {
+					cell.More = when.Words() + ": " + done.Evidence
 				}
-			case i == len(a.Passed) && on:
+			case i == len(row.Passed) && on:
 				next := row.Legs[i]
 				cell = BoardCell{State: "next", Words: "Next", More: sentence(next.Text) + " Over by the plan on " + next.To.Words() + "."}
 				if row.Overdue(f.Day()) {
