@@ -50,7 +50,7 @@ func keepWriting() {
 	}
 	who := party.Operator("the writer")
 	for n := 0; ; n++ {
-		ref := fmt.Sprintf("LAG%02d-%02d", writer%990+1, n/3%90+1)
+		ref := fmt.Sprintf("LAG%c%02d-%02d", 'A'+writer/990, writer%990+1, n/3%90+1)
 		title := fmt.Sprintf("Write %d of writer %d", n, writer)
 		edit := secretariat.Edit{Fields: map[string]string{"title": title}}
 		var r record.Record
