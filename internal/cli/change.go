@@ -394,8 +394,8 @@ func tellPlans(out *lines, all []*secretariat.PlanMove) {
 		for _, s := range append(m.Words(), m.Mind()...) {
 			out.line("  %s", s)
 		}
-		for _, d := range m.RAID {
-			out.line("  %s bears on %s.", d.Item.Ref, d.Activity)
+		for _, b := range m.Bearings() {
+			out.line("  %s bears on %s.", b.Item.Ref, strings.Join(b.On, ", "))
 		}
 	}
 }

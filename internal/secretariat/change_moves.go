@@ -333,9 +333,9 @@ func windowMove(p *Planned, w whatif.Window) string {
 		return fmt.Sprintf("%s %s would find no release window: the plan knows of none so late.", a.Ref, a.Name)
 	}
 	if w.Was.Day == 0 {
-		return fmt.Sprintf("%s %s would be released on %s, and finds no window as the plan stands.", a.Ref, a.Name, w.Is)
+		return fmt.Sprintf("%s %s would be released on %s, and finds no window as the plan stands.", a.Ref, a.Name, w.Is.Words())
 	}
-	return fmt.Sprintf("%s %s would be released on %s, not %s.", a.Ref, a.Name, w.Is, w.Was)
+	return fmt.Sprintf("%s %s would be released on %s, not %s.", a.Ref, a.Name, w.Is.Words(), w.Was.Words())
 }
 
 // sentencesOf is a problem in one text, with where each fault is.

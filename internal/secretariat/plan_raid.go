@@ -25,6 +25,25 @@ type Drive struct {
 	How      string // what the plan has of it: "risk, with a probability of 0.5"
 }
 
+// A Bearing is a RAID item with all of one plan that it bears on.
+type Bearing struct {
+	Item *register.RAIDItem
+	On   []string
+}
+
+// Bearings gives the RAID items that bear on what moves, each once.
+func (m *PlanMove) Bearings() []Bearing {
+	var out []Bearing
+	for _, d := range m.RAID {
+		i := slices.IndexFunc(out, func(b Bearing) bool { return b.Item.Ref == d.Item.Ref })
+		if i < 0 {
+			i, out = len(out), append(out, Bearing{Item: d.Item})
+		}
+		out[i].On = append(out[i].On, d.Activity)
+	}
+	return out
+}
+
 var lettered = regexp.MustCompile(`^([RAID])(\d{1,4})$`)
 
 var letterOf = map[register.RAIDKind]string{register.Risk: "R", register.Assumption: "A", register.Issue: "I", register.Dependency: "D"}

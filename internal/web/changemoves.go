@@ -75,19 +75,9 @@ func slackWas(p *secretariat.Planned, b whatif.Boundary) string {
 func planRAIDTable(f Frame, m *secretariat.PlanMove) Table {
 	t := Table{Label: "RAID items that bear on what moves in the plan " + m.Plan.Record.Ref, Columns: []Column{{Label: "Item", Shape: Short}, {Label: "What it is", Shape: Prose},
 		{Label: "Bears on", Shape: Line}}}
-	at := map[string]int{}
-	on := map[string][]string{}
-	for _, d := range m.RAID {
-		on[d.Item.Ref] = append(on[d.Item.Ref], d.Activity)
-		if _, known := at[d.Item.Ref]; known {
-			continue
-		}
-		at[d.Item.Ref] = len(t.Rows)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: d.Item.Ref, URL: f.To(address(mustKind("raid"), d.Item.Ref)), Class: restricted(d.Item.Class)},
-			TextCell(capital(string(d.Item.Kind)) + ": " + brief(d.Item.Description)), TextCell("")}})
-	}
-	for ref, i := range at {
-		t.Rows[i].Cells[2] = TextCell(strings.Join(on[ref], ", "))
+	for _, b := range m.Bearings() {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: b.Item.Ref, URL: f.To(address(mustKind("raid"), b.Item.Ref)), Class: restricted(b.Item.Class)},
+			TextCell(capital(string(b.Item.Kind)) + ": " + brief(b.Item.Description)), TextCell(strings.Join(b.On, ", "))}})
 	}
 	return t
 }
