@@ -197,7 +197,7 @@ var operations = sync.OnceValue(func() []*operation {
 			out = append(out, attach(k))
 		}
 	}
-	return slices.Concat(out, changing(), lawful())
+	return slices.Concat(out, changing(), lawful(), governing())
 })
 
 // written reports whether people write in a register. Imports and redactions are

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"crosscode/internal/change"
+	"crosscode/internal/designation"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
@@ -100,6 +101,59 @@ func aRequestGoesItsWayThroughTheAPI(w *world) {
 	}
 	w.wants(w.ask("bsc", "POST", Root+"/responses/CR001%2FBSC/steps", `{"step":"hand over","text":"REC"}`), 200)
 	w.wants(w.ask("rec", "GET", at+"/answers/BSC", ""), 200)
+}
+
+// What the pages of change control and of the way to law reckon is told to programs
+// too; what moves it on is for those who may.
+func TestWhatPagesReckonIsToldThroughTheAPI(t *testing.T) { everyWay(t, whatPagesReckonIsTold) }
+
+func whatPagesReckonIsTold(w *world) {
+	w.govern()
+	at := Root + "/changes/CR001"
+	w.wants(w.ask("rec", "POST", Root+"/changes/raise", wholeForm), 201)
+	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"take to the Change Board","day":"2022-03-24"}`), 200)
+	request := w.wants(w.ask("pmo", "GET", at, ""), 200)
+	if request.field("steps.1.step") != "assess" || request.field("steps.1.may.0") != "text" {
+		w.Errorf("the steps are %s", request.body)
+	}
+	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"assess","day":"2022-03-31"}`), 422)
+	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"assess","day":"2022-03-31","text":"PSG sits on the 6th."}`), 200)
+	w.wants(w.ask("bsc", "POST", at+"/answers/BSC", `{"fields":{"impact":"No impact","stand":"support"}}`), 200)
+
+	out := w.wants(w.ask("", "GET", at+"/outcome", ""), 200)
+	if out.field("level_of_decision") != "Ofgem" || out.field("milestones.0.delay_months") != float64(8) || out.field("responses.asked") != float64(2) || out.field("matrix.0.answered") != float64(1) || out.field("decide_by") == nil {
+		w.Errorf("it comes to %s", out.body)
+	}
+	if less := w.wants(w.ask("", "GET", at+"/outcome?as-at=2022-03-01", ""), 404); less.field("detail") == nil {
+		w.Errorf("before it was raised: %s", less.body)
+	}
+	w.wants(w.ask("", "GET", at+"/outcome?if=M6+soon", ""), 422)
+	w.wants(w.ask("", "GET", at+"/outcome?when=now", ""), 422)
+	w.wants(w.ask("", "GET", Root+"/changes/CR999/outcome", ""), 404)
+	if above := w.wants(w.ask("ofgem", "GET", Root+"/above-threshold", ""), 200); above.field("open.0.ref") != "CR001" {
+		w.Errorf("above the thresholds is %s", above.body)
+	}
+	if counts := w.wants(w.ask("", "GET", at+"/answers", ""), 200); counts.field("all.answered") != float64(1) || counts.field("constituencies.0.asked") != float64(2) {
+		w.Errorf("counted %s", counts.body)
+	}
+	w.wants(w.ask("", "GET", Root+"/questionnaires/CR001/answers", ""), 404)
+
+	w.wants(w.ask("", "POST", at+"/reminders", ""), 401)
+	w.wants(w.ask("rec", "POST", at+"/reminders", ""), 403)
+	if sent := w.wants(w.ask("pmo", "POST", at+"/reminders", ""), 200); sent.field("request") != "CR001" || sent.field("nobody_to_write_to.0") != "REC" {
+		w.Errorf("reminded %s", sent.body)
+	}
+
+	w.raise(designation.Templates.Kind, "SCR", record.Public, map[string]string{"name": "Review", "style": string(designation.Directed), "steps": "Ofgem directs; owner: Ofgem"})
+	w.raise(designation.Areas.Kind, "BSC/Registration", record.Public, map[string]string{"code": "BSC", "topic": "Registration", "about": "Who supplies which meter.", "route": "SCR", "route_why": "It is small."})
+	w.raise(designation.Notices.Kind, "SMAP-N01", record.Public, map[string]string{"title": "Registration", "kind": string(designation.Proposal), "areas": "BSC/Registration"})
+	if board := w.wants(w.ask("", "GET", Root+"/designation/board", ""), 200); board.field("areas.0.ref") != "BSC/Registration" || board.field("areas.0.next") != "Ofgem directs" {
+		w.Errorf("the board is %s", board.body)
+	}
+	if check := w.wants(w.ask("", "GET", Root+"/designation/notices/SMAP-N01", ""), 200); check.field("complete") != false || check.field("items.1.do") == nil {
+		w.Errorf("the notice lacks %s", check.body)
+	}
+	w.wants(w.ask("", "GET", Root+"/designation/notices/SMAP-N09", ""), 404)
 }
 
 func TestOfgemDirectsThroughTheAPI(t *testing.T) { everyWay(t, ofgemDirectsThroughTheAPI) }

@@ -39,6 +39,7 @@ func describe() *huma.OpenAPI {
 	changeSchemas(schemas)
 	planSchemas(schemas)
 	lawSchemas(schemas)
+	governSchemas(schemas)
 	for _, p := range sharedParameters() {
 		d.Components.Parameters[strings.ReplaceAll(p.Name, "-", "")] = p
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"crosscode/internal/api"
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/problem"
@@ -23,6 +24,8 @@ type ChangeCmd struct {
 	Block  ChangeBlockCmd  `cmd:"" help:"Record a blocking concern of an organisation."`
 	Direct ChangeDirectCmd `cmd:"" help:"Record what Ofgem orders by letter without a change request that carried it."`
 	List   ChangeListCmd   `cmd:"" help:"The change requests, with where each stands and who decides."`
+	Above  ChangeAboveCmd  `cmd:"" help:"What lies above the thresholds, by the day to decide by, and what was decided of it."`
+	Counts ChangeCountsCmd `cmd:"" help:"Who has answered a change request or a questionnaire, by constituency."`
 }
 
 // ChangeShowCmd shows one change request.
@@ -56,7 +59,7 @@ func (c *ChangeShowCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		if c.JSON {
-			return printJSON(w.Stdout, fileJSON(f, today))
+			return printJSON(w.Stdout, api.TellChange(f, today))
 		}
 		out := &lines{w: w.Stdout}
 		if asleep {
@@ -83,257 +86,12 @@ func dayOfRecord(ctx context.Context, d *secretariat.Desk) (day calendar.Day, as
 	return d.Today(), false, nil
 }
 
-// requestJSON is a change request in "change show --json".
-type requestJSON struct {
-	Ref             string          `json:"ref"`
-	Title           string          `json:"title"`
-	Status          string          `json:"status"`
-	RaisedBy        string          `json:"raised_by"`
-	OnBehalfOf      string          `json:"on_behalf_of"`
-	Raised          *string         `json:"raised"`
-	Level           *string         `json:"level_of_decision"` // null: it cannot be told yet
-	Reasons         []string        `json:"reasons"`
-	Lacking         []string        `json:"lacking"` // what somebody has to set
-	Rules           string          `json:"rules"`
-	Newer           *string         `json:"newer_rules"` // come into force since it was raised
-	Today           string          `json:"today"`       // from which the route is reckoned
-	DecideBy        *string         `json:"decide_by"`
-	LatestRaise     *string         `json:"latest_raise"` // on the ordinary route
-	Route           *string         `json:"route"`        // null: none comes in time
-	Needs           []string        `json:"needs"`
-	Warnings        []string        `json:"warnings"`
-	Routes          []routeJSON     `json:"routes"`
-	Milestones      []shiftJSON     `json:"milestones"`
-	Untouched       []string        `json:"untouched"`
-	Joint           []string        `json:"joint"`
-	Responses       responsesJSON   `json:"responses"`
-	Matrix          []matrixRowJSON `json:"matrix"`
-	Recommendations []verdictJSON   `json:"recommendations"`
-	Decisions       []verdictJSON   `json:"decisions"`
-	Conflict        *string         `json:"conflict"`
-	Unjudged        []string        `json:"criteria_missing"` // that it says nothing of
-	Plans           []planMoveJSON  `json:"plans"`            // what it does to each plan that holds a milestone of it
-}
-
-type planMoveJSON struct {
-	Plan       string             `json:"plan"`
-	Fault      *string            `json:"fault"` // why it cannot be tried
-	Milestones []planShiftJSON    `json:"milestones"`
-	Activities int                `json:"activities_moved"`
-	Boundaries []planBoundaryJSON `json:"boundaries"`
-	Windows    []planWindowJSON   `json:"windows"`
-	Thresholds []planCrossedJSON  `json:"thresholds"` // crossed by it, and not without it
-	RAID       []planRAIDJSON     `json:"raid"`
-	Notices    []string           `json:"notices"`
-	Baselines  []string           `json:"baselines"` // that came of its approval
-	Untaken    *string            `json:"no_baseline_because"`
-}
-
-type planShiftJSON struct {
-	Ref         string  `json:"ref"`
-	Name        string  `json:"name"`
-	Removed     bool    `json:"removed"`
-	PromisedWas *string `json:"committed_was"`
-	Promised    *string `json:"committed"`
-	ForecastWas *string `json:"forecast_was"`
-	Forecast    *string `json:"forecast"`
-}
-
-type planBoundaryJSON struct {
-	Name      string `json:"name"`
-	Milestone string `json:"milestone"`
-	WasKept   bool   `json:"was_kept"`
-	Kept      bool   `json:"kept"`
-	SlackWas  *int64 `json:"slack_minutes_was"` // null: it has no latest day
-	Slack     *int64 `json:"slack_minutes"`
-}
-
-type planWindowJSON struct {
-	Activity string  `json:"activity"`
-	Was      *string `json:"was"`
-	Is       *string `json:"is"` // null: no window is known
-	Missed   int     `json:"windows_later"`
-}
-
-type planCrossedJSON struct {
-	Milestone string   `json:"milestone"`
-	Rule      string   `json:"rule"`
-	Body      string   `json:"decided_by"`
-	DecideBy  *string  `json:"decide_by"`
-	Because   []string `json:"because"`
-}
-
-type planRAIDJSON struct {
-	Ref      string `json:"ref"`
-	Activity string `json:"activity"`
-	How      string `json:"how"`
-}
-
-type routeJSON struct {
-	Name        string    `json:"name"`
-	Fits        bool      `json:"fits"`
-	LatestRaise *string   `json:"latest_raise"`
-	Steps       []legJSON `json:"steps"`
-}
-
-type legJSON struct {
-	Step     string  `json:"step"`
-	Days     int     `json:"working_days"`
-	Meets    string  `json:"meets"`
-	Earliest *string `json:"earliest"`
-	Latest   *string `json:"latest"`
-	Set      *string `json:"set"` // the day on which it was done, or is to be
-}
-
-type shiftJSON struct {
-	Ref    string  `json:"ref"`
-	Name   string  `json:"name"`
-	Level  *int    `json:"level"`
-	From   *string `json:"from"` // the reference baseline
-	To     *string `json:"to"`   // as it is proposed
-	ToDate *string `json:"to_date"`
-	Delay  *int    `json:"delay_months"`
-	Due    *string `json:"due"`
-	Gone   bool    `json:"removed"`
-}
-
-type responsesJSON struct {
-	Asked    int `json:"asked"`
-	Answered int `json:"answered"`
-	NoImpact int `json:"no_impact"`
-	Overdue  int `json:"overdue"`
-	Exempt   int `json:"exempt"`
-	Late     int `json:"late"`
-	Support  int `json:"support"`
-	Object   int `json:"object"`
-	Neutral  int `json:"neutral"`
-}
-
-type matrixRowJSON struct {
-	Constituency string `json:"constituency"`
-	responsesJSON
-}
-
-// verdictJSON is a recommendation or a decision, told in brief.
-type verdictJSON struct {
-	Ref     string   `json:"ref"`
-	By      string   `json:"by"`
-	What    string   `json:"what"`
-	Day     *string  `json:"day"`
-	Reasons string   `json:"reasons"`
-	Tally   string   `json:"tally"`
-	Dissent []string `json:"dissent"`
-}
-
 // given returns text, or null for none.
 func given(s string) *string {
 	if s == "" {
 		return nil
 	}
 	return &s
-}
-
-func fileJSON(f *secretariat.ChangeFile, today calendar.Day) requestJSON {
-	r := f.Request
-	j := requestJSON{Ref: r.Ref, Title: r.Title, Status: string(r.Status()), RaisedBy: r.RaisedBy, OnBehalfOf: r.OnBehalfOf,
-		Raised: given(r.RaisedOn.String()), Level: given(f.Decider()), Reasons: some(f.Reasons()), Lacking: some(f.Outcome.Lacking()),
-		Rules: f.Outcome.Rules, Newer: given(f.Newer), Today: today.String(), DecideBy: given(f.Course.Ordinary.DecideBy.String()),
-		LatestRaise: given(f.Course.Ordinary.LatestRaise().String()), Route: given(f.Course.Taken), Needs: some(f.Course.Needs),
-		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Together()), Responses: countsJSON(f.Matrix.Total),
-		Conflict: given(f.Conflict), Unjudged: some(r.Unjudged()), Milestones: []shiftJSON{}, Matrix: []matrixRowJSON{}, Recommendations: []verdictJSON{}, Decisions: []verdictJSON{}}
-	for _, t := range []change.Timing{f.Course.Ordinary, f.Course.Expedited} {
-		j.Routes = append(j.Routes, timingJSON(t))
-	}
-	for _, m := range f.Moves {
-		j.Milestones = append(j.Milestones, moveJSON(m))
-	}
-	for _, row := range f.Matrix.Rows {
-		j.Matrix = append(j.Matrix, matrixRowJSON{row.Constituency, countsJSON(row)})
-	}
-	for _, a := range f.Recommendations {
-		j.Recommendations = append(j.Recommendations, saidJSON(a.Ref, a.Group, string(a.Advice), a.Day, a.Reasons, a.Positions))
-	}
-	for _, d := range f.Decisions {
-		j.Decisions = append(j.Decisions, saidJSON(d.Ref, d.Body, string(d.Ruling), d.Day, d.Reasons, d.Positions))
-	}
-	j.Plans = []planMoveJSON{}
-	for _, m := range f.Plans {
-		j.Plans = append(j.Plans, planJSON(m))
-	}
-	return j
-}
-
-func planJSON(m *secretariat.PlanMove) planMoveJSON {
-	j := planMoveJSON{Plan: m.Plan.Record.Ref, Fault: given(m.Fault), Activities: m.Activities, Notices: some(m.Waiting), Baselines: some(m.Taken), Untaken: given(m.Untaken),
-		Milestones: []planShiftJSON{}, Boundaries: []planBoundaryJSON{}, Windows: []planWindowJSON{}, Thresholds: []planCrossedJSON{}, RAID: []planRAIDJSON{}}
-	for _, x := range m.Milestones {
-		j.Milestones = append(j.Milestones, planShiftJSON{x.Milestone, x.Name, x.Removed, given(x.PromisedWas.String()), given(x.Promised.String()),
-			given(x.ForecastWas.String()), given(x.Forecast.String())})
-	}
-	for _, t := range m.Crossed {
-		j.Thresholds = append(j.Thresholds, planCrossedJSON{t.Move.Milestone, t.Rule.Name, t.Rule.Body, given(t.DecideBy.String()), some(t.Because)})
-	}
-	for _, d := range m.RAID {
-		j.RAID = append(j.RAID, planRAIDJSON{d.Item.Ref, d.Activity, d.How})
-	}
-	if m.Outcome == nil {
-		return j
-	}
-	for _, b := range m.Outcome.Boundaries {
-		x := m.Plan.File.Programme.Boundaries[b.Index]
-		row := planBoundaryJSON{Name: x.Name, Milestone: x.Milestone, WasKept: b.WasKept, Kept: b.IsKept}
-		if b.HasLatest {
-			row.SlackWas, row.Slack = &b.WasSlack, &b.Slack
-		}
-		j.Boundaries = append(j.Boundaries, row)
-	}
-	for _, w := range m.Outcome.Windows {
-		row := planWindowJSON{Activity: m.Plan.File.Plan.Activities[w.Activity].Ref, Missed: w.Missed}
-		if w.Was.Day != 0 {
-			row.Was = given(w.Was.Day.String())
-		}
-		if w.Is.Day != 0 {
-			row.Is = given(w.Is.Day.String())
-		}
-		j.Windows = append(j.Windows, row)
-	}
-	return j
-}
-
-func timingJSON(t change.Timing) routeJSON {
-	j := routeJSON{Name: t.Way.Name, Fits: t.Fits(), LatestRaise: given(t.LatestRaise().String()), Steps: []legJSON{}}
-	for _, l := range t.Legs {
-		j.Steps = append(j.Steps, legJSON{l.Step, l.Takes, l.Meets, given(l.Earliest.String()), given(l.Latest.String()), given(l.Done.String())})
-	}
-	return j
-}
-
-func moveJSON(m secretariat.Shift) shiftJSON {
-	j := shiftJSON{Ref: m.Milestone, Name: m.Name, From: given(m.From.String()), To: given(m.Written.String()), ToDate: given(m.To.String()),
-		Due: given(m.Due.String()), Gone: m.Removed}
-	if m.Level.Given {
-		j.Level = &m.Level.N
-	}
-	if !m.From.IsZero() && !m.To.IsZero() {
-		j.Delay = &m.Months
-	}
-	return j
-}
-
-func countsJSON(r change.Row) responsesJSON {
-	return responsesJSON{r.Asked, r.Answered, r.NoImpact, r.Overdue, r.Exempt, r.Late, r.Support, r.Object, r.Neutral}
-}
-
-func saidJSON(ref, by, what string, day calendar.When, reasons string, positions []string) verdictJSON {
-	j := verdictJSON{Ref: ref, By: by, What: what, Day: given(day.String()), Reasons: reasons, Dissent: []string{}}
-	all, err := change.ParsePositions(positions)
-	if err == nil && len(all) > 0 {
-		j.Tally = change.Tally(all)
-	}
-	for _, p := range change.Dissent(all) {
-		j.Dissent = append(j.Dissent, p.String())
-	}
-	return j
 }
 
 // some gives a list that is never null.
@@ -494,6 +252,70 @@ func prefixed(prefix, s string) string {
 		return ""
 	}
 	return prefix + s
+}
+
+// ChangeAboveCmd shows what lies above the thresholds.
+type ChangeAboveCmd struct {
+	Place
+	JSON bool `name:"json" help:"Print it as JSON."`
+}
+
+// Run shows it.
+func (c *ChangeAboveCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		day, _, err := dayOfRecord(ctx, d)
+		if err != nil {
+			return err
+		}
+		open, decided, err := secretariat.AboveThreshold(d.View(ctx, w.operator(), secretariat.Now), day)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(w.Stdout, api.TellAbove(open, decided, day))
+		}
+		out := &lines{w: w.Stdout}
+		if len(open) == 0 {
+			out.line("Nothing above the thresholds waits for a decision.")
+		}
+		for _, f := range open {
+			out.line("%-6s %-22s by %-12s %d of %d answered  %s", f.Request.Ref, f.Request.Status(), or(f.Course.Ordinary.DecideBy.Words(), "-"), f.Matrix.Total.Answered, f.Matrix.Total.Asked, f.Request.Title)
+			for _, s := range f.Reasons() {
+				out.line("  %s", s)
+			}
+		}
+		for _, f := range decided {
+			out.line("%-6s %-22s on %-12s %s", f.Request.Ref, f.Request.Status(), or(f.Request.DecidedOn.Words(), "-"), f.Request.Title)
+		}
+		return out.err
+	})
+}
+
+// ChangeCountsCmd shows who has answered.
+type ChangeCountsCmd struct {
+	Place
+	Ref  string `arg:"" help:"The change request or the questionnaire, as CR003 or PPIR001."`
+	JSON bool   `name:"json" help:"Print it as JSON."`
+}
+
+// Run shows it.
+func (c *ChangeCountsCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		day, _, err := dayOfRecord(ctx, d)
+		if err != nil {
+			return err
+		}
+		_, asks, answers, err := secretariat.Asked(d.View(ctx, w.operator(), secretariat.Now), c.Ref)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(w.Stdout, api.TellMatrix(asks, answers, day))
+		}
+		out := &lines{w: w.Stdout}
+		tellAnswers(out, change.Count(answers, day))
+		return out.err
+	})
 }
 
 // ChangeListCmd lists the change requests.

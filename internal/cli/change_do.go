@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"crosscode/internal/api"
 	"crosscode/internal/change"
 	"crosscode/internal/exchange"
 	"crosscode/internal/party"
@@ -153,7 +154,7 @@ func (c *ChangeRaiseCmd) Run(ctx context.Context, w *World) error {
 			}
 		}
 		if c.JSON {
-			return printJSON(w.Stdout, fileJSON(f, d.Today()))
+			return printJSON(w.Stdout, api.TellChange(f, d.Today()))
 		}
 		out := &lines{w: w.Stdout}
 		tellChange(out, f)
@@ -297,8 +298,13 @@ func (c *ChangeSheetCmd) Run(ctx context.Context, w *World) error {
 
 // ChangeTakeCmd takes a change request, or what belongs to it, a step on.
 type ChangeTakeCmd struct {
+	Ref string `arg:"" help:"The change request, as CR003; or an answer, a position, a concern, a questionnaire or a freeze, as CR003/RECCo, CR003/PSG-06/RECCo, CR003/C1, PPIR001, F1."`
+	Taken
+}
+
+// Taken is what a step is taken with.
+type Taken struct {
 	Place
-	Ref     string `arg:"" help:"The change request, as CR003; or an answer, a position, a concern or a questionnaire, as CR003/RECCo, CR003/PSG-06/RECCo, CR003/C1, PPIR001."`
 	Step    string `arg:"" optional:"" help:"The step, as approve. Without one, the steps that can be taken are told."`
 	Text    string `help:"What happened, or why." placeholder:"TEXT"`
 	Meeting string `help:"The meeting that settled it, as PSG-06." placeholder:"MEETING"`
@@ -307,25 +313,31 @@ type ChangeTakeCmd struct {
 }
 
 // steppers are the registers of change control whose records take steps.
-var steppers = []*record.Kind{change.Requests.Kind, change.Responses.Kind, change.SeatPositions.Kind, change.Concerns.Kind, change.Questionnaires.Kind, change.Replies.Kind}
+var steppers = []*record.Kind{change.Requests.Kind, change.Responses.Kind, change.SeatPositions.Kind, change.Concerns.Kind, change.Questionnaires.Kind, change.Replies.Kind, change.Freezes.Kind}
 
 // Run takes the step.
 func (c *ChangeTakeCmd) Run(ctx context.Context, w *World) error {
+	return c.take(ctx, w, c.Ref, steppers, "change request, answer, position, concern, questionnaire or freeze")
+}
+
+// take takes the record of that reference, which is in one of some registers, a step
+// on; without a step it tells which there are.
+func (c *Taken) take(ctx context.Context, w *World, ref string, among []*record.Kind, called string) error {
 	day, err := dayFlag("--day", c.Day)
 	if err != nil {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
 		v, out := d.View(ctx, w.operator(), secretariat.Now), &lines{w: w.Stdout}
-		for _, k := range steppers {
-			it, err := v.Find(k, c.Ref)
+		for _, k := range among {
+			it, err := v.Find(k, ref)
 			if problem.Is(err, problem.NotFound) {
 				continue
 			}
 			if err != nil {
 				return err
 			}
-			ref := record.HeadOf(it.Record).Ref
+			name := record.HeadOf(it.Record).Ref
 			if c.Step == "" {
 				for _, s := range secretariat.Steps(w.operator(), it.Record) {
 					out.line("%s", s)
@@ -333,15 +345,23 @@ func (c *ChangeTakeCmd) Run(ctx context.Context, w *World) error {
 				return out.err
 			}
 			with := party.With{Text: c.Text, Meeting: c.Meeting, Day: day, Letter: c.Letter}
-			now, err := d.Take(ctx, w.operator(), k, ref, 0, party.Step(c.Step), with, secretariat.Because{Item: c.Meeting})
+			now, err := d.Take(ctx, w.operator(), k, name, 0, party.Step(c.Step), with, secretariat.Because{Item: c.Meeting})
 			if err != nil {
 				return err
 			}
-			out.line("%s: %s", ref, k.Field("status").Get(now).Words())
+			out.line("%s: %s", name, standing(k).Get(now).Words())
 			return out.err
 		}
-		return problem.New(problem.NotFound, "There is no change request, answer, position, concern or questionnaire called %s.", c.Ref)
+		return problem.New(problem.NotFound, "There is no %s called %s.", called, ref)
 	})
+}
+
+// standing is the field that says where a record stands.
+func standing(k *record.Kind) *record.Field {
+	if f := k.Field("status"); f != nil {
+		return f
+	}
+	return k.Field("standing")
 }
 
 // ChangeAgendaCmd puts a change request on an agenda.

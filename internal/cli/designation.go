@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"crosscode/internal/api"
+	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -16,37 +18,27 @@ type DesignationCmd struct {
 	Choose  DesignationChooseCmd  `cmd:"" help:"Let one change request or modification take a route of its own, or the programme's again."`
 	Route   DesignationRouteCmd   `cmd:"" help:"The route to law of one change request or modification, with its days."`
 	Notice  DesignationNoticeCmd  `cmd:"" help:"What a notice still lacks before it can be published."`
+	Take    DesignationTakeCmd    `cmd:"" help:"Take a topic area, a notice, a representation, a criterion, a readiness check or a route one step on."`
+}
+
+// DesignationTakeCmd takes what is on the way to law a step on.
+type DesignationTakeCmd struct {
+	Ref string `arg:"" help:"As BSC/Registration, SMAP-N01, SMAP-N01/R1, M8/1, M8 or SMAP."`
+	Taken
+}
+
+// onTheWay are the registers of the way to law whose records take steps.
+var onTheWay = []*record.Kind{designation.Areas.Kind, designation.Notices.Kind, designation.Representations.Kind, designation.Criteria.Kind, designation.Readinesses.Kind, designation.Templates.Kind}
+
+// Run takes the step.
+func (c *DesignationTakeCmd) Run(ctx context.Context, w *World) error {
+	return c.take(ctx, w, c.Ref, onTheWay, "topic area, notice, representation, criterion, readiness check or route")
 }
 
 // DesignationBoardCmd shows the board.
 type DesignationBoardCmd struct {
 	Place
 	JSON bool `name:"json" help:"Print it as JSON."`
-}
-
-type boardJSON struct {
-	Route     *string        `json:"route"`
-	Areas     []areaJSON     `json:"areas"`
-	Readiness []readyRowJSON `json:"readiness"`
-}
-
-type areaJSON struct {
-	Ref    string   `json:"ref"`
-	Route  *string  `json:"route"`
-	Status string   `json:"status"`
-	Passed []string `json:"passed"`
-	Steps  int      `json:"steps"`
-	Next   *string  `json:"next"`
-	NextBy *string  `json:"next_over"`
-	Hash   *string  `json:"hash"`
-}
-
-type readyRowJSON struct {
-	Milestone string  `json:"milestone"`
-	Met       int     `json:"met"`
-	Waived    int     `json:"waived"`
-	Open      int     `json:"open"`
-	Status    *string `json:"status"`
 }
 
 // Run shows it.
@@ -56,25 +48,7 @@ func (c *DesignationBoardCmd) Run(ctx context.Context, w *World) error {
 		if err != nil {
 			return err
 		}
-		out := boardJSON{Areas: []areaJSON{}, Readiness: []readyRowJSON{}}
-		if b.Route != nil {
-			out.Route = given(b.Route.Ref)
-		}
-		for _, r := range b.Rows {
-			next, _ := r.Next()
-			var passed []string
-			for _, p := range r.Passed {
-				passed = append(passed, p.Line)
-			}
-			out.Areas = append(out.Areas, areaJSON{r.Area.Ref, given(r.Route), string(r.Area.Status()), listed(passed), len(r.Legs), given(next.Text), given(next.To.String()), given(r.Area.Hash)})
-		}
-		for _, r := range b.Ready {
-			row := readyRowJSON{r.Milestone, r.Met, r.Waived, r.Open, nil}
-			if r.Check != nil {
-				row.Status = given(string(r.Check.Status()))
-			}
-			out.Readiness = append(out.Readiness, row)
-		}
+		out := api.TellBoard(b)
 		if c.JSON {
 			return printJSON(w.Stdout, out)
 		}

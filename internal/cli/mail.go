@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscode/internal/api"
 	"crosscode/internal/notify"
 	"crosscode/internal/problem"
 	"crosscode/internal/secretariat"
@@ -70,16 +71,8 @@ func (w *World) office(d *secretariat.Desk, s service) *notify.Office {
 // ChangeRemindCmd reminds the parties of an impact assessment.
 type ChangeRemindCmd struct {
 	Place
-	Ref  string `arg:"" help:"The change request, as CR003."`
+	Ref  string `arg:"" help:"The change request or the questionnaire, as CR003 or PPIR001."`
 	JSON bool   `name:"json" help:"Print what came of it as JSON."`
-}
-
-type chasedJSON struct {
-	Request  string   `json:"request"`
-	Reminded []string `json:"reminded"`
-	Letters  int      `json:"letters"`
-	Already  []string `json:"already_today"`
-	Nobody   []string `json:"nobody_to_write_to"`
 }
 
 // Run reminds them.
@@ -90,7 +83,7 @@ func (c *ChangeRemindCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		if c.JSON {
-			return printJSON(w.Stdout, chasedJSON{out.Request, listed(out.Parties), out.Letters, listed(out.Already), listed(out.Nobody)})
+			return printJSON(w.Stdout, api.TellChased(out))
 		}
 		fmt.Fprintln(w.Stdout, strings.Join(out.Sentences(), "\n"))
 		return nil
