@@ -25,6 +25,7 @@ const (
 	Series4
 	Series5
 	Series6
+	Critical // what nothing may hold up
 	inks
 )
 
@@ -108,6 +109,8 @@ var looks = [inks]Look{
 	Series4: {"series-4", blue, 2, []float64{9, 3, 2, 3}, Falling},
 	Series5: {"series-5", green, 2, []float64{5, 2}, Across},
 	Series6: {"series-6", neutral, 2, []float64{2, 2}, Upright},
+
+	Critical: {"critical", red, 2, nil, Rising},
 }
 
 // Look is how the ink is drawn.

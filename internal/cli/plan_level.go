@@ -26,8 +26,8 @@ type PlanLevelCmd struct {
 	JSON      bool          `help:"Write JSON." name:"json" xor:"as"`
 	CSV       bool          `help:"Write a comma-separated table." name:"csv" xor:"as"`
 	Scenario  string        `help:"Level this scenario of the plan, named by a part of its name." placeholder:"NAME"`
-	Gantt     string        `help:"Draw the levelled plan to this SVG file." placeholder:"OUT.svg"`
-	Histogram string        `help:"Draw what the levelled plan asks of its teams to this SVG file." placeholder:"OUT.svg"`
+	Gantt     string        `help:"Draw the levelled plan to this file: .svg, .pdf or .pptx." placeholder:"OUT.svg"`
+	Histogram string        `help:"Draw what the levelled plan asks of its teams to this file: .svg, .pdf or .pptx." placeholder:"OUT.svg"`
 }
 
 // levelTask is a file that is to be levelled.

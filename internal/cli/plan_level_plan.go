@@ -13,11 +13,9 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
-	"crosscode/internal/plan/gantt"
 	"crosscode/internal/plan/picture"
 	"crosscode/internal/plan/teams"
 	"crosscode/internal/plan/whatif"
@@ -78,7 +76,7 @@ func (c *PlanLevelCmd) levelPlan(ctx context.Context, w *World) error {
 	bar.done()
 	l.seconds = w.Now().Sub(began).Seconds()
 	if c.Gantt != "" {
-		if err := replaceFile(c.Gantt, func(w io.Writer) error { return gantt.SVG(w, gantt.New(l.out.Plan, l.out.Schedule)) }); err != nil {
+		if err := drawPlan(c.Gantt, l.out.Plan, l.out.Schedule); err != nil {
 			return err
 		}
 	}
@@ -87,7 +85,7 @@ func (c *PlanLevelCmd) levelPlan(ctx context.Context, w *World) error {
 		if err != nil {
 			return err
 		}
-		if err := replaceFile(c.Histogram, func(w io.Writer) error { return svg.File(w, picture.Demand("the levelled plan", f)) }); err != nil {
+		if err := drawPicture(c.Histogram, picture.Demand("the levelled plan", f)); err != nil {
 			return err
 		}
 	}

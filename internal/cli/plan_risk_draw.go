@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"io"
 	"strings"
 
 	"crosscode/internal/chart"
-	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan/picture"
 	"crosscode/internal/plan/risk"
@@ -15,7 +13,8 @@ import (
 // riskPictures are what "plan risk" can draw.
 type riskPictures struct {
 	Of          string `help:"The milestone that pictures are about." default:"finish" placeholder:"REF"`
-	Curve       string `help:"Draw how the chance of having reached it grows with time." placeholder:"OUT.svg"`
+	Curve       string `help:"Draw how the chance of having reached it grows with time; like every picture to a file .svg, .pdf or .pptx." placeholder:"OUT.svg"`
+	Curves      string `help:"Draw the same of all milestones, on one scale of time." placeholder:"OUT.svg"`
 	Tornado     string `help:"Draw how much earlier it would be without each risk." placeholder:"OUT.svg"`
 	Sensitivity string `help:"Draw how far the duration of each activity moves the end of the plan." placeholder:"OUT.svg"`
 }
@@ -42,11 +41,11 @@ func (c *riskPictures) draw(r *riskRun) error {
 			at = i
 		}
 	}
-	for name, make := range map[string]func(int) *chart.Picture{c.Curve: r.curve, c.Tornado: r.tornado, c.Sensitivity: r.sensitivity} {
+	for name, make := range map[string]func(int) *chart.Picture{c.Curve: r.curve, c.Curves: r.curves, c.Tornado: r.tornado, c.Sensitivity: r.sensitivity} {
 		if name == "" {
 			continue
 		}
-		if err := replaceFile(name, func(w io.Writer) error { return svg.File(w, make(at)) }); err != nil {
+		if err := drawPicture(name, make(at)); err != nil {
 			return err
 		}
 	}
@@ -54,7 +53,18 @@ func (c *riskPictures) draw(r *riskRun) error {
 }
 
 // curve is the picture of one milestone, or of the end of the plan.
-func (r *riskRun) curve(at int) *chart.Picture {
+func (r *riskRun) curve(at int) *chart.Picture { return picture.Curve(r.milestone(at)) }
+
+// curves is that of all milestones.
+func (r *riskRun) curves(int) *chart.Picture {
+	var all []picture.Milestone
+	for i := range r.result.Marks {
+		all = append(all, r.milestone(i))
+	}
+	return picture.Together(all)
+}
+
+func (r *riskRun) milestone(at int) picture.Milestone {
 	m := picture.Milestone{Name: "the end of the plan", Finish: &r.result.End, Committed: planfile.CommittedDate}
 	if at >= 0 {
 		a := r.mark(at)
@@ -65,7 +75,7 @@ func (r *riskRun) curve(at int) *chart.Picture {
 			}
 		}
 	}
-	return picture.Curve(m)
+	return m
 }
 
 func (r *riskRun) tornado(at int) *chart.Picture {

@@ -14,7 +14,6 @@ import (
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan"
-	"crosscode/internal/plan/gantt"
 	"crosscode/internal/problem"
 )
 
@@ -26,7 +25,7 @@ type PlanScheduleCmd struct {
 	CSV  bool `help:"Write a comma-separated table." name:"csv" xor:"as"`
 
 	Output string `help:"Write the scheduled plan to this file, by its ending: Microsoft Project XML, a table (.csv, .xlsx) or a calendar of its milestones (.ics)." short:"o" placeholder:"OUT.xml"`
-	Gantt  string `help:"Draw the plan to this SVG file." placeholder:"OUT.svg"`
+	Gantt  string `help:"Draw the plan to this file: .svg, .pdf for paper or .pptx for slides." placeholder:"OUT.svg"`
 }
 
 // Run schedules the file and writes the outcome.
@@ -94,7 +93,7 @@ func (c *PlanScheduleCmd) files(errors io.Writer, f *planfile.File, s *plan.Sche
 	if c.Gantt == "" {
 		return nil
 	}
-	return replaceFile(c.Gantt, func(w io.Writer) error { return gantt.SVG(w, gantt.New(f.Plan, s)) })
+	return drawPlan(c.Gantt, f.Plan, s)
 }
 
 // replaceFile writes a file beside its place and moves it there when it is

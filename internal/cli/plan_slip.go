@@ -8,7 +8,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"crosscode/internal/chart/svg"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/exchange/planreport"
 	"crosscode/internal/plan/baseline"
@@ -21,7 +20,7 @@ type PlanSlipCmd struct {
 	Files []string `arg:"" help:"The plans, the earliest first, in crosscode's own format (YAML)."`
 	PlanInput
 	JSON  bool   `help:"Write JSON." name:"json"`
-	Chart string `help:"Draw the milestones over the plans." placeholder:"OUT.svg"`
+	Chart string `help:"Draw the milestones over the plans, to a file .svg, .pdf or .pptx." placeholder:"OUT.svg"`
 }
 
 // Run takes a baseline of each plan and sets their milestones side by side.
@@ -42,7 +41,7 @@ func (c *PlanSlipCmd) Run(out *Streams) error {
 		series = append(series, b)
 	}
 	if c.Chart != "" {
-		if err := replaceFile(c.Chart, func(w io.Writer) error { return svg.File(w, picture.Slips(series, baseline.Slips(series))) }); err != nil {
+		if err := drawPicture(c.Chart, picture.Slips(series, baseline.Slips(series))); err != nil {
 			return err
 		}
 	}

@@ -4,12 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"crosscode/examples"
+	"crosscode/internal/format/office"
+	"crosscode/internal/format/pdf"
 )
 
 // crosscodePlan runs "crosscode plan ..." and gives what it said.
@@ -139,6 +145,60 @@ func TestPlanCheckAndCompareSpeakToPeople(t *testing.T) {
 	}
 	if out, _, err = crosscodePlan(t, "check", was, "--json"); err != nil || !json.Valid([]byte(out)) || !strings.Contains(out, `"passed": null`) {
 		t.Errorf("check --json: %v\n%s", err, out)
+	}
+}
+
+// The pictures of a plan are drawn for paper and for slides from the same layouts.
+func TestThePicturesOfAPlanAreDrawnForPaperAndForSlides(t *testing.T) {
+	folder, plan := t.TempDir(), file(t, "plan.yaml", examples.Plan())
+	for _, tt := range []struct {
+		command []string
+		pages   int // of paper
+		want    []string
+	}{
+		{[]string{"schedule", plan, "--gantt"}, 2, []string{"rows 1 to", "B: mini-consultation", "Designation", "Jul"}},
+		{[]string{"level", plan, "--gantt"}, 2, []string{"B: mini-consultation", "Designation"}},
+		{[]string{"level", plan, "--histogram"}, 1, []string{"Drafting team, working days a week", "Capacity"}},
+		{[]string{"risk", plan, "--iterations", "200", "--of", "M6", "--curve"}, 1, []string{"When M6", "Plan 8 Feb 2023", "50 %"}},
+		{[]string{"risk", plan, "--iterations", "200", "--curves"}, 1, []string{"Milestones on one scale of time", "M10"}},
+		{[]string{"risk", plan, "--iterations", "200", "--tornado"}, 1, []string{"without each risk", "R28"}},
+		{[]string{"risk", plan, "--iterations", "200", "--sensitivity"}, 1, []string{"rank correlation"}},
+		{[]string{"slip", plan, plan, "--chart"}, 1, []string{"M6"}},
+	} {
+		for _, ending := range []string{".pdf", ".PPTX", ".svg"} {
+			name := filepath.Join(folder, "out"+ending)
+			if _, _, err := crosscodePlan(t, append(slices.Clone(tt.command), name)...); err != nil {
+				t.Fatalf("%v %s: %v", tt.command, ending, err)
+			}
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(b)
+			switch ending {
+			case ".pdf":
+				if text, err = pdf.Text(b, 1<<20); err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Contains(b, fmt.Appendf(nil, "/Count %d\n", tt.pages)) {
+					t.Errorf("%v: the document has not %d pages", tt.command, tt.pages)
+				}
+			case ".PPTX":
+				d, err := office.Read(bytes.NewReader(b), int64(len(b)), 1<<20)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text = d.Text
+			}
+			for _, want := range tt.want {
+				if want == "rows 1 to" && ending == ".svg" {
+					continue // a page that is scrolled has all rows
+				}
+				if !strings.Contains(text, want) {
+					t.Errorf("%v %s does not say %q:\n%.900s", tt.command, ending, want, text)
+				}
+			}
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func (s *Server) planResources(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return Show(w, r, http.StatusOK, Study(page))
+	return s.showStudy(w, r, page)
 }
 
 // resourceParts set the plan as it is beside the levelled one, by the same periods

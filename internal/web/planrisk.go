@@ -78,7 +78,7 @@ func (s *Server) planRisk(w http.ResponseWriter, r *http.Request) error {
 	}
 	run := riskRun{p, found, page.Today, func(ref string) Cell { return milestoneCell(page.Frame, v, ref) }}
 	page.Parts = run.parts(page.Frame, r.URL.Query().Get("of"))
-	return Show(w, r, http.StatusOK, Study(page))
+	return s.showStudy(w, r, page)
 }
 
 // ranWords say how far a run is.

@@ -233,7 +233,7 @@ func (s *Server) fillPlan(page *PlanPage, v *secretariat.View, p *secretariat.Pl
 	if err != nil {
 		return err
 	}
-	o := gantt.Options{Rows: rows, Beside: true, Scale: page.zoom(p), Marks: page.marks(p)}
+	o := gantt.Options{Rows: rows, Beside: true, Scale: page.zoom(p), Marks: marks(page.Frame, p)}
 	baselines, err := secretariat.BaselinesIn(v, p.Record.Ref)
 	if err != nil {
 		return err
@@ -414,12 +414,12 @@ const wholePlan = 440
 const mostMarks = 12
 
 // marks are the days drawn over all rows: the day shown, and the boundaries.
-func (page *PlanPage) marks(p *secretariat.Planned) []gantt.Mark {
+func marks(f Frame, p *secretariat.Planned) []gantt.Mark {
 	words := "Today"
-	if page.Past() {
-		words = page.Day().Words()
+	if f.Past() {
+		words = f.Day().Words()
 	}
-	out := []gantt.Mark{{At: boundary.StartOf(page.Day()), Label: words, Today: true}}
+	out := []gantt.Mark{{At: boundary.StartOf(f.Day()), Label: words, Today: true}}
 	for k, line := range p.Base.Dates.Boundaries {
 		b := p.File.Programme.Boundaries[k]
 		if line.Latest != 0 && len(out) < mostMarks {
@@ -643,4 +643,6 @@ var planFiles = []struct{ name, words, kind string }{
 	{"plan.xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 	{"plan.ics", "Calendar", "text/calendar; charset=utf-8"},
 	{"plan.svg", "Picture", "image/svg+xml"},
+	{"plan.pdf", "Paper", pdfType},
+	{"plan.pptx", "Slides", slidesType},
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"crosscode/internal/chart/pdf"
+	"crosscode/internal/chart/slides"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
@@ -506,7 +508,7 @@ func (s *Server) planKeep(w http.ResponseWriter, r *http.Request) error {
 
 // planFile answers with a plan in one of its forms.
 func (s *Server) planFile(w http.ResponseWriter, r *http.Request) error {
-	_, _, v, p, err := s.planned(r, "/files")
+	f, _, v, p, err := s.planned(r, "/files")
 	if err != nil {
 		return err
 	}
@@ -538,7 +540,11 @@ func (s *Server) planFile(w http.ResponseWriter, r *http.Request) error {
 	case "plan.ics":
 		err = p.File.SaveICS(&b, p.Schedule)
 	case "plan.svg":
-		err = gantt.SVG(&b, gantt.New(p.File.Plan, p.Schedule))
+		err = gantt.SVG(&b, gantt.Lay(p.File.Plan, p.Schedule, gantt.Options{Marks: marks(f, p)}))
+	case "plan.pdf":
+		err = pdf.Write(&b, p.Record.Title, gantt.OnSheets(p.File.Plan, p.Schedule, marks(f, p), gantt.PaperRows))
+	case "plan.pptx":
+		err = slides.Write(&b, p.Record.Title, gantt.OnSheets(p.File.Plan, p.Schedule, marks(f, p), gantt.SlideRows))
 	}
 	if err != nil {
 		return err

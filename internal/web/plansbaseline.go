@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/chart"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/baseline"
 	"crosscode/internal/plan/picture"
@@ -134,6 +135,7 @@ type PlanBaselinesPage struct {
 	PlanHead
 	Baselines Table
 	Slips     *Drawn
+	Faces     []Link // that picture as a file
 	URL       string // takes a baseline; "" when the reader may not
 	Fields    []Input
 	Problem   *problem.Problem
@@ -158,6 +160,12 @@ func (s *Server) showBaselines(w http.ResponseWriter, r *http.Request, status in
 	page := PlanBaselinesPage{Frame: f, PlanHead: h, Problem: wrong, Baselines: baselineTable(f, p.Record.Ref, all)}
 	if page.Slips, err = slips(p, all); err != nil {
 		return err
+	}
+	if page.Slips != nil {
+		if sent, err := sendPictures(w, r, strings.ToLower(p.Record.Ref)+"-baselines", f.Title, []*chart.Picture{page.Slips.Picture}); sent || err != nil {
+			return err
+		}
+		page.Faces = pictureFaces(f)
 	}
 	if s.mayPlan(f, s.who(r), p.Record) && !p.Empty() {
 		page.URL = "/plans/" + escape(p.Record.Ref) + "/baselines"

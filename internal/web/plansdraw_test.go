@@ -2,11 +2,15 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"crosscode/internal/browser"
+	"crosscode/internal/format/pdf"
+	"crosscode/internal/party"
 )
 
 // seen counts the bars that a reader sees beside the table of a plan: those of rows
@@ -71,5 +75,47 @@ func TestTheDayShownIsALinkOfThePlan(t *testing.T) {
 	p.keep("DEEP", "start: 2022-03-01\nactivities: [{id: a, duration: 30d}]")
 	if body := p.ask("secretary", "/plans/DEEP", nil).Body.String(); !strings.Contains(body, `href="#gantt-today"`) || strings.Count(body, `id="gantt-today"`) != 1 {
 		t.Errorf("a plan that is under way does not lead to today:\n%s", body)
+	}
+}
+
+// The pictures of the pages of a plan are drawn for paper and for slides as well, from
+// the same layouts, for whoever sees the page.
+func TestThePicturesOfAPlanGoOutForPaperAndSlides(t *testing.T) {
+	m := planned(t)
+	for page, want := range map[string]string{
+		"files/plan":          "Another",
+		"risk?iterations=200": "When M6 Text may be reached",
+		"resources":           "Drafting team, working days a week",
+		"baselines":           "",
+	} {
+		if want == "" { // no baseline, no picture: the page itself
+			if status, body := m.ask(pmo(t), "GET", "/plans/CCAG/"+page+"?as=pdf", nil); status != http.StatusOK || !strings.Contains(body, "No baseline yet") || strings.Contains(body, "Pictures for paper") {
+				t.Errorf("%s answers %d", page, status)
+			}
+			continue
+		}
+		for _, as := range []string{"pdf", "pptx"} {
+			address := "/plans/CCAG/" + page + ".pdf"
+			if as == "pptx" {
+				address = strings.TrimSuffix(address, "pdf") + as
+			}
+			if page != "files/plan" {
+				address = Address{Path: "/plans/CCAG/" + strings.TrimSuffix(page, "?iterations=200"), Query: url.Values{"iterations": {"200"}}}.With(paramAs, as).String()
+			}
+			status, body := m.found(pmo(t), address)
+			text, err := body, error(nil) // of slides, unpacked
+			if as == "pdf" {
+				text, err = pdf.Text([]byte(body), 1<<20)
+			}
+			if status != http.StatusOK || err != nil || !strings.Contains(text, want) {
+				t.Errorf("%s answers %d, %v, without %q:\n%.500s", address, status, err, want, text)
+			}
+			if status, _ := m.ask(party.Actor{}, "GET", address, nil); status != http.StatusNotFound {
+				t.Errorf("%s answers %d to who may not see the plan", address, status)
+			}
+		}
+	}
+	if _, body := m.found(pmo(t), "/plans/CCAG/risk?iterations=200"); !strings.Contains(body, `href="/plans/CCAG/risk?as=pptx&amp;iterations=200"`) {
+		t.Error("the page does not lead to its pictures for slides")
 	}
 }

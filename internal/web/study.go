@@ -20,7 +20,9 @@ import (
 type StudyPage struct {
 	Frame
 	PlanHead
+	Key     string // its place below the plan
 	Lead    string
+	Faces   []Link // its pictures as files
 	Fields  []Input
 	Hidden  []Param
 	Submit  string
@@ -82,11 +84,29 @@ func (s *Server) study(r *http.Request, path, title, lead string) (StudyPage, *s
 		return StudyPage{}, nil, nil, err
 	}
 	f.Title, h.Acts = title+" of "+p.Record.Ref, nil
-	page := StudyPage{Frame: f, PlanHead: h, Lead: lead}
+	page := StudyPage{Frame: f, PlanHead: h, Key: strings.TrimPrefix(path, "/"), Lead: lead}
 	if p.Empty() {
 		page.Empty = Empty{Title: "Nothing to work out yet", Text: "The plan has no file.", Steps: []Link{{"The plan", f.To(address(register.Plans.Kind, p.Record.Ref))}}}
 	}
 	return page, v, p, nil
+}
+
+// showStudy shows a page whose answer is there, or sends its pictures.
+func (s *Server) showStudy(w http.ResponseWriter, r *http.Request, page StudyPage) error {
+	var all []*chart.Picture
+	for _, p := range page.Parts {
+		if p.Drawn != nil {
+			all = append(all, p.Drawn.Picture)
+		}
+	}
+	if sent, err := sendPictures(w, r, strings.ToLower(page.Ref+"-"+page.Key), page.Title, all); sent || err != nil {
+		return err
+	}
+	page.Here = page.Here.With(paramAs)
+	if len(all) > 0 {
+		page.Faces = pictureFaces(page.Frame)
+	}
+	return Show(w, r, http.StatusOK, Study(page))
 }
 
 // showWorking shows a page whose answer is not there yet.

@@ -12,7 +12,25 @@ import (
 type font struct {
 	wide   bool // two bytes a character
 	table  map[uint32]string
+	spans  []span
 	widths widths
+}
+
+// A span is a stretch of a font's table that is too long to be written out: its codes
+// stand for letters that follow one another. Some programs write one over all codes.
+type span struct{ low, high, first uint32 }
+
+// stands gives what a code stands for.
+func (f *font) stands(code uint32) (string, bool) {
+	if s, known := f.table[code]; known {
+		return s, true
+	}
+	for _, s := range f.spans {
+		if code >= s.low && code <= s.high {
+			return utf16be([]byte{byte((s.first + code - s.low) >> 8), byte(s.first + code - s.low)}), true
+		}
+	}
+	return "", false
 }
 
 // codes gives the letters of a string, by their numbers.
@@ -115,6 +133,12 @@ func (f *font) setRange(from, to, first any) int {
 		return 1
 	}
 	low, high := codeOf(a), codeOf(b)
+	if high >= low && high-low > maxRange && len(f.spans) < maxSpans {
+		if s, is := first.(text); is && len(s) == 2 {
+			f.spans = append(f.spans, span{low, high, codeOf(s)})
+		}
+		return 1
+	}
 	if high < low || high-low > maxRange || len(f.table) > maxGlyphs {
 		return 1
 	}
@@ -171,7 +195,7 @@ func (f *font) decode(out *strings.Builder, b []byte, most int) {
 			return
 		}
 		if f != nil && f.table != nil {
-			if s, known := f.table[code]; known {
+			if s, known := f.stands(code); known {
 				writeShown(out, s)
 				continue
 			}

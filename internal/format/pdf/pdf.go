@@ -34,7 +34,8 @@ const (
 	maxDepth    = 32      // of pages in each other
 	maxGlyphs   = 100_000 // of one font's table
 	maxFonts    = 2_000
-	maxRange    = 4_096 // characters of one line of such a table
+	maxRange    = 4_096 // characters of one line of such a table, written out
+	maxSpans    = 16    // longer ones of one font
 	maxTokens   = 6_000_000
 	maxAll      = 1_000_000 // letters of the tables of all fonts
 	leastUnpack = 512       // what unpacking one stream costs at least

@@ -56,6 +56,7 @@ func TestTheWordsOfAPageAreRead(t *testing.T) {
 		{"letters", made(catalog, pages, page, packed("", `BT /F1 12 Tf 72 720 Td (Half-hourly \(HH\)) Tj 0 -14 Td (settle\055ment \223now\224) Tj ET`), plain), "Half-hourly (HH)\nsettle-ment “now”"},
 		{"runs with gaps", made(catalog, pages, page, packed("", `BT /F1 12 Tf [(Set) 20 (tle) -250 (ment)] TJ ET`), plain), "Settle ment"},
 		{"a font with a table", made(catalog, pages, page, packed("", `BT /F1 12 Tf <0024002500030010> Tj <00440045> Tj ET`), wide, packed("", table)), "AB fiab"},
+		{"a font whose codes are its letters", made(catalog, pages, page, packed("", `BT /F1 12 Tf <004D0036> Tj ET`), wide, packed("", "begincmap 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap")), "M6"},
 		{"a form on the page", made(catalog, pages, page, packed("", `/X1 Do`), plain, "null", packed("/Type /XObject /Subtype /Form", `BT /F1 9 Tf (within) Tj /X1 Do ET`)), "within"},
 		{"several streams, one not packed", made(catalog, pages, "<< /Type /Page /Contents [4 0 R 6 0 R] >>", packed("", `BT (one) Tj`), plain, "<< /Length 12 >>\nstream\n(two) Tj ET\nendstream"), "onetwo"},
 		{"a picture within", made(catalog, pages, page, packed("", "(a) Tj BI /W 1 ID \x00(hidden) Tj\x01\nEI (b) Tj"), plain), "ab"},

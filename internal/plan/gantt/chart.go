@@ -148,7 +148,7 @@ func Lay(p *plan.Plan, s *plan.Schedule, o Options) *Chart {
 	if !o.Beside {
 		l.chart.Height += margin
 	}
-	l.chart.Description = fmt.Sprintf("%d rows from %s to %s; %d of them critical.", len(l.chart.Rows), l.from.Day(), l.to.Day(), l.critical)
+	l.chart.Description = fmt.Sprintf("%d rows from %s to %s; %d of them critical.", len(l.chart.Rows), l.from.Day().Words(), (l.to - 1).Day().Words(), l.critical)
 	return l.chart
 }
 
