@@ -114,7 +114,7 @@ func riskAsked(r *http.Request) (iterations int, seed uint64, refused *problem.P
 	iterations, seed = defaultIterations, defaultSeed
 	if text := r.URL.Query().Get("iterations"); text != "" {
 		n, err := strconv.Atoi(text)
-		c.Want(err == nil && n >= 1 && n <= iterationChoices[len(iterationChoices)-1], "iterations", "Run between 1 and %d iterations, not %s.", iterationChoices[len(iterationChoices)-1], strconv.Quote(brief(text)))
+		c.Want(err == nil && n >= 1 && n <= iterationChoices[len(iterationChoices)-1], "iterations", "Run between 1 and %s iterations, not %s.", thousands(iterationChoices[len(iterationChoices)-1]), strconv.Quote(brief(text)))
 		iterations = n
 	}
 	if text := r.URL.Query().Get("seed"); text != "" {

@@ -340,6 +340,16 @@ func TestAnyTwoTimesOfAPlanAreCompared(t *testing.T) {
 
 // An edit may leave an uncertainty behind that no longer fits. Every page of the
 // plan, and of its milestones, is still there, and says which activity it is.
+func TestBothTimesThatAreNotThereAreNamed(t *testing.T) {
+	p := openPlanning(t)
+	w := p.ask("", "/plans/CCAG/compare?from=v9&to=B7", nil)
+	for _, want := range []string{"These two cannot be compared.", "no version and no baseline called &#34;v9&#34;", "no version and no baseline called &#34;B7&#34;", `<select id="view-from"`} {
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("it answers %d without %q:\n%s", w.Code, want, mainOf(w.Body.String()))
+		}
+	}
+}
+
 func TestAnUncertaintyThatNoLongerFitsHidesNoPage(t *testing.T) {
 	p := openPlanning(t)
 	p.keep("CCAG", strings.Replace(examples.Plan(), `draft", duration: 3w, after: A-groups`, `draft", duration: 9w, after: A-groups`, 1))

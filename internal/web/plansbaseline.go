@@ -271,6 +271,13 @@ type PlanComparePage struct {
 	Empty      Empty
 }
 
+// missing notes of a field that what it names is not there, and reports whether that
+// is what is wrong.
+func missing(c *problem.Check, field string, err error) bool {
+	c.Want(!problem.Is(err, problem.NotFound), field, "%s", err)
+	return problem.Is(err, problem.NotFound)
+}
+
 // planCompare compares any two of the versions and baselines of a plan, or one
 // with the plan as it stands.
 func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
@@ -303,13 +310,17 @@ func (s *Server) planCompare(w http.ResponseWriter, r *http.Request) error {
 	}
 	to = cmp.Or(to, secretariat.PlanNow)
 	page.From, page.To = planTimes(p.Record.Ref, all, versions, from), planTimes(p.Record.Ref, all, versions, to)
+	var c problem.Check
 	was, wasWords, err := s.desk.PlanAt(r.Context(), s.who(r), v, p, from)
-	if err != nil {
+	if err != nil && !missing(&c, "from", err) {
 		return err
 	}
 	is, isWords, err := s.desk.PlanAt(r.Context(), s.who(r), v, p, to)
-	if err != nil {
+	if err != nil && !missing(&c, "to", err) {
 		return err
+	}
+	if page.Problem = problem.Of(c.Err("These two cannot be compared.")); page.Problem != nil {
+		return Show(w, r, http.StatusNotFound, PlanCompare(page))
 	}
 	page.Words = "From " + wasWords + " to " + isWords + "."
 	if err := page.compare(was, is); err != nil {

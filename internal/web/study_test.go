@@ -194,7 +194,7 @@ func TestTheRiskOfAPlanIsShownAndItsAddressIsTheRun(t *testing.T) {
 		t.Error("another seed gives the same answer")
 	}
 	status, body := m.ask(pmo(t), "GET", "/plans/CCAG/risk?iterations=many&seed=-1", nil)
-	if status != http.StatusUnprocessableEntity || !strings.Contains(body, `Run between 1 and 20000 iterations, not &#34;many&#34;.`) || !strings.Contains(body, `value="many"`) || !strings.Contains(body, "A seed is a whole number") {
+	if status != http.StatusUnprocessableEntity || !strings.Contains(body, `Run between 1 and 20,000 iterations, not &#34;many&#34;.`) || !strings.Contains(body, `value="many"`) || !strings.Contains(body, "A seed is a whole number") {
 		t.Errorf("asked in words it answers %d:\n%s", status, body)
 	}
 }
