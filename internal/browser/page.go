@@ -116,6 +116,8 @@ func ask[T any](p *Page, what string, a chromedp.Action[T]) T {
 func (p *Page) Open(address string) {
 	p.t.Helper()
 	p.do("open "+address, chromedp.Navigate(address))
+	// The load that was waited for may have been that of the page before.
+	Evaluate[bool](p, `new Promise(done => document.readyState === "complete" ? done(true) : addEventListener("load", () => done(true)))`)
 }
 
 // Address is where the tab is now.

@@ -55,7 +55,7 @@ func (s *Server) fieldHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k, err := kindAt(r.PathValue("path"))
+	k, err := registerAt(r.PathValue("path"))
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,17 @@ func alternates(here Address) []Alternate {
 	return out
 }
 
+// followable gives the ways to follow the page of a request. What stands below a
+// record, as the risk of a plan does, is no record.
+func followable(r *http.Request) []Alternate {
+	_, pattern, _ := strings.Cut(r.Pattern, " ")
+	_, below, one := strings.Cut(strings.TrimPrefix(pattern, "/"), "/")
+	if one && (strings.Contains(below, "/") || !strings.HasPrefix(below, "{")) {
+		return nil
+	}
+	return alternates(here(r))
+}
+
 // below gives the ways to follow a page that does not name them beside its title.
 func (f Frame) below() []Alternate {
 	if strings.Count(f.Here.Path, "/") > 1 || f.Here.Path == "/record" {

@@ -230,13 +230,11 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	case written(k):
 		p.Acts = []Link{{"New " + k.Noun, "/new/" + k.Path}}
 	}
-	if k == change.Requests.Kind && !p.Past() && (keeper || secretariat.RefuseRequest(who) == nil) {
+	if k == change.Requests.Kind && !p.Past() && secretariat.RefuseRequest(who) == nil {
 		p.Acts = []Link{{"New change request", requestPath}}
 	}
 	p.Begins = len(p.Acts) > 0
-	if written(k) {
-		p.Acts = append(p.Acts, Link{"What changed", "/compare/" + k.Path})
-	}
+	p.Acts = append(p.Acts, Link{"What changed", "/compare/" + k.Path})
 	p.Table.Marks = true
 	if who.ID != "" && !p.Past() && written(k) {
 		p.Bulk = append(p.Bulk, Bulk{Words: "Act on the marked", URL: "/bulk/" + k.Path})

@@ -284,7 +284,7 @@ const paramOne = "ref"
 
 // compare tells in words what became of a register between two days.
 func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
-	k, err := kindAt(r.PathValue("path"))
+	k, err := registerAt(r.PathValue("path"))
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 		}
 	}
 	p.History = f.To("/fields/" + k.Path + "/" + escape(h.Ref))
-	if written(k) && !f.Past() {
+	if !f.Past() {
 		p.Compare = Address{Path: "/compare/" + k.Path}.With(paramOne, h.Ref).With("from", max(f.First, f.Today-30).String()).With("to", f.Today.String()).String()
 	}
 	if !f.Past() {
@@ -211,6 +211,9 @@ func (s *Server) newForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := secretariat.RefuseRaise(s.who(r), k); err != nil {
+		return err
+	}
 	g := Register{Kind: k}
 	typed := func(name string) string {
 		if name == "class" {
@@ -224,9 +227,6 @@ func (s *Server) newForm(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *record.Kind, title, url string, fields []Input, hidden []Param, submit, cancel string, p *problem.Problem) error {
 	f, err := s.frame(r, title)
 	if err != nil {
-		return err
-	}
-	if err := secretariat.RefuseRaise(s.who(r), k); err != nil {
 		return err
 	}
 	f.Now = true

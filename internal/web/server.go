@@ -253,7 +253,7 @@ func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 // day that is none.
 func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
-	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: alternates(here(r)), Menu: menu(r.URL.Path), Around: around(r.URL.Path), Today: s.desk.Today(),
+	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: followable(r), Menu: menu(r.URL.Path), Around: around(r.URL.Path), Today: s.desk.Today(),
 		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who), names: s.names(r, who),
 		Trail: []Link{{"Home", "/"}}, Footer: statements}
 	for _, a := range s.Sample {
@@ -326,14 +326,23 @@ func menu(path string) []MenuItem {
 	return items
 }
 
-// kindAt gives the register at a path in which people write.
-func kindAt(path string) (*record.Kind, error) {
+// registerAt gives the register at a path.
+func registerAt(path string) (*record.Kind, error) {
 	kinds := secretariat.Registers()
 	i := slices.IndexFunc(kinds, func(k *record.Kind) bool { return k.Path == path })
-	if i < 0 || !written(kinds[i]) {
-		return nil, problem.New(problem.NotFound, "There is no register at /%s that people write in.", path)
+	if i < 0 {
+		return nil, problem.New(problem.NotFound, "There is no register at /%s.", path)
 	}
 	return kinds[i], nil
+}
+
+// kindAt gives the register at a path in which people write.
+func kindAt(path string) (*record.Kind, error) {
+	k, err := registerAt(path)
+	if err != nil || !written(k) {
+		return nil, problem.New(problem.NotFound, "There is no register at /%s that people write in.", path)
+	}
+	return k, nil
 }
 
 // written reports whether people write in a register by its own form. Imports and

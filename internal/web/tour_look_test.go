@@ -58,6 +58,7 @@ var notPages = map[string]string{
 	"GET /record/{seq}/proof":                     "a file",
 	"GET /file/{ref...}":                          "a file",
 	"GET /plans/{ref}/files/{name}":               "a file",
+	"GET /plans/{ref...}":                         "no plan has a stroke in its reference, and /plans/{ref} is looked at",
 	"GET /evidence/{ref}":                         "a file",
 	"GET /answer-sheets/{request}/{organisation}": "a file",
 	"GET /account/data":                           "a file",

@@ -158,8 +158,18 @@ func (tr *tour) furnish() {
 	if _, err := tr.desk.Raise(tr.Context(), who, change.Requests.Kind, "CR002", secretariat.Edit{Class: record.Public, Fields: map[string]string{"title": "A draft", "raised_by": "Elexon"}}, secretariat.Because{}); err != nil {
 		tr.Fatal(err)
 	}
+	tr.redacted()
 	actions, _ := secretariat.KindNamed("action")
 	if _, err := tr.desk.Attach(tr.Context(), who, actions, "CCAG03-12", "What was sent", []secretariat.File{{Name: "details.txt", Type: "Text", Words: "Both numbers", Content: strings.NewReader("Both numbers")}}); err != nil {
+		tr.Fatal(err)
+	}
+}
+
+// redacted takes a comment away for good, so that there is a redaction to be seen.
+func (tr *tour) redacted() {
+	tr.Helper()
+	comments, _ := secretariat.KindNamed("comment")
+	if _, err := tr.desk.Redact(tr.Context(), party.Operator("root"), comments, "modification/SEC/MP162/c1", "text", "It was not to be public."); err != nil {
 		tr.Fatal(err)
 	}
 }
