@@ -30,8 +30,9 @@ func BenchmarkFile(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, s := range []party.Step{change.Raise, change.Triage, change.Assess} {
-		if _, err := d.Take(b.Context(), teller, change.Requests.Kind, "CR003", 0, s, party.With{Day: march25th}, Because{}); err != nil {
+	for i, s := range []party.Step{change.Raise, change.Triage, change.Assess} {
+		day := []calendar.Day{march25th, march25th, march25th + 20}[i]
+		if _, err := d.Take(b.Context(), teller, change.Requests.Kind, "CR003", 0, s, party.With{Day: day}, Because{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/need"
 	"crosscode/internal/party"
@@ -364,8 +365,8 @@ func (f *figures) changes() {
 	}))
 	raise(change.Requests.Kind, name, map[string]string{"title": "Move " + text, "raised_by": asked[0], "issue": "x", "description": "x", "justification": "x", "consequence": "x", "solution": "x",
 		"benefits": "x", "impacts": "x", "proposals": text + " date " + design + "+9mo", "questions": "In time?\nWhat else?", "respondents": strings.Join(asked, "\n")})
-	for _, step := range []party.Step{change.Raise, change.Triage, change.Assess} {
-		_, err := d.Take(ctx, who, change.Requests.Kind, name, 0, step, party.With{Day: d.Today() + 20}, Because{})
+	for step, in := range []calendar.Day{20, 20, 60} {
+		_, err := d.Take(ctx, who, change.Requests.Kind, name, 0, []party.Step{change.Raise, change.Triage, change.Assess}[step], party.With{Day: d.Today() + in}, Because{})
 		must(err)
 	}
 	for n, o := range asked {
