@@ -164,6 +164,9 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 		}
 		err := c.admit()
 		if err == nil {
+			err = problem.OfQuery(r.URL.RawQuery)
+		}
+		if err == nil {
 			err = c.once(op.answer)
 		}
 		if err != nil && r.Context().Err() == nil {

@@ -128,7 +128,11 @@ func (a *asking) window(c *problem.Check, q url.Values) {
 		a.query.Since = n
 	} else {
 		a.since, err = time.Parse(time.RFC3339, s)
-		c.Want(err == nil, "updated-since", "%q is neither an instant, as 2022-03-23T10:05:00Z, nor an entry.", s)
+		hint := ""
+		if strings.Contains(s, " ") {
+			hint = " In an address, + is written %2B."
+		}
+		c.Want(err == nil, "updated-since", "%q is neither an instant, as 2022-03-23T10:05:00Z, nor an entry.%s", s, hint)
 	}
 	if a.query.Sort == "" {
 		a.query.Sort = "changed"

@@ -230,7 +230,8 @@ func (c *call) matched(k *record.Kind, must bool) (record.Record, int64, error) 
 	}
 	now := tagOf(b)
 	for one := range strings.SplitSeq(asked, ",") {
-		if one = strings.TrimSpace(one); one == now || one == "*" {
+		// What packs an answer on its way marks its tag weak; it names the same version.
+		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == now || one == "*" {
 			return it.Record, record.HeadOf(it.Record).Version, nil
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Kind says who acts next.
@@ -56,6 +57,7 @@ type Problem struct {
 	Kind    Kind
 	Message string // one sentence
 	Faults  []Fault
+	After   time.Duration // when it may be asked again, where that is known: it was asked too often
 }
 
 // New returns a Problem with one formatted sentence.

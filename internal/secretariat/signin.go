@@ -101,8 +101,8 @@ const (
 // Knock counts an attempt to be let in from a network, and refuses what is more
 // than it may make.
 func (d *Desk) Knock(from string) error {
-	if d.knock.Wait(from, knocks, d.Now()) > 0 {
-		return problem.New(problem.Conflict, tooManyKnocks)
+	if wait := d.knock.Wait(from, knocks, d.Now()); wait > 0 {
+		return &problem.Problem{Kind: problem.Conflict, Message: tooManyKnocks, After: wait}
 	}
 	return nil
 }
@@ -122,7 +122,9 @@ func (d *Desk) admit(ctx context.Context, who []byte) error {
 	if err != nil || may {
 		return err
 	}
-	return problem.New(problem.Conflict, "There were too many attempts with this address. Try again after %s.", from.Add(time.Minute).In(zone).Format("15:04"))
+	p := problem.New(problem.Conflict, "There were too many attempts with this address. Try again after %s.", from.Add(time.Minute).In(zone).Format("15:04"))
+	p.After = from.Sub(d.Now())
+	return p
 }
 
 // factor reports whether a code is the account's, and was not used before.

@@ -495,6 +495,9 @@ func ProblemOf(f Frame, err error) ProblemPage {
 	if w.Kind == problem.Misuse {
 		p.Status = 400
 	}
+	if w.After > 0 {
+		p.Status, p.Title = statusOf(w), "Too many attempts"
+	}
 	p.Message = w.Message
 	for _, f := range w.Faults {
 		p.Faults = append(p.Faults, f.Message)

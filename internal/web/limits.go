@@ -104,6 +104,14 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, t tooMany, status 
 	return Show(w, r, p.Status, Problem(p))
 }
 
+// again says in the headers of an answer when what was refused may be asked again,
+// where that is known.
+func again(w http.ResponseWriter, p *problem.Problem) {
+	if p != nil && p.After > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(seconds(p.After)))
+	}
+}
+
 // bareFrame is a frame for which nothing is read.
 func (s *Server) bareFrame(r *http.Request) Frame {
 	return Frame{Programme: s.Programme, Here: here(r), Menu: menu(r.URL.Path), Now: true, Preferences: ReadPreferences(r), Footer: statements, Trail: []Link{{"Home", "/"}}}

@@ -117,3 +117,37 @@ func TestWhoTakesManyFilesAtOnceIsToldToWait(t *testing.T) {
 		t.Errorf("when the others are here: %d", w.Code)
 	}
 }
+
+// Whoever guesses at passwords is told when to come back, as a program hears it too.
+func TestWhoTriesTooManyPasswordsIsToldWhenToComeBack(t *testing.T) {
+	d := openDoor(t)
+	for _, email := range []string{"pmo@example.org", "nobody@example.org"} {
+		for n := range 6 {
+			w := d.ask("POST", "/sign-in", url.Values{"email": {email}, "password": {"not the right one"}})
+			want, after := http.StatusUnprocessableEntity, ""
+			if n == 5 {
+				want, after = http.StatusTooManyRequests, "30"
+			}
+			if w.Code != want || w.Header().Get("Retry-After") != after {
+				t.Errorf("%s, attempt %d: %d, after %q", email, n+1, w.Code, w.Header().Get("Retry-After"))
+			}
+		}
+	}
+	for n := range 30 { // each with an address of its own, from one network
+		w := d.ask("POST", "/sign-in", url.Values{"email": {string(rune('a'+n)) + "@example.org"}, "password": {"not the right one"}})
+		if barred := n >= 28; barred != (w.Code == http.StatusTooManyRequests) || barred != (w.Header().Get("Retry-After") != "") {
+			t.Errorf("from one network, attempt %d: %d", n+13, w.Code)
+		}
+	}
+}
+
+func TestAnAddressThatCannotBeReadFindsNothing(t *testing.T) {
+	d := openDoor(t)
+	for _, at := range []string{"/actions", "/actions.csv", "/actions.atom", "/actions.ics", "/search"} {
+		for _, query := range []string{"status=%zz", "status=Open;owners=Ofgem"} {
+			if w := d.ask("GET", at+"?"+query, nil); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "behind its question mark") {
+				t.Errorf("%s?%s: %d", at, query, w.Code)
+			}
+		}
+	}
+}

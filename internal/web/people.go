@@ -269,6 +269,7 @@ func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, act string,
 	status := http.StatusOK
 	if refusal != nil {
 		p.Refused, p.Problem, status = act, refusal, statusOf(refusal)
+		again(w, refusal)
 	}
 	if len(codes) > 0 {
 		p.OnceTitle, p.Once = "Recovery codes: keep them where the telephone is not. Each works once, in place of a code.", codes
@@ -415,6 +416,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act stri
 	status := http.StatusOK
 	if refusal != nil {
 		p.Refused, p.Problem, status = act, refusal, statusOf(refusal)
+		again(w, refusal)
 	}
 	return Show(w, r, status, People(p))
 }

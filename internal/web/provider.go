@@ -178,6 +178,7 @@ func (s *Server) showProviderCode(w http.ResponseWriter, r *http.Request, status
 		return err
 	}
 	private(w)
+	again(w, p)
 	f.Now = true
 	fields := []Input{{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true, Hint: "Six digits from your app, or a recovery code."}}
 	return Show(w, r, status, Form(FormPage{Frame: f, Lead: s.Provider.Name() + " has signed you in. Your account here asks for a second factor, too.", URL: "/sign-in/provider/code",
@@ -199,7 +200,8 @@ func (s *Server) providerCodeTyped(w http.ResponseWriter, r *http.Request) error
 		return s.showProviderCode(w, r, http.StatusUnprocessableEntity, problem.Of(c.Err("You are not signed in yet.")))
 	}
 	if err := s.desk.Knock(limit.Address(r.RemoteAddr)); err != nil {
-		return s.showProviderCode(w, r, http.StatusConflict, problem.Of(err))
+		p := problem.Of(err)
+		return s.showProviderCode(w, r, statusOf(p), p)
 	}
 	err := s.arrived(w, r, j, code)
 	if p := problem.Of(err); p != nil && p.Kind != problem.NotFound {

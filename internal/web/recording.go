@@ -290,6 +290,9 @@ func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
 }
 
 func statusOf(p *problem.Problem) int {
+	if p.After > 0 {
+		return http.StatusTooManyRequests
+	}
 	switch p.Kind {
 	case problem.Conflict:
 		return http.StatusConflict

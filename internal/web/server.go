@@ -191,6 +191,9 @@ func (s *Server) serve(h handler) http.Handler {
 			err = s.admit(r)
 		}
 		if err == nil {
+			err = problem.OfQuery(r.URL.RawQuery)
+		}
+		if err == nil {
 			err = h(w, r)
 		}
 		if err == nil || r.Context().Err() != nil {
@@ -212,6 +215,7 @@ func (s *Server) serve(h handler) http.Handler {
 		f.Now, f.Alternates = true, nil // there is no page to follow
 		p := ProblemOf(f, err)
 		p.Do = []Link{{"Go to the home page", "/"}}
+		again(w, problem.Of(err))
 		if p.Status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds(laterOn)))
 		}

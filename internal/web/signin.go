@@ -184,6 +184,7 @@ func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	private(w)
+	again(w, p)
 	f.Now = true
 	fields := []Input{
 		{Name: "email", Label: "E-mail address", Type: InputLine, Value: r.PostFormValue("email"), Required: true},
@@ -262,6 +263,7 @@ func (s *Server) showInvitation(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	private(w)
+	again(w, p)
 	f.Now = true
 	fields := newPassword()
 	if a.FactorOn {
