@@ -128,6 +128,9 @@ func (f *front) before(h http.Handler) http.Handler {
 		f.counted.begin()
 		defer func() {
 			problem := recover()
+			if seen.status == 0 && r.Context().Err() != nil {
+				seen.status = gone
+			}
 			took := f.now().Sub(began)
 			f.counted.end(kindOfRequest(r.URL.Path), seen.answered(), took)
 			f.tell(r, id, seen, took, problem)
@@ -145,6 +148,10 @@ func (f *front) before(h http.Handler) http.Handler {
 		h.ServeHTTP(seen, r)
 	})
 }
+
+// gone is counted for a request whose asker went away before there was an answer:
+// nothing was sent, and least of all that all went well.
+const gone = 499
 
 // slow is how long an answer may take before it is logged.
 const slow = 5 * time.Second

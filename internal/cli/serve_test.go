@@ -142,9 +142,20 @@ func TestWhoGoesAwayIsNoFault(t *testing.T) {
 		conn.(*net.TCPConn).SetLinger(0) // at once, and not in order
 		conn.Close()
 	}
+	// Half a request to write: nothing is answered, and so nothing well.
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(conn, "POST /sign-in HTTP/1.1\r\nHost: example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail=")
+	conn.Close()
 	server.Close() // when everything has been answered
 	if got := log.String(); strings.Contains(got, "ERROR") {
 		t.Errorf("the log says\n%s", got)
+	}
+	var told strings.Builder
+	if f.counted.text(&told); strings.Contains(told.String(), `{route="page",status="2xx"}`) {
+		t.Errorf("half a request is counted as answered:\n%s", &told)
 	}
 }
 

@@ -151,3 +151,18 @@ func TestAnAddressThatCannotBeReadFindsNothing(t *testing.T) {
 		}
 	}
 }
+
+// A form from another site is refused in words, also for whoever set up a proxy
+// that changes Host.
+func TestAFormFromAnotherSiteIsRefusedInWords(t *testing.T) {
+	d := openDoor(t)
+	for name, value := range map[string]string{"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"} {
+		w := d.ask("POST", "/sign-in", url.Values{"email": {"a@example.org"}}, func(r *http.Request) {
+			r.Header.Del("Sec-Fetch-Site")
+			r.Header.Set(name, value)
+		})
+		if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "<h1") || !strings.Contains(w.Body.String(), "pass Host on as it came") {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}

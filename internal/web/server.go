@@ -88,7 +88,22 @@ func (s *Server) Routes() []string {
 
 // Handler answers on every route.
 func (s *Server) Handler() http.Handler {
-	return http.NewCrossOriginProtection().Handler(sized(s.routes()))
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.fromElsewhere))
+	return guard.Handler(sized(s.routes()))
+}
+
+// fromElsewhere refuses a form that a page of another site sent. A proxy that
+// changes Host makes every form look so, and whoever set it up is the first to
+// see this.
+func (s *Server) fromElsewhere(w http.ResponseWriter, r *http.Request) {
+	p := ProblemOf(s.bareFrame(r), problem.New(problem.Forbidden, "What was sent came from a page of another site, and nothing was done. Open the page here, and do it there. "+
+		"If this comes of every form, whoever runs this has to let the proxy in front pass Host on as it came."))
+	p.Title = "That came from elsewhere"
+	p.Do = []Link{{"Go to the home page", "/"}}
+	if err := Show(w, r, p.Status, Problem(p)); err != nil {
+		s.fault(r, "show the problem", err)
+	}
 }
 
 // routes lists every route.

@@ -48,9 +48,10 @@ type Event struct {
 
 // A Calendar is being written.
 type Calendar struct {
-	w   io.Writer
-	b   []byte
-	err error
+	w    io.Writer
+	b    []byte
+	err  error
+	some bool // an event has been written
 }
 
 // New begins a calendar.
@@ -84,6 +85,7 @@ const (
 
 // Event writes one event.
 func (c *Calendar) Event(e Event) error {
+	c.some = true
 	c.line("BEGIN", "VEVENT")
 	c.text("UID", e.UID)
 	c.line("SEQUENCE", fmt.Sprint(max(e.Sequence, 0)))
@@ -132,8 +134,20 @@ func (c *Calendar) when(e Event) {
 
 // Close ends the calendar.
 func (c *Calendar) Close() error {
+	if !c.some {
+		c.clock()
+	}
 	c.line("END", "VCALENDAR")
 	return c.flush(0)
+}
+
+// clock writes the clock of UTC: a calendar without events has to have something
+// in it all the same.
+func (c *Calendar) clock() {
+	for _, l := range [][2]string{{"BEGIN", "VTIMEZONE"}, {"TZID", "Etc/UTC"}, {"BEGIN", "STANDARD"}, {"DTSTART", "19700101T000000"},
+		{"TZOFFSETFROM", "+0000"}, {"TZOFFSETTO", "+0000"}, {"TZNAME", "UTC"}, {"END", "STANDARD"}, {"END", "VTIMEZONE"}} {
+		c.line(l[0], l[1])
+	}
 }
 
 // flush writes what was gathered, if it is more than that.

@@ -165,3 +165,35 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// RFC 5545 3.6 wants a component in every calendar; one of a list in which
+// nothing stands has no event, but a clock.
+func TestACalendarWithoutEventsIsOneAllTheSame(t *testing.T) {
+	components := func(events int) (clocks, found int) {
+		var b bytes.Buffer
+		c := New(&b, Head{Name: "Nothing"})
+		for n := range events {
+			if err := c.Event(Event{UID: fmt.Sprint(n), Start: time.Unix(0, 0), Title: "One"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range parse(t, b.Bytes()) {
+			if p.name == "BEGIN" && p.value == "VTIMEZONE" {
+				clocks++
+			}
+			if p.name == "BEGIN" && p.value == "VEVENT" {
+				found++
+			}
+		}
+		return clocks, found
+	}
+	if clocks, events := components(0); clocks != 1 || events != 0 {
+		t.Errorf("empty, it has %d clocks and %d events", clocks, events)
+	}
+	if clocks, events := components(2); clocks != 0 || events != 2 {
+		t.Errorf("with two events it has %d clocks and %d events", clocks, events)
+	}
+}
