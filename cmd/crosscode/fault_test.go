@@ -202,6 +202,18 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "backup")); err == nil {
 		t.Error("half a backup is left")
 	}
+	// Elsewhere there is room, and now a backup is wanted most.
+	code = 0
+	for i := 0; i < 50 && code == 0; i++ { // until not even a note finds room
+		code, _ = exits(t, "user", "token", "add", "more", "--role", "secretariat", "--data", data)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "rescued.backup")
+	if out := crosscode(t, "backup", elsewhere, "--data", data); !strings.Contains(out, "does not know of this file") {
+		t.Errorf("a backup of what is on a full disk: %s", out)
+	}
+	if out := crosscode(t, "restore", elsewhere, "--data", filepath.Join(t.TempDir(), "rescued")); !strings.Contains(out, "was restored") {
+		t.Errorf("it restores: %s", out)
+	}
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
 	}

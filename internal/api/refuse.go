@@ -72,6 +72,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error
 			Problem: problem.New(problem.Misuse, "The fault is ours and has been noted. Nothing you sent was kept. If it happens twice, ask whoever runs this.")})
 		return
 	}
+	if p.Kind == problem.Unavailable {
+		c.fault("answer", err) // for whoever runs this, too
+	}
 	as := refusal{Problem: p, status: statusOf[p.Kind]}
 	if p.Kind == problem.Forbidden && !c.bearer {
 		as.status = http.StatusUnauthorized

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -270,9 +271,10 @@ func (c *BackupCmd) Run(ctx context.Context, w *World) error {
 			return err
 		}
 		var head secretariat.Head
+		var unnoted bool
 		err = writeFile(c.File, private, func(out io.Writer) error {
 			head, err = d.Backup(ctx, w.operator(), out, name, bar.at)
-			return err
+			return unlessWhole(err, &unnoted)
 		})
 		bar.done()
 		if err != nil {
@@ -280,11 +282,22 @@ func (c *BackupCmd) Run(ctx context.Context, w *World) error {
 		}
 		out := &lines{w: w.Stdout}
 		out.line("%s holds the record of %s: %s, root %s.", c.File, head.Origin, count(int(head.Size), "entry"), head.Root)
+		if unnoted {
+			out.line("The record cannot be written just now, so it does not know of this file: when a text is redacted later, think of it yourself.")
+		}
 		if c.Database == "" {
 			out.line("The key that signs checkpoints is not in it: keep a copy of checkpoint.key of the data directory apart.")
 		}
 		return out.err
 	})
+}
+
+// unlessWhole lets a backup count as made that the record could not be told of.
+func unlessWhole(err error, unnoted *bool) error {
+	if *unnoted = errors.Is(err, secretariat.ErrUnnoted); *unnoted {
+		return nil
+	}
+	return err
 }
 
 // RestoreCmd loads a backup.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -79,12 +80,16 @@ func (w *World) untilBackup(ctx context.Context, d *secretariat.Desk, s secretar
 // backUp makes one backup, and takes away those that are no longer to be kept.
 func (w *World) backUp(ctx context.Context, d *secretariat.Desk, s secretariat.Schedule) error {
 	name := filepath.Join(s.Dir, w.Now().UTC().Format(backupName))
+	var unnoted bool
 	err := writeFile(name, private, func(out io.Writer) error {
 		_, err := d.Backup(ctx, w.operator(), out, name, nil)
-		return err
+		return unlessWhole(err, &unnoted)
 	})
 	if err != nil {
 		return err
+	}
+	if unnoted {
+		return fmt.Errorf("%s is whole, but the record cannot be written to say so", name)
 	}
 	return w.tidyBackups(ctx, d, s)
 }

@@ -110,6 +110,10 @@ func (d *Desk) Backup(ctx context.Context, who party.Actor, w io.Writer, name st
 	return d.Store.Backup(ctx, w, name, p)
 }
 
+// ErrUnnoted is in what [Desk.Backup] returns when the backup is whole, and only
+// the record could not be told of it.
+var ErrUnnoted = store.ErrUnnoted
+
 // Restore loads a backup into an empty record.
 func (d *Desk) Restore(ctx context.Context, who party.Actor, r io.Reader, p Progress) (Head, error) {
 	if err := onlyOperator(who, "restore"); err != nil {

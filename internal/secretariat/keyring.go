@@ -10,11 +10,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
 	"crosscode/internal/problem"
+	"crosscode/internal/store"
 )
 
 // A Keyring seals the few secrets that have to be read again: those of second
@@ -101,24 +101,9 @@ func (k *Keyring) open() ([]cipher.AEAD, error) {
 // make makes a key and keeps it. Of two servers that begin at once, one makes it
 // and both use that one.
 func (k *Keyring) make() ([]byte, error) {
-	if err := os.MkdirAll(filepath.Dir(k.File), 0o700); err != nil {
-		return nil, err
-	}
 	key := make([]byte, keySize)
 	rand.Read(key)
-	made, err := os.CreateTemp(filepath.Dir(k.File), ".secret-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(made.Name())
-	_, err = made.WriteString(base64.StdEncoding.EncodeToString(key) + "\n")
-	if err = errors.Join(err, made.Sync(), made.Close()); err != nil {
-		return nil, err
-	}
-	if err := os.Link(made.Name(), k.File); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err
-	}
-	return os.ReadFile(k.File)
+	return store.KeepSecret(k.File, []byte(base64.StdEncoding.EncodeToString(key)+"\n"))
 }
 
 func readKeys(b []byte) ([]cipher.AEAD, error) {

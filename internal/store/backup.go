@@ -55,7 +55,8 @@ const (
 
 // Backup writes the whole record to w while others go on reading and writing;
 // what they write meanwhile is not in it. Name is where w leads, so that a
-// later redaction can tell where the text still is.
+// later redaction can tell where the text still is; where that cannot be noted,
+// the error is [ErrUnnoted] and the backup is good.
 func (s *Store) Backup(ctx context.Context, w io.Writer, name string, progress func(done, total int64)) (Head, error) {
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.engine.snapshot})
 	if err != nil {
@@ -66,9 +67,16 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, name string, progress f
 	if err != nil {
 		return head, fmt.Errorf("back up: %w", err)
 	}
-	_, err = s.write.ExecContext(ctx, `INSERT INTO backup (at, size, file) VALUES ($1, $2, $3)`, journal.Format(s.wall()), head.Size, name)
-	return head, waited(err)
+	if _, err = s.write.ExecContext(ctx, `INSERT INTO backup (at, size, file) VALUES ($1, $2, $3)`, journal.Format(s.wall()), head.Size, name); err != nil {
+		return head, fmt.Errorf("%w: %w", ErrUnnoted, waited(err))
+	}
+	return head, nil
 }
+
+// ErrUnnoted is in what [Store.Backup] returns when the backup is whole, but the
+// record cannot be written to say that there is one: its disk is full, or may
+// only be read, which is when a backup is wanted most.
+var ErrUnnoted = errors.New("the backup is whole, and the record does not know of it")
 
 func writeBackup(ctx context.Context, tx *sql.Tx, w io.Writer, progress func(done, total int64)) (Head, error) {
 	var h Head

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -71,17 +72,19 @@ func (s *Store) makeKeys(ctx context.Context, file string) (signing, checking st
 	if err != nil {
 		return "", "", err
 	}
-	if signing, checking, err = journal.NewKey(s.rand, head.Origin); err != nil {
+	if signing, _, err = journal.NewKey(s.rand, head.Origin); err != nil {
 		return "", "", fmt.Errorf("make a checkpoint key: %w", err)
 	}
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+	b, err := KeepSecret(file, []byte(signing+"\n"))
+	if err != nil {
 		return "", "", fmt.Errorf("keep the checkpoint key: %w", err)
 	}
-	if err := os.WriteFile(file, []byte(signing+"\n"), 0o600); err != nil {
-		return "", "", fmt.Errorf("keep the checkpoint key: %w", err)
+	if checking, err = journal.CheckingKey(string(b)); err != nil {
+		return "", "", err
 	}
-	err = os.WriteFile(filepath.Join(s.dir, checkingFile), []byte(checking+"\n"), 0o644)
-	return signing, checking, err
+	public := filepath.Join(s.dir, checkingFile)
+	err = os.WriteFile(public, []byte(checking+"\n"), 0o644)
+	return string(b), checking, errors.Join(err, asFolder(public))
 }
 
 // Checkpoint signs where the journal stands, and keeps what was signed.

@@ -196,12 +196,18 @@ const databaseFile = "crosscode.db"
 // openSQLite opens the database in a directory: one handle that writes, so that
 // nobody waits in vain, and several that read.
 func openSQLite(dir string) (write, read *sql.DB, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return nil, nil, problem.New(problem.Invalid, "The data directory %s cannot be made: %v.", dir, err)
+	}
+	if err := os.Mkdir(dir, 0o700); err == nil {
+		asFolder(dir) // so that a record restored by root is its server's
+	} else if !errors.Is(err, fs.ErrExist) {
 		return nil, nil, problem.New(problem.Invalid, "The data directory %s cannot be made: %v.", dir, err)
 	}
 	// The database is made by us, so that nobody else on the machine may read it.
-	if f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_CREATE, 0o600); err == nil {
+	if f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_CREATE|os.O_EXCL, 0o600); err == nil {
 		f.Close()
+		asFolder(f.Name()) // what lies beside it, SQLite makes its owner's
 	}
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "cache_size(" + usualCache + ")", "temp_store(2)", "journal_size_limit(67108864)"}}

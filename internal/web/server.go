@@ -220,7 +220,7 @@ func (s *Server) serve(h handler) http.Handler {
 			}
 			return
 		}
-		if problem.Of(err) == nil {
+		if p := problem.Of(err); p == nil || p.Kind == problem.Unavailable {
 			s.fault(r, "answer", err)
 		}
 		f, ferr := s.frame(r, "")
