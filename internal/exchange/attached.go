@@ -183,6 +183,16 @@ func workbookWords(r io.ReaderAt, size int64) string {
 
 // lookIntoText tells text from what is none.
 func lookIntoText(r io.ReaderAt, size int64, head []byte) Looked {
+	if wide := make([]byte, min(size, 2*MaxWords)&^1); bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		if _, err := r.ReadAt(wide, 0); err != nil && !errors.Is(err, io.EOF) {
+			return Looked{Type: "Other file"}
+		}
+		text := inUTF8(wide)
+		if len(wide) > 4 && int64(len(wide)) < size && !utf8.Valid(text) { // it ends in the middle of a character
+			text = inUTF8(wide[:len(wide)-2])
+		}
+		r, size, head = bytes.NewReader(text), int64(len(text)), text[:min(len(text), len(head))]
+	}
 	if !isText(head) {
 		return Looked{Type: "Other file"}
 	}

@@ -70,6 +70,7 @@ func (f form) String() string {
 func IsForm(name string, data []byte) error {
 	want := map[string]form{".csv": csvForm, ".json": jsonForm, ".xlsx": xlsxForm, ".docx": docxForm}[path.Ext(name)]
 	is := &Sheet{}
+	data = inUTF8(data)
 	if why := is.recognise("", data); why != "" || is.form == want || want == jsonForm && is.form == csvForm {
 		return nil // or it is said why it is none, or where it ceases to be one
 	}
@@ -88,6 +89,9 @@ func readSheet(name string, data []byte, fits func(*Sheet) bool) (*Sheet, error)
 	}
 	s := &Sheet{fits: fits}
 	var err error
+	if len(data) <= MaxSheetBytes {
+		data = inUTF8(data)
+	}
 	if why := s.recognise(strings.ToLower(path.Ext(called)), data); why != "" {
 		return nil, problem.New(problem.Invalid, "%s %s", called, why)
 	}
@@ -131,7 +135,7 @@ func (s *Sheet) recognise(ext string, data []byte) string {
 	case strings.HasPrefix(head, "%pdf"):
 		return "is a PDF, which holds no table that can be read back. Import the spreadsheet that it was made from."
 	case bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return "is text in UTF-16. Save it as csv (UTF-8)."
+		return "is text in UTF-16 that is cut short, or has half a character. Save it as csv (UTF-8)."
 	case bytes.IndexByte(data, 0) >= 0:
 		return "is a binary file, not a table. Save the table as .xlsx, or as csv (UTF-8)."
 	case !utf8.Valid(data):
