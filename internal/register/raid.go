@@ -221,7 +221,7 @@ var RAID = record.Declare[RAIDItem](record.Kind{
 		record.LineField("list", "List", func(i *RAIDItem) *string { return &i.List }, record.Required, record.Filtered,
 			record.Back("RAID items on its list"), record.LinksTo("group"), record.Help("The group whose list it stands on, as CCAG.")),
 		record.NumberField("number", "Number", func(i *RAIDItem) *record.Number { return &i.Number }, record.InRef,
-			record.Help("Its number on the list. Empty where the list gives none.")),
+			record.Help("Its number on the list.")),
 		record.ChoiceField("kind", "Kind", RAIDKinds, func(i *RAIDItem) *RAIDKind { return &i.Kind },
 			record.Required, record.Filtered, record.Sorted, record.Help("A risk may happen, an assumption is taken as true, an issue has happened, a dependency waits.")),
 		record.ProseField("description", "Description", func(i *RAIDItem) *string { return &i.Description }, record.Required,

@@ -124,7 +124,7 @@ func (e *Event) split() {
 
 // told reports whether more is said of the record than its facts.
 func (p RecordPage) told() bool {
-	return p.Change != nil || len(p.Plans) > 0 || len(p.Body) > 0 || len(p.Panels) > 0 || p.Files != nil || p.Attach != nil
+	return p.Change != nil || len(p.Plans) > 0 || len(p.Body) > 0 || len(p.Panels) > 0
 }
 
 // inputs are the fields of the act, with what was refused beside them.
