@@ -239,11 +239,16 @@ type Course struct {
 
 // Begins says by when the ordinary way has to begin, or had to.
 func (c Course) Begins() string {
-	latest := c.Ordinary.LatestRaise()
+	latest, begun := c.Ordinary.LatestRaise(), calendar.Day(0)
+	if len(c.Ordinary.Legs) > 0 {
+		begun = c.Ordinary.Legs[0].Done
+	}
 	switch {
 	case latest == 0:
 		return "The ordinary route comes too late whenever it begins."
-	case c.today > latest || len(c.Ordinary.Legs) > 0 && c.Ordinary.Legs[0].Done != 0:
+	case begun != 0 && begun <= latest:
+		return "The ordinary route had to begin by " + latest.Words() + ", and did."
+	case begun != 0 || c.today > latest:
 		return "The ordinary route had to begin by " + latest.Words() + "."
 	}
 	return "The ordinary route has to begin by " + latest.Words() + "."

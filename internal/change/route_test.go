@@ -113,6 +113,13 @@ func TestTheOrdinaryRouteHasToBeginOrHadTo(t *testing.T) {
 		if got := days.Plot(Ordinary(), day, by, nil).Begins(); got != "The ordinary route "+want+"." {
 			t.Errorf("on %s: %s", today, got)
 		}
+		begun := "The ordinary route had to begin by 21 Mar 2022."
+		if want == "has to begin by 21 Mar 2022" {
+			begun = "The ordinary route had to begin by 21 Mar 2022, and did."
+		}
+		if got := days.Plot(Ordinary(), day, by, map[string]calendar.Day{StepRaise: day}).Begins(); got != begun {
+			t.Errorf("raised on %s: %s", today, got)
+		}
 	}
 }
 

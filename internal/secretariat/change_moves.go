@@ -302,7 +302,7 @@ func (m *PlanMove) Words() []string {
 		}
 	}
 	for _, t := range m.Crossed { // by when it is to be decided, the way of the request tells
-		say("%s crosses the threshold “%s” in the plan, so %s decides. %s", t.Move.Milestone, t.Rule.Name, t.Rule.Body, calendar.InWords(strings.Join(t.Because[:t.Summed], " ")))
+		say("%s then lies beyond the threshold “%s” of the plan, which is for %s to decide. %s", t.Move.Milestone, t.Rule.Name, t.Rule.Body, calendar.InWords(strings.Join(t.Because[:t.Summed], " ")))
 	}
 	if len(m.Taken) > 0 {
 		say("Its approval made the baseline %s.", strings.Join(m.Taken, ", "))

@@ -117,6 +117,7 @@ func (s *scene) decidedOn() {
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
 	s.as("Elexon", party.SRO).take(change.Refer, party.With{Meeting: "PSG-06", Text: "More than three months."})
+	s.on("2022-04-19")
 	w := s.day("2022-04-19")
 	w.Text, w.Letter = "Agreed.", "Ofgem/2022/17"
 	s.as("Ofgem", party.Sponsor).take(change.Approve, w)

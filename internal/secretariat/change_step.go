@@ -6,6 +6,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/designation"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -67,7 +68,7 @@ func (s *changeStep) day() calendar.Day {
 
 func (s *changeStep) take(by party.Actor) error {
 	if slices.Contains(s.r.Steps(by), s.step) { // who may not take it is told that, and no more
-		for _, refuses := range []func() error{s.unchanged, s.frozen, s.awaited, s.elsewhere, s.blocked, s.overtaken} {
+		for _, refuses := range []func() error{s.happened, s.unchanged, s.frozen, s.awaited, s.elsewhere, s.blocked, s.overtaken} {
 			if err := refuses(); err != nil {
 				return err
 			}
@@ -176,12 +177,45 @@ func (s *changeStep) awaited() error {
 }
 
 // elsewhere refuses a recommendation of another meeting than the one that the
-// request was put to, where its seats were asked.
+// request was put to, where its seats were asked, or of one that is still to come.
 func (s *changeStep) elsewhere() error {
-	if s.step != change.AdviseFor && s.step != change.AdviseAway || s.r.Status() != change.ForDecision || s.with.Meeting == "" || s.with.Meeting == s.r.Meeting {
+	if s.step != change.AdviseFor && s.step != change.AdviseAway || s.r.Status() != change.ForDecision || s.with.Meeting == "" {
 		return nil
 	}
+	if s.with.Meeting == s.r.Meeting {
+		return s.toCome()
+	}
 	return problem.New(problem.Conflict, "%s was put to %s, where its seats were asked, and %s cannot recommend on it. Table it there first.", s.r.Ref, s.r.Meeting, s.with.Meeting)
+}
+
+// happened refuses a decision of a day that is still to come, or on which there was no
+// request yet.
+func (s *changeStep) happened() error {
+	if !slices.Contains([]party.Step{change.Approve, change.Reject, change.Defer}, s.step) || s.with.Day.IsZero() {
+		return nil
+	}
+	if err := designation.Happened(s.step, s.r.Ref, s.with.Day, calendar.DayOf(s.tx.At(), zone)); err != nil {
+		return err
+	}
+	var c problem.Check
+	c.Want(s.r.RaisedOn.IsZero() || s.with.Day >= s.r.RaisedOn.Earliest(), "day", "%s is before %s, on which %s was raised.", s.with.Day.Words(), s.r.RaisedOn.Words(), s.r.Ref)
+	return c.Err("You cannot %s %s so.", s.step, s.r.Ref)
+}
+
+// toCome refuses what a meeting says that is known to sit on a later day.
+func (s *changeStep) toCome() error {
+	it, err := s.v.Find(meeting.Meetings.Kind, s.with.Meeting)
+	if notFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m, today := meeting.Meetings.From(it.Record), calendar.DayOf(s.tx.At(), zone)
+	if m.Date.Precision() == calendar.ToDay && m.Date.Earliest() > today {
+		return problem.New(problem.Conflict, "%s sits on %s: what it recommends is recorded when it has sat.", m.Ref, m.Date.Words())
+	}
+	return nil
 }
 
 // founded refuses a request that names what is not there.

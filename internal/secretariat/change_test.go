@@ -12,6 +12,7 @@ import (
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/group"
+	"crosscode/internal/meeting"
 	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -202,6 +203,13 @@ func TestTheStoryOfCR003(t *testing.T) {
 	sro.take(change.Refer, party.With{Meeting: "PSG-06.1", Text: "Nine months is more than three."})
 
 	s.on("2022-04-19")
+	for day, want := range map[string]string{"2022-04-20": "20 Apr 2022 is still to come", "2022-03-22": "22 Mar 2022 is before 23 Mar 2022, on which CR003 was raised"} {
+		s.refused(problem.Invalid, want, func() error {
+			w := s.day(day)
+			w.Text, w.Letter = "The design comes first.", "Ofgem/2022/17"
+			return ofgem.try(change.Approve, w)
+		})
+	}
 	w := s.day("2022-04-19")
 	w.Text, w.Letter = "The design comes first.", "Ofgem/2022/17"
 	ofgem.take(change.Approve, w)
@@ -938,12 +946,17 @@ func TestARequestIsRecommendedWhereItWasPutAndMayBePutElsewhere(t *testing.T) {
 	pmo, psg, pass := s.as("LDP", party.PMO), s.as("Elexon", party.Secretariat), func(at string) party.With { return party.With{Meeting: at, Text: "There is no other plan."} }
 	s.refused(problem.Conflict, "was put to PSG-06.1, where its seats were asked, and CCAG-05 cannot recommend on it", func() error { return psg.try(change.AdviseFor, pass("CCAG-05")) })
 	s.refused(problem.Conflict, "was put to PSG-06.1", func() error { return psg.try(change.AdviseAway, pass("PSG-07")) })
+	if _, err := s.desk.Raise(t.Context(), s.as("LDP", party.PMO, party.Secretariat).who, meeting.Meetings.Kind, "PSG-07", Edit{Class: record.Public, Fields: map[string]string{"title": "Programme Steering Group", "date": "2022-06-01"}}, Because{}); err != nil {
+		t.Fatal(err)
+	}
 	s.refused(problem.Invalid, "There is no group called XYZ", func() error { return pmo.try(change.Table, party.With{Meeting: "XYZ-01"}) })
 	pmo.take(change.Table, party.With{Meeting: "PSG-07"}) // it did not sit
 	s.refused(problem.Conflict, "was put to PSG-07", func() error { return psg.try(change.AdviseAway, pass("PSG-06.1")) })
 	if f := s.file(); f.Request.Meeting != "PSG-07" || len(f.Seats) != 3 {
 		t.Errorf("put to %s, where %d seats are asked", f.Request.Meeting, len(f.Seats))
 	}
+	s.refused(problem.Conflict, "PSG-07 sits on 1 Jun 2022: what it recommends is recorded when it has sat.", func() error { return psg.try(change.AdviseAway, pass("PSG-07")) })
+	s.on("2022-06-01")
 	psg.take(change.AdviseAway, pass("PSG-07"))
 }
 

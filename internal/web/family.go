@@ -18,14 +18,14 @@ type family struct {
 
 var families = []family{
 	{"/changes", append([]Link{{"Change requests", "/changes"}, {"Change Board and groups", "/change-board"}, {"Impact assessments", "/answers"}, {"Above the thresholds", "/above-threshold"}},
-		listsOf(change.Questionnaires.Kind, change.Recommendations.Kind, change.Decisions.Kind, change.Concerns.Kind, change.Freezes.Kind, change.RuleSets.Kind)...)},
+		listsOf(change.Questionnaires.Kind, change.Recommendations.Kind, change.Decisions.Kind, change.SeatPositions.Kind, change.Concerns.Kind, change.Freezes.Kind, change.RuleSets.Kind)...)},
 	{"/designation", append([]Link{{"Where we are", "/designation"}, {"Compare routes", "/designation/compare"}},
 		listsOf(designation.Templates.Kind, designation.Areas.Kind, designation.Notices.Kind, designation.Representations.Kind, designation.Readinesses.Kind, designation.Criteria.Kind, designation.Choices.Kind, designation.Steps.Kind)...)},
 }
 
 // under are pages that stand under a line of the menu and lead to nobody.
 var under = map[string]string{
-	"/request": "/changes", "/direct": "/changes", "/responses": "/changes", "/positions": "/changes", "/questionnaire-answers": "/changes",
+	"/request": "/changes", "/direct": "/changes", "/responses": "/changes", "/questionnaire-answers": "/changes",
 	"/confidential-parts": "/changes", "/route-arguments": "/designation",
 }
 
