@@ -49,6 +49,14 @@ func (d *Due) handOver(to string) {
 	}
 }
 
+// Answering returns who may answer: the party, and whom it handed that over to.
+func (d *Due) Answering() []string {
+	if d.Delegate == "" {
+		return []string{d.Organisation}
+	}
+	return []string{d.Organisation, d.Delegate}
+}
+
 // remind notes that the party is written to again, once a day.
 func (d *Due) remind(on calendar.Day) { d.Reminded = calendar.On(on) }
 
@@ -71,7 +79,7 @@ func (d *Due) turn(do string) party.Turn {
 // dueFields are the fields that every answer declares alike.
 func dueFields[T any](due func(*T) *Due) []*record.Field {
 	return []*record.Field{
-		record.LineField("delegate", "Answered by", func(r *T) *string { return &due(r).Delegate }, record.LinksTo("organisation"), record.MovedByAct,
+		record.LineField("delegate", "Answered by", func(r *T) *string { return &due(r).Delegate }, record.Filtered, record.LinksTo("organisation"), record.MovedByAct,
 			record.Help("The organisation that may answer for the party, by its short name.")),
 		record.LineField("came", "How it came", func(r *T) *string { return &due(r).Came },
 			record.Help("Where the office keyed it in: as e-mail of 5 April.")),

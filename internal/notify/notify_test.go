@@ -244,6 +244,28 @@ somebody else answers for it, please pass it on.
 	})
 }
 
+// Who was handed an answer is written to as well, and told why.
+func TestWhomAnAnswerIsHandedOverToIsWrittenTo(t *testing.T) {
+	p := opened(t, postbox.Rules{}, store.Config{Dir: t.TempDir()})
+	p.parties(3)
+	p.assessed(record.Controlled)
+	p.start()
+	p.box.Await(t, 3)
+	p.waits()
+	_, err := p.Desk.Take(t.Context(), office, change.Responses.Kind, "CR003/Party001", 0, change.Delegate, party.With{Text: "Party002"}, secretariat.Because{})
+	p.must(err)
+	handed := p.box.Await(t, 4)[3]
+	if handed.To != "party002@example.org" || !strings.Contains(handed.Text, "/answers/CR003/Party001") || !strings.Contains(strings.Join(strings.Fields(handed.Text), " "), "You get this because Party001 has handed its answer over to Party002.") {
+		t.Errorf("to %s:\n%s", handed.To, handed.Text)
+	}
+	p.waits()
+	chased, err := p.Desk.Chase(t.Context(), office, "CR003", secretariat.Because{})
+	p.must(err)
+	if chased.Letters != 4 || len(chased.Parties) != 3 {
+		t.Errorf("chased %+v", chased)
+	}
+}
+
 // A questionnaire goes by the same queue: each party is written to once, reminded once
 // a day, and not any more once it has answered or the questionnaire is closed.
 func TestAQuestionnaireIsSentAndRemindedOfLikeAnAssessment(t *testing.T) {
@@ -304,6 +326,7 @@ func TestOnlyTheOfficeRemindsAndOnlyWhileAnAssessmentIsOpen(t *testing.T) {
 	if err := chase(party.Nobody); !problem.Is(err, problem.NotFound) {
 		t.Errorf("a visitor: %v", err)
 	}
+	p.turn(p.time().AddDate(0, 0, 15)) // 8 April
 	p.step(change.Summarise, party.With{Text: "Little."})
 	if err := chase(office); !problem.Is(err, problem.Conflict) {
 		t.Errorf("after the assessment: %v", err)

@@ -84,7 +84,11 @@ func (o *Office) asking(ctx context.Context, who party.Actor, l secretariat.Lett
 	t.link(o.Pages + "/answers/" + escape(l.About)) // the form; the answer itself is a response
 	t.say("The whole %s:", map[bool]string{true: "request", false: "questionnaire"}[asks.Kind == change.Requests.Kind])
 	t.link(o.page(asks.Kind, asks.Ref))
-	t.foot("You get this because %s takes part in %s and is asked to answer. If somebody else answers for it, please pass it on.", due.Organisation, o.programme())
+	why := fmt.Sprintf("%s takes part in %s and is asked to answer", due.Organisation, o.programme())
+	if l.Organisation != "" && l.Organisation == due.Delegate {
+		why = fmt.Sprintf("%s has handed its answer over to %s", due.Organisation, due.Delegate)
+	}
+	t.foot("You get this because %s. If somebody else answers for it, please pass it on.", why)
 	w.Text = t.String()
 	return w, nil
 }

@@ -46,7 +46,13 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 	if err := r.Take(step, w, by); err != nil {
 		return err
 	}
-	return tx.Save(k, string(step), r)
+	if err := tx.Save(k, string(step), r); err != nil {
+		return err
+	}
+	if a, ok := r.(change.Answer); ok && step == change.Delegate {
+		return handedOver(tx, a)
+	}
+	return nil
 }
 
 // A changeStep is one step of a change request with all that follows from it.

@@ -400,8 +400,21 @@ func TestAPartyHandsItsAnswerOverAndTakesItBack(t *testing.T) {
 	s.refused(problem.Forbidden, "Only DCC", answer)
 	s.refused(problem.Invalid, "No organisation is called", func() error { return hand(s.as("DCC"), "Nobody Ltd") })
 	s.refused(problem.Forbidden, "respondent", func() error { return hand(recco, "RECCo") })
+	waits := func(who party.Actor) bool {
+		needs, _, err := Needs(s.desk.View(t.Context(), who, store.Now), who, s.desk.Today(), 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(needs, func(n Need) bool { return record.HeadOf(n.Record).Ref == "CR003/DCC" })
+	}
+	if waits(recco.who) {
+		t.Error("it waits for RECCo before it is handed over")
+	}
 	if err := hand(s.as("DCC"), "REC"); err != nil { // one of its names
 		t.Fatal(err)
+	}
+	if !waits(recco.who) || !waits(s.as("DCC").who) {
+		t.Error("it waits neither for whom it was handed over to, nor for the party still")
 	}
 	if err := answer(); err != nil {
 		t.Fatal(err)

@@ -78,6 +78,29 @@ func (b book) letters(sort, organisation, about, occasion string) []Letter {
 	return out
 }
 
+// about returns the letters about an answer to all who may give it.
+func (b book) about(sort string, a change.Answer, occasion string) []Letter {
+	var out []Letter
+	for _, organisation := range a.AsDue().Answering() {
+		out = append(out, b.letters(sort, organisation, record.HeadOf(a).Ref, occasion)...)
+	}
+	return out
+}
+
+// handedOver writes to whom an answer that is awaited was handed over to.
+func handedOver(tx *store.Tx, a change.Answer) error {
+	due := a.AsDue()
+	if due.Delegate == "" || !a.Awaited() {
+		return nil
+	}
+	to, err := addressBook(tx)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Post(to.letters(Invitation, due.Delegate, record.HeadOf(a).Ref, "handed over "+calendar.DayOf(tx.At(), zone).String())...)
+	return err
+}
+
 // ReaderOf tells who will read a letter, with the rights of the day, and where
 // it goes. Whoever reads the mailbox of an organisation sees what the
 // organisation may see that takes part. It reports NotFound if there is nobody
@@ -154,7 +177,7 @@ func (d *Desk) Chase(ctx context.Context, who party.Actor, of string, b Because)
 
 func (c *Chased) remind(tx *store.Tx, to book, a change.Answer, who party.Actor) error {
 	due, today := a.AsDue(), calendar.DayOf(tx.At(), zone)
-	letters := to.letters(Reminder, due.Organisation, record.HeadOf(a).Ref, today.String())
+	letters := to.about(Reminder, a, today.String())
 	switch {
 	case due.Reminded == calendar.On(today):
 		c.Already = append(c.Already, due.Organisation)
@@ -202,7 +225,7 @@ func remindOne(tx *store.Tx, a change.Answer, by party.Actor) error {
 		return err
 	}
 	organisation := a.AsDue().Organisation
-	letters := to.letters(Reminder, organisation, record.HeadOf(a).Ref, calendar.DayOf(tx.At(), zone).String())
+	letters := to.about(Reminder, a, calendar.DayOf(tx.At(), zone).String())
 	if len(letters) == 0 && by.Holds(party.PMO, party.Secretariat) && a.Awaited() {
 		return problem.New(problem.Conflict, "There is nobody to write to at %s. Give it a mailbox in the register of organisations, or invite somebody of it.", organisation)
 	}

@@ -116,7 +116,9 @@ var waits = []waiting{
 	{code.Modifications.Kind, "stage", those(code.Proposal, code.Assessment, code.Consultation, code.Report, code.WithAuthority, code.Awaiting), "next_date", true, ""},
 	{change.Requests.Kind, "status", those(change.Draft, change.Raised, change.AtBoard, change.Assessed, change.Deferred, change.ForDecision, change.Recommended, change.WithOfgem, change.Approved, change.Implementing), "board", false, ""},
 	{change.Responses.Kind, "status", those(change.Invited), "ref", false, "organisation"},
+	{change.Responses.Kind, "status", those(change.Invited), "ref", false, "delegate"},
 	{change.Replies.Kind, "status", those(change.ReplyAsked), "ref", false, "organisation"},
+	{change.Replies.Kind, "status", those(change.ReplyAsked), "ref", false, "delegate"},
 	{change.Questionnaires.Kind, "status", those(change.QuestionnaireDraft), "ref", false, ""},
 	{change.SeatPositions.Kind, "status", those(change.NoRecord), "ref", false, "organisation"},
 	{change.Concerns.Kind, "status", those(change.ConcernOpen), "ref", false, ""},
@@ -139,7 +141,7 @@ func Needs(v *View, who party.Actor, today calendar.Day, most int) (needs []Need
 	at := turns{v: v}
 	for _, w := range waits {
 		q := Query{Sort: w.sort, Limit: looked, Filters: []Filter{{Field: w.field, Values: w.statuses}}}
-		if w.owned == "organisation" && who.Organisation == "" {
+		if (w.owned == "organisation" || w.owned == "delegate") && who.Organisation == "" {
 			continue
 		}
 		if w.owned != "" && who.Organisation != "" {
