@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"crosscode/internal/plan/whatif"
@@ -58,9 +57,11 @@ func planLineTable(m *secretariat.PlanMove) Table {
 	}
 	t := boundaryTable(m.Plan, &o)
 	t.Label = "Boundaries that it touches in the plan " + m.Plan.Record.Ref
-	t.Columns = append(slices.Delete(t.Columns, 2, 4), Column{Label: "Slack now", Shape: Line}) // which days it has is said above
+	// Which days it has is said above; here its slack stands before and after.
+	t.Columns = []Column{t.Columns[0], t.Columns[1], t.Columns[4], t.Columns[5], {Label: "Slack now", Shape: Line}, {Label: "Slack then", Shape: Line}}
 	for i, b := range o.Boundaries {
-		t.Rows[i].Cells = append(slices.Delete(t.Rows[i].Cells, 2, 4), TextCell(slackWas(m.Plan, b)))
+		c := t.Rows[i].Cells
+		t.Rows[i].Cells = []Cell{c[0], c[1], c[4], c[5], TextCell(slackWas(m.Plan, b)), c[6]}
 	}
 	return t
 }
