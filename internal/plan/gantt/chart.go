@@ -113,10 +113,11 @@ type Tick struct {
 // A Line marks a day: the status date, today, a boundary. Labels that would
 // overlap stand in lanes, one below the other.
 type Line struct {
-	X     float64
-	Label string
-	Lane  int
-	Today bool
+	X      float64
+	Label  string
+	Lane   int
+	Before bool // the label stands before the line: behind it there is no room
+	Today  bool
 }
 
 // New lays out the scheduled activities of a plan.
@@ -274,9 +275,13 @@ func (l *layout) lines() {
 		}
 		n := Line{X: l.x(m.At), Label: m.Label, Lane: -1, Today: m.Today}
 		width := 6.6*float64(len([]rune(m.Label))) + 10
+		from, to := n.X, n.X+width
+		if to > l.chart.Width && n.X-width >= l.chart.Left {
+			from, to, n.Before = n.X-width, n.X, true
+		}
 		for lane := range lanes(l.Beside) {
-			if ends[lane] <= n.X {
-				n.Lane, ends[lane] = lane, n.X+width
+			if ends[lane] <= from {
+				n.Lane, ends[lane] = lane, to
 				break
 			}
 		}

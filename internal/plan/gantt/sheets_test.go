@@ -45,3 +45,20 @@ func TestAChartIsDividedIntoSheetsThatSayEveryRow(t *testing.T) {
 		t.Errorf("a plan of nothing has %d sheets", len(got))
 	}
 }
+
+func TestTheWordsOfALineKeepWithinTheChart(t *testing.T) {
+	p, s := scheduled(t, 10)
+	c := Lay(p, s, Options{Beside: true, Scale: 80, Marks: []Mark{{At: s.Finish, Label: "M7: In time for the first release"}, {At: s.Start + 1440, Label: "M5: soon"}}})
+	for _, l := range c.Lines {
+		if long := 6.6 * float64(len(l.Label)); l.Before && l.X-long < c.Left || !l.Before && l.X+long > c.Width || l.Lane < 0 {
+			t.Errorf("%+v lies outside a chart of %g", l, c.Width)
+		}
+	}
+	if n := len(c.Lines); n != 3 || !c.Lines[n-1].Before {
+		t.Errorf("the last of %d lines has its words behind it: %+v", n, c.Lines)
+	}
+	var b strings.Builder
+	if err := Inline(&b, c); err != nil || !strings.Contains(b.String(), "text-anchor=\"end\">M7: In time") {
+		t.Errorf("they are not drawn before it: %v", err)
+	}
+}

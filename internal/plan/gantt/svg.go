@@ -104,7 +104,11 @@ func (w *svg) line(c *Chart, l *Line) {
 	}
 	w.f("<g class=\"%s\"><line class=\"line\"%s x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", class, w.own(class), l.X, l.X, 16.0, c.foot())
 	if l.Lane >= 0 {
-		w.f("<text%s x=\"%.1f\" y=\"%.1f\">%s</text>", w.own(strings.Replace(class, "line", "words", 1)), l.X+4, 12+14*float64(l.Lane), escape(l.Label))
+		x, anchor := l.X+4, ""
+		if l.Before {
+			x, anchor = l.X-4, " text-anchor=\"end\""
+		}
+		w.f("<text%s x=\"%.1f\" y=\"%.1f\"%s>%s</text>", w.own(strings.Replace(class, "line", "words", 1)), x, 12+14*float64(l.Lane), anchor, escape(l.Label))
 	}
 	if c.Left > 0 {
 		w.f("<title>%s</title>", escape(l.Label))
