@@ -201,7 +201,7 @@ func (c *call) checks(p *secretariat.Planned, v *secretariat.View, a *question) 
 	if err := a.Err(cannotAsk); err != nil {
 		return nil, err
 	}
-	found, err := c.s.desk.ChecksOf(c.r.Context(), p, o, day)
+	found, err := c.s.desk.ChecksOf(c.r.Context(), v, p, o, day)
 	return func(w io.Writer) error { return planreport.Checks(w, p.File.Plan, found.Usual, found.Own) }, err
 }
 

@@ -43,7 +43,7 @@ func (c *PlanCheckCmd) Run(ctx context.Context, out *World) error {
 	checks := s.Checks(plan.CheckOptions{WithoutMilestones: c.WithoutMilestones, High: c.High})
 	b := out.progress("check")
 	defer b.done()
-	own, err := f.OwnChecks(s, today, 0, func(done, total int) { b.at(int64(done), int64(total)) }, func() bool { return ctx.Err() != nil })
+	own, err := f.OwnChecks(s, today, nil, 0, func(done, total int) { b.at(int64(done), int64(total)) }, func() bool { return ctx.Err() != nil })
 	b.done()
 	if err != nil {
 		return err

@@ -6,11 +6,13 @@ import (
 	"runtime"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/change"
 	"crosscode/internal/exchange/planfile"
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/risk"
 	"crosscode/internal/plan/teams"
 	"crosscode/internal/problem"
+	"crosscode/internal/store"
 )
 
 // maxRiskWork bounds a risk run that is made while somebody waits: activities
@@ -138,19 +140,23 @@ type Checks struct {
 
 // ChecksOf makes the checks of a plan, as at a day. A plan whose risks would take
 // too long to run while somebody waits is refused.
-func (d *Desk) ChecksOf(ctx context.Context, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, error) {
-	c, _, err := d.ChecksSoFar(ctx, Asker{}, p, o, day)
+func (d *Desk) ChecksOf(ctx context.Context, v *store.View, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, error) {
+	c, _, err := d.ChecksSoFar(ctx, Asker{}, v, p, o, day)
 	return c, err
 }
 
 // ChecksSoFar is [Desk.ChecksOf] for whoever looks in: without the checks it says
 // how far the run is in which the longest of them is made, in iterations.
-func (d *Desk) ChecksSoFar(ctx context.Context, a Asker, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, *SoFar, error) {
+func (d *Desk) ChecksSoFar(ctx context.Context, a Asker, v *store.View, p *Planned, o plan.CheckOptions, day calendar.Day) (*Checks, *SoFar, error) {
 	if p.Empty() {
 		return nil, nil, problem.New(problem.Conflict, "%s has no plan file yet, so there is nothing to check.", p.Record.Ref)
 	}
-	own, sofar, err := studied(ctx, &d.studies, a, p, fmt.Sprintf("checks %d", day), func(f *finding) ([]planfile.OwnCheck, int, error) {
-		own, err := p.File.OwnChecks(p.Schedule, day, maxRiskWork, f.told, f.stop)
+	requests, err := movers(v)
+	if err != nil {
+		return nil, nil, err
+	}
+	own, sofar, err := studied(ctx, &d.studies, a, p, fmt.Sprintf("checks %d %v", day, requests), func(f *finding) ([]planfile.OwnCheck, int, error) {
+		own, err := p.File.OwnChecks(p.Schedule, day, requests, maxRiskWork, f.told, f.stop)
 		size := 0
 		for _, c := range own {
 			for _, words := range c.Found {
@@ -163,4 +169,25 @@ func (d *Desk) ChecksSoFar(ctx context.Context, a Asker, p *Planned, o plan.Chec
 		return nil, sofar, err
 	}
 	return &Checks{p.Schedule.Checks(o), own}, nil, nil
+}
+
+// movers are the change requests that would move milestones and are not decided yet.
+func movers(v *store.View) ([]planfile.Request, error) {
+	open, err := every(v, change.Requests, store.Filter{Field: "status", Values: those(append(change.OpenStatuses(), change.Draft)...)})
+	if err != nil {
+		return nil, err
+	}
+	out := []planfile.Request{}
+	for _, r := range open {
+		proposals, err := change.ParseProposals(r.Proposals)
+		if err != nil {
+			continue // kept by an older program, or from papers
+		}
+		for _, p := range proposals {
+			if p.Field == "date" || p.Removes() {
+				out = append(out, planfile.Request{Ref: r.Ref, Milestone: p.Milestone, Raised: r.Open()})
+			}
+		}
+	}
+	return out, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/a-h/templ"
 
 	"crosscode/examples"
+	"crosscode/internal/change"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
@@ -359,4 +360,41 @@ func TestAnUncertaintyThatNoLongerFitsHidesNoPage(t *testing.T) {
 			t.Errorf("%s: %d, or it does not name the activity", at, w.Code)
 		}
 	}
+}
+
+// A threshold that is crossed asks for a change request, until one is raised that would
+// move the milestone.
+func TestAThresholdIsCrossedWithoutAChangeRequestUntilOneIsRaised(t *testing.T) {
+	p := openPlanning(t)
+	wants := func(want string, there bool) {
+		t.Helper()
+		body := ""
+		for n := 0; n < 1000; n++ {
+			w := p.ask("", "/plans/CCAG/checks", nil)
+			if body = w.Body.String(); w.Code == http.StatusOK {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if strings.Contains(body, want) != there {
+			t.Errorf("that %q is told: %t\n%s", want, !there, mainOf(body))
+		}
+	}
+	wants("M6 crosses &#34;Level 1 milestone&#34; and is committed to no date that Ofgem approved", true)
+	root := party.Operator("root")
+	_, err := p.desk.Raise(t.Context(), root, party.Organisations.Kind, "REC", secretariat.Edit{Class: record.Public, Fields: map[string]string{"name": "RECCo", "kind": "agent", "constituency": "Agents"}}, secretariat.Because{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.desk.Raise(t.Context(), root, change.Requests.Kind, "CR001", secretariat.Edit{Class: record.Public, Fields: map[string]string{
+		"title": "Move M6", "issue": "Drafting is late.", "description": "Move M6.", "justification": "Time.", "consequence": "Late.",
+		"solution": "Move it.", "benefits": "Certainty.", "impacts": "M6.", "proposals": "M6 date 2023-03", "questions": "What would it cost you?", "raised_by": "REC"}}, secretariat.Because{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants("M6 crosses &#34;Level 1 milestone&#34; and CR001 would move it and has not been raised", true)
+	if _, err := p.desk.Take(t.Context(), root, change.Requests.Kind, "CR001", 0, change.Raise, party.With{}, secretariat.Because{}); err != nil {
+		t.Fatal(err)
+	}
+	wants("M6 crosses", false)
 }

@@ -50,7 +50,7 @@ const mostFindings = 100
 
 // planChecks shows the checks.
 func (s *Server) planChecks(w http.ResponseWriter, r *http.Request) error {
-	f, h, _, p, err := s.planned(r, "/checks")
+	f, h, v, p, err := s.planned(r, "/checks")
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s *Server) planChecks(w http.ResponseWriter, r *http.Request) error {
 		return Show(w, r, http.StatusOK, PlanChecks(page))
 	}
 	failing := 0
-	checks, sofar, err := s.desk.ChecksSoFar(r.Context(), s.waiting(r), p, plan.CheckOptions{}, f.Day())
+	checks, sofar, err := s.desk.ChecksSoFar(r.Context(), s.waiting(r), v, p, plan.CheckOptions{}, f.Day())
 	if err != nil {
 		return err
 	}

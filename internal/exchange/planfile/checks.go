@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/plan"
 	"crosscode/internal/plan/boundary"
 	"crosscode/internal/plan/risk"
+	"crosscode/internal/plan/threshold"
 	"crosscode/internal/plan/whatif"
 	"crosscode/internal/problem"
 )
@@ -26,6 +27,12 @@ func found(name string, words []string) OwnCheck {
 	return OwnCheck{Name: name, Passed: &passed, Found: append([]string{}, words...)}
 }
 
+// A Request is a change request that would move a milestone, and is open.
+type Request struct {
+	Ref, Milestone string
+	Raised         bool // and not a draft
+}
+
 // checkIterations is how often risk is run to tell a breach at P80.
 const checkIterations = 2_000
 
@@ -33,8 +40,9 @@ const checkIterations = 2_000
 // reviews are due by. A check that would schedule more than most activities, over
 // all iterations, is not made, and says so; 0 is no bound. Told hears now and then
 // how many iterations of that check are done; stop is asked whether anybody still
-// waits. Either may be nil.
-func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, told func(done, total int), stop func() bool) ([]OwnCheck, error) {
+// waits. Either may be nil. Requests are those that the programme has; a file knows of
+// none.
+func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, requests []Request, most int, told func(done, total int), stop func() bool) ([]OwnCheck, error) {
 	if f.Dates == nil {
 		return nil, nil
 	}
@@ -52,7 +60,9 @@ func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, told fu
 	}
 	var crossed []string
 	for _, t := range now.Thresholds {
-		crossed = append(crossed, fmt.Sprintf("%s crosses %q and is committed to no date that %s approved: %s", t.Move.Milestone, t.Rule.Name, t.Rule.Body, strings.Join(t.Because, " ")))
+		if lacks := unasked(t, requests); lacks != "" {
+			crossed = append(crossed, fmt.Sprintf("%s crosses %q and %s: %s", t.Move.Milestone, t.Rule.Name, lacks, strings.Join(t.Because, " ")))
+		}
 	}
 	return []OwnCheck{
 		found("Milestones without a boundary or a committed date", f.unbound()),
@@ -61,6 +71,25 @@ func (f *File) OwnChecks(s *plan.Schedule, today calendar.Day, most int, told fu
 		found("Thresholds crossed without a change request", crossed),
 		found("Assumptions past their review date", f.overdue(today)),
 	}, nil
+}
+
+// unasked says what is wanting for whoever decides on a move to be asked about it; ""
+// where a request is raised.
+func unasked(t threshold.Outcome, requests []Request) string {
+	var drafts []string
+	for _, r := range requests {
+		switch {
+		case r.Milestone != t.Move.Milestone:
+		case r.Raised:
+			return ""
+		default:
+			drafts = append(drafts, r.Ref)
+		}
+	}
+	if len(drafts) == 0 {
+		return "is committed to no date that " + t.Rule.Body + " approved"
+	}
+	return strings.Join(drafts, ", ") + " would move it and has not been raised"
 }
 
 func (f *File) unbound() []string {
