@@ -100,6 +100,7 @@ func number(r *http.Request) string {
 
 // fixed are the headers of every answer; a page says more of what it may load.
 var fixed = [][2]string{
+	{"Cache-Control", "no-store"}, // where nothing is said of keeping it, nobody keeps it
 	{"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},

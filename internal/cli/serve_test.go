@@ -77,6 +77,9 @@ func TestWhatEveryAnswerHas(t *testing.T) {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}
 		}
+		if r.Header.Get("Cache-Control") == "" {
+			t.Errorf("%s does not say who may keep it", path)
+		}
 		csp := r.Header.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") {
 			t.Errorf("%s may load %q", path, csp)
