@@ -48,6 +48,10 @@ const backupName = "crosscode-20060102T150405Z.backup"
 
 var isBackup = regexp.MustCompile(`^crosscode-\d{8}T\d{6}Z\.backup$`)
 
+// unfinished is how a file is called while it is written ([writeFile]); one that
+// is older than a day was left by a program that was killed.
+var unfinished = regexp.MustCompile(`^\.crosscode-[A-Z2-7]{26}$`)
+
 // backups makes backups as scheduled until ctx is done. What fails is logged and
 // tried again; the home page tells the secretariat when the last is old.
 func (w *World) backups(ctx context.Context, d *secretariat.Desk, s secretariat.Schedule, log *slog.Logger) {
@@ -98,6 +102,13 @@ func (w *World) tidyBackups(ctx context.Context, d *secretariat.Desk, s secretar
 	entries, err := os.ReadDir(s.Dir)
 	if err != nil {
 		return err
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && unfinished.MatchString(e.Name()) && w.Now().Sub(info.ModTime()) > 24*time.Hour {
+			if err := os.Remove(filepath.Join(s.Dir, e.Name())); err != nil {
+				return err
+			}
+		}
 	}
 	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return !e.Type().IsRegular() || !isBackup.MatchString(e.Name()) })
 	for _, e := range entries[:max(len(entries)-s.Keep, 0)] {

@@ -257,15 +257,30 @@ func TestBackupsAreKeptAsScheduled(t *testing.T) {
 	if err := os.WriteFile(other, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	begun, left := filepath.Join(s.Dir, ".crosscode-ABCDEFGHIJKLMNOPQRSTUVWXYZ"), filepath.Join(s.Dir, ".crosscode-ZYXWVUTSRQPONMLKJIHGFEDCBA")
+	for name, age := range map[string]time.Duration{begun: time.Minute, left: 25 * time.Hour} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, now.Add(-age), now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for range 4 {
 		if err := w.backUp(t.Context(), d, s); err != nil {
 			t.Fatal(err)
 		}
 		*now = now.Add(time.Hour)
 	}
-	files, err := filepath.Glob(filepath.Join(s.Dir, "*"))
+	files, err := filepath.Glob(filepath.Join(s.Dir, "[^.]*"))
 	if err != nil || len(files) != 3 || filepath.Base(files[0]) != "crosscode-20220324T110000Z.backup" || files[2] != other {
 		t.Errorf("there are %v", files)
+	}
+	if _, err := os.Stat(begun); err != nil {
+		t.Errorf("one that may still be written is taken away: %v", err)
+	}
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what a killed program left a day ago stays")
 	}
 	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("who may read a backup: %v, %v", info.Mode(), err)
