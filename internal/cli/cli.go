@@ -141,7 +141,7 @@ func Run(ctx context.Context, args []string, w *World) (code int) {
 	parser, err := kong.New(&c, kong.Name("crosscode"),
 		kong.Description("The one record of a reform that changes many industry codes."),
 		kong.Writers(w.Stdout, w.Stderr), kong.Exit(func(int) { answered = true }),
-		kong.Vars{"version": w.Version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"version": w.Version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.ValueFormatter(helpOf),
 		kong.Bind(w, &w.Streams), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return w.fail(ctx, fmt.Errorf("set up the commands: %w", err))
@@ -155,6 +155,19 @@ func Run(ctx context.Context, args []string, w *World) (code int) {
 		return exitMisuse
 	}
 	return w.fail(ctx, parsed.Run())
+}
+
+// helpOf says what an option is for, what it is where it is not given, and which
+// variable sets it.
+func helpOf(v *kong.Value) string {
+	help := v.Help
+	if v.HasDefault && v.Default != "" && v.Tag.PlaceHolder != "" { // without a place-holder, kong shows it in its place
+		help += " If not given: " + v.Default + "."
+	}
+	if len(v.Tag.Envs) > 0 {
+		help += " ($" + strings.Join(v.Tag.Envs, ", $") + ")"
+	}
+	return help
 }
 
 // place names the line that panicked.
