@@ -55,7 +55,7 @@ func chased(t *testing.T, at cli.Place) {
 	today := calendar.DayOf(time.Now(), secretariat.Zone())
 	take(change.Raise, party.With{})
 	take(change.Triage, party.With{Day: today})
-	take(change.Assess, party.With{Day: today + 20})
+	take(change.Assess, party.With{Day: calendar.Holidays{}.NextWorking(today + 20)})
 	for i := range parties {
 		name := fmt.Sprintf("Party%03d", i)
 		if _, err := desk.Revise(ctx, who, party.Organisations.Kind, name, secretariat.Edit{Fields: map[string]string{"mailbox": strings.ToLower(name) + "@example.org"}}, secretariat.Because{}); err != nil {

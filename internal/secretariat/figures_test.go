@@ -366,7 +366,7 @@ func (f *figures) changes() {
 	raise(change.Requests.Kind, name, map[string]string{"title": "Move " + text, "raised_by": asked[0], "issue": "x", "description": "x", "justification": "x", "consequence": "x", "solution": "x",
 		"benefits": "x", "impacts": "x", "proposals": text + " date " + design + "+9mo", "questions": "In time?\nWhat else?", "respondents": strings.Join(asked, "\n")})
 	for step, in := range []calendar.Day{20, 20, 60} {
-		_, err := d.Take(ctx, who, change.Requests.Kind, name, 0, []party.Step{change.Raise, change.Triage, change.Assess}[step], party.With{Day: d.Today() + in}, Because{})
+		_, err := d.Take(ctx, who, change.Requests.Kind, name, 0, []party.Step{change.Raise, change.Triage, change.Assess}[step], party.With{Day: calendar.Holidays{}.NextWorking(d.Today() + in)}, Because{})
 		must(err)
 	}
 	for n, o := range asked {
