@@ -314,6 +314,17 @@ func TestAPartyAnswersOnceAndOnlyForItself(t *testing.T) {
 	if total := s.file().Matrix.Total; total.Late != 1 || total.Answered != 2 || total.Overdue != 5 {
 		t.Errorf("after the close it counts %+v", total)
 	}
+}
+
+func TestAnObjectionIsWithdrawnAfterTheCloseAndStaysAsHavingBeenMade(t *testing.T) {
+	s := assessed(t)
+	if err := s.as("RECCo").answer(map[string]string{"impact": "No impact", "stand": "object", "reasons": "On reflection."}, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.on("2022-04-12")
+	if total := s.file().Matrix.Total; total.Object != 1 {
+		t.Errorf("before it counts %+v", total)
+	}
 	drop := s.day("2022-04-12")
 	drop.Text = "The programme has answered us."
 	if _, err := s.desk.Take(t.Context(), s.as("RECCo").who, change.Responses.Kind, "CR003/RECCo", 0, change.DropObjection, drop, Because{}); err != nil {
