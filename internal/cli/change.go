@@ -94,14 +94,6 @@ func given(s string) *string {
 	return &s
 }
 
-// some gives a list that is never null.
-func some(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
-}
-
 // tellChange tells a change request to a reader.
 func tellChange(out *lines, f *secretariat.ChangeFile) {
 	r := f.Request

@@ -90,13 +90,6 @@ func (c *ChangeRemindCmd) Run(ctx context.Context, w *World) error {
 	})
 }
 
-func listed(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
-}
-
 // OutboxCmd shows what was to be sent.
 type OutboxCmd struct {
 	Show  OutboxShowCmd  `cmd:"" default:"withargs" help:"What is queued, was sent or failed, the latest first."`

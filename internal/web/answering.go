@@ -462,7 +462,7 @@ func (s *Server) assessments(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		for _, j := range a.Joint {
-			together.Words = append(together.Words, a.Request.Ref+": "+j)
+			together.Words = append(together.Words, a.Request.Ref+", "+lower(j)) // CR003, with CR001: ...
 		}
 		for _, one := range a.Responses {
 			if may, office := secretariat.MayAnswer(s.who(r), one); may && !office && one.Status() == change.Invited && !f.Past() {
