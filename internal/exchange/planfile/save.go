@@ -206,6 +206,11 @@ func (w *saver) task(i int, d *plan.Dates) mspdi.Task {
 		out.Baselines = []mspdi.Baseline{{Start: a.Baseline.Start.Time(), Finish: a.Baseline.Finish.Time(), Duration: float64(a.Baseline.Duration)}}
 	}
 	w.limits(&out, a)
+	if a.Window != "" && a.Limits[0].Kind == plan.AsSoonAsPossible {
+		// The format knows no windows: what waits for one is held at it, so that the
+		// dates stay when the file is recalculated.
+		out.ConstraintType, out.ConstraintDate = int(plan.StartNoEarlierThan), d.Start.Time()
+	}
 	return out
 }
 

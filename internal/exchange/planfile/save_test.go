@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"crosscode/examples"
 	"crosscode/internal/format/mspdi"
 	"crosscode/internal/plan"
 )
@@ -97,5 +98,35 @@ func TestRecurringExceptionsEndWhereProjectSaysTheyDo(t *testing.T) {
 	}
 	if count < 25 {
 		t.Errorf("only %d exceptions were checked", count)
+	}
+}
+
+// A file of Microsoft Project knows no release windows: what waits for one is held at
+// it, so that the file comes to the same dates when it is recalculated.
+func TestAReleaseKeepsItsDayInAProjectFile(t *testing.T) {
+	f, err := Read("plan.yaml", strings.NewReader(examples.Plan()), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := plan.Make(f.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Save(&b, nil, s); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Read("plan.xml", &b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, err := plan.Make(again.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range s.Activities {
+		if was, now := s.Activities[i].Finish, is.Activities[i].Finish; was != now {
+			t.Errorf("%s finishes on %s, and recalculated on %s", f.Plan.Activities[i].Ref, was, now)
+		}
 	}
 }
