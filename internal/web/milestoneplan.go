@@ -37,6 +37,7 @@ func (s *Server) milestonePlans(ctx context.Context, p *RecordPage, v *secretari
 		return err
 	}
 	told := 0
+	var curves []picture.Milestone // one a plan
 	for _, x := range plans {
 		at := x.Activity(m.Ref)
 		if at < 0 || !x.File.Plan.Activities[at].IsMilestone() {
@@ -49,11 +50,19 @@ func (s *Server) milestonePlans(ctx context.Context, p *RecordPage, v *secretari
 		if err != nil {
 			return err
 		}
-		parts, err := s.milestoneParts(ctx, p.Frame, plannedMilestone{x, at, baselines})
+		parts, curve, err := s.milestoneParts(ctx, p.Frame, plannedMilestone{x, at, baselines})
 		if err != nil {
 			return err
 		}
 		p.Plans = append(p.Plans, parts...)
+		if curve != nil {
+			curve.Name = x.Record.Ref
+			curves = append(curves, *curve)
+		}
+	}
+	if len(curves) > 1 {
+		p.Plans = append(p.Plans, Part{Title: "When it may be reached, the plans side by side", Drawn: &Drawn{"together", picture.Together(curves)},
+			Words: []string{"On one scale of time. A line is the day in the plan, a dashed one the committed date; a diamond is P50, a disc P80."}})
 	}
 	if told > mostPlanned {
 		p.Plans = append(p.Plans, Part{Title: "In other plans", Words: []string{fmt.Sprintf("%s hold it too.", Count{N: told - mostPlanned}.Of("more plan", "more plans"))},
@@ -65,28 +74,29 @@ func (s *Server) milestonePlans(ctx context.Context, p *RecordPage, v *secretari
 	return nil
 }
 
-// milestoneParts are the sections about one plan.
-func (s *Server) milestoneParts(ctx context.Context, f Frame, m plannedMilestone) ([]Part, error) {
+// milestoneParts are the sections about one plan, and the curve in them, if any.
+func (s *Server) milestoneParts(ctx context.Context, f Frame, m plannedMilestone) ([]Part, *picture.Milestone, error) {
 	now, err := m.Base.Now()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	head, err := m.promises(f, now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	slips, err := m.slips()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	found, err := s.desk.RiskSoon(ctx, m.Planned, defaultIterations, defaultSeed)
 	if p := problem.Of(err); p != nil {
-		return []Part{head, {Title: "When it may be reached, by the plan " + m.Record.Ref, Mind: []string{p.Message}, Words: withPlaces(p)}, slips}, nil
+		return []Part{head, {Title: "When it may be reached, by the plan " + m.Record.Ref, Mind: []string{p.Message}, Words: withPlaces(p)}, slips}, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return []Part{head, m.chances(f, found), slips}, nil
+	chances, curve := m.chances(f, found)
+	return []Part{head, chances, slips}, curve, nil
 }
 
 // to is the address of a page of the plan.
@@ -250,25 +260,25 @@ func keptStatus(kept bool) Status {
 }
 
 // chances draws when the milestone may be reached. found is nil where the plan is
-// yet to be run, which would take long.
-func (m *plannedMilestone) chances(f Frame, found *risk.Result) Part {
+// yet to be run, which would take long; the curve is nil where there is none.
+func (m *plannedMilestone) chances(f Frame, found *risk.Result) (Part, *picture.Milestone) {
 	p := Part{Title: "When it may be reached, by the plan " + m.Record.Ref}
 	page := Link{"Run the plan through its risks", m.to(f, "/risk", "of", m.activity().Ref)}
 	if found == nil {
 		p.Words, p.Links = []string{"The plan has not been run through its risks since it last changed, and that takes a while."}, []Link{page}
-		return p
+		return p, nil
 	}
 	run := riskRun{Planned: m.Planned, Result: found, today: f.Day()}
 	i := slices.IndexFunc(run.File.Risks.Marks, func(x risk.Mark) bool { return x.Activity == m.at })
 	if i < 0 {
-		return Part{}
+		return Part{}, nil
 	}
 	page.Words = "The whole run, and what each risk costs"
 	p.Links = []Link{page}
 	curve := run.curve(i)
 	if curve == nil {
 		p.Words = []string{"On " + endWords(run.Marks[i].Deterministic.At) + " in every iteration."}
-		return p
+		return p, nil
 	}
 	p.Words = []string{fmt.Sprintf("%s iterations, seed %d: by %s in 50 of 100, by %s in 80.", thousands(run.Iterations), run.Seed, endWords(run.Marks[i].P50.At), endWords(run.Marks[i].P80.At))}
 	for _, l := range run.Marks[i].Limits {
@@ -279,7 +289,7 @@ func (m *plannedMilestone) chances(f Frame, found *risk.Result) Part {
 		p.Words = append(p.Words, what+" kept in "+share(l.Probability)+" of iterations.")
 	}
 	p.Drawn = &Drawn{anchor("curve " + m.Record.Ref), picture.Curve(*curve)}
-	return p
+	return p, curve
 }
 
 // slips draws how the milestone slipped over the baselines of the plan.

@@ -126,6 +126,20 @@ func TestAPlanThatTakesLongToRunIsNotRunForThePageOfAMilestone(t *testing.T) {
 	}
 }
 
+// Where several plans hold a milestone, their curves are drawn on one scale too.
+func TestTheCurvesOfAMilestoneStandSideBySide(t *testing.T) {
+	p := openPlanning(t)
+	p.keep("CCAG", studiedPlan)
+	together := "When it may be reached, the plans side by side"
+	if body := p.ask("", "/milestones/M6", nil).Body.String(); strings.Contains(body, together) {
+		t.Error("one curve stands beside none")
+	}
+	p.keep("DEEP", strings.Replace(studiedPlan, "duration: 3w", "duration: 4w", 1))
+	if body := p.ask("", "/milestones/M6", nil).Body.String(); !strings.Contains(body, together) || !strings.Contains(body, "DEEP by ") || !strings.Contains(body, "CCAG by ") {
+		t.Errorf("they do not stand side by side:\n%s", mainOf(body))
+	}
+}
+
 func TestSlackToABoundaryIsToldInReleaseWindows(t *testing.T) {
 	for _, tt := range []struct{ latest, want string }{
 		{"2022-06-28", "1 window late (R1)"}, {"2022-06-30", "none to spare (R1)"}, {"2022-12-14", "none to spare (R1)"},
