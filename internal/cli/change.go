@@ -18,6 +18,7 @@ type ChangeCmd struct {
 	Remind ChangeRemindCmd `cmd:"" help:"Write again to every party that was asked about a change request and has not answered."`
 	Raise  ChangeRaiseCmd  `cmd:"" help:"Raise a change request from its form, or tell everything that it still lacks."`
 	Answer ChangeAnswerCmd `cmd:"" help:"Key in what a party answers, field by field or from its answer sheet."`
+	Form   ChangeFormCmd   `cmd:"" help:"What a party is asked, what it has answered, and the draft that it keeps."`
 	Sheet  ChangeSheetCmd  `cmd:"" help:"Write the answer sheet of a party, to be filled in elsewhere."`
 	Take   ChangeTakeCmd   `cmd:"" help:"Take a change request, an answer, a position, a concern or a questionnaire one step on."`
 	Agenda ChangeAgendaCmd `cmd:"" help:"Put a change request on the agenda of a meeting."`

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"crosscode/internal/api"
+	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/exchange"
 	"crosscode/internal/party"
@@ -269,6 +272,50 @@ func (c *ChangeAnswerCmd) sheet(a *secretariat.AnswerSheet, in *secretariat.Answ
 		in.Came = "answer sheet"
 	}
 	return nil
+}
+
+// ChangeFormCmd shows the form of one party's answer.
+type ChangeFormCmd struct {
+	Place
+	Ref          string `arg:"" help:"The change request or the questionnaire, as CR003 or PPIR001."`
+	Organisation string `arg:"" help:"The party that answers."`
+}
+
+// Run shows it.
+func (c *ChangeFormCmd) Run(ctx context.Context, w *World) error {
+	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
+		a, err := d.AnswerSheet(ctx, w.operator(), c.Ref, c.Organisation)
+		if err != nil {
+			return err
+		}
+		tellForm(&lines{w: w.Stdout}, a, d.Today())
+		return nil
+	})
+}
+
+// tellForm tells what is asked and answered, and what is kept as a draft under the
+// names by which an answer is keyed in.
+func tellForm(out *lines, a *secretariat.AnswerSheet, today calendar.Day) {
+	out.line("%s: %s, by %s.", a.Head().Ref, strings.ToLower(a.Answer.Standing(today)), a.Due().Closes.Words())
+	for _, name := range a.Answer.Says() {
+		if name != "answers" {
+			f := a.Answer.Kept().Field(name)
+			out.line("  %s (%s): %s", f.Label, name, or(strings.ReplaceAll(f.Get(a.Answer).Cell(), "\n", "; "), "-"))
+			continue
+		}
+		for i, said := range a.Due().AnswersOf(a.Asks.Questions) {
+			out.line("  %d. %s %s", i+1, a.Asks.Questions[i], or(said, "-"))
+		}
+	}
+	if a.Confidence != "" {
+		out.line("  In confidence: %s", a.Confidence)
+	}
+	if len(a.Saved) > 0 {
+		out.line("Kept as a draft:")
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Saved)) {
+		out.line("  %s: %s", name, strings.ReplaceAll(a.Saved[name], "\n", "; "))
+	}
 }
 
 // ChangeSheetCmd writes the answer sheet of one party.
