@@ -48,6 +48,7 @@ func (r *Recommendation) check() error {
 // Recommendations is the register of what groups recommended.
 var Recommendations = record.Declare[Recommendation](record.Kind{
 	Name: "recommendation", Plural: "recommendations", Path: "recommendations", Title: "Recommendations",
+	ByAct:   true,
 	About:   "What groups recommended on change requests to those who decide, and why.",
 	Order:   []string{"ref", "day"},
 	Columns: []string{"advice", "reasons", "meeting", "day"},
@@ -169,6 +170,7 @@ func (d *Decision) check() error {
 // Decisions is the register of decisions on change requests.
 var Decisions = record.Declare[Decision](record.Kind{
 	Name: "change-decision", Noun: "decision on a change", Plural: "decisions on changes", Path: "change-decisions", Title: "Decisions on changes",
+	ByAct:   true,
 	About:   "Who decided on change requests, or directed without one, why, by which rules, and what became of the milestones.",
 	Order:   []string{"ref", "day"},
 	Columns: []string{"ruling", "body", "reasons", "day"},

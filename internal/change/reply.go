@@ -225,6 +225,7 @@ func (r *Reply) check() error {
 // Replies is the register of answers to questionnaires.
 var Replies = record.Declare[Reply](record.Kind{
 	Name: "questionnaire-answer", Noun: "answer to a questionnaire", Plural: "answers to questionnaires", Path: "questionnaire-answers", Title: "Answers to questionnaires",
+	ByAct:   true,
 	About:   "What each party answered to each questionnaire before there was a change request (PPIR).",
 	Order:   []string{"ref", "constituency", "status", "answered"},
 	Columns: []string{"constituency", "status", "closes", "answered", "late"},

@@ -262,6 +262,7 @@ func (a *Response) check() error {
 // Responses is the register of impact assessment responses.
 var Responses = record.Declare[Response](record.Kind{
 	Name: "response", Noun: "impact assessment response", Plural: "impact assessment responses", Path: "responses", Title: "Impact assessment responses",
+	ByAct:   true,
 	About:   "What each programme party says of each change request that it was asked about.",
 	Order:   []string{"ref", "constituency", "status", "answered"},
 	Columns: []string{"constituency", "status", "impact", "stand", "answered"},
@@ -321,6 +322,7 @@ func (c *Confidence) check() error {
 // Confidences is the register of the confidential parts.
 var Confidences = record.Declare[Confidence](record.Kind{
 	Name: "confidential-part", Noun: "confidential part", Plural: "confidential parts", Path: "confidential-parts", Title: "Confidential parts of responses",
+	ByAct:   true,
 	About:   "What parties say of change requests in confidence.",
 	Order:   []string{"ref"},
 	Columns: []string{"response", "text"},

@@ -154,6 +154,7 @@ func (p *SeatPosition) check() error {
 // SeatPositions is the register of positions.
 var SeatPositions = record.Declare[SeatPosition](record.Kind{
 	Name: "position", Noun: "position", Plural: "positions", Path: "positions", Title: "Positions",
+	ByAct:   true,
 	About:   "What each voting seat of a group says of each change request that is put to it.",
 	Order:   []string{"ref", "status"},
 	Columns: []string{"organisation", "seat", "status", "reason", "meeting"},
@@ -245,6 +246,7 @@ func (c *Concern) Take(s party.Step, w party.With, by party.Actor) error {
 // Concerns is the register of blocking concerns.
 var Concerns = record.Declare[Concern](record.Kind{
 	Name: "concern", Noun: "blocking concern", Plural: "blocking concerns", Path: "concerns", Title: "Blocking concerns",
+	ByAct:   true,
 	About:   "What members will not have a change request approved with, and how each was settled.",
 	Order:   []string{"ref", "status"},
 	Columns: []string{"organisation", "text", "status", "settled"},

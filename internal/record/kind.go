@@ -31,6 +31,9 @@ type Kind struct {
 	// part of it: the modification REC/R0032 has the code REC and the reference
 	// R0032. Nil shows the whole reference.
 	Shown func(Record) string
+	// ByAct says that its records come of acts on others, as an answer does of being
+	// asked: no list offers to raise one.
+	ByAct bool
 	// RefHelp says how people write the reference, where they choose it.
 	RefHelp string
 	// Within names the field that stands before the reference, and a stroke, where

@@ -75,6 +75,7 @@ func (c *Comment) check() error {
 // Comments is the register of comments.
 var Comments = record.Declare[Comment](record.Kind{
 	Name: "comment", Plural: "comments", Path: "comments", Title: "Comments",
+	ByAct:   true,
 	About:   "What people said about records.",
 	Order:   []string{"ref", "author"},
 	Columns: []string{"text", "author", "status"},

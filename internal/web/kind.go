@@ -55,7 +55,7 @@ func shape(f *record.Field) Shape {
 	switch {
 	case f.Type == record.Dated:
 		return Dated
-	case f.Type == record.Prose, f.Name == "title":
+	case f.Type == record.Prose, f.Type == record.List && f.Ordered, f.Name == "title":
 		return Prose
 	case f.Type == record.Integer:
 		return Figure

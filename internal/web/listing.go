@@ -227,7 +227,7 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	case k == secretariat.Imports.Kind:
 		p.Acts = []Link{{"Import papers", "/imports/new"}}
 	case k == change.Requests.Kind: // a form of its own raises them
-	case written(k):
+	case written(k) && !k.ByAct:
 		p.Acts = []Link{{"New " + k.Noun, "/new/" + k.Path}}
 	}
 	if k == change.Requests.Kind && !p.Past() && secretariat.RefuseRequest(who) == nil {

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"maps"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"crosscode/internal/party"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
 
@@ -133,6 +136,53 @@ func TestWhatAReferenceFollowsFromIsNamedWhereItIsMissing(t *testing.T) {
 		}
 		if s.length() != before {
 			t.Error("a refused form was kept")
+		}
+	}
+}
+
+// Where a record is to be named in one line, those that there are are offered, as
+// far as the person may see them and unless they are very many.
+func TestAFormOffersTheRecordsThereAre(t *testing.T) {
+	s := open(t)
+	server := httptest.NewServer(NewServer(s.desk, Settings{Programme: "Example", Sample: tourists}).Handler()) // among them a secretary by a seat alone
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	meetings, _ := secretariat.KindNamed("meeting")
+	for ref, class := range map[string]record.Class{"CCAG-20": record.Controlled, "CCAG-21": record.Only("REC")} {
+		if _, err := s.desk.Raise(t.Context(), party.Operator("root"), meetings, ref, secretariat.Edit{Class: class, Fields: map[string]string{"title": "A & B", "date": "2022-05-25"}}, secretariat.Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, page := s.actingAs("ccag-secretariat").get("/new/agenda-items")
+	for _, want := range []string{`list="meeting-known"`, `<datalist id="meeting-known">`, `<option value="CCAG-03">Cross Code Advisory Group #3</option>`, `<option value="CCAG-20">A &amp; B</option>`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the form of an agenda item is without %s", want)
+		}
+	}
+	if strings.Contains(page, "CCAG-21") {
+		t.Error("a form offers what its reader may not see")
+	}
+	for n := 30; n < 30+mostOffered; n++ {
+		if _, err := s.desk.Raise(t.Context(), party.Operator("root"), meetings, fmt.Sprintf("CCAG-%d", n), secretariat.Edit{Class: record.Public, Fields: map[string]string{"title": "x", "date": "2022-05-25"}}, secretariat.Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, page = s.actingAs("ccag-secretariat").get("/new/agenda-items"); strings.Contains(page, `<datalist id="meeting-known">`) {
+		t.Error("some of very many are offered as if they were all")
+	}
+}
+
+// What comes of acts on other records is not offered as a form, to nobody.
+func TestAListOffersNoFormForWhatComesOfActs(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	for _, k := range secretariat.Registers() {
+		_, page := s.get("/" + k.Path)
+		offers := strings.Contains(page, `href="/new/`+k.Path+`"`)
+		if offers && (k.ByAct || slices.Contains(byActs, k.Name) && k.Name != "rule-set") {
+			t.Errorf("the list of %s offers a form", k.Plural)
+		}
+		if k == register.Actions.Kind && !offers {
+			t.Error("the list of actions offers no form")
 		}
 	}
 }

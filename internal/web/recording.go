@@ -236,6 +236,9 @@ func (s *Server) form(w http.ResponseWriter, r *http.Request, status int, k *rec
 		return err
 	}
 	audiences(fields, s.who(r).Organisation)
+	if err := s.offer(r.Context(), s.who(r), k, fields); err != nil {
+		return err
+	}
 	return Show(w, r, status, Form(FormPage{Frame: f, Lead: k.About, URL: url, Fields: Refused(fields, p), Hidden: hidden, Submit: submit, Cancel: cancel,
 		Problem: p, Drafts: s.who(r).ID != "", Draft: draft}))
 }

@@ -145,7 +145,7 @@ func (s *Server) rolls(v *secretariat.View, r record.Record) ([]roll, error) {
 		return rollsOfGroup(names), err
 	case *change.Questionnaire:
 		return []roll{{title: "Answers", kind: change.Replies.Kind, filters: []secretariat.Filter{is("questionnaire", r.Ref)}, sort: "constituency",
-			columns: []string{"organisation", "constituency", "status", "answers", "late"}, most: wholeMeeting}}, nil
+			columns: []string{"constituency", "status", "answers", "late"}, most: wholeMeeting}}, nil
 	case *designation.Readiness:
 		return []roll{{title: "Acceptance criteria", kind: designation.Criteria.Kind, filters: []secretariat.Filter{is("milestone", r.Ref)}, sort: "ref",
 			columns: []string{"text", "owners", "evidence", "status"}, most: wholeMeeting, none: "No criterion is set for " + r.Ref + " yet."}}, nil
