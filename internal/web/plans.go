@@ -635,6 +635,9 @@ func crossed(t threshold.Outcome) PlanNotice {
 	return PlanNotice{s + ".", sum}
 }
 
+// sheetFiles are those that are divided into pages and slides, each with its rows.
+var sheetFiles = []string{"plan.pdf", "plan.pptx"}
+
 // planFiles are the forms in which a plan is downloaded.
 var planFiles = []struct{ name, words, kind string }{
 	{"plan.yaml", "Plan file", "application/yaml"},

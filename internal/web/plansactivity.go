@@ -527,6 +527,10 @@ func (s *Server) planFile(w http.ResponseWriter, r *http.Request) error {
 		}
 		return sendFile(w, r, p.Record.Origin, "application/octet-stream", content)
 	}
+	if n := len(p.File.Plan.Activities); n > mostRows && slices.Contains(sheetFiles, name) {
+		return problem.New(problem.Conflict, "%s has %s activities; on paper and slides %s are drawn at most. Take the plan file and draw it with crosscode plan schedule --gantt, or show what leads to one milestone on its page.",
+			p.Record.Ref, thousands(n), thousands(mostRows))
+	}
 	var b bytes.Buffer
 	switch name {
 	case "plan.yaml":

@@ -119,3 +119,16 @@ func TestThePicturesOfAPlanGoOutForPaperAndSlides(t *testing.T) {
 		t.Error("the page does not lead to its pictures for slides")
 	}
 }
+
+func TestAPlanOfManyThousandRowsIsNotDividedIntoSheets(t *testing.T) {
+	m := openMatrix(t)
+	m.plan(longPlan(mostRows + 1))
+	for _, name := range sheetFiles {
+		if status, body := m.ask(pmo(t), "GET", "/plans/CCAG/files/"+name, nil); status != http.StatusConflict || !strings.Contains(body, "on paper and slides 2,000 are drawn at most") {
+			t.Errorf("%s answers %d", name, status)
+		}
+	}
+	if status, _ := m.ask(pmo(t), "GET", "/plans/CCAG/files/plan.csv", nil); status != http.StatusOK {
+		t.Errorf("its table answers %d", status)
+	}
+}
