@@ -6,7 +6,7 @@
 #     FIGURES= BENCH=. make bench     # Go's own benchmarks only; benchstat compares two files of them:
 #                                     # go tool -modfile=tools.mod benchstat old.txt new.txt
 #
-# On a quiet machine with two cores the tables take about twenty-five minutes. Go's own benchmarks
+# On a quiet machine with two cores the tables take about ten minutes. Go's own benchmarks
 # run only when BENCH says which.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1

@@ -89,11 +89,11 @@ func tasks(project string, refs []string, times int) []task {
 		{"list, 100 rows, open ones", times, "GET", page("/actions?size=100&sort=due&status=Open&status=Ongoing"), page("/projects/" + project + "/issues?set_filter=1&f[]=status_id&op[status_id]=o&per_page=100&sort=due_date"), [2]string{"</html>", "</html>"}},
 		{"record", times, "GET", func(n int) (string, string) { return "/actions/" + refs[at(n)-1], "" },
 			func(n int) (string, string) { return "/issues/" + strconv.Itoa(at(n)), "" }, [2]string{"</html>", "</html>"}},
-		{"search, a word of one", max(times/3, 3), "GET", func(n int) (string, string) { return fmt.Sprintf("/search?q=detail+%d", at(n)), "" },
+		{"search, a word of one", times, "GET", func(n int) (string, string) { return fmt.Sprintf("/search?q=detail+%d", at(n)), "" },
 			func(n int) (string, string) {
 				return fmt.Sprintf("/projects/%s/search?q=detail+%d&all_words=1&issues=1", project, at(n)), ""
 			}, [2]string{"</html>", "</html>"}},
-		{"search, a word of every", max(times/3, 3), "GET", page("/search?q=shown"), page("/projects/" + project + "/search?q=shown&issues=1"), [2]string{"</html>", "</html>"}},
+		{"search, a word of every", times, "GET", page("/search?q=shown"), page("/projects/" + project + "/search?q=shown&issues=1"), [2]string{"</html>", "</html>"}},
 		{"JSON, 100 rows", times, "GET", page("/api/v1/actions?size=100&sort=due"), page("/issues.json?limit=100&sort=due_date"), [2]string{`"items"`, `"issues"`}},
 		{"feed, 50 entries", times, "GET", page("/actions.atom"), page(issues + ".atom"), [2]string{"</feed>", "</feed>"}},
 		{"create", times, "POST", func(n int) (string, string) {

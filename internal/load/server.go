@@ -141,20 +141,24 @@ func stat(name string) []string {
 	return strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
 }
 
-// tick is the unit in which Linux counts the time of processes.
-const tick = 10 * time.Millisecond
-
-// spent is the CPU time that a process and its descendants have used.
+// spent is the CPU time that a process and its descendants have used, thread by
+// thread: Linux counts that in nanoseconds, and whole processes in hundredths of a
+// second. Threads that have ended do not count.
 func spent(pid int) time.Duration {
 	var sum time.Duration
 	for _, p := range family(pid) {
-		f := stat(fmt.Sprintf("/proc/%d/stat", p))
-		if len(f) < 13 {
+		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/[0-9]*/schedstat", p))
+		if err != nil {
 			continue
 		}
-		for _, i := range []int{11, 12} { // in user mode and in the kernel
-			if n, err := strconv.ParseInt(f[i], 10, 64); err == nil {
-				sum += time.Duration(n) * tick
+		for _, name := range threads {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				continue
+			}
+			ran, _, _ := strings.Cut(string(b), " ")
+			if n, err := strconv.ParseInt(ran, 10, 64); err == nil {
+				sum += time.Duration(n)
 			}
 		}
 	}
