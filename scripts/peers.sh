@@ -30,7 +30,7 @@ install_redmine() {
 	dpkg --configure -a
 }
 home() { dirname "$(dpkg -L redmine | grep '/config.ru$')"; }
-if ! dpkg -s redmine 2>/dev/null | grep -q '^Status: install ok installed' || [ ! -s /var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default ]; then
+if ! command -v puma >/dev/null || ! command -v sqlite3 >/dev/null || ! dpkg -s redmine 2>/dev/null | grep -q '^Status: install ok installed' || [ ! -s /var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default ]; then
 	install_redmine >&2 || { say 'peers: Redmine could not be installed'; exit 1; }
 fi
 redmine=$(home)
