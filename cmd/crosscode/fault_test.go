@@ -356,8 +356,11 @@ func TestADatabaseThatIsGoneForAWhileComesBack(t *testing.T) {
 	if status, says := s.get(t, "/healthz"); status != http.StatusOK {
 		t.Errorf("it is not alive: %d %s", status, says)
 	}
-	if status, says := s.get(t, "/actions/LAG01-01"); status != http.StatusInternalServerError || !strings.Contains(says, "Nothing you sent was kept") {
+	if status, says := s.get(t, "/actions/LAG01-01"); status != http.StatusServiceUnavailable || !strings.Contains(says, "does not answer just now, and nothing was kept") {
 		t.Errorf("a page meanwhile: %d %s", status, says)
+	}
+	if status, says := s.get(t, "/api/v1/actions/LAG01-01"); status != http.StatusServiceUnavailable || !strings.Contains(says, "does not answer just now") {
+		t.Errorf("the API meanwhile: %d %s", status, says)
 	}
 	if code, says := exits(t, "verify", "--database", at); code != 1 || !strings.Contains(says, "The database does not answer") || unlikeALetter(says) != "" {
 		t.Errorf("a command meanwhile: %d %s", code, says)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"crosscode/internal/problem"
+	"crosscode/internal/secretariat"
 )
 
 // problemType is the media type of a refusal.
@@ -68,12 +69,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, c *call, err error
 	p := problem.Of(err)
 	if p == nil {
 		c.fault("answer", err)
+		p = secretariat.Away(err)
+	} else if p.Kind == problem.Unavailable {
+		c.fault("answer", err) // for whoever runs this, too
+	}
+	if p == nil {
 		refuse(w, r, refusal{status: http.StatusInternalServerError,
 			Problem: problem.New(problem.Misuse, "The fault is ours and has been noted. Nothing you sent was kept. If it happens twice, ask whoever runs this.")})
 		return
-	}
-	if p.Kind == problem.Unavailable {
-		c.fault("answer", err) // for whoever runs this, too
 	}
 	as := refusal{Problem: p, status: statusOf[p.Kind]}
 	if p.Kind == problem.Forbidden && !c.bearer {

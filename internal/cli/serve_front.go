@@ -73,8 +73,8 @@ func (f *front) whence(r *http.Request) {
 	}
 	chain := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(chain) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(chain[i]))
-		if err != nil {
+		hop, ok := hopOf(strings.TrimSpace(chain[i]))
+		if !ok {
 			break
 		}
 		host = hop.Unmap().String()
@@ -86,6 +86,15 @@ func (f *front) whence(r *http.Request) {
 	if r.Header.Get("X-Forwarded-Proto") == "https" {
 		r.URL.Scheme = "https"
 	}
+}
+
+// hopOf reads an address as a proxy passes it on: some add the port.
+func hopOf(s string) (netip.Addr, bool) {
+	if at, err := netip.ParseAddrPort(s); err == nil {
+		return at.Addr(), true
+	}
+	at, err := netip.ParseAddr(s)
+	return at, err == nil
 }
 
 var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)

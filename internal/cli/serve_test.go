@@ -174,6 +174,8 @@ func TestWhereARequestCameFrom(t *testing.T) {
 		{"a proxy of ours", "10.0.0.1:1", "198.51.100.9", "198.51.100.9:1"},
 		{"a visitor who pretends, through a proxy of ours", "10.0.0.1:1", "203.0.113.5, 198.51.100.9", "198.51.100.9:1"},
 		{"two proxies of ours", "[::1]:1", "198.51.100.9, 10.0.0.2", "198.51.100.9:1"},
+		{"a proxy of ours that adds ports", "10.0.0.1:1", "198.51.100.9:4711, 10.0.0.2:80", "198.51.100.9:1"},
+		{"a proxy of ours that adds ports to long addresses", "10.0.0.1:1", "[2001:db8::9]:4711", "[2001:db8::9]:1"},
 		{"a proxy of ours that says nothing", "10.0.0.1:1", "", "10.0.0.1:1"},
 		{"a proxy of ours that says nonsense", "10.0.0.1:1", "unknown", "10.0.0.1:1"},
 	} {

@@ -114,6 +114,10 @@ func (d *Desk) Backup(ctx context.Context, who party.Actor, w io.Writer, name st
 // the record could not be told of it.
 var ErrUnnoted = store.ErrUnnoted
 
+// Away explains an error that says that the database does not answer; nil, if it
+// is another.
+func Away(err error) *problem.Problem { return store.Away(err) }
+
 // Restore loads a backup into an empty record.
 func (d *Desk) Restore(ctx context.Context, who party.Actor, r io.Reader, p Progress) (Head, error) {
 	if err := onlyOperator(who, "restore"); err != nil {

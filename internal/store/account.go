@@ -161,10 +161,7 @@ func (s *Store) keeping(ctx context.Context, f func(*sql.Tx) error) error {
 		}
 		return fmt.Errorf("change an account: %w", waited(err))
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", waited(err))
-	}
-	return nil
+	return committed(tx.Commit())
 }
 
 // EraseAccount forgets whose an account was: what is left of it is its ID.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -186,6 +187,38 @@ func waited(err error) error {
 		return problem.New(problem.Unavailable, "The record can only be read at present, and nothing was kept. Whoever runs this can see why it may not be written; then do it again.")
 	}
 	return err
+}
+
+// Away explains an error that says that the database does not answer: it is being
+// restarted, or the way to it is cut. Any other it leaves to the operator: nil.
+func Away(err error) *problem.Problem {
+	if errors.Is(err, errUnsure) {
+		return problem.New(problem.Unavailable, "The database went away while it was to keep what you sent, so that may have been kept or not. Look before you do it again.")
+	}
+	_, away := errors.AsType[*pgconn.ConnectError](err)
+	if e, is := errors.AsType[*pgconn.PgError](err); is { // it shuts down, or starts
+		away = away || slices.Contains([]string{"57P01", "57P02", "57P03"}, e.Code)
+	}
+	if away || errors.Is(err, driver.ErrBadConn) {
+		return problem.New(problem.Unavailable, "The database of the record does not answer just now, and nothing was kept. Try again in a minute; if it goes on, whoever runs this has to look at it.")
+	}
+	return nil
+}
+
+// errUnsure is in an error after which nobody knows whether a transaction was
+// kept: the database was told to, and did not say that it had.
+var errUnsure = errors.New("the database did not say whether it was kept")
+
+// committed explains what became of a commit.
+func committed(err error) error {
+	if err == nil {
+		return nil
+	}
+	_, refused := errors.AsType[*pgconn.PgError](err)
+	if _, local := errors.AsType[*sqlite.Error](err); refused || local || errors.Is(err, sql.ErrTxDone) || errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, context.Canceled) {
+		return fmt.Errorf("commit: %w", waited(err))
+	}
+	return fmt.Errorf("commit: %w: %w", errUnsure, err)
 }
 
 // readers is how many read an embedded database at once.

@@ -113,10 +113,7 @@ func (tx *Tx) commit() error {
 	if err := tx.pay(); err != nil {
 		return waited(err)
 	}
-	if err := tx.tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", waited(err))
-	}
-	return nil
+	return committed(tx.tx.Commit())
 }
 
 // release undoes what was not committed, and lets go of the connection.

@@ -488,7 +488,7 @@ func ProblemOf(f Frame, err error) ProblemPage {
 	case problem.Conflict:
 		p.Status, p.Title = 409, "That cannot be done just now"
 	case problem.Unavailable:
-		p.Status, p.Title = 503, "The record cannot be written just now"
+		p.Status, p.Title = 503, "That is not possible just now"
 	default:
 		p.Status, p.Title = 422, "That cannot be done as it stands"
 	}

@@ -223,6 +223,9 @@ func (s *Server) serve(h handler) http.Handler {
 		if p := problem.Of(err); p == nil || p.Kind == problem.Unavailable {
 			s.fault(r, "answer", err)
 		}
+		if away := secretariat.Away(err); away != nil && problem.Of(err) == nil {
+			err = away
+		}
 		f, ferr := s.frame(r, "")
 		if ferr != nil {
 			f = s.bareFrame(r)
