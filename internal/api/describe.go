@@ -70,7 +70,7 @@ var refused = map[string]string{
 	"404": "There is no such thing, or you may not see it.", "409": "The record has moved on, or the name is taken.", "412": "The record has changed since the version in If-Match.",
 	"413": "More was sent than is read.", "415": "The media type is none that is read here.", "422": "What was sent cannot be kept as it stands; every fault is named.",
 	"428": "If-Match is missing: say which version this is an edit of.", "429": "Too many requests: wait as long as Retry-After says.",
-	"503": "The server has too much to do, or the record cannot be written just now: wait as long as Retry-After says. Nothing was kept.",
+	"503": "The server has too much to do, or the record cannot be written just now: wait as long as Retry-After says. Nothing was kept, unless the problem says that this is not known.",
 }
 
 // describe gives an operation as it stands in the document.

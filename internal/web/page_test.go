@@ -279,7 +279,7 @@ func TestWhatIsNoFaultOfThePersonsSaysWhoseItIs(t *testing.T) {
 		status int
 		title  string
 	}{
-		{problem.New(problem.Unavailable, "The disk that the record is on is full."), 503, "The record cannot be written just now"},
+		{problem.New(problem.Unavailable, "The disk that the record is on is full."), 503, "That is not possible just now"},
 		{problem.New(problem.Conflict, "It was changed."), 409, "That cannot be done just now"},
 		{fmt.Errorf("a fault"), 500, "Something went wrong here"},
 	} {
