@@ -502,7 +502,7 @@ func TestTwoServersOnOneDatabaseAreOne(t *testing.T) {
 	}
 	barred := false
 	for i := 0; i < 40 && !barred; i++ { // guessing, at both in turns
-		barred = send([]*runningServer{one, two}[i%2].base+"/sign-in", url.Values{"email": {"a@example.org"}, "password": {"wrong"}}) == http.StatusConflict
+		barred = send([]*runningServer{one, two}[i%2].base+"/sign-in", url.Values{"email": {"a@example.org"}, "password": {"wrong"}}) == http.StatusTooManyRequests
 	}
 	if !barred {
 		t.Error("nobody who guesses is barred")
