@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Measures crosscode on SQLite and on a PostgreSQL that waits for the disk.
+# Measures crosscode: the record on SQLite and on a PostgreSQL that waits for the disk,
+# and the plan engine beside its peers and the published sets.
 #
-#     make bench                      # the tables of docs/performance.md: 1,000 to 1,000,000 entries
-#     FIGURES=100000 make bench       # at that size only
-#     FIGURES= BENCH=. make bench     # Go's own benchmarks only; benchstat compares two files of them:
+#     make bench                      # the tables of docs/performance.md
+#     FIGURES=100000 make bench       # the record at that size only; FIGURES= leaves it out
+#     PLANS= make bench               # without plans
+#     PSPLIB=j60:1000:1 make bench    # of the published sets that one only (set, schedules, every how manieth
+#                                     # file); PSPLIB= leaves them out
+#     FIGURES= PLANS= BENCH=. make bench    # Go's own benchmarks only; benchstat compares two files of them:
 #                                     # go tool -modfile=tools.mod benchstat old.txt new.txt
 #
-# On a quiet machine with two cores the tables take about ten minutes. Go's own benchmarks
-# run only when BENCH says which.
+# On a quiet machine with two cores the record takes about ten minutes, plans two, and the
+# published sets twenty. Go's other benchmarks run only when BENCH says which.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
@@ -25,9 +29,19 @@ if [ -n "$figures" ]; then
 	rm -rf bin/bench
 	[ "$status" -eq 0 ] || exit "$status"
 fi
-# Plans beside their peers: TaskJuggler where tj3 is, Chuffed where npm and a browser are.
-CROSSCODE_BENCH=1 go test -run 'BesideTaskJuggler|ProgrammesSize' -count 1 -timeout 1h -v ./internal/exchange/planreport ./internal/plan/teams | grep -v '^ *\(=== \|--- PASS\)'
-[ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
+if [ -n "${PLANS-yes}" ]; then
+	echo "# Plans: critical path, what-if, Gantt, risk, Microsoft Project's files"
+	go test -run '^$' -bench 'CriticalPath|TryOn|GanttOf|Run|^BenchmarkRead$' -benchmem -p 1 -timeout 1h \
+		./internal/plan ./internal/plan/whatif ./internal/plan/gantt ./internal/plan/risk ./internal/format/mspdi || exit 1
+	# Beside their peers: TaskJuggler where tj3 is, Chuffed where npm and a browser are.
+	CROSSCODE_BENCH=1 go test -run 'BesideTaskJuggler|ProgrammesSize' -count 1 -p 1 -timeout 1h -v ./internal/exchange/planreport ./internal/plan/teams | grep -v '^ *\(=== \|--- PASS\)'
+	[ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
+	if [ -n "${PSPLIB-1}" ]; then
+		# Levelling beside the best that is known; the sets are test data and lie outside.
+		CROSSCODE_BENCH=${PSPLIB-1} go test -run PublishedFigures -count 1 -timeout 2h -v ./internal/plan/level | grep -v '^ *\(=== \|--- PASS\)'
+		[ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
+	fi
+fi
 [ -n "${BENCH-}" ] || exit 0
 exec scripts/with-postgres.sh --durable \
 	go test -run '^$' -bench "$BENCH" -benchmem -count "${COUNT:-1}" -timeout 2h -p 1 ${PACKAGES:-./...}
