@@ -192,8 +192,8 @@ func (f *figures) lists() {
 		for _, a := range mix(deep) {
 			v := f.s.View(ctx, who.scope, moment(a.at))
 			a.q.Limit = rows
-			page := f.many(40, func(int) error { _, err := v.List(k, a.q); return err })
-			counted := f.many(40, func(int) error {
+			page := f.many(400, func(int) error { _, err := v.List(k, a.q); return err })
+			counted := f.many(400, func(int) error {
 				n, _, err := v.Count(k, a.q, countTo)
 				if n > countTo {
 					return fmt.Errorf("counted to %d", n)
@@ -245,7 +245,7 @@ func (f *figures) search() {
 		{"nothing", public, always("xylophone provide ")},
 		{"as at half way", half, always("provide shown ")},
 	} {
-		f.out.add("search: "+c.name, f.many(40, func(int) error {
+		f.out.add("search: "+c.name, f.many(200, func(int) error {
 			q, err := ReadSought(c.ask())
 			if err != nil {
 				return err
