@@ -10,8 +10,8 @@
 #     FIGURES= PLANS= BENCH=. make bench    # Go's own benchmarks only; benchstat compares two files of them:
 #                                     # go tool -modfile=tools.mod benchstat old.txt new.txt
 #
-# On a quiet machine with two cores the record takes about ten minutes, plans two, and the
-# published sets twenty. Go's other benchmarks run only when BENCH says which.
+# On a quiet machine with two cores the record takes about ten minutes, plans one, and the
+# published sets one. Go's other benchmarks run only when BENCH says which.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
