@@ -17,7 +17,11 @@ type look struct {
 	more   string
 }
 
-const none = chart.Ink(255)
+// Not inks: no surface or line at all, and the hatch of what is critical.
+const (
+	none  = chart.Ink(255)
+	hatch = chart.Ink(254)
+)
 
 // looks are tried in their order; the first whose classes a part has is its.
 var looks = []look{
@@ -37,7 +41,7 @@ var looks = []look{
 	{"slack", none, chart.Axis, `stroke-dasharray="2 3"`},
 	{"bar milestone critical", chart.Limit, chart.Limit, `stroke-width="2"`},
 	{"bar summary critical", chart.Limit, chart.Limit, `stroke-width="2"`},
-	{"bar critical", none, chart.Limit, `stroke-width="2"`}, // its surface is the hatch
+	{"bar critical", hatch, chart.Limit, `stroke-width="2"`},
 	{"bar summary", chart.Quiet, none, ""},
 	{"bar", chart.Main, none, ""},
 }
@@ -63,11 +67,7 @@ func (w *svg) own(classes string) string {
 			continue
 		}
 		b.WriteString(" data-look=\"" + strings.ReplaceAll(l.class, " ", "-") + "\"")
-		if l.class == "bar critical" {
-			b.WriteString(` fill="url(#gantt-hatch)"`)
-		} else {
-			b.WriteString(` fill="` + light(l.fill) + `"`)
-		}
+		b.WriteString(` fill="` + light(l.fill) + `"`)
 		if l.stroke != none {
 			b.WriteString(` stroke="` + light(l.stroke) + `"`)
 		}
@@ -81,8 +81,11 @@ func (w *svg) own(classes string) string {
 }
 
 func light(i chart.Ink) string {
-	if i == none {
+	switch i {
+	case none:
 		return "none"
+	case hatch:
+		return "url(#gantt-hatch)"
 	}
 	return i.Look().Colour.Light
 }
@@ -93,7 +96,7 @@ func dark() string {
 	b.WriteString("\n@media screen and (prefers-color-scheme: dark) {\n")
 	for _, l := range looks {
 		fmt.Fprintf(&b, `[data-look="%s"] {`, strings.ReplaceAll(l.class, " ", "-"))
-		if l.fill != none {
+		if l.fill != none && l.fill != hatch {
 			fmt.Fprintf(&b, " fill: %s;", l.fill.Look().Colour.Dark)
 		}
 		if l.stroke != none {
