@@ -121,6 +121,7 @@ type shiftTold struct {
 	Gone   bool    `json:"removed"`
 }
 
+// AnswersTold counts the parties that were asked, by what they have said.
 type AnswersTold struct {
 	Asked    int `json:"asked"`
 	Answered int `json:"answered"`

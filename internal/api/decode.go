@@ -164,9 +164,9 @@ func odd(raw []byte, c *problem.Check) {
 			if name, is := t.(string); is && top.names != nil && !top.value {
 				top.name, top.value = name, true
 				place = within(top.place, name)
-				c.Want(!top.names[name], place, "It is given twice.")
+				c.Want(!top.names[name], place, "It is given twice. Give it once.")
 				top.names[name] = true
-				c.Want(!halved(raw[began:d.InputOffset()]), place, "Its name has half a character.")
+				c.Want(!halved(raw[began:d.InputOffset()]), place, "Its name has half a character: a surrogate without the other. Write both, or leave it out.")
 				continue
 			}
 			place = top.next()
@@ -179,7 +179,7 @@ func odd(raw []byte, c *problem.Check) {
 			in = append(in, n)
 			continue
 		}
-		c.Want(!halved(raw[began:d.InputOffset()]), place, `It has half a character: a surrogate (\uD800 to \uDFFF) without the other.`)
+		c.Want(!halved(raw[began:d.InputOffset()]), place, `It has half a character: a surrogate (\uD800 to \uDFFF) without the other. Write both, or leave it out.`)
 	}
 }
 
