@@ -90,19 +90,20 @@ func sentences(err error) string {
 // An AboveTold is what lies above the thresholds.
 type AboveTold struct {
 	Open    []ChangeTold `json:"open"`    // by the day to decide by
+	Unclear []ChangeTold `json:"unclear"` // above them if what is lacking comes out so
 	Decided []ChangeTold `json:"decided"` // the latest first
 }
 
-// TellAbove tells what the authority decides, and has decided.
-func TellAbove(open, decided []*secretariat.ChangeFile, day calendar.Day) AboveTold {
-	out := AboveTold{Open: []ChangeTold{}, Decided: []ChangeTold{}}
-	for _, f := range open {
-		out.Open = append(out.Open, TellChange(f, day))
+// TellAbove tells what the authority decides, may have to decide, and has decided.
+func TellAbove(above secretariat.Above, day calendar.Day) AboveTold {
+	told := func(files []*secretariat.ChangeFile) []ChangeTold {
+		out := make([]ChangeTold, 0, len(files))
+		for _, f := range files {
+			out = append(out, TellChange(f, day))
+		}
+		return out
 	}
-	for _, f := range decided {
-		out.Decided = append(out.Decided, TellChange(f, day))
-	}
-	return out
+	return AboveTold{told(above.Open), told(above.Unclear), told(above.Decided)}
 }
 
 func aboveThreshold() *operation {
@@ -112,11 +113,11 @@ func aboveThreshold() *operation {
 			if err != nil {
 				return err
 			}
-			open, decided, err := secretariat.AboveThreshold(v, day)
+			above, err := secretariat.AboveThreshold(v, day)
 			if err != nil {
 				return err
 			}
-			return c.json(http.StatusOK, TellAbove(open, decided, day))
+			return c.json(http.StatusOK, TellAbove(above, day))
 		}}
 }
 

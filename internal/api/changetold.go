@@ -32,6 +32,11 @@ type ChangeTold struct {
 	Joint           []string           `json:"joint"`
 	Responses       AnswersTold        `json:"responses"`
 	Matrix          []constituencyTold `json:"matrix"`
+	Meeting         *string            `json:"meeting"`   // that it was put to, or at which it was decided
+	ComesTo         *comesToTold       `json:"comes_to"`  // what the positions come to, while it is for decision
+	Positions       []positionTold     `json:"positions"` // of each voting seat of the group it was put to
+	Concerns        []concernTold      `json:"concerns"`  // that block, or did
+	Holds           []holdTold         `json:"holds"`     // freezes that keep it back
 	Recommendations []verdictTold      `json:"recommendations"`
 	Decisions       []verdictTold      `json:"decisions"`
 	Conflict        *string            `json:"conflict"`
@@ -139,6 +144,54 @@ type constituencyTold struct {
 	AnswersTold
 }
 
+// comesToTold is what the seats of a group come to, before anything is recorded.
+type comesToTold struct {
+	Passes  bool   `json:"passes"`
+	Blocked bool   `json:"blocked"` // approval cannot be recommended as it stands
+	Because string `json:"because"`
+}
+
+type positionTold struct {
+	Ref          string `json:"ref"`
+	Organisation string `json:"organisation"`
+	For          string `json:"speaks_for"`
+	Position     string `json:"position"`
+	Spoken       string `json:"spoken_by"` // holder, alternate or secretariat
+	Reasons      string `json:"reasons"`
+}
+
+type concernTold struct {
+	Ref          string `json:"ref"`
+	Organisation string `json:"organisation"`
+	Status       string `json:"status"`
+	Text         string `json:"text"`
+	Settled      string `json:"settled"`
+}
+
+type holdTold struct {
+	Ref   string `json:"ref"`
+	Words string `json:"words"`
+}
+
+// tellGroup tells what the group that a request was put to says of it, and what keeps
+// it back.
+func (j *ChangeTold) tellGroup(f *secretariat.ChangeFile) {
+	j.Meeting = unless(f.Request.Meeting)
+	if f.Request.Status() == change.ForDecision {
+		j.ComesTo = &comesToTold{f.Verdict.Passes, f.Verdict.Blocked, f.Verdict.Because}
+	}
+	j.Positions, j.Concerns, j.Holds = []positionTold{}, []concernTold{}, []holdTold{}
+	for _, s := range f.Seats {
+		j.Positions = append(j.Positions, positionTold{s.Ref, s.Organisation, s.Seat, string(s.Status()), s.Spoke, s.Reason})
+	}
+	for _, c := range f.Concerns {
+		j.Concerns = append(j.Concerns, concernTold{c.Ref, c.Organisation, string(c.Status()), c.Text, c.Settled})
+	}
+	for _, h := range f.Holds {
+		j.Holds = append(j.Holds, holdTold{h.Ref, h.Words()})
+	}
+}
+
 // verdictTold is a recommendation or a decision, told in brief.
 type verdictTold struct {
 	Ref     string   `json:"ref"`
@@ -174,6 +227,7 @@ func TellChange(f *secretariat.ChangeFile, today calendar.Day) ChangeTold {
 	for _, d := range f.Decisions {
 		j.Decisions = append(j.Decisions, tellVerdict(d.Ref, d.Body, string(d.Ruling), d.Day, d.Reasons, d.Positions))
 	}
+	j.tellGroup(f)
 	j.Plans = []planMoveTold{}
 	for _, m := range f.Plans {
 		j.Plans = append(j.Plans, tellPlanMove(m))

@@ -8,6 +8,7 @@ import (
 
 	"crosscode/internal/change"
 	"crosscode/internal/designation"
+	"crosscode/internal/group"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
@@ -154,6 +155,44 @@ func whatPagesReckonIsTold(w *world) {
 		w.Errorf("the notice lacks %s", check.body)
 	}
 	w.wants(w.ask("", "GET", Root+"/designation/notices/SMAP-N09", ""), 404)
+}
+
+// What a group says of a request, and what that comes to before it is recorded, is
+// told to programs as the page tells it.
+func TestWhatAGroupSaysIsToldThroughTheAPI(t *testing.T) { everyWay(t, whatAGroupSaysIsTold) }
+
+func whatAGroupSaysIsTold(w *world) {
+	w.govern()
+	at := Root + "/changes/CR001"
+	w.raise(group.Groups.Kind, "PSG", record.Public, map[string]string{"name": "Programme Steering Group", "level": "2"})
+	w.raise(party.HeldRoles.Kind, "PSG/Member/BSC", record.Public, map[string]string{"group": "PSG", "name": "Member", "organisation": "BSC"})
+	w.wants(w.ask("rec", "POST", Root+"/changes/raise", wholeForm), 201)
+	for _, step := range []string{`{"step":"take to the Change Board","day":"2022-03-24"}`, `{"step":"assess","day":"2022-04-07"}`} {
+		w.wants(w.ask("pmo", "POST", at+"/steps", step), 200)
+	}
+	for _, party := range []string{"rec", "bsc"} {
+		w.wants(w.ask(party, "POST", at+"/answers/"+strings.ToUpper(party), `{"fields":{"impact":"No impact","stand":"support"}}`), 200)
+	}
+	w.wants(w.ask("bsc", "POST", at+"/concerns", `{"text":"Nobody is free."}`), 201)
+	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"summarise","text":"Fine."}`), 200)
+	if no := w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"table","meeting":"PSG-77"}`), 422); !strings.Contains(string(no.body), "There is no meeting PSG-77 in the register.") {
+		w.Errorf("tabled nowhere: %s", no.body)
+	}
+	if out := w.wants(w.ask("", "GET", at+"/outcome", ""), 200); out.field("comes_to") != nil || out.field("meeting") != nil || out.field("positions.0") != nil {
+		w.Errorf("it is put to no group yet: %s", out.body)
+	}
+	w.wants(w.ask("pmo", "POST", at+"/steps", `{"step":"table","meeting":"PSG-06"}`), 200)
+	if out := w.wants(w.ask("", "GET", at+"/outcome", ""), 200); out.field("meeting") != "PSG-06" || out.field("comes_to.blocked") != true || out.field("positions.0.position") != "No record" ||
+		out.field("concerns.0.ref") != "CR001/C1" || !strings.Contains(out.field("comes_to.because").(string), "no seat has spoken yet") {
+		w.Errorf("before the group it comes to %s", out.body)
+	}
+
+	w.raise(register.Milestones.Kind, "M7", record.Public, map[string]string{"name": "Powers", "date": "2022-11-30"})
+	w.wants(w.ask("rec", "POST", Root+"/changes/raise", strings.ReplaceAll(wholeForm, "M6", "M7")), 201)
+	if above := w.wants(w.ask("ofgem", "GET", Root+"/above-threshold", ""), 200); above.field("open.0.ref") != "CR001" || above.field("unclear.0.ref") != "CR002" ||
+		above.field("unclear.0.lacking.0") != "Set the level of M7: the papers do not give it." {
+		w.Errorf("above the thresholds is %s", above.body)
+	}
 }
 
 func TestOfgemDirectsThroughTheAPI(t *testing.T) { everyWay(t, ofgemDirectsThroughTheAPI) }

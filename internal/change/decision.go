@@ -27,10 +27,11 @@ type Recommendation struct {
 	Day       calendar.When
 	Advice    Advice
 	Reasons   string
+	Basis     string   // what the positions came to
 	Positions []string // each a Position
 }
 
-// Recommends returns what a group said of a request at a meeting.
+// Recommends returns what a group said of a request at a meeting, for its reasons.
 func Recommends(request, group, meeting string, a Advice, reasons string) *Recommendation {
 	r := Recommendations.New()
 	r.Ref = request + "/" + meeting
@@ -65,6 +66,8 @@ var Recommendations = record.Declare[Recommendation](record.Kind{
 			record.Help("To approve or to reject.")),
 		record.ProseField("reasons", "Reasons", func(r *Recommendation) *string { return &r.Reasons }, record.Required,
 			record.Help("Why the group recommends it.")),
+		record.ProseField("basis", "What it rests on", func(r *Recommendation) *string { return &r.Basis },
+			record.Help("What the positions of the seats came to.")),
 		record.ListField("positions", "Positions", func(r *Recommendation) *[]string { return &r.Positions },
 			record.Help("One a line, by seat: Large suppliers: object, it comes before testing.")),
 	},

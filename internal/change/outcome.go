@@ -65,7 +65,14 @@ type Sum struct {
 	Months    int           // whole months past the reference
 	Amount    int           // pounds
 	Beyond    bool
-	Lacking   string // what somebody has to set before it can be told
+	Lacking   Lack // what somebody has to set before it can be told
+}
+
+// A Lack is what somebody has to set before who decides can be told.
+type Lack struct {
+	Words     string // "" nothing is lacking
+	Milestone string // whose field it is; "" the request's own
+	Field     string
 }
 
 // An Outcome is who decides, and why. It keeps its inputs, so that it can be
@@ -77,15 +84,29 @@ type Outcome struct {
 	Inputs Inputs
 }
 
-// Lacking returns what somebody has to set before everything can be told.
-func (o Outcome) Lacking() []string {
-	var out []string
+// Lacks returns what somebody has to set before everything can be told.
+func (o Outcome) Lacks() []Lack {
+	var out []Lack
 	for _, s := range o.Sums {
-		if s.Lacking != "" && !slices.Contains(out, s.Lacking) {
+		if s.Lacking.Words != "" && !slices.Contains(out, s.Lacking) {
 			out = append(out, s.Lacking)
 		}
 	}
 	return out
+}
+
+// Lacking tells it in words.
+func (o Outcome) Lacking() []string {
+	var out []string
+	for _, l := range o.Lacks() {
+		out = append(out, l.Words)
+	}
+	return out
+}
+
+// MayCome reports whether a body would decide if what is lacking came out so.
+func (o Outcome) MayCome(body string) bool {
+	return o.Body == "" && slices.ContainsFunc(o.Sums, func(s Sum) bool { return s.Lacking.Words != "" && s.Threshold.Body == body })
 }
 
 // Reasons tells the outcome as sums in words: those that decide first, then
@@ -94,7 +115,7 @@ func (o Outcome) Reasons() []string {
 	var beyond, lacking, within []string
 	for _, s := range o.Sums {
 		switch {
-		case s.Lacking != "":
+		case s.Lacking.Words != "":
 			lacking = append(lacking, s.Words())
 		case s.Beyond:
 			beyond = append(beyond, s.Words())
@@ -127,7 +148,7 @@ func (o Outcome) decides(rules RuleSet) string {
 		if s.Beyond && (open == "" || open == s.Threshold.Body) {
 			return s.Threshold.Body
 		}
-		if s.Lacking != "" && open == "" {
+		if s.Lacking.Words != "" && open == "" {
 			open = s.Threshold.Body
 		}
 	}
@@ -154,7 +175,7 @@ func (t Threshold) request(in Inputs) Sum {
 		return s
 	}
 	if !in.Cost.Given {
-		s.Lacking = "Set the cost of the request, in pounds."
+		s.Lacking = Lack{Words: "Set the cost of the request, in pounds.", Field: "cost"}
 		return s
 	}
 	s.Amount = in.Cost.N
@@ -178,7 +199,7 @@ func (t Threshold) milestones(in Inputs) []Sum {
 			s.delay(p, m, in)
 		}
 		if t.Level != 0 && !m.Level.Given && s.Beyond {
-			s.Beyond, s.Lacking = false, fmt.Sprintf("Set the level of %s: the papers do not give it.", p.Milestone)
+			s.Beyond, s.Lacking = false, Lack{fmt.Sprintf("Set the level of %s: the papers do not give it.", p.Milestone), p.Milestone, "level"}
 		}
 		out = append(out, s)
 	}
@@ -192,11 +213,11 @@ func (s *Sum) delay(p Proposal, m Standing, in Inputs) {
 	s.Proposed = proposed
 	if !ok {
 		rule, _ := s.Written.Rule()
-		s.Lacking = fmt.Sprintf("Set the date of %s: what is proposed for %s counts from it.", rule.Anchor, s.Of)
+		s.Lacking = Lack{fmt.Sprintf("Set the date of %s: what is proposed for %s counts from it.", rule.Anchor, s.Of), rule.Anchor, "date"}
 		return
 	}
 	if s.Reference, ok = m.Reference(s.Threshold.Body); !ok {
-		s.Lacking = fmt.Sprintf("Set the date of %s that the delay is measured from.", s.Of)
+		s.Lacking = Lack{fmt.Sprintf("Set the date of %s that the delay is measured from.", s.Of), s.Of, "date"}
 		return
 	}
 	s.Months = proposed.MonthsPast(s.Reference.Date)
@@ -241,8 +262,8 @@ func (s Sum) Words() string {
 	case Effect:
 		words += ", " + noEffect(s.Beyond) + s.Threshold.On
 	}
-	if s.Lacking != "" {
-		return words + " -> " + s.Threshold.Body + " if so; " + party.Within(s.Lacking)
+	if l := s.Lacking.Words; l != "" {
+		return words + " -> " + s.Threshold.Body + " if so; " + party.Within(l)
 	}
 	if s.Beyond {
 		words += " -> " + s.Threshold.Body

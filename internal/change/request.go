@@ -239,6 +239,8 @@ func (r *Request) Ask(s party.Step, n party.Need) string {
 	switch {
 	case s == Triage && n == party.NeedDay:
 		return "Day on which the Change Board sits"
+	case s == Table && n == party.NeedMeeting:
+		return "Meeting that takes it up"
 	case s == Assess && n == party.NeedDay:
 		return "Day on which the impact assessment closes"
 	case s == Assess && n == party.NeedText:

@@ -98,6 +98,41 @@ func TestPositionsAreKeptBySeat(t *testing.T) {
 	}
 }
 
+func TestWhatThePositionsOfAGroupComeTo(t *testing.T) {
+	seats := func(said ...Said) (out []*SeatPosition) {
+		for i, s := range said {
+			out = append(out, &SeatPosition{Organisation: string(rune('A' + i)), status: s})
+		}
+		return out
+	}
+	open := &Concern{Head: record.Head{Ref: "CR003/C1"}, Organisation: "A", status: ConcernOpen}
+	settled := &Concern{Head: record.Head{Ref: "CR003/C2"}, Organisation: "A", status: ConcernOverruled}
+	for _, c := range []struct {
+		name     string
+		seats    []*SeatPosition
+		concerns []*Concern
+		quorum   int
+		majority bool
+		want     Verdict
+	}{
+		{"nobody objects", seats(Supports, Abstains), []*Concern{settled}, 2, false, Verdict{Passes: true, Because: "Passes because nobody objects: 1 support, 0 object, 1 abstain, 0 without record."}},
+		{"one objects", seats(Supports, Opposes), nil, 0, false, Verdict{Because: "No consensus: B objects (1 support, 1 object, 0 abstain, 0 without record). The chair decides with reasons, the dissent is kept, and members may take it to the level above."}},
+		{"more support than object", seats(Supports, Supports, Opposes), nil, 0, true, Verdict{Passes: true, Because: "Passes because more support it than object: 2 support, 1 object, 0 abstain, 0 without record."}},
+		{"as many", seats(Supports, Opposes), nil, 0, true, Verdict{Because: "Neither passes nor fails by majority: 1 support, 1 object, 0 abstain, 0 without record. The chair has the casting vote."}},
+		{"fewer", seats(Abstains, Opposes), nil, 0, true, Verdict{Because: "Does not pass: no more support it than object: 0 support, 1 object, 1 abstain, 0 without record."}},
+		{"not quorate", seats(Supports, NoRecord), nil, 2, false, Verdict{Blocked: true, Unheard: true, Because: "Does not pass: not quorate, for 1 of the 2 seats that are needed have spoken (1 support, 0 object, 0 abstain, 1 without record)."}},
+		{"nobody has spoken, and no quorum is set", seats(NoRecord, NoRecord), nil, 0, false, Verdict{Blocked: true, Unheard: true, Because: "Does not pass: no seat has spoken yet. What each says is recorded first, or that it abstains."}},
+		{"nor by majority", seats(NoRecord), nil, 0, true, Verdict{Blocked: true, Unheard: true, Because: "Does not pass: no seat has spoken yet. What each says is recorded first, or that it abstains."}},
+		{"no seat is on record", nil, nil, 0, true, Verdict{Because: "No voting seat is on record, so that none was asked: what is recommended rests on the reasons of the chair alone."}},
+		{"a concern is open", seats(Supports), []*Concern{settled, open}, 0, false, Verdict{Blocked: true, Because: "Does not pass while a blocking concern is open: CR003/C1 of A. Resolve it, or overrule it with reasons."}},
+		{"all that stands in the way", seats(NoRecord), []*Concern{open}, 0, false, Verdict{Blocked: true, Unheard: true, Because: "Does not pass: no seat has spoken yet. What each says is recorded first, or that it abstains. Does not pass while a blocking concern is open: CR003/C1 of A. Resolve it, or overrule it with reasons."}},
+	} {
+		if got := Weigh(c.seats, c.concerns, c.quorum, c.majority); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
 func FuzzParsePosition(f *testing.F) {
 	f.Add("Large suppliers: object, it comes before testing")
 	f.Fuzz(func(t *testing.T, s string) {

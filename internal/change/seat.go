@@ -268,12 +268,14 @@ var Concerns = record.Declare[Concern](record.Kind{
 type Verdict struct {
 	Passes  bool
 	Blocked bool // it cannot be recommended for approval as it stands
+	Unheard bool // nor for rejection: too few seats have spoken for the group to have said anything
 	Because string
 }
 
 // Weigh says what the seats of a group come to. quorum is how many of them must
 // have spoken, 0 where that is not on record; majority decides by more support
-// than objection, and else a group seeks consensus.
+// than objection, and else a group seeks consensus. Where seats were asked, at
+// least one has spoken before the group says anything.
 func Weigh(seats []*SeatPosition, concerns []*Concern, quorum int, majority bool) Verdict {
 	count, against := map[Said]int{}, []string{}
 	for _, s := range seats {
@@ -284,28 +286,46 @@ func Weigh(seats []*SeatPosition, concerns []*Concern, quorum int, majority bool
 	}
 	spoken := len(seats) - count[NoRecord]
 	tally := fmt.Sprintf("%d support, %d object, %d abstain, %d without record", count[Supports], count[Opposes], count[Abstains], count[NoRecord])
-	var open []string
-	for _, c := range concerns {
-		if c.status == ConcernOpen {
-			open = append(open, c.Ref+" of "+c.Organisation)
-		}
+	var no []string
+	unheard := spoken < quorum || spoken == 0 && len(seats) > 0
+	switch {
+	case spoken < quorum:
+		no = append(no, fmt.Sprintf("Does not pass: not quorate, for %d of the %d seats that are needed have spoken (%s).", spoken, quorum, tally))
+	case unheard:
+		no = append(no, "Does not pass: no seat has spoken yet. What each says is recorded first, or that it abstains.")
+	}
+	if open := openConcerns(concerns); len(open) > 0 {
+		no = append(no, "Does not pass while a blocking concern is open: "+strings.Join(open, ", ")+". Resolve it, or overrule it with reasons.")
 	}
 	switch {
-	case len(open) > 0:
-		return Verdict{false, true, "Does not pass while a blocking concern is open: " + strings.Join(open, ", ") + ". Resolve it, or overrule it with reasons."}
-	case spoken < quorum:
-		return Verdict{false, true, fmt.Sprintf("Does not pass: not quorate, for %d of the %d seats that are needed have spoken (%s).", spoken, quorum, tally)}
+	case len(no) > 0:
+		return Verdict{Blocked: true, Unheard: unheard, Because: strings.Join(no, " ")}
+	case len(seats) == 0:
+		return Verdict{Because: "No voting seat is on record, so that none was asked: what is recommended rests on the reasons of the chair alone."}
 	case majority && count[Supports] > count[Opposes]:
-		return Verdict{true, false, "Passes because more support it than object: " + tally + "."}
+		return Verdict{Passes: true, Because: "Passes because more support it than object: " + tally + "."}
 	case majority && count[Supports] == count[Opposes]:
-		return Verdict{false, false, "Neither passes nor fails by majority: " + tally + ". The chair has the casting vote."}
+		return Verdict{Because: "Neither passes nor fails by majority: " + tally + ". The chair has the casting vote."}
 	case majority:
-		return Verdict{false, false, "Does not pass: no more support it than object: " + tally + "."}
-	case count[Opposes] == 0 && spoken > 0:
-		return Verdict{true, false, "Passes because nobody objects: " + tally + "."}
-	case spoken == 0:
-		return Verdict{false, false, "No seat has spoken yet."}
+		return Verdict{Because: "Does not pass: no more support it than object: " + tally + "."}
+	case count[Opposes] == 0:
+		return Verdict{Passes: true, Because: "Passes because nobody objects: " + tally + "."}
 	}
 	slices.Sort(against)
-	return Verdict{false, false, "No consensus: " + strings.Join(against, ", ") + " object (" + tally + "). The chair decides with reasons, the dissent is kept, and members may take it to the level above."}
+	object := " object ("
+	if len(against) == 1 {
+		object = " objects ("
+	}
+	return Verdict{Because: "No consensus: " + strings.Join(against, ", ") + object + tally + "). The chair decides with reasons, the dissent is kept, and members may take it to the level above."}
+}
+
+// openConcerns names those that stand in the way.
+func openConcerns(all []*Concern) []string {
+	var out []string
+	for _, c := range all {
+		if c.status == ConcernOpen {
+			out = append(out, c.Ref+" of "+c.Organisation)
+		}
+	}
+	return out
 }

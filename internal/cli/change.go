@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crosscode/internal/api"
@@ -120,11 +121,29 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 	out.line("")
 	tellCourse(out, f.Course)
 	tellAnswers(out, f.Matrix)
+	tellGroup(out, f)
 	for _, a := range f.Recommendations {
 		out.line("%s recommended to %s at %s: %s", a.Group, strings.ToLower(string(a.Advice)), a.Meeting, a.Reasons)
 	}
 	for _, d := range f.Decisions {
 		out.line("%s by %s on %s: %s", d.Ruling, d.Body, d.Day.Words(), d.Reasons)
+	}
+}
+
+// tellGroup tells what keeps a request back, what the seats say of it where it was put
+// to, and what that comes to.
+func tellGroup(out *lines, f *secretariat.ChangeFile) {
+	for _, h := range f.Holds {
+		out.line("Held by %s: %s", h.Ref, h.Words())
+	}
+	if f.Request.Status() == change.ForDecision {
+		out.line("At %s: %s", f.Request.Meeting, f.Verdict.Because)
+	}
+	for _, s := range f.Seats {
+		out.line("  %-20s %-10s%s", s.Organisation, s.Status(), prefixed("  ", s.Reason))
+	}
+	for _, c := range f.Concerns {
+		out.line("  %s of %s, %s: %s", c.Ref, c.Organisation, strings.ToLower(string(c.Status())), c.Text)
 	}
 }
 
@@ -159,6 +178,9 @@ func tellDecider(out *lines, f *secretariat.ChangeFile) {
 	}
 	for _, s := range f.Reasons() {
 		out.line("  %s", s)
+	}
+	for _, l := range f.Outcome.Lacking() {
+		out.line("%s", l)
 	}
 	if f.Newer != "" {
 		out.line("The rules %s have come into force since. The request keeps its own unless it is re-opened.", f.Newer)
@@ -260,24 +282,27 @@ func (c *ChangeAboveCmd) Run(ctx context.Context, w *World) error {
 		if err != nil {
 			return err
 		}
-		open, decided, err := secretariat.AboveThreshold(d.View(ctx, w.operator(), secretariat.Now), day)
+		above, err := secretariat.AboveThreshold(d.View(ctx, w.operator(), secretariat.Now), day)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return printJSON(w.Stdout, api.TellAbove(open, decided, day))
+			return printJSON(w.Stdout, api.TellAbove(above, day))
 		}
 		out := &lines{w: w.Stdout}
-		if len(open) == 0 {
+		if len(above.Open) == 0 {
 			out.line("Nothing above the thresholds waits for a decision.")
 		}
-		for _, f := range open {
+		for i, f := range slices.Concat(above.Open, above.Unclear) {
+			if i == len(above.Open) {
+				out.line("%s decides, if what is lacking comes out so:", change.Authority)
+			}
 			out.line("%-6s %-22s by %-12s %d of %d answered  %s", f.Request.Ref, f.Request.Status(), or(f.Course.Ordinary.DecideBy.Words(), "-"), f.Matrix.Total.Answered, f.Matrix.Total.Asked, f.Request.Title)
 			for _, s := range f.Reasons() {
 				out.line("  %s", s)
 			}
 		}
-		for _, f := range decided {
+		for _, f := range above.Decided {
 			out.line("%-6s %-22s on %-12s %s", f.Request.Ref, f.Request.Status(), or(f.Request.DecidedOn.Words(), "-"), f.Request.Title)
 		}
 		return out.err

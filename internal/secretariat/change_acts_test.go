@@ -19,6 +19,7 @@ func TestNoActOnARequestIsWithoutItsEntry(t *testing.T) {
 	actors := []person{s.as("Elexon", party.Proposer), s.as("LDP", party.PMO), s.as("Programme", party.ChangeBoard), s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO), s.as("Ofgem", party.Sponsor), s.as("RECCo")}
 	w := s.day("2022-04-07")
 	w.Text, w.Meeting, w.Letter = "Because.", "PSG-06", "Ofgem/17"
+	s.convene("PSG-06")
 	chance := rand.New(rand.NewPCG(1, 2))
 	k, status, done := change.Requests.Kind, change.Draft, map[party.Step]int{}
 	for range 220 {

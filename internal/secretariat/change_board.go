@@ -115,21 +115,17 @@ func weigh(v *store.View, r *change.Request, at string) (change.Verdict, []*chan
 	return change.Weigh(seats, concerns, quorum, majority), seats, concerns, nil
 }
 
-// blocked refuses to recommend approval while a blocking concern is open, or
-// before the group is quorate.
+// blocked refuses to recommend anything before the seats were heard that the group
+// needs, and to recommend approval while a blocking concern is open.
 func (s *changeStep) blocked() error {
-	if s.step != change.AdviseFor || s.r.Status() != change.ForDecision {
-		return nil
+	if !s.advises() {
+		return nil // the table of moves asks for the meeting
 	}
-	at := s.with.Meeting
-	if at == "" {
-		return nil // the table of moves asks for it
-	}
-	verdict, _, _, err := weigh(s.v, s.r, at)
-	if err != nil || !verdict.Blocked {
+	verdict, _, _, err := weigh(s.v, s.r, s.with.Meeting)
+	if err != nil || !verdict.Unheard && (s.step == change.AdviseAway || !verdict.Blocked) {
 		return err
 	}
-	return problem.New(problem.Conflict, "You cannot recommend approving %s yet. %s", s.r.Ref, verdict.Because)
+	return problem.New(problem.Conflict, "You cannot %s %s yet. %s", s.step, s.r.Ref, verdict.Because)
 }
 
 // progressing are the steps that a freeze of progress keeps back.
@@ -303,24 +299,36 @@ func last(d calendar.Day) calendar.Day {
 	return d
 }
 
-// AboveThreshold returns the files of the requests that Ofgem decides, or has
-// decided.
-func AboveThreshold(v *store.View, today calendar.Day) (open, decided []*ChangeFile, err error) {
+// Above is what lies above the thresholds, or may.
+type Above struct {
+	Open    []*ChangeFile // what Ofgem decides, by the day to decide by
+	Unclear []*ChangeFile // what it decides if what is lacking comes out so
+	Decided []*ChangeFile
+}
+
+// AboveThreshold returns the files of the requests that Ofgem decides, may have to
+// decide, or has decided.
+func AboveThreshold(v *store.View, today calendar.Day) (Above, error) {
+	var a Above
 	all, err := filesOf(v, today, change.Statuses...)
 	if err != nil {
-		return nil, nil, err
+		return a, err
 	}
 	for _, f := range all {
 		byOfgem := slices.ContainsFunc(f.Decisions, func(d *change.Decision) bool { return d.Body == change.Authority && d.Ruling != change.RuledReferred })
 		switch {
 		case byOfgem && f.Request.Settled():
-			decided = append(decided, f)
-		case f.Request.Open() && f.Decider() == change.Authority:
-			open = append(open, f)
+			a.Decided = append(a.Decided, f)
+		case f.Request.Open() && (f.Decider() == change.Authority || f.Request.Status() == change.WithOfgem):
+			a.Open = append(a.Open, f)
+		case f.Request.Open() && f.Decider() == "" && f.Outcome.MayCome(change.Authority):
+			a.Unclear = append(a.Unclear, f)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b *ChangeFile) int {
-		return int(last(a.Course.Ordinary.DecideBy) - last(b.Course.Ordinary.DecideBy))
-	})
-	return open, decided, nil
+	for _, some := range [][]*ChangeFile{a.Open, a.Unclear} {
+		slices.SortStableFunc(some, func(a, b *ChangeFile) int {
+			return int(last(a.Course.Ordinary.DecideBy) - last(b.Course.Ordinary.DecideBy))
+		})
+	}
+	return a, nil
 }

@@ -114,6 +114,7 @@ func (s *scene) decidedOn() {
 	s.as("Programme", party.ChangeBoard).take(change.Assess, s.day("2022-04-07"))
 	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	s.convene("PSG-06")
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
 	s.as("Elexon", party.SRO).take(change.Refer, party.With{Meeting: "PSG-06", Text: "More than three months."})

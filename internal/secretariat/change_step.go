@@ -31,6 +31,12 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 		}
 	case *change.Questionnaire:
 		return askParties(tx, r, step, w, by)
+	case *change.Concern:
+		if slices.Contains(r.Steps(by), step) {
+			if err := convened(tx.View(store.Everything()), r.Ref, step, r.Needs(step), w); err != nil {
+				return err
+			}
+		}
 	case change.Answer:
 		if step == change.Remind {
 			return remindOne(tx, r, by)
@@ -74,7 +80,7 @@ func (s *changeStep) day() calendar.Day {
 
 func (s *changeStep) take(by party.Actor) error {
 	if slices.Contains(s.r.Steps(by), s.step) { // who may not take it is told that, and no more
-		for _, refuses := range []func() error{s.happened, s.unchanged, s.frozen, s.awaited, s.elsewhere, s.blocked, s.overtaken} {
+		for _, refuses := range []func() error{s.elsewhere, s.convened, s.toCome, s.happened, s.unchanged, s.frozen, s.awaited, s.blocked, s.overtaken} {
 			if err := refuses(); err != nil {
 				return err
 			}
@@ -182,16 +188,49 @@ func (s *changeStep) awaited() error {
 	return nil
 }
 
+// advises reports whether the step is what a group says of what was put to it.
+func (s *changeStep) advises() bool {
+	return (s.step == change.AdviseFor || s.step == change.AdviseAway) && s.r.Status() == change.ForDecision && s.with.Meeting != ""
+}
+
 // elsewhere refuses a recommendation of another meeting than the one that the
-// request was put to, where its seats were asked, or of one that is still to come.
+// request was put to, where its seats were asked.
 func (s *changeStep) elsewhere() error {
-	if s.step != change.AdviseFor && s.step != change.AdviseAway || s.r.Status() != change.ForDecision || s.with.Meeting == "" {
+	if !s.advises() || s.with.Meeting == s.r.Meeting {
 		return nil
 	}
-	if s.with.Meeting == s.r.Meeting {
-		return s.toCome()
-	}
 	return problem.New(problem.Conflict, "%s was put to %s, where its seats were asked, and %s cannot recommend on it. Table it there first.", s.r.Ref, s.r.Meeting, s.with.Meeting)
+}
+
+// convened refuses a step that names a meeting which nobody finds, with all else
+// that the step lacks.
+func (s *changeStep) convened() error {
+	return convened(s.v, s.r.Ref, s.step, s.r.Needs(s.step), s.with)
+}
+
+// convened refuses a step of a record of change control that names a meeting which
+// is not in the register, or was called off.
+func convened(v *store.View, name string, step party.Step, needs party.Need, w party.With) error {
+	at, err := ref.ParseMeeting(w.Meeting)
+	if err != nil {
+		return nil // the table of moves says so
+	}
+	var c problem.Check
+	it, err := v.Find(meeting.Meetings.Kind, at.String())
+	if notFound(err) {
+		c.Want(false, "meeting", "There is no meeting %s in the register. Enter it there first, or name another.", at)
+	} else if err != nil {
+		return err
+	} else {
+		c.Want(meeting.Meetings.From(it.Record).Status() != meeting.Cancelled, "meeting", "%s was cancelled. Name the meeting that sits instead.", at)
+	}
+	if !c.Failed() {
+		return nil
+	}
+	if err := c.Rest(needs.Missing(w)); err != nil {
+		return err
+	}
+	return c.Err("You cannot %s %s yet.", step, name)
 }
 
 // happened refuses a decision of a day that is still to come, or on which there was no
@@ -210,10 +249,10 @@ func (s *changeStep) happened() error {
 
 // toCome refuses what a meeting says that is known to sit on a later day.
 func (s *changeStep) toCome() error {
-	it, err := s.v.Find(meeting.Meetings.Kind, s.with.Meeting)
-	if notFound(err) {
+	if !s.advises() {
 		return nil
 	}
+	it, err := s.v.Find(meeting.Meetings.Kind, s.with.Meeting)
 	if err != nil {
 		return err
 	}
@@ -338,17 +377,25 @@ func partiesAsked(v *store.View, named []string, cannot string) ([]*party.Organi
 	return out, c.Err("%s", cannot)
 }
 
-// recommend keeps what the group said as a record of its own.
+// recommend keeps what the group said as a record of its own, with the positions and
+// what they came to, of the day on which it met.
 func (s *changeStep) recommend(a change.Advice) error {
 	m, err := ref.ParseMeeting(s.with.Meeting)
 	if err != nil {
 		return err
 	}
-	r := change.Recommends(s.r.Ref, m.Group, s.with.Meeting, a, strings.TrimSpace(s.with.Text))
-	r.Class, r.Day = s.r.Class, calendar.On(s.day())
-	seats, err := positionsOf(s.v, s.r, s.with.Meeting)
+	verdict, seats, _, err := weigh(s.v, s.r, s.with.Meeting)
 	if err != nil {
 		return err
+	}
+	it, err := s.v.Find(meeting.Meetings.Kind, m.String())
+	if err != nil {
+		return err
+	}
+	r := change.Recommends(s.r.Ref, m.Group, s.with.Meeting, a, strings.TrimSpace(s.with.Text))
+	r.Class, r.Day, r.Basis = s.r.Class, calendar.On(s.day()), verdict.Because
+	if on := meeting.Meetings.From(it.Record).Date; on.Precision() == calendar.ToDay {
+		r.Day = on
 	}
 	for _, p := range seats {
 		if line := p.Line(); line != "" {

@@ -103,6 +103,15 @@ func (p person) answer(fields map[string]string, confidence string) error {
 	return err
 }
 
+// convene enters a meeting, whose day is today.
+func (s *scene) convene(name string) {
+	s.t.Helper()
+	e := Edit{Class: record.Public, Fields: map[string]string{"title": name, "date": s.desk.Today().String()}}
+	if _, err := s.desk.Raise(s.t.Context(), s.as("LDP", party.PMO, party.Secretariat).who, meeting.Meetings.Kind, name, e, Because{}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func (s *scene) file() *ChangeFile {
 	s.t.Helper()
 	f, err := s.desk.Change(s.t.Context(), teller, "CR003", s.desk.Today(), nil)
@@ -193,6 +202,7 @@ func TestTheStoryOfCR003(t *testing.T) {
 
 	s.on("2022-04-08")
 	pmo.take(change.Summarise, party.With{Text: "Two of seven answered; one objects."})
+	s.convene("PSG-06.1")
 	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
 	psg.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
 	s.refused(problem.Invalid, "Ofgem decides it", func() error {
@@ -513,6 +523,7 @@ func TestTwoWhoDecideAtOnceDecideOnce(t *testing.T) {
 	pmo, psg, sro := s.as("LDP", party.PMO), s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO)
 	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	s.convene("PSG-06.1")
 	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
 	psg.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
 	sro.take(change.Refer, party.With{Meeting: "PSG-06.1", Text: "Nine months is more than three."})
@@ -547,6 +558,7 @@ func TestMovesAddUpAgainstTheReference(t *testing.T) {
 	s.as("Programme", party.ChangeBoard).take(change.Assess, s.day("2022-04-07"))
 	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	s.convene("PSG-06")
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
 	w := s.day("2022-04-06")
@@ -576,6 +588,7 @@ func TestARequestThatGrewSinceItWasRaisedIsNotDecidedBelow(t *testing.T) {
 	board.take(change.Assess, s.day("2022-04-07"))
 	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	s.convene("PSG-06")
 	pmo.take(change.Table, party.With{Meeting: "PSG-06"})
 	s.as("Elexon", party.Secretariat).take(change.AdviseFor, party.With{Meeting: "PSG-06", Text: "Fine."})
 	pmo.edit(map[string]string{"proposals": "M6 date January 2023"})
@@ -616,6 +629,7 @@ func tabled(t *testing.T) *scene {
 	}
 	s.on("2022-04-07")
 	pmo.take(change.Summarise, party.With{Text: "Nobody objects."})
+	s.convene("PSG-06.1")
 	pmo.take(change.Table, party.With{Meeting: "PSG-06.1"})
 	return s
 }
@@ -657,7 +671,7 @@ func TestASeatHasOneVoiceAndTheAlternateSpeaksOnlyWhereItsHolderDoesNot(t *testi
 	if err := s.as("Elexon", party.Secretariat).speaks("DCC", change.SaySupport, ""); err != nil {
 		t.Fatal(err)
 	}
-	if v := s.file().Verdict; v.Passes || v.Because != "No consensus: RECCo object (1 support, 1 object, 0 abstain, 1 without record). The chair decides with reasons, the dissent is kept, and members may take it to the level above." {
+	if v := s.file().Verdict; v.Passes || v.Because != "No consensus: RECCo objects (1 support, 1 object, 0 abstain, 1 without record). The chair decides with reasons, the dissent is kept, and members may take it to the level above." {
 		t.Errorf("%+v", v)
 	}
 	if err := advise(); err != nil {
@@ -937,6 +951,7 @@ func TestWhatBecameOfAMilestoneSinceIsInTheWayOfAnApproval(t *testing.T) {
 	office.take(change.Assess, s.day("2022-04-07"))
 	s.on("2022-04-08")
 	office.take(change.Summarise, party.With{Text: "Nobody objects."})
+	s.convene("PSG-06.1")
 	office.take(change.Table, party.With{Meeting: "PSG-06.1"})
 	office.take(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."})
 	if _, err := s.desk.Direct(t.Context(), s.as("Ofgem", party.Sponsor).who, change.Direction{Orders: []string{"M7 removed"}, Reasons: "x", Letter: "x", Day: s.desk.Today(), Class: record.Public}, Because{}); err != nil {
@@ -973,7 +988,7 @@ func TestARequestIsRecommendedWhereItWasPutAndMayBePutElsewhere(t *testing.T) {
 	if _, err := s.desk.Raise(t.Context(), s.as("LDP", party.PMO, party.Secretariat).who, meeting.Meetings.Kind, "PSG-07", Edit{Class: record.Public, Fields: map[string]string{"title": "Programme Steering Group", "date": "2022-06-01"}}, Because{}); err != nil {
 		t.Fatal(err)
 	}
-	s.refused(problem.Invalid, "There is no group called XYZ", func() error { return pmo.try(change.Table, party.With{Meeting: "XYZ-01"}) })
+	s.refused(problem.Invalid, "There is no meeting XYZ-01 in the register.", func() error { return pmo.try(change.Table, party.With{Meeting: "XYZ-01"}) })
 	pmo.take(change.Table, party.With{Meeting: "PSG-07"}) // it did not sit
 	s.refused(problem.Conflict, "was put to PSG-07", func() error { return psg.try(change.AdviseAway, pass("PSG-06.1")) })
 	if f := s.file(); f.Request.Meeting != "PSG-07" || len(f.Seats) != 3 {
@@ -981,7 +996,55 @@ func TestARequestIsRecommendedWhereItWasPutAndMayBePutElsewhere(t *testing.T) {
 	}
 	s.refused(problem.Conflict, "PSG-07 sits on 1 Jun 2022: what it recommends is recorded when it has sat.", func() error { return psg.try(change.AdviseAway, pass("PSG-07")) })
 	s.on("2022-06-01")
+	s.refused(problem.Conflict, "not quorate, for 0 of the 2 seats", func() error { return psg.try(change.AdviseAway, pass("PSG-07")) })
+	for _, seat := range []string{"RECCo", "DCC"} {
+		if _, err := s.desk.Take(t.Context(), psg.who, change.SeatPositions.Kind, "CR003/PSG-07/"+seat, 0, change.SayObject, party.With{Text: "It comes too late."}, Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.on("2022-06-03")
 	psg.take(change.AdviseAway, pass("PSG-07"))
+	if r := s.file().Recommendations[0]; r.Day.String() != "2022-06-01" ||
+		r.Basis != "No consensus: DCC, RECCo object (0 support, 2 object, 0 abstain, 1 without record). The chair decides with reasons, the dissent is kept, and members may take it to the level above." {
+		t.Errorf("recommended on %s, resting on %q", r.Day, r.Basis)
+	}
+}
+
+// A request is put to no meeting that nobody finds, and nothing is settled at one.
+func TestEveryMeetingThatAStepNamesIsInTheRegisterAndSits(t *testing.T) {
+	s := tabled(t)
+	pmo, sro, chair := s.as("LDP", party.PMO), s.as("Elexon", party.SRO), s.sits("Elexon", party.Chair)
+	s.convene("PSG-08")
+	if _, err := s.desk.Take(t.Context(), s.as("LDP", party.PMO, party.Secretariat).who, meeting.Meetings.Kind, "PSG-08", 0, meeting.Cancel, party.With{Text: "Nobody is free."}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	const none = "There is no meeting PSG-77 in the register. Enter it there first, or name another."
+	s.refused(problem.Invalid, none, func() error { return pmo.try(change.Table, party.With{Meeting: "PSG-77"}) })
+	s.refused(problem.Invalid, "PSG-08 was cancelled. Name the meeting that sits instead.", func() error { return pmo.try(change.Table, party.With{Meeting: "PSG-08"}) })
+	if _, err := s.desk.Block(t.Context(), s.sits("DCC", party.Member).who, "CR003", "M5 is not yet met.", Because{}); err != nil {
+		t.Fatal(err)
+	}
+	overrule := func(at string) func() error {
+		return func() error {
+			_, err := s.desk.Take(t.Context(), chair.who, change.Concerns.Kind, "CR003/C1", 0, change.OverruleConcern, party.With{Meeting: at, Text: "It does not."}, Because{})
+			return err
+		}
+	}
+	s.refused(problem.Invalid, none, overrule("PSG-77"))
+	if err := overrule("PSG-06.1")(); err != nil {
+		t.Fatal(err)
+	}
+	for _, seat := range []string{"RECCo", "DCC"} {
+		if err := s.as("Elexon", party.Secretariat).speaks(seat, change.SaySupport, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := chair.try(change.AdviseFor, party.With{Meeting: "PSG-06.1", Text: "There is no other plan."}); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(problem.Invalid, none, func() error { return sro.try(change.Refer, party.With{Meeting: "PSG-77"}) })
+	s.refused(problem.Invalid, "Say what happened, or why", func() error { return sro.try(change.Refer, party.With{Meeting: "PSG-77"}) }) // everything at once
+	s.refused(problem.Forbidden, "Only the SRO or secretariat", func() error { return pmo.try(change.Refer, party.With{Meeting: "PSG-77"}) })
 }
 
 func TestTheFileSaysWhereTheRaisersOrganisationDecidesToo(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
 
@@ -19,7 +20,7 @@ type ChangePanel struct {
 	Decides  string // "Ofgem decides"; or that it cannot be told yet
 	Rules    Link
 	Sums     []string
-	Lacking  []string
+	Lacking  []Unset
 	Newer    string
 	Conflict string
 	Moves    Table
@@ -37,7 +38,36 @@ type ChangePanel struct {
 	Do       []Link // where the answers are
 	Held     []Part
 	Unjudged string // criteria that it says nothing of
+	Verdict  string // what the positions come to, while nothing is recorded
 	Parts    []Part // positions, concerns, changes elsewhere, what was asked before
+}
+
+// An Unset is what somebody has to set, and where whoever may sets it.
+type Unset struct {
+	Words string
+	Set   Link // nothing: not the reader's to set
+}
+
+// unset gives what is lacking before it can be told who decides.
+func unset(v *secretariat.View, who party.Actor, r *change.Request, o change.Outcome) ([]Unset, error) {
+	var out []Unset
+	for _, l := range o.Lacks() {
+		k, ref := change.Requests.Kind, r.Ref
+		if l.Milestone != "" {
+			k, ref = register.Milestones.Kind, l.Milestone
+		}
+		u := Unset{Words: l.Words}
+		it, err := v.Find(k, ref)
+		switch {
+		case problem.Is(err, problem.NotFound):
+		case err != nil:
+			return nil, err
+		case secretariat.MayEdit(who, k, it.Record):
+			u.Set = Link{"Set the " + lower(k.Field(l.Field).Label) + " of " + ref, "/edit/" + k.Path + "/" + escape(ref) + "#" + l.Field}
+		}
+		out = append(out, u)
+	}
+	return out, nil
 }
 
 // changePanel puts a change request's panel together, as a view sees it. It is made
@@ -56,10 +86,21 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		return nil, err
 	}
 	c := file.Course
-	p := &ChangePanel{Decides: file.Decider() + " decides", Sums: file.Reasons(), Lacking: file.Outcome.Lacking(), Conflict: file.Conflict,
+	p := &ChangePanel{Decides: file.Decider() + " decides", Sums: file.Reasons(), Conflict: file.Conflict,
 		Rules: Link{Words: file.Outcome.Rules}, Joint: jointParts(f, file), Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
+	if p.Lacking, err = unset(v, who, r, file.Outcome); err != nil {
+		return nil, err
+	}
+	if f.Past() {
+		for i := range p.Lacking {
+			p.Lacking[i].Set = Link{}
+		}
+	}
 	if len(file.Responses) > 0 {
 		p.Do = append(p.Do, Link{"Every answer, and the questions", f.To(answersPath + escape(r.Ref))})
+	}
+	if r.Status() == change.ForDecision {
+		p.Verdict = file.Verdict.Because
 	}
 	if w := r.UnjudgedWords(); w != "" && !r.Settled() {
 		p.Unjudged = w

@@ -8,18 +8,56 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
+	"crosscode/internal/party"
+	"crosscode/internal/record"
+	"crosscode/internal/secretariat"
 )
 
 func TestAChangeRequestsPageSaysWhoDecidesAndByWhen(t *testing.T) {
 	s := open(t)
 	_, body := s.get("/changes/CR003")
 	if missing := inOrder(body, "Ofgem decides", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months &gt; 3 -&gt; Ofgem",
-		"Set the level of M7", "in the chair of PSG", "What moves", "9 months", "not set", "To be decided by", "29 Apr 2022", "had to begin by 21 Mar 2022",
+		"Set the level of <a", "in the chair of PSG", "What moves", "9 months", "not set", "To be decided by", "29 Apr 2022", "had to begin by 21 Mar 2022",
 		"The expedited route comes in time", "An extraordinary meeting of PSG from 8 Apr 2022 to 22 Apr 2022", "Change Board triage", "The same as a table", "10 working days"); missing != "" {
 		t.Errorf("the page is without %q, or has it elsewhere", missing)
 	}
 	if _, earlier := s.get("/changes/CR003?as-at=2022-03-20"); !strings.Contains(earlier, "Ofgem decides") {
 		t.Error("the page of an earlier day does not say who decides")
+	}
+}
+
+// What has to be set is said beside where it is set, to whoever may set it; and what
+// Ofgem may have to decide is on its page while that cannot be told.
+func TestWhatIsLackingLeadsToWhereItIsSet(t *testing.T) {
+	s := open(t)
+	const set = `href="/edit/milestones/M7#level"`
+	for who, may := range map[string]bool{"ccag-secretariat": true, "code-body": false, "": false} {
+		if _, body := s.actingAs(who).get("/changes/CR003"); strings.Contains(body, set) != may || !strings.Contains(body, `Set the level of <a href="/milestones/M7">M7</a>`) {
+			t.Errorf("%q is led to where the level of M7 is set: %v", who, !may)
+		}
+	}
+	office := s.actingAs("ccag-secretariat")
+	if _, body := office.get("/edit/milestones/M7"); !strings.Contains(body, `id="level"`) {
+		t.Error("the form has no such place")
+	}
+	if _, body := office.get("/changes/CR003?as-at=2022-03-23"); strings.Contains(body, set) {
+		t.Error("the page of an earlier day offers to set it")
+	}
+
+	form := map[string]string{"title": "Move M7", "raised_by": "RECCo", "proposals": "M7 date February 2023"}
+	for _, part := range []string{"issue", "description", "justification", "consequence", "solution", "benefits", "impacts"} {
+		form[part] = "x"
+	}
+	operator, k := party.Operator("root"), change.Requests.Kind
+	if _, err := s.desk.Raise(t.Context(), operator, k, "CR004", secretariat.Edit{Class: record.Public, Fields: form}, secretariat.Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.desk.Take(t.Context(), operator, k, "CR004", 0, change.Raise, party.With{}, secretariat.Because{}); err != nil {
+		t.Fatal(err)
+	}
+	_, body := s.get("/above-threshold")
+	if missing := inOrder(body, "To be decided", "Not known yet", "Ofgem decides if what is lacking comes out so", "Move M7", "M7, level not set", "Set the level of", "Decided"); missing != "" {
+		t.Errorf("the page of Ofgem is without %q", missing)
 	}
 }
 

@@ -78,6 +78,9 @@ func (s *Server) showBoard(w http.ResponseWriter, r *http.Request, status int, p
 				Fields: []Input{{Name: "meeting", Label: "Meeting", Hint: "As PSG-06.", Type: InputLine, Short: true, Required: true}}})
 		}
 	}
+	if err := offerMeetings(v, agendas.Acts); err != nil {
+		return err
+	}
 	if p != nil {
 		agendas.Refused, agendas.Problem = onAgenda+r.PathValue("request"), p
 		for _, a := range agendas.Acts {
@@ -141,6 +144,9 @@ func decideBy(q *secretariat.ChangeFile) calendar.When {
 // what that comes to, and the concerns; and lets those speak who may.
 func (s *Server) positionParts(f Frame, who party.Actor, q *secretariat.ChangeFile) []Part {
 	var out []Part
+	if len(q.Seats) == 0 && q.Request.Status() == change.ForDecision {
+		out = append(out, Part{Title: q.Request.Ref + " at " + q.Request.Meeting, Mind: []string{q.Verdict.Because}})
+	}
 	if len(q.Seats) > 0 {
 		p := Part{Title: q.Request.Ref + " at " + q.Request.Meeting}
 		if q.Request.Status() == change.ForDecision {
@@ -222,30 +228,37 @@ func (s *Server) aboveThreshold(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	open, decided, err := secretariat.AboveThreshold(v, f.Day())
+	above, err := secretariat.AboveThreshold(v, f.Day())
 	if err != nil {
 		return err
 	}
 	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")})
 	page := WorkPage{Frame: f, About: "What " + change.Authority + " decides, by the day to decide by, and what it rests on."}
-	t := Table{Label: "To be decided", Columns: []Column{{Label: "Request", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Stands", Shape: Short}, {Label: "Decide by", Shape: Dated},
-		{Label: "Answered", Shape: Figure}, {Label: "Object", Shape: Figure}, {Label: "Recommended", Shape: Line}}}
-	for _, q := range open {
-		advice := "not yet"
-		if n := len(q.Recommendations); n > 0 {
-			last := q.Recommendations[n-1]
-			advice = last.Group + ": to " + lower(string(last.Advice))
+	for _, some := range []struct {
+		title, none string
+		files       []*secretariat.ChangeFile
+	}{
+		{"To be decided", "Nothing above the thresholds waits for a decision.", above.Open},
+		{"Not known yet", "", above.Unclear},
+	} {
+		p := Part{Title: some.title, Table: aboveTable(f, some.title, some.files), None: some.none}
+		if some.none == "" && len(some.files) == 0 {
+			continue
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: q.Request.Ref, URL: f.To(address(change.Requests.Kind, q.Request.Ref)), Class: restricted(q.Request.Class)}, TextCell(q.Request.Title),
-			StatusOf(string(q.Request.Status())), Date(decideBy(q), f.Day(), true), NumberCell(fmt.Sprintf("%d of %d", q.Matrix.Total.Answered, q.Matrix.Total.Asked)),
-			NumberCell(strconv.Itoa(q.Matrix.Total.Object)), TextCell(advice)}})
-	}
-	page.Parts = append(page.Parts, Part{Title: "To be decided", Table: t, None: "Nothing above the thresholds waits for a decision."})
-	for _, q := range open {
-		page.Parts = append(page.Parts, evidencePart(f, q, change.MayDirect(s.who(r)) && !f.Past()))
+		if some.none == "" {
+			p.Words = []string{"What " + change.Authority + " decides if what is lacking comes out so."}
+		}
+		page.Parts = append(page.Parts, p)
+		for _, q := range some.files {
+			one, err := evidencePart(f, v, s.who(r), q)
+			if err != nil {
+				return err
+			}
+			page.Parts = append(page.Parts, one)
+		}
 	}
 	d := Table{Label: "Decided", Columns: []Column{{Label: "Decision", Shape: Short}, {Label: "Request", Shape: Prose}, {Label: "Ruling", Shape: Short}, {Label: "Day", Shape: Dated}, {Label: "Letter", Shape: Line}, {Label: "Reasons", Shape: Prose}}}
-	for _, q := range decided {
+	for _, q := range above.Decided {
 		for _, one := range q.Decisions {
 			if one.Body == change.Authority && one.Ruling != change.RuledReferred {
 				d.Rows = append(d.Rows, Row{Cells: []Cell{RefCell{Ref: one.Ref, URL: f.To(address(change.Decisions.Kind, one.Ref)), Class: restricted(one.Class)}, TextCell(q.Request.Title),
@@ -264,10 +277,37 @@ func (s *Server) aboveThreshold(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, Work(page))
 }
 
+// aboveTable lists what Ofgem decides or may have to.
+func aboveTable(f Frame, label string, files []*secretariat.ChangeFile) Table {
+	t := Table{Label: label, Columns: []Column{{Label: "Request", Shape: Short}, {Label: "Title", Shape: Prose}, {Label: "Stands", Shape: Short}, {Label: "Decide by", Shape: Dated},
+		{Label: "Answered", Shape: Figure}, {Label: "Object", Shape: Figure}, {Label: "Recommended", Shape: Line}}}
+	for _, q := range files {
+		advice := "not yet"
+		if n := len(q.Recommendations); n > 0 {
+			last := q.Recommendations[n-1]
+			advice = last.Group + ": to " + lower(string(last.Advice))
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: q.Request.Ref, URL: f.To(address(change.Requests.Kind, q.Request.Ref)), Class: restricted(q.Request.Class)}, TextCell(q.Request.Title),
+			StatusOf(string(q.Request.Status())), Date(decideBy(q), f.Day(), true), NumberCell(fmt.Sprintf("%d of %d", q.Matrix.Total.Answered, q.Matrix.Total.Asked)),
+			NumberCell(strconv.Itoa(q.Matrix.Total.Object)), TextCell(advice)}})
+	}
+	return t
+}
+
 // evidencePart is what a decision on a request rests on, for who decides or for who
 // reads.
-func evidencePart(f Frame, q *secretariat.ChangeFile, decides bool) Part {
-	p := Part{Title: q.Request.Ref + ", " + q.Request.Title, Words: q.Reasons(), Mind: q.Outcome.Lacking()}
+func evidencePart(f Frame, v *secretariat.View, who party.Actor, q *secretariat.ChangeFile) (Part, error) {
+	p := Part{Title: q.Request.Ref + ", " + q.Request.Title, Words: q.Reasons()}
+	lacks, err := unset(v, who, q.Request, q.Outcome)
+	if err != nil {
+		return p, err
+	}
+	for _, l := range lacks {
+		p.Mind = append(p.Mind, l.Words)
+		if l.Set.URL != "" && !f.Past() {
+			p.Links = append(p.Links, l.Set)
+		}
+	}
 	if q.Conflict != "" {
 		p.Mind = append(p.Mind, q.Conflict)
 	}
@@ -276,12 +316,12 @@ func evidencePart(f Frame, q *secretariat.ChangeFile, decides bool) Part {
 	}
 	p.Words = append(p.Words, q.Matrix.Total.Words())
 	read := "Read all of "
-	if decides && q.Request.Status() == change.WithOfgem {
+	if change.MayDirect(who) && !f.Past() && q.Request.Status() == change.WithOfgem {
 		read = "Decide, defer or read all of "
 	}
-	p.Links = []Link{{read + q.Request.Ref, f.To(address(change.Requests.Kind, q.Request.Ref))}, {"Every answer", f.To(answersPath + escape(q.Request.Ref))},
-		{"The evidence as one file", f.To("/evidence/" + escape(q.Request.Ref))}}
-	return p
+	p.Links = append(p.Links, Link{read + q.Request.Ref, f.To(address(change.Requests.Kind, q.Request.Ref))}, Link{"Every answer", f.To(answersPath + escape(q.Request.Ref))},
+		Link{"The evidence as one file", f.To("/evidence/" + escape(q.Request.Ref))})
+	return p, nil
 }
 
 // evidence answers with the evidence of a decision as one file.
@@ -321,6 +361,16 @@ func changeActs(who party.Actor, r record.Record, acts []Act) []Act {
 			acts = append(acts, Act{Key: blockAct, Verb: "Raise a blocking concern", URL: "/change-board/" + escape(r.Ref) + "/concerns",
 				About:  "It is numbered, and the group does not recommend approving the request while it is open.",
 				Fields: []Input{{Name: "text", Label: "What stands in the way, and what would settle it", Type: InputProse, Required: true}}})
+		}
+	}
+	return acts
+}
+
+// advised says beside the acts by which a group recommends what its positions come to.
+func advised(acts []Act, p *ChangePanel) []Act {
+	for i, a := range acts {
+		if p != nil && (a.Key == string(change.AdviseFor) || a.Key == string(change.AdviseAway)) {
+			acts[i].About = p.Verdict
 		}
 	}
 	return acts

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -54,4 +55,24 @@ func offered(v *secretariat.View, kind string) ([]Option, error) {
 		out = append(out, Option{Value: record.HeadOf(it.Record).Ref, Words: brief(words)})
 	}
 	return out, nil
+}
+
+// offerMeetings gives each act that names a meeting those that there are.
+func offerMeetings(v *secretariat.View, acts []Act) error {
+	var known []Option
+	for _, a := range acts {
+		for i := range a.Fields {
+			if a.Fields[i].Name != "meeting" {
+				continue
+			}
+			if known == nil {
+				var err error
+				if known, err = offered(v, meeting.Meetings.Kind.Name); err != nil {
+					return err
+				}
+			}
+			a.Fields[i].Known = known
+		}
+	}
+	return nil
 }

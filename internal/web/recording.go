@@ -101,7 +101,10 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 				return p, err
 			}
 			p.Acts = Acts("/steps/"+k.Path+"/"+escape(h.Ref), h.Version, steps, living.Needs)
-			p.Acts = changeActs(who, r, asked(r, p.Acts))
+			p.Acts = advised(changeActs(who, r, asked(r, p.Acts)), p.Change)
+			if err := offerMeetings(v, p.Acts); err != nil {
+				return p, err
+			}
 		}
 		if a := remindAct(who, r); a != nil {
 			p.Acts = append(p.Acts, *a)
