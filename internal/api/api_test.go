@@ -347,6 +347,8 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		{"JSON that says it is a spreadsheet", "secretariat", "POST", "/imports/actions", `[{"ref":"CCAG03-60"}]`, []string{"Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, 415, ""},
 		{"JSON that says it is csv", "secretariat", "POST", "/imports/actions", `[{"ref":"CCAG03-60"}]`, []string{"Content-Type: text/csv"}, 415, ""},
 		{"csv that says it is JSON", "secretariat", "POST", "/imports/actions", "ref,title\nCCAG03-60,x\n", []string{"Content-Type: application/json"}, 422, ""},
+		{"JSON that is not UTF-8", "secretariat", "POST", "/imports/actions", "[{\"ref\":\"CCAG03-60\",\"title\":\"caf\xe9\"}]", []string{"Content-Type: application/json"}, 415, ""},
+		{"csv that is not in the letters it says", "secretariat", "POST", "/imports/actions", "ref,title\nCCAG03-60,caf\xe9\n", []string{"Content-Type: text/csv; charset=UTF-8"}, 415, ""},
 		{"a file with bad cells", "secretariat", "POST", "/imports/actions", "ref,title,due,status\nCCAG03-60,x,never,Open\nCCAG03-61,y,later,Open\n", []string{"Content-Type: text/csv"}, 422, "line 2, due line 3, due"},
 		{"a key that is none", "secretariat", "POST", "/actions", "{}", []string{"Idempotency-Key: a b"}, 400, ""},
 		{"an export of another form", "", "GET", "/exports/actions?format=pdf", "", nil, 400, ""},

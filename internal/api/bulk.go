@@ -6,6 +6,8 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"crosscode/internal/exchange"
 	"crosscode/internal/problem"
@@ -52,7 +54,7 @@ func (c *call) bulk(k *record.Kind) error {
 	if err := faults.Err("The address asks for what is not there."); err != nil {
 		return err
 	}
-	media, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+	media, said, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	name := fileNames[media]
 	if name == "" {
 		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send a file as text/csv, application/json, xlsx or docx, and say so in Content-Type.")}
@@ -60,6 +62,9 @@ func (c *call) bulk(k *record.Kind) error {
 	data, err := io.ReadAll(c.r.Body)
 	if err != nil {
 		return err
+	}
+	if (media == "application/json" || strings.EqualFold(said["charset"], "utf-8")) && !utf8.Valid(data) {
+		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "The body is not UTF-8, as Content-Type says it is.")}
 	}
 	if p := problem.Of(exchange.IsForm(name, data)); p != nil {
 		p.Message += " Say in Content-Type what it is."

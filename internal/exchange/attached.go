@@ -12,6 +12,7 @@ import (
 
 	"crosscode/internal/format/office"
 	"crosscode/internal/format/pdf"
+	"crosscode/internal/format/plaintext"
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/problem"
 )
@@ -183,17 +184,8 @@ func workbookWords(r io.ReaderAt, size int64) string {
 
 // lookIntoText tells text from what is none.
 func lookIntoText(r io.ReaderAt, size int64, head []byte) Looked {
-	if wide := make([]byte, min(size, 2*MaxWords)&^1); bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		if _, err := r.ReadAt(wide, 0); err != nil && !errors.Is(err, io.EOF) {
-			return Looked{Type: "Other file"}
-		}
-		text := inUTF8(wide)
-		if len(wide) > 4 && int64(len(wide)) < size && !utf8.Valid(text) { // it ends in the middle of a character
-			text = inUTF8(wide[:len(wide)-2])
-		}
-		r, size, head = bytes.NewReader(text), int64(len(text)), text[:min(len(text), len(head))]
-	}
-	if !isText(head) {
+	text, err := beginning(r, size)
+	if head = text[:min(len(text), len(head))]; err != nil || !isText(head) {
 		return Looked{Type: "Other file"}
 	}
 	start := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), byteOrderMark)))
@@ -209,12 +201,24 @@ func lookIntoText(r io.ReaderAt, size int64, head []byte) Looked {
 			out.Type = "Web page or drawing"
 		}
 	}
-	text := make([]byte, min(size, MaxWords))
-	if _, err := r.ReadAt(text, 0); err != nil && !errors.Is(err, io.EOF) {
-		return out
-	}
 	out.Words = cutWords(strings.ToValidUTF8(string(text), ""))
 	return out
+}
+
+// beginning gives what is searched of a text, in UTF-8 if it can be read as that.
+// A letter that is cut where the beginning ends is left out.
+func beginning(r io.ReaderAt, size int64) ([]byte, error) {
+	data := make([]byte, min(size, 2*MaxWords))
+	if _, err := r.ReadAt(data, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	for cut := 0; int64(len(data)) < size && cut < utf8.UTFMax; cut++ {
+		if text, letters := plaintext.Read(data[:len(data)-cut]); letters == plaintext.UTF8 || letters == plaintext.UTF16 {
+			return text, nil
+		}
+	}
+	text, _ := plaintext.Read(data)
+	return text, nil
 }
 
 // isText reports whether the beginning of a file is text in UTF-8.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"unicode/utf8"
 
+	"crosscode/internal/format/plaintext"
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -29,7 +29,8 @@ type Sheet struct {
 	Unread  []string // other worksheets, or tables, of the file that have something in them
 
 	form    form
-	headRow int // where the headings stand
+	letters plaintext.Encoding // how those of the file are written
+	headRow int                // where the headings stand
 	cells   int
 	places  map[int]string    // of the rows of a document: table 2, row 3
 	fits    func(*Sheet) bool // which worksheet of several is read; nil: the first
@@ -70,7 +71,7 @@ func (f form) String() string {
 func IsForm(name string, data []byte) error {
 	want := map[string]form{".csv": csvForm, ".json": jsonForm, ".xlsx": xlsxForm, ".docx": docxForm}[path.Ext(name)]
 	is := &Sheet{}
-	data = inUTF8(data)
+	data, is.letters = plaintext.Read(data)
 	if why := is.recognise("", data); why != "" || is.form == want || want == jsonForm && is.form == csvForm {
 		return nil // or it is said why it is none, or where it ceases to be one
 	}
@@ -90,7 +91,7 @@ func readSheet(name string, data []byte, fits func(*Sheet) bool) (*Sheet, error)
 	s := &Sheet{fits: fits}
 	var err error
 	if len(data) <= MaxSheetBytes {
-		data = inUTF8(data)
+		data, s.letters = plaintext.Read(data)
 	}
 	if why := s.recognise(strings.ToLower(path.Ext(called)), data); why != "" {
 		return nil, problem.New(problem.Invalid, "%s %s", called, why)
@@ -138,8 +139,8 @@ func (s *Sheet) recognise(ext string, data []byte) string {
 		return "is text in UTF-16 that is cut short, or has half a character. Save it as csv (UTF-8)."
 	case bytes.IndexByte(data, 0) >= 0:
 		return "is a binary file, not a table. Save the table as .xlsx, or as csv (UTF-8)."
-	case !utf8.Valid(data):
-		return "is not UTF-8 text. Save it again as csv (UTF-8)."
+	case s.letters == "":
+		return "has letters that cannot be read: it is neither UTF-8 nor windows-1252. Save it again as csv (UTF-8)."
 	case strings.HasPrefix(head, "<?xml") || strings.HasPrefix(head, "<html") || strings.HasPrefix(head, "<!doctype") || strings.HasPrefix(head, "<table"):
 		return "is a web page or XML, whatever it is called. " + saveAs
 	case ext == ".json" || isArray(text):

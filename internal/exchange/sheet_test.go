@@ -313,7 +313,7 @@ func TestFilesThatAreNoTableAreRefusedWithASentence(t *testing.T) {
 		{"log.csv", "", "log.csv is empty."},
 		{"log.csv", "\ufeff \n", "log.csv is empty."},
 		{"log.csv", "MZ\x90\x00\x03", "log.csv is a binary file, not a table."},
-		{"log.csv", "ref,title\nA,caf\xe9\n", "log.csv is not UTF-8 text."},
+		{"log.csv", "ref,title\nA,caf\xe9\x81\n", "log.csv has letters that cannot be read: it is neither UTF-8 nor windows-1252."},
 		{"log.csv", "\xff\xfer\x00e\x00f", "log.csv is text in UTF-16 that is cut short"},
 		{"log.csv", "%PDF-1.7 ...", "log.csv is a PDF"},
 		{"log.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "log.xls is a workbook of the old Excel format (.xls). Open it in the program"},

@@ -148,8 +148,12 @@ func (r *reading) name(t target) string {
 // headLine gives the row of the headings.
 func (s *Sheet) headLine() int { return max(s.headRow, 1) }
 
-// leftOver tells of every column, and every worksheet, that was not read.
+// leftOver tells of every column, and every worksheet, that was not read, and of
+// letters that may be other ones.
 func (r *reading) leftOver() {
+	if doubt := r.sheet.letters.Doubt(); doubt != "" {
+		r.faults = append(r.faults, Fault{Line: r.sheet.headLine(), Where: r.sheet.at(r.sheet.headLine(), -1), Code: Assumed, Message: doubt})
+	}
 	for i := range max(len(r.sheet.Columns), len(r.lost)) {
 		n := 0
 		if i < len(r.lost) {

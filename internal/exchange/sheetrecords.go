@@ -13,6 +13,7 @@ import (
 
 // The codes of findings.
 const (
+	Assumed        = "assumed"        // the file does not say it; what it suggests was taken
 	OffPattern     = "off-pattern"    // something was not read
 	Classification = "classification" // the class was not told
 )

@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
+	"crosscode/internal/format/plaintext"
 	"crosscode/internal/problem"
 )
 
@@ -43,7 +43,7 @@ type line struct {
 }
 
 // refuse says why text is no pack at all, or nothing.
-func refuse(text []byte, name string) error {
+func refuse(text []byte, letters plaintext.Encoding, name string) error {
 	if name == "" {
 		name = "The file"
 	}
@@ -53,8 +53,8 @@ func refuse(text []byte, name string) error {
 		return bad("is larger than 16 MiB. Papers as text are far smaller: is this the right file?")
 	case bytes.IndexByte(text, 0) >= 0:
 		return bad("is a binary file, not text. Save the papers as text (.txt or .md) first.")
-	case !utf8.Valid(text):
-		return bad("is not UTF-8 text. Save it again with the encoding UTF-8.")
+	case letters == "":
+		return bad("has letters that cannot be read: it is neither UTF-8 nor windows-1252. Save it again with the encoding UTF-8.")
 	case controls(text):
 		return bad("is a binary file, not text. Save the papers as text (.txt or .md) first.")
 	case len(strings.TrimSpace(marks.Replace(string(text[:min(len(text), 1<<16)])))) == 0 && len(bytes.TrimSpace(text)) == 0:

@@ -24,6 +24,7 @@ import (
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/format/plaintext"
 	"crosscode/internal/ref"
 )
 
@@ -37,10 +38,17 @@ type Options struct {
 // who gave the file when it is no text of papers at all; any text that can be
 // read is, with findings.
 func Parse(text []byte, opt Options) (*Pack, error) {
-	if err := refuse(text, opt.Name); err != nil {
+	letters := plaintext.UTF8
+	if len(text) <= maxBytes {
+		text, letters = plaintext.Read(text)
+	}
+	if err := refuse(text, letters, opt.Name); err != nil {
 		return nil, err
 	}
 	p := newParser(string(text), opt)
+	if doubt := letters.Doubt(); doubt != "" {
+		p.find(Assumed, 1, "", "%s", doubt)
+	}
 	for _, read := range []func(){
 		p.readTitle,
 		p.readSlides,

@@ -20,7 +20,7 @@ func TestWhatIsNoPapersIsRefusedInASentence(t *testing.T) {
 		{"blank lines only", "\n \n\u00a0\n\t\n", "empty"},
 		{"a binary file", "PK\x03\x04\x00\x00", "binary"},
 		{"control characters", strings.Repeat("\x01\x02 ", 50), "binary"},
-		{"another encoding", "Caf\xe9 meeting", "UTF-8"},
+		{"another encoding", "Caf\xe9 \x81 meeting", "UTF-8"},
 		{"too large", strings.Repeat("word ", 4<<20), "16 MiB"},
 		{"one endless line", strings.Repeat("word ", 300_000), "1 MiB"},
 		{"too many lines", strings.Repeat("a\n", 600_000), "500,000"},

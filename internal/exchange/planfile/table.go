@@ -2,6 +2,7 @@ package planfile
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crosscode/internal/format/plaintext"
 	"crosscode/internal/format/xlsx"
 	"crosscode/internal/problem"
 )
@@ -41,7 +43,18 @@ func computedColumns() []string {
 
 // CSV reads a table of activities as comma-separated values.
 func CSV(in io.Reader) (*File, error) {
-	r := csv.NewReader(io.LimitReader(in, maxTable+1))
+	data, err := io.ReadAll(io.LimitReader(in, maxTable+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the plan: %w", err)
+	}
+	if len(data) > maxTable {
+		return nil, tooLarge()
+	}
+	text, letters := plaintext.Read(data)
+	if letters == "" {
+		return nil, problem.New(problem.Invalid, "The table has letters that cannot be read: it is neither UTF-8 nor windows-1252. Save it again as csv (UTF-8).")
+	}
+	r := csv.NewReader(bytes.NewReader(text))
 	r.FieldsPerRecord = -1
 	var rows [][]string
 	for {
@@ -62,11 +75,12 @@ func CSV(in io.Reader) (*File, error) {
 		if len(rows) > maxActivities+1 {
 			return nil, badRow(len(rows), tooMany, maxActivities, "activities")
 		}
-		if r.InputOffset() > maxTable {
-			return nil, tooLarge()
-		}
 	}
-	return fromTable("csv", rows)
+	f, err := fromTable("csv", rows)
+	if doubt := letters.Doubt(); err == nil && doubt != "" {
+		f.notice("", "%s", doubt)
+	}
+	return f, err
 }
 
 func tooLarge() error {

@@ -117,3 +117,13 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+func TestATableInAnotherEncodingIsRead(t *testing.T) {
+	f, err := Read("plan.csv", strings.NewReader("id,name,duration\nA,Caf\xe9 \x96 \xa35m,3\n"), Options{Start: plan.At(2022, 3, 1, 8, 0)})
+	if err != nil || f.Plan.Activities[0].Name != "Café – £5m" || len(f.Notices) != 1 || !strings.Contains(f.Notices[0].Message, "windows-1252") {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if _, err := Read("plan.csv", strings.NewReader("id,name,duration\nA,Café \x81,3\n"), Options{}); err == nil || !strings.Contains(err.Error(), "neither UTF-8 nor windows-1252") {
+		t.Errorf("damaged: %v", err)
+	}
+}
