@@ -239,10 +239,44 @@ func TestAReadOnlyDiskIsRead(t *testing.T) {
 			t.Errorf("%s on a read-only disk: %d, %s", args[0], code, says)
 		}
 	}
+	saves := func(data string, ref string) {
+		t.Helper()
+		if out := crosscode(t, "verify", "--data", data); !strings.Contains(out, "is whole") {
+			t.Errorf("verify: %s", out)
+		}
+		if out := crosscode(t, "export", "action", "--data", data); !strings.Contains(out, ref) {
+			t.Errorf("export: %s", out)
+		}
+		saved := filepath.Join(t.TempDir(), "saved.backup")
+		if out := crosscode(t, "backup", saved, "--data", data); !strings.Contains(out, "does not know of this file") {
+			t.Errorf("backup: %s", out)
+		}
+		there := filepath.Join(t.TempDir(), "restored")
+		crosscode(t, "restore", saved, "--data", there)
+		if out := crosscode(t, "export", "action", "--data", there); !strings.Contains(out, ref) {
+			t.Errorf("restored: %s", out)
+		}
+	}
+	saves(data, "LAG01-01")
 	if out, err := exec.Command("mount", "-o", "remount,rw", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	crosscode(t, "import", "register", "action", oneAction(t, "LAG01-02"), "--data", data)
+	// What a killed server had not yet put into the file is read too.
+	server := serving(t, "--data", data)
+	crosscode(t, "import", "register", "action", oneAction(t, "LAG01-03"), "--data", data)
+	server.cmd.Process.Kill()
+	<-server.over
+	if left, err := os.Stat(filepath.Join(data, "crosscode.db-wal")); err != nil || left.Size() == 0 {
+		t.Fatalf("the killed server left nothing: %v, %v", left, err)
+	}
+	if out, err := exec.Command("mount", "-o", "remount,ro", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	saves(data, "LAG01-03")
+	if out, err := exec.Command("mount", "-o", "remount,rw", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	if out := crosscode(t, "verify", "--data", data); !strings.Contains(out, "is whole") {
 		t.Errorf("when it may write again: %s", out)
 	}

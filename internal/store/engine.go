@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"crosscode/internal/problem"
@@ -226,6 +227,37 @@ const readers = 6
 
 const databaseFile = "crosscode.db"
 
+// onReadOnlyDisk reports whether a directory holds a database on a disk that may
+// only be read.
+func onReadOnlyDisk(dir string) bool {
+	f, err := os.OpenFile(filepath.Join(dir, databaseFile), os.O_RDWR, 0)
+	if err == nil {
+		f.Close()
+	}
+	return errors.Is(err, syscall.EROFS)
+}
+
+// openReadOnly opens the database on a disk that may only be read. Of what was not
+// yet put into its file, beside which it then lies, it makes its index in memory; where
+// nothing lies beside it, it is told that it cannot change, for it would make such files.
+func openReadOnly(dir string) (*sql.DB, error) {
+	address := sqliteFile(dir) + "?mode=ro"
+	if beside, err := os.Stat(filepath.Join(dir, databaseFile+"-wal")); err != nil || beside.Size() == 0 {
+		address += "&immutable=1"
+	}
+	db, err := sql.Open("sqlite", address+"&"+url.Values{"_pragma": {"busy_timeout(10000)", "cache_size(" + usualCache + ")", "temp_store(2)"}}.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", address, err)
+	}
+	db.SetMaxOpenConns(readers)
+	return db, nil
+}
+
+// sqliteFile gives the address of the database in a directory.
+func sqliteFile(dir string) string {
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()
+}
+
 // openSQLite opens the database in a directory: one handle that writes, so that
 // nobody waits in vain, and several that read.
 func openSQLite(dir string) (write, read *sql.DB, err error) {
@@ -244,7 +276,7 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 	}
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "cache_size(" + usualCache + ")", "temp_store(2)", "journal_size_limit(67108864)"}}
-	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()}).String()
+	file := sqliteFile(dir)
 	write, err = sql.Open("sqlite", file+"?_txlock=immediate&"+pragmas.Encode())
 	if err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", file, err)
@@ -322,6 +354,23 @@ func openPostgres(address string) (*sql.DB, error) {
 
 //go:embed migrations
 var migrations embed.FS
+
+// migrated reports whether the base tables are of this program.
+func migrated(ctx context.Context, db *sql.DB, e engine) (bool, error) {
+	files, err := overlay(e.name)
+	if err != nil {
+		return false, err
+	}
+	p, err := goose.NewProvider(e.dialect, db, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
+	if err != nil {
+		return false, fmt.Errorf("look at the migrations: %w", err)
+	}
+	pending, err := p.HasPending(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look at the migrations: %w", err)
+	}
+	return !pending, nil
+}
 
 // migrate brings the base tables up to date. Files in migrations/both are for
 // both engines; those in the engine's own folder for it alone.

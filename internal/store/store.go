@@ -60,6 +60,7 @@ type Store struct {
 	rand        io.Reader
 	dir, key    string
 	address     string // of PostgreSQL
+	readOnly    bool   // on a disk that may only be read
 	sorting     sorting
 	queue       *river.Client[*sql.Tx]
 
@@ -112,6 +113,14 @@ func Exists(dir string) bool {
 func (s *Store) connect(c Config) (err error) {
 	if c.Database == "" {
 		s.engine = sqliteEngine
+		if s.readOnly = Exists(c.Dir) && onReadOnlyDisk(c.Dir); s.readOnly {
+			if c.Many {
+				return problem.New(problem.Invalid, "The record in %s is on a disk that can only be read, and a server must be able to write there. A backup of it can be made: crosscode backup.", c.Dir)
+			}
+			s.read, err = openReadOnly(c.Dir)
+			s.write = s.read
+			return err
+		}
 		if c.Many {
 			poolPages()
 		}
@@ -128,6 +137,9 @@ func (s *Store) connect(c Config) (err error) {
 }
 
 func (s *Store) prepare(ctx context.Context, progress func(done, total int64)) error {
+	if s.readOnly {
+		return s.asItStands(ctx)
+	}
 	if err := migrate(ctx, s.write, s.engine); err != nil {
 		return err
 	}
@@ -138,6 +150,19 @@ func (s *Store) prepare(ctx context.Context, progress func(done, total int64)) e
 		return err
 	}
 	return s.reshape(ctx, progress)
+}
+
+// asItStands looks whether a record that can only be read is as this program has
+// it, for nothing can be done about it.
+func (s *Store) asItStands(ctx context.Context) error {
+	fit, err := migrated(ctx, s.read, s.engine)
+	if err == nil && fit {
+		fit, err = s.inShape(ctx)
+	}
+	if err == nil && !fit {
+		return problem.New(problem.Invalid, "The record in %s is on a disk that can only be read, and its tables are of another version of crosscode. Copy the whole directory to another disk, and work there.", s.dir)
+	}
+	return err
 }
 
 // found gives a new journal its name.
