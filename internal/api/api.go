@@ -135,6 +135,7 @@ type operation struct {
 	most          int64 // bytes of the body
 	status        string
 	reply         *huma.Response
+	tells         bool     // what is wrong with the names of parameters is told by its answer, with what is wrong with their values
 	refusals      []string // statuses besides those that every operation may answer
 	answer        func(*call) error
 }
@@ -165,6 +166,10 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 		err := c.admit()
 		if err == nil {
 			err = problem.OfQuery(r.URL.RawQuery)
+		}
+		if err == nil && !op.tells {
+			faults := c.named()
+			err = faults.Err("The address asks for what is not there.")
 		}
 		if err == nil {
 			err = c.once(op.answer)

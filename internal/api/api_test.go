@@ -24,6 +24,8 @@ import (
 	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 	"crosscode/internal/store"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 // A world is a small record with an API over it.
@@ -256,9 +258,9 @@ func TestReading(t *testing.T) {
 
 func TestAListIsWalkedThroughByItsLinks(t *testing.T) {
 	w := open(t, Limits{})
-	for _, sort := range []string{"", "-due", "changed", "-ref"} {
+	for _, sort := range []string{"", "&sort=-due", "&sort=changed", "&sort=-ref"} {
 		seen := map[string]bool{}
-		at, pages := Root+"/actions?size=2&columns=title&sort="+sort, 0
+		at, pages := Root+"/actions?size=2&columns=title"+sort, 0
 		for at != "" && pages < 10 {
 			g := w.wants(w.ask("secretariat", "GET", at, ""), 200)
 			items, _ := g.field("items").([]any)
@@ -303,6 +305,7 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		locations                     string
 	}{
 		{"a parameter that is none", "", "GET", "/actions?statsu=Open&size=0&as-at=x&columns=nil", "", nil, 422, "statsu size columns as-at"},
+		{"parameters without a value", "", "GET", "/actions?status=&due-from=&sort=&as-at=&size=0", "", nil, 422, "as-at due-from sort status size"},
 		{"a filter's value that is none", "", "GET", "/actions?status=Sleeping&due-from=never", "", nil, 422, "due-from status"},
 		{"a cursor that is none", "", "GET", "/actions?after=!", "", nil, 422, "after"},
 		{"a cursor that is made up", "", "GET", "/actions?before=zzz", "", nil, 422, "before"},
@@ -373,6 +376,38 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 				t.Error("a refused request made the journal longer")
 			}
 		})
+	}
+}
+
+// Whatever is asked, a parameter that is misspelt, has no value or stands there
+// twice is told, and never passed over: what is asked would be something else.
+func TestAParameterIsNeverPassedOver(t *testing.T) {
+	w := open(t, Limits{Token: limit.Rate{Second: 1e6, Burst: 1e6}})
+	told := func(op *operation, query, location string) {
+		t.Helper()
+		body := ""
+		if op.body != nil {
+			body = "{}"
+		}
+		g := w.ask("secretariat", op.method, Root+strings.ReplaceAll(op.path, "{ref}", "X")+"?"+query, body)
+		if g.StatusCode != 422 || !strings.Contains(string(g.body), `"location":"`+location+`"`) {
+			t.Errorf("%s %s?%s: %d %s", op.method, op.path, query, g.StatusCode, g.body)
+		}
+	}
+	for _, op := range operations() {
+		told(op, "no-such=1", "no-such")
+		for _, p := range op.parameters {
+			if p.Ref != "" {
+				p = sharedByRef()[p.Ref]
+			}
+			if p.In != "query" {
+				continue
+			}
+			told(op, p.Name+"=", p.Name)
+			if p.Schema.Type != huma.TypeArray {
+				told(op, p.Name+"=1&"+p.Name+"=2", p.Name)
+			}
+		}
 	}
 }
 

@@ -38,9 +38,6 @@ func attach(k *record.Kind) *operation {
 func (c *call) attach(k *record.Kind) error {
 	q := c.r.URL.Query()
 	var faults problem.Check
-	for _, name := range sorted(q) {
-		faults.Want(name == "name" || name == "note", name, "There is no such parameter here.")
-	}
 	faults.Want(q.Get("name") != "", "name", "Say what the file is called.")
 	if err := faults.Err("The file cannot be attached."); err != nil {
 		return err

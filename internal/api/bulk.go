@@ -44,9 +44,6 @@ func bulk(k *record.Kind) *operation {
 func (c *call) bulk(k *record.Kind) error {
 	q := c.r.URL.Query()
 	var faults problem.Check
-	for _, name := range sorted(q) {
-		faults.Want(name == "dry-run" || name == "source", name, "There is no such parameter here.")
-	}
 	dry := q.Get("dry-run")
 	faults.Want(contains([]string{"", "true", "false"}, dry), "dry-run", "Say true or false.")
 	source := record.Clean(q.Get("source"))

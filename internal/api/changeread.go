@@ -49,7 +49,7 @@ func outcome() *operation {
 		more:   "What the command \"change show --json\" prints: the sums, the days of the route, what it does to each plan, the answers by constituency, what was recommended and decided.",
 		status: "200", parameters: append(use("ref", "as-at"), &huma.Param{Name: "if", In: "query", Description: "What else is supposed to come true, as M5 date July 2022; may be given several times.", Schema: many(typed("string", ""))}),
 		reply: jsonReply("What it comes to.", to("ChangeTold")), refusals: []string{"400", "404", "422"}, answer: func(c *call) error {
-			v, day, err := c.viewing("if")
+			v, day, err := c.viewing()
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
@@ -279,10 +280,23 @@ func sharedParameters() []*huma.Param {
 func use(names ...string) []*huma.Param {
 	var out []*huma.Param
 	for _, n := range names {
-		out = append(out, &huma.Param{Ref: "#/components/parameters/" + strings.ReplaceAll(n, "-", "")})
+		out = append(out, &huma.Param{Ref: referTo(n)})
 	}
 	return out
 }
+
+func referTo(name string) string {
+	return "#/components/parameters/" + strings.ReplaceAll(name, "-", "")
+}
+
+// sharedByRef are the shared parameters by how they are referred to.
+var sharedByRef = sync.OnceValue(func() map[string]*huma.Param {
+	out := map[string]*huma.Param{}
+	for _, p := range sharedParameters() {
+		out[referTo(p.Name)] = p
+	}
+	return out
+})
 
 // filterParameters describes the filters of a register.
 func filterParameters(k *record.Kind) []*huma.Param {

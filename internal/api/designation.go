@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"crosscode/internal/calendar"
@@ -44,14 +43,11 @@ func lawSchemas(schemas map[string]*huma.Schema) {
 }
 
 // viewing gives the view of the record as at the day that was asked for, and that
-// day; it refuses parameters that the operation does not have.
-func (c *call) viewing(also ...string) (*secretariat.View, calendar.Day, error) {
+// day.
+func (c *call) viewing() (*secretariat.View, calendar.Day, error) {
 	q := c.r.URL.Query()
 	a := asking{}
 	var faults problem.Check
-	for _, name := range sorted(q) {
-		faults.Want(name == "as-at" || slices.Contains(also, name), name, "There is no such parameter here.")
-	}
 	a.window(&faults, q)
 	if err := faults.Err("This cannot be asked."); err != nil {
 		return nil, 0, err
@@ -82,7 +78,7 @@ func compareRoutes() *operation {
 			if err := faults.Err("The routes cannot be compared."); err != nil {
 				return err
 			}
-			v, day, err := c.viewing("routes", "plan", "from", "by")
+			v, day, err := c.viewing()
 			if err != nil {
 				return err
 			}

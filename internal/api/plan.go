@@ -64,13 +64,6 @@ func replan() *operation {
 
 func (c *call) replan() error {
 	k, q := register.Plans.Kind, c.r.URL.Query()
-	var faults problem.Check
-	for _, name := range sorted(q) {
-		faults.Want(name == "name" || name == "why", name, "There is no such parameter here.")
-	}
-	if err := faults.Err("The plan cannot be given its file."); err != nil {
-		return err
-	}
 	if media, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";"); strings.TrimSpace(media) != octets {
 		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send the file as %s.", octets)}
 	}

@@ -78,14 +78,10 @@ func Large(path string) bool {
 // report is one reading of one plan.
 func report(name, summary, more string, answer func(*call, *secretariat.Planned, *secretariat.View, *question) (func(io.Writer) error, error), parameters ...*huma.Param) *operation {
 	k := register.Plans.Kind
-	taken := make([]string, len(parameters))
-	for i, p := range parameters {
-		taken[i] = p.Name
-	}
 	return &operation{id: "plan-" + name, method: http.MethodGet, path: "/" + k.Path + "/{ref}/" + name, tag: k.Title, summary: summary,
 		more: more + " It is what crosscode plan " + name + " --json writes of the same plan. A plan without a file is a conflict.", status: "200",
 		parameters: append(use("ref", "as-at", "If-None-Match"), parameters...), reply: jsonReply(summary+".", to(reportSchema(name)), "ETag"),
-		refusals: []string{"400", "404", "409", "422"}, answer: func(c *call) error { return c.report(taken, answer) }}
+		refusals: []string{"400", "404", "409", "422"}, answer: func(c *call) error { return c.report(answer) }}
 }
 
 func reportSchema(name string) string {
@@ -118,25 +114,10 @@ func (a *question) yes(name string) bool {
 }
 
 // report reads what is asked and the plan, and answers.
-func (c *call) report(taken []string, answer func(*call, *secretariat.Planned, *secretariat.View, *question) (func(io.Writer) error, error)) error {
+func (c *call) report(answer func(*call, *secretariat.Planned, *secretariat.View, *question) (func(io.Writer) error, error)) error {
 	k, all := register.Plans.Kind, c.r.URL.Query()
-	a := &question{Values: url.Values{}}
-	plain := url.Values{}
-	for _, name := range sorted(all) {
-		switch {
-		case contains(taken, name):
-			a.Values[name] = all[name]
-			a.Want(len(all[name]) == 1 || name == "scenario" || name == "set", name, "Give it once.")
-		case name == "as-at":
-			plain[name] = all[name]
-		default:
-			a.Want(false, name, "There is no such parameter here.")
-		}
-	}
-	if err := a.Err(cannotAsk); err != nil {
-		return err
-	}
-	it, v, _, done, err := c.findAsked(k, plain)
+	a := &question{Values: all}
+	it, v, _, done, err := c.findAsked(k, all)
 	if err != nil || done {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/secretariat"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -37,30 +39,47 @@ type asking struct {
 	form    string // of an export
 }
 
-// others are the parameters of reading that are no filters.
-var others = []string{"as-at", "size", "sort", "after", "before", "updated-since", "columns", "count"}
-
-// ask reads a query, and names every fault of it. What is not known is a fault:
-// a filter that is misspelt would find everything.
-func ask(k *record.Kind, q url.Values, allowed ...string) (asking, error) {
-	a := asking{kind: k, query: secretariat.Query{Limit: usual, After: q.Get("after"), Before: q.Get("before")}}
-	var c problem.Check
-	for _, name := range sorted(q) {
-		field, suffix := split(k, name)
-		switch {
-		case contains(allowed, name) && field == nil:
-			c.Want(len(q[name]) == 1, name, "Give it once.")
-		case name == "ref":
-			a.query.Filters = append(a.query.Filters, secretariat.Filter{Field: "ref", Values: q[name]})
-		case field != nil:
-			a.filter(&c, field, suffix, q[name])
-		default:
-			c.Want(false, name, "There is no such parameter here.")
+// named tells of the parameters that the operation does not have, that have no
+// value, or that stand there more than once and may not. A filter that is misspelt
+// or left empty would find everything.
+func (c *call) named() problem.Check {
+	has := map[string]*huma.Param{}
+	for _, p := range c.op.parameters {
+		if p.Ref != "" {
+			p = sharedByRef()[p.Ref]
+		}
+		if p.In == "query" {
+			has[p.Name] = p
 		}
 	}
-	a.plain(&c, q)
-	a.window(&c, q)
-	return a, c.Err("The address asks for what is not there.")
+	var faults problem.Check
+	q := c.r.URL.Query()
+	for _, name := range sorted(q) {
+		switch p := has[name]; {
+		case p == nil:
+			faults.Want(false, name, "There is no such parameter here.")
+		default:
+			faults.Want(!contains(q[name], ""), name, "Give a value, or leave it out.")
+			faults.Want(len(q[name]) == 1 || p.Schema.Type == huma.TypeArray, name, "Give it once.")
+		}
+	}
+	return faults
+}
+
+// ask reads what an address asks of a register, and names every fault of it.
+func (c *call) ask(k *record.Kind) (asking, error) {
+	q, faults := c.r.URL.Query(), c.named()
+	a := asking{kind: k, query: secretariat.Query{Limit: usual, After: q.Get("after"), Before: q.Get("before")}}
+	for _, name := range sorted(q) {
+		if name == "ref" {
+			a.query.Filters = append(a.query.Filters, secretariat.Filter{Field: "ref", Values: q[name]})
+		} else if field, suffix := split(k, name); field != nil {
+			a.filter(&faults, field, suffix, q[name])
+		}
+	}
+	a.plain(&faults, q)
+	a.window(&faults, q)
+	return a, faults.Err("The address asks for what is not there.")
 }
 
 // split tells which field a parameter filters, and how.
@@ -80,15 +99,13 @@ func split(k *record.Kind, name string) (*record.Field, string) {
 func (a *asking) filter(c *problem.Check, f *record.Field, suffix string, values []string) {
 	name := f.Name + suffix
 	for _, v := range values {
-		if v == secretariat.None && suffix == "" {
+		if v == "" || v == secretariat.None && suffix == "" {
 			continue
 		}
 		_, err := f.Parse(v)
 		c.Note(name, err)
-		c.Want(v != "", name, "Give a value; %s finds what is empty.", secretariat.None)
 	}
 	op := map[string]secretariat.Op{"": secretariat.Is, "-from": secretariat.From, "-to": secretariat.UpTo}[suffix]
-	c.Want(op == secretariat.Is || len(values) == 1, name, "Give it once.")
 	a.query.Filters = append(a.query.Filters, secretariat.Filter{Field: f.Name, Op: op, Values: values})
 }
 

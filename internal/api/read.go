@@ -189,11 +189,11 @@ func list(k *record.Kind) *operation {
 	return &operation{id: "list-" + k.Path, method: http.MethodGet, path: "/" + k.Path, tag: k.Title, summary: "List " + k.Plural,
 		more: "One page of " + k.Plural + ", by their own order unless sort says otherwise. Follow links.next until there is none.", status: "200",
 		parameters: append(use("size", "sort", "after", "before", "as-at", "updated-since", "columns", "count", "If-None-Match"), filterParameters(k)...),
-		reply:      jsonReply("One page.", to(schemaOf(k)+"Page"), "ETag", "Link"), refusals: []string{"422"}, answer: func(c *call) error { return c.list(k) }}
+		reply:      jsonReply("One page.", to(schemaOf(k)+"Page"), "ETag", "Link"), tells: true, refusals: []string{"422"}, answer: func(c *call) error { return c.list(k) }}
 }
 
 func (c *call) list(k *record.Kind) error {
-	a, err := ask(k, c.r.URL.Query(), others...)
+	a, err := c.ask(k)
 	if err != nil {
 		return err
 	}
@@ -276,11 +276,10 @@ func (c *call) find(k *record.Kind) (it secretariat.Item, v *secretariat.View, n
 // findAsked is [call.find] where the query has been read but for what asks for a
 // moment of the record.
 func (c *call) findAsked(k *record.Kind, query url.Values) (it secretariat.Item, v *secretariat.View, now, done bool, err error) {
-	a, err := ask(k, query, "as-at")
-	if err == nil && len(a.query.Filters) > 0 {
-		err = problem.New(problem.Misuse, "One record has no filters.")
-	}
-	if err != nil {
+	a := asking{kind: k}
+	var faults problem.Check
+	a.window(&faults, query)
+	if err := faults.Err("The address asks for what is not there."); err != nil {
 		return it, nil, false, false, err
 	}
 	if v, err = a.view(c.r.Context(), c); err != nil {
@@ -390,11 +389,11 @@ func export(k *record.Kind) *operation {
 	return &operation{id: "export-" + k.Path, method: http.MethodGet, path: "/exports/" + k.Path, tag: k.Title, summary: "All " + k.Plural + " as one file",
 		more: "Streamed, without a cap but that of xlsx (1,048,576 rows). What comes out can be imported again.", status: "200",
 		parameters: append(append(use("sort", "as-at", "updated-since"), form), filterParameters(k)...), reply: &huma.Response{Description: "The file.", Content: content}, refusals: []string{"400", "422"},
-		answer: func(c *call) error { return c.export(k) }}
+		tells: true, answer: func(c *call) error { return c.export(k) }}
 }
 
 func (c *call) export(k *record.Kind) error {
-	a, err := ask(k, c.r.URL.Query(), "sort", "as-at", "updated-since", "format")
+	a, err := c.ask(k)
 	if err != nil {
 		return err
 	}

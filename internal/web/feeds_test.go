@@ -35,6 +35,7 @@ func TestFollowing(t *testing.T) {
 	}{
 		{"every list can be followed with its filters", testEveryListCanBeFollowedWithItsFilters},
 		{"one record can be followed", testOneRecordCanBeFollowed},
+		{"a filter that a list does not have is told", testAFilterThatAListDoesNotHaveIsTold},
 		{"pages name their feeds", testPagesNameTheirFeeds},
 		{"who asks again is told that nothing changed", testWhoAsksAgainIsToldThatNothingChanged},
 		{"what may not be seen is in no feed", testWhatMayNotBeSeenIsInNoFeed},

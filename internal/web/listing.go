@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -45,7 +46,20 @@ func query(k *record.Kind, f Frame) (secretariat.Query, error) {
 			q.Filters = append(q.Filters, filtersOf(fd, f, &c)...)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(a.Query)) {
+		c.Want(askable(k, name), name, "%s have no filter %q, so it has left nothing out. Take it out of the address.", k.Title, name)
+	}
 	return q, c.Err("The address asks for something that a list does not have.")
+}
+
+// askable reports whether a list of the kind can be asked something of this name.
+func askable(k *record.Kind, name string) bool {
+	if slices.Contains([]string{paramAsAt, paramSort, paramColumns, paramRows, paramSize, paramAfter, paramBefore, paramDone, paramMark}, name) {
+		return true
+	}
+	return slices.ContainsFunc(k.Fields, func(fd *record.Field) bool {
+		return fd.Filter && (name == fd.Name || fd.Type == record.Dated && (name == fd.Name+"-from" || name == fd.Name+"-to"))
+	})
 }
 
 func filtersOf(fd *record.Field, f Frame, c *problem.Check) []secretariat.Filter {

@@ -2,7 +2,9 @@ package web
 
 import (
 	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"crosscode/internal/register"
@@ -54,5 +56,22 @@ func TestAPanelShedsTheColumnsInWhichNothingStands(t *testing.T) {
 	empty := Table{Columns: columns}
 	if empty.shed(); len(empty.Columns) != 4 {
 		t.Errorf("a table without rows keeps its columns: %+v", empty)
+	}
+}
+
+// A filter that a list does not have would find everything: whoever follows an old
+// or a misspelt address is told, and a program gets nothing.
+func testAFilterThatAListDoesNotHaveIsTold(t *testing.T, s *site) {
+	for _, address := range []string{"/actions?sttus=Open", "/actions?status=Open&of=CCAG", "/actions.csv?sttus=Open", "/actions.json?sttus=Open", "/actions.xlsx?sttus=Open",
+		"/actions.atom?sttus=Open", "/actions.feed.json?sttus=Open", "/actions.ics?sttus=Open", "/decisions?status-from=2022-03-01", "/search?q=plan&knd=action"} {
+		if r, body := s.get(address); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "no filter") {
+			t.Errorf("%s: %d", address, r.StatusCode)
+		}
+	}
+	// What a form sends without anything in it is not asked.
+	for _, address := range []string{"/actions?status=&due-from=&sort=", "/actions.csv?status=&as-at=", "/search?q=plan&kind="} {
+		if r, body := s.get(address); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d %.300s", address, r.StatusCode, body)
+		}
 	}
 }

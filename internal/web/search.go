@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -83,7 +84,17 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request) error {
 // name of its register.
 func (s *Server) fill(p *SearchPage, v *secretariat.View) ([]*record.Kind, error) {
 	var chosen []*record.Kind
+	var c problem.Check
+	for _, name := range slices.Sorted(maps.Keys(p.Here.Query)) {
+		c.Want(slices.Contains([]string{paramSought, paramKind, paramAfter, paramAsAt}, name), name, "A search has no filter %q, so it has left nothing out. Take it out of the address.", name)
+	}
+	if err := c.Err("The address asks for something that a search does not have."); err != nil {
+		return nil, err
+	}
 	for _, name := range p.Here.Query[paramKind] {
+		if name == "" {
+			continue
+		}
 		k, err := secretariat.KindNamed(name)
 		if err != nil {
 			return nil, err
