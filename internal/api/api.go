@@ -17,6 +17,8 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -161,7 +163,7 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 		w.Header().Set("Vary", "Authorization")
 		c := &call{s: s, w: w, r: r, op: op, now: s.Now()}
 		if op.most > 0 {
-			r.Body = http.MaxBytesReader(w, r.Body, op.most)
+			r.Body = received{http.MaxBytesReader(w, r.Body, op.most)}
 		}
 		err := c.admit()
 		if err == nil {
@@ -174,10 +176,22 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 		if err == nil {
 			err = c.once(op.answer)
 		}
-		if err != nil && r.Context().Err() == nil {
+		if err != nil && (r.Context().Err() == nil || problem.Of(err) != nil) { // who is gone may have closed one way only
 			s.fail(w, r, c, err)
 		}
 	}
+}
+
+// received is the body of a request. That it breaks off, or is not in the form that
+// HTTP gives it, is no fault of ours.
+type received struct{ io.ReadCloser }
+
+func (s received) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	if _, over := errors.AsType[*http.MaxBytesError](err); err == nil || err == io.EOF || over {
+		return n, err
+	}
+	return n, problem.New(problem.Misuse, "What was sent breaks off, or cannot be read as it came. Nothing was kept: send it again.")
 }
 
 // operations is everything that can be asked, register by register.

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -407,6 +408,23 @@ func TestAParameterIsNeverPassedOver(t *testing.T) {
 			if p.Schema.Type != huma.TypeArray {
 				told(op, p.Name+"=1&"+p.Name+"=2", p.Name)
 			}
+		}
+	}
+}
+
+func TestWhatBreaksOffIsNoFaultOfOurs(t *testing.T) {
+	w := open(t, Limits{})
+	for _, body := range []string{"4\r\n{\"re\r\nzz\r\n", "4\r\n{\"re\r\n"} {
+		c, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST %s/actions HTTP/1.1\r\nHost: example.org\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%s", Root, w.tokens["secretariat"], body)
+		c.(*net.TCPConn).CloseWrite()
+		all, err := io.ReadAll(c)
+		if err != nil || !strings.HasPrefix(string(all), "HTTP/1.1 400 ") || !strings.Contains(string(all), "breaks off") {
+			t.Errorf("%q is answered %q, %v", body, all, err)
 		}
 	}
 }

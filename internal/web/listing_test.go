@@ -68,6 +68,11 @@ func testAFilterThatAListDoesNotHaveIsTold(t *testing.T, s *site) {
 			t.Errorf("%s: %d", address, r.StatusCode)
 		}
 	}
+	for _, address := range []string{"/actions?" + strings.Repeat("owners=o&", 250), "/actions?owners=" + strings.Repeat("o", 16<<10)} {
+		if r, body := s.get(address); r.StatusCode != http.StatusBadRequest || !strings.Contains(body, "asks for too much at once") || len(body) > 300_000 {
+			t.Errorf("%.60s...: %d, %d bytes", address, r.StatusCode, len(body))
+		}
+	}
 	// What a form sends without anything in it is not asked.
 	for _, address := range []string{"/actions?status=&due-from=&sort=", "/actions.csv?status=&as-at=", "/search?q=plan&kind="} {
 		if r, body := s.get(address); r.StatusCode != http.StatusOK {

@@ -209,6 +209,9 @@ func (s *Server) serve(h handler) http.Handler {
 			err = problem.OfQuery(r.URL.RawQuery)
 		}
 		if err == nil {
+			err = askedTooMuch(r.URL.RawQuery)
+		}
+		if err == nil {
 			err = h(w, r)
 		}
 		if err == nil || r.Context().Err() != nil {
@@ -241,6 +244,21 @@ func (s *Server) serve(h handler) http.Handler {
 			s.fault(r, "show the problem", err)
 		}
 	})
+}
+
+// The bounds of what stands behind the question mark of a page: every link of a
+// list carries all of it, and every value of a filter has a link. The rows that
+// may be marked fit in.
+const (
+	maxQuery  = 16 << 10
+	maxValues = secretariat.MaxMarked + 50
+)
+
+func askedTooMuch(query string) error {
+	if len(query) <= maxQuery && strings.Count(query, "&") < maxValues {
+		return nil
+	}
+	return problem.New(problem.Misuse, "The address asks for too much at once: behind its question mark a page has at most %d values, in %d characters. Ask for less, or for the whole register as a file.", maxValues, maxQuery)
 }
 
 // laterOn is when to try again what the record cannot take just now.
