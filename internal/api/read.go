@@ -137,20 +137,6 @@ func appendRecord(b []byte, k *record.Kind, it secretariat.Item, columns []strin
 	return append(b, '}', '}')
 }
 
-// needs names what a step cannot be taken without.
-func needs(n party.Need) []string {
-	out := []string{}
-	for _, one := range []struct {
-		need party.Need
-		name string
-	}{{party.NeedText, "text"}, {party.NeedMeeting, "meeting"}, {party.NeedDay, "day"}, {party.NeedOther, "other"}, {party.NeedLetter, "letter"}} {
-		if n&one.need != 0 {
-			out = append(out, one.name)
-		}
-	}
-	return out
-}
-
 // whole writes a record as its own address shows it: with the steps that whoever
 // asks may take.
 func (c *call) whole(k *record.Kind, it secretariat.Item, now bool) ([]byte, error) {
@@ -170,9 +156,9 @@ func (c *call) whole(k *record.Kind, it secretariat.Item, now bool) ([]byte, err
 		return nil, err
 	}
 	for _, s := range may {
-		one := oneStep{Step: s, Needs: needs(r.Needs(s))}
+		one := oneStep{Step: s, Needs: r.Needs(s).Names()}
 		if o, ok := it.Record.(secretariat.Obliging); ok {
-			one.May = needs(o.May(s))
+			one.May = o.May(s).Names()
 		}
 		steps = append(steps, one)
 	}

@@ -214,8 +214,8 @@ var Areas = record.Declare[Area](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("code", "Code", func(a *Area) *string { return &a.Code }, record.Required, record.Filtered, record.Sorted, record.Help("As BSC.")),
 		record.LineField("topic", "Topic area", func(a *Area) *string { return &a.Topic }, record.Required, record.Help("As Registration.")),
-		record.LineField("about", "What it covers", func(a *Area) *string { return &a.About }, record.Required, record.Help("In one line.")),
-		record.LineField("route", "Route of its own", func(a *Area) *string { return &a.Route }, record.Filtered, record.Back("Topic areas that take it"), record.LinksTo("route"),
+		record.LineField("about", "Scope", func(a *Area) *string { return &a.About }, record.Required, record.Help("What it covers, in one line.")),
+		record.LineField("route", "Route of its own", func(a *Area) *string { return &a.Route }, record.Filtered, record.Back("Topic areas that take it"), record.LinksTo("route"), record.ThatIsThere,
 			record.Help("Where it differs from the programme's.")),
 		record.LineField("route_why", "Why that route", func(a *Area) *string { return &a.RouteWhy }, record.Help("Needed if it differs.")),
 		record.LineField("document", "Document", func(a *Area) *string { return &a.Document }, record.Help("Reference of the document that holds the text.")),
@@ -265,7 +265,7 @@ var Arguments = record.Declare[Argument](record.Kind{
 	Order:   []string{"ref", "route"},
 	Columns: []string{"side", "text", "author"},
 	Fields: []*record.Field{
-		record.LineField("route", "Route", func(a *Argument) *string { return &a.Route }, record.Required, record.Filtered, record.Sorted, record.Back("Arguments for and against it"), record.LinksTo("route"), record.Help("As SMAP.")),
+		record.LineField("route", "Route", func(a *Argument) *string { return &a.Route }, record.Required, record.Filtered, record.Sorted, record.Back("Arguments for and against it"), record.LinksTo("route"), record.ThatIsThere, record.Help("As SMAP.")),
 		record.NumberField("number", "Number", func(a *Argument) *record.Number { return &a.Number }, record.InRef, record.Required, record.Help("From 1 on, for each route.")),
 		record.ChoiceField("side", "Side", []Side{For, Against}, func(a *Argument) *Side { return &a.Side }, record.Required, record.Filtered, record.Help("Whether it speaks for the route or against it.")),
 		record.ProseField("text", "Argument", func(a *Argument) *string { return &a.Text }, record.Required, record.Help("What is held.")),

@@ -94,7 +94,7 @@ func (c *Choice) Take(s party.Step, w party.With, by party.Actor) error {
 func (c *Choice) check() error {
 	var f problem.Check
 	f.Want((c.Request == "") != (c.Modification == ""), "request", "Name the change request or the modification whose route it is, and one of them only.")
-	f.Want(c.Ref == c.Request+c.Modification, "ref", "The route of %s is called by its name.", c.Request+c.Modification)
+	f.Want(c.Ref == "" || c.Ref == c.Request+c.Modification, "ref", "The route of %s is called by its name.", c.Request+c.Modification)
 	f.Want((c.status == OwnRoute) == (c.Route != ""), "status", "Say whether it takes a route of its own, and which.")
 	return f.Err("The route of %s is not complete.", c.Ref)
 }
@@ -108,10 +108,16 @@ var Choices = record.Declare[Choice](record.Kind{
 	Fields: []*record.Field{
 		record.LineField("route", "Route", func(c *Choice) *string { return &c.Route }, record.Filtered, record.Sorted, record.Back("Single changes that take it"), record.LinksTo("route"), record.MovedByAct),
 		record.LineField("why", "Reason", func(c *Choice) *string { return &c.Why }, record.MovedByAct),
-		record.LineField("request", "Change request", func(c *Choice) *string { return &c.Request }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("change-request"), record.Help("As CR003.")),
-		record.LineField("modification", "Modification", func(c *Choice) *string { return &c.Modification }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("modification"), record.Help("As REC/R0032.")),
+		record.LineField("request", "Change request", func(c *Choice) *string { return &c.Request }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("change-request"), record.ThatIsThere, record.Help("As CR003.")),
+		record.LineField("modification", "Modification", func(c *Choice) *string { return &c.Modification }, record.Filtered, record.Back("Its own route to law"), record.LinksTo("modification"), record.ThatIsThere, record.Help("As REC/R0032.")),
 		record.ChoiceField("status", "Status", ChoiceStatuses, func(c *Choice) *ChoiceStatus { return &c.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
-	Naming: record.Naming{Asks: []string{"request", "modification"}, Wants: "request", Of: func(r record.Record, n int) string { c := r.(*Choice); return c.Request + c.Modification }},
-	Check:  func(r record.Record) error { return r.(*Choice).check() },
+	Naming: record.Naming{Asks: []string{"request", "modification"}, Wants: "request", Of: func(r record.Record, n int) string {
+		c := r.(*Choice)
+		if c.Request != "" && c.Modification != "" {
+			return ""
+		}
+		return c.Request + c.Modification
+	}},
+	Check: func(r record.Record) error { return r.(*Choice).check() },
 })

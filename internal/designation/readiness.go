@@ -43,6 +43,7 @@ type Criterion struct {
 	Text      string
 	Owners    []record.Owner
 	Evidence  string
+	Why       string // it was opened again
 
 	status CriterionStatus
 }
@@ -66,13 +67,18 @@ func (c *Criterion) Steps(by party.Actor) []party.Step { return criterionMoves.S
 // Needs returns what a step asks for.
 func (c *Criterion) Needs(s party.Step) party.Need { return criterionMoves.Needs(c.status, s) }
 
-// Take moves c by one step, or says why it may not. What is said is its evidence.
+// Take moves c by one step, or says why it may not. What is said is its evidence, or
+// why it has none any more.
 func (c *Criterion) Take(s party.Step, w party.With, by party.Actor) error {
 	to, err := criterionMoves.Next(c, c.status, s, w, by)
-	if err == nil {
-		c.status, c.Evidence = to, strings.TrimSpace(w.Text)
+	if err != nil {
+		return err
 	}
-	return err
+	c.status, c.Evidence, c.Why = to, strings.TrimSpace(w.Text), ""
+	if s == Reopen {
+		c.Evidence, c.Why = "", strings.TrimSpace(w.Text)
+	}
+	return nil
 }
 
 func (c *Criterion) check() error {
@@ -86,15 +92,17 @@ func (c *Criterion) check() error {
 // Criteria is the register of acceptance criteria.
 var Criteria = record.Declare[Criterion](record.Kind{
 	Name: "criterion", Noun: "acceptance criterion", Plural: "acceptance criteria", Path: "criteria", Title: "Acceptance criteria",
-	About:   "What must hold before a milestone is met, and what shows that it does.",
-	Order:   []string{"ref", "milestone", "status"},
+	About: "What must hold before a milestone is met, and what shows that it does.",
+	Order: []string{"ref", "milestone", "status"},
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Columns: []string{"text", "owners", "evidence", "status"},
 	Fields: []*record.Field{
-		record.LineField("milestone", "Milestone", func(c *Criterion) *string { return &c.Milestone }, record.Required, record.Filtered, record.Sorted, record.Back("Acceptance criteria for it"), record.LinksTo("milestone"), record.Help("As M8.")),
+		record.LineField("milestone", "Milestone", func(c *Criterion) *string { return &c.Milestone }, record.Required, record.Filtered, record.Sorted, record.Back("Acceptance criteria for it"), record.LinksTo("milestone"), record.ThatIsThere, record.Help("As M8.")),
 		record.NumberField("number", "Number", func(c *Criterion) *record.Number { return &c.Number }, record.InRef, record.Required, record.Help("From 1 on, for each milestone.")),
 		record.ProseField("text", "Criterion", func(c *Criterion) *string { return &c.Text }, record.Required, record.Help("What must hold.")),
 		record.OwnersField("owners", "Owner", func(c *Criterion) *[]record.Owner { return &c.Owners }, record.Filtered, record.Help("Who shows it.")),
 		record.ProseField("evidence", "Evidence", func(c *Criterion) *string { return &c.Evidence }, record.MovedByAct),
+		record.LineField("why", "Why opened again", func(c *Criterion) *string { return &c.Why }, record.MovedByAct),
 		record.ChoiceField("status", "Status", CriterionStatuses, func(c *Criterion) *CriterionStatus { return &c.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
 	Naming: record.Naming{Asks: []string{"milestone", "number"}, Number: "number", Of: func(r record.Record, n int) string {
@@ -214,13 +222,13 @@ func (r *Readiness) check() error {
 // Readinesses is the register of readiness checks.
 var Readinesses = record.Declare[Readiness](record.Kind{
 	Name: "readiness", Noun: "readiness check", Plural: "readiness checks", Path: "readiness", Title: "Readiness checks",
-	RefHelp: "The milestone, as M8.",
+	RefHelp: "The milestone, as M8.", Bears: "milestone",
 	About:   "Whether a milestone is met: what a group recommends, and what was decided.",
 	Order:   []string{"ref", "status"},
 	Columns: []string{"about", "group", "decided", "status"},
 	Fields: []*record.Field{
-		record.LineField("about", "What is judged", func(r *Readiness) *string { return &r.About }, record.Required, record.Help("In one line: that the text is in force in every code.")),
-		record.LineField("group", "Group", func(r *Readiness) *string { return &r.Group }, record.Required, record.Filtered, record.Back("Readiness checks it recommends on"), record.LinksTo("group"), record.Help("That recommends, as CCAG.")),
+		record.LineField("about", "Subject", func(r *Readiness) *string { return &r.About }, record.Required, record.Help("What is judged, in one line: that the text is in force in every code.")),
+		record.LineField("group", "Group", func(r *Readiness) *string { return &r.Group }, record.Required, record.Filtered, record.Back("Readiness checks it recommends on"), record.LinksTo("group"), record.ThatIsThere, record.Help("That recommends, as CCAG.")),
 		record.ProseField("recommendation", "Recommendation", func(r *Readiness) *string { return &r.Recommendation }, record.MovedByAct),
 		record.LineField("meeting", "Recommended at", func(r *Readiness) *string { return &r.Meeting }, record.Back("Readiness checks it recommended on"), record.LinksTo("meeting"), record.MovedByAct),
 		record.ProseField("decision", "Decision", func(r *Readiness) *string { return &r.Decision }, record.MovedByAct),

@@ -17,12 +17,20 @@ type RepresentationStatus string
 const (
 	Received RepresentationStatus = "Received"
 	Replied  RepresentationStatus = "Answered"
+	TakenOut RepresentationStatus = "Withdrawn" // by whoever made it, or entered by mistake
 )
 
-const Reply party.Step = "answer"
+// RepresentationStatuses holds every status.
+var RepresentationStatuses = []RepresentationStatus{Received, Replied, TakenOut}
+
+const (
+	Reply   party.Step = "answer"
+	TakeOut party.Step = "withdraw"
+)
 
 var representationMoves = party.Procedure[*Representation, RepresentationStatus]{
 	{Step: Reply, From: []RepresentationStatus{Received, Replied}, To: Replied, By: publishers, Need: party.NeedText},
+	{Step: TakeOut, From: []RepresentationStatus{Received, Replied}, To: TakenOut, By: []party.Role{party.Secretariat}, Need: party.NeedText},
 }
 
 // A Representation is what somebody says of a proposal.
@@ -34,6 +42,7 @@ type Representation struct {
 	Text     string
 	Received calendar.When
 	Answer   string
+	Why      string // it was withdrawn
 
 	status RepresentationStatus
 }
@@ -64,10 +73,16 @@ func (r *Representation) Needs(s party.Step) party.Need {
 // Take moves r by one step, or says why it may not.
 func (r *Representation) Take(s party.Step, w party.With, by party.Actor) error {
 	to, err := representationMoves.Next(r, r.status, s, w, by)
-	if err == nil {
-		r.status, r.Answer = to, strings.TrimSpace(w.Text)
+	if err != nil {
+		return err
 	}
-	return err
+	r.status = to
+	if s == TakeOut {
+		r.Why = strings.TrimSpace(w.Text)
+		return nil
+	}
+	r.Answer = strings.TrimSpace(w.Text)
+	return nil
 }
 
 // Given reports whether n is a proposal that has been given, so that representations
@@ -75,10 +90,11 @@ func (r *Representation) Take(s party.Step, w party.With, by party.Actor) error 
 func (n *Notice) Given() bool { return n.Sort == Proposal && n.status != Drafted && !n.On.IsZero() }
 
 // Answers says why r cannot be a representation on a notice: one answers a proposal
-// that has been given, and was made after that. n is the notice that r names; nil
-// where there is none.
-func (r *Representation) Answers(n *Notice) error {
+// that has been given, and was made after that and by today. n is the notice that r
+// names; nil where there is none.
+func (r *Representation) Answers(n *Notice, today calendar.Day) error {
 	var c problem.Check
+	c.Want(r.Received.IsZero() || r.Received.Earliest() <= today, "received", "%s is still to come. Record it on that day, or give the day on which it came.", r.Received.Words())
 	switch {
 	case n == nil:
 		c.Want(false, "notice", "There is no notice called %s.", r.Notice)
@@ -96,6 +112,11 @@ func (r *Representation) Answers(n *Notice) error {
 	return c.Err("%s cannot be recorded.", r.Ref)
 }
 
+// Late reports whether r came after the time that n gave for representations.
+func (r *Representation) Late(n *Notice) bool {
+	return !r.Received.IsZero() && !n.Closes.IsZero() && r.Received.Earliest() > n.Closes.Latest()
+}
+
 func (r *Representation) check() error {
 	var c problem.Check
 	c.Want(r.Notice == "" || !r.Number.Given || r.Ref == r.reference(), "ref", "Representation %d on %s is called %s.", r.Number.N, r.Notice, r.reference())
@@ -107,16 +128,18 @@ func (r *Representation) check() error {
 // Representations is the register of representations.
 var Representations = record.Declare[Representation](record.Kind{
 	Name: "representation", Plural: "representations", Path: "representations", Title: "Representations",
-	About:   "What was said of each proposal to modify, and how it was answered.",
-	Order:   []string{"ref", "status"},
+	About: "What was said of each proposal to modify, and how it was answered.",
+	Order: []string{"ref", "status"},
+	Form:  2, Upgrade: map[int]func([]byte) ([]byte, error){1: record.Same},
 	Columns: []string{"party", "text", "received", "status"},
 	Fields: []*record.Field{
 		record.LineField("notice", "Notice", func(r *Representation) *string { return &r.Notice }, record.Required, record.Filtered, record.Back("Representations on it"), record.LinksTo("notice"), record.Help("As SMAP-N01.")),
 		record.NumberField("number", "Number", func(r *Representation) *record.Number { return &r.Number }, record.InRef, record.Required, record.Help("From 1 on, for each notice.")),
-		record.LineField("party", "From", func(r *Representation) *string { return &r.Party }, record.Required, record.Filtered, record.Back("Representations it made"), record.LinksTo("organisation"), record.Help("Who makes it.")),
+		record.LineField("party", "Party", func(r *Representation) *string { return &r.Party }, record.Required, record.Filtered, record.Back("Representations it made"), record.LinksTo("organisation"), record.Help("Who makes it.")),
 		record.ProseField("text", "Representation", func(r *Representation) *string { return &r.Text }, record.Required, record.Help("What is said.")),
 		record.DateField("received", "Received on", func(r *Representation) *calendar.When { return &r.Received }, record.Help("The day it came.")),
 		record.ProseField("answer", "Answer", func(r *Representation) *string { return &r.Answer }, record.MovedByAct),
+		record.LineField("why", "Why withdrawn", func(r *Representation) *string { return &r.Why }, record.MovedByAct),
 		record.ChoiceField("status", "Status", RepresentationStatuses, func(r *Representation) *RepresentationStatus { return &r.status }, record.Filtered, record.Sorted, record.MovedByAct),
 	},
 	Naming: record.Naming{Asks: []string{"notice", "number"}, Number: "number", Of: func(r record.Record, n int) string {
@@ -125,6 +148,3 @@ var Representations = record.Declare[Representation](record.Kind{
 	}},
 	Check: func(r record.Record) error { return r.(*Representation).check() },
 })
-
-// RepresentationStatuses holds both.
-var RepresentationStatuses = []RepresentationStatus{Received, Replied}

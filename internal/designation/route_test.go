@@ -300,3 +300,26 @@ func TestAMilestoneIsRecommendedOnlyWhenNoCriterionIsOpen(t *testing.T) {
 		t.Errorf("who recommends does not decide: %v", err)
 	}
 }
+
+func TestARepresentationIsLateAfterTheLastDay(t *testing.T) {
+	n := DraftNotice("SMAP-N01", Proposal)
+	r := Represent("SMAP-N01", 1)
+	day := func(text string) calendar.When {
+		d, err := calendar.ParseDay(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return calendar.On(d)
+	}
+	r.Received = day("2022-04-22")
+	if r.Late(n) {
+		t.Error("late on a notice that gives no time yet")
+	}
+	n.Closes = day("2022-04-21")
+	if !r.Late(n) {
+		t.Error("not late on the day after the last")
+	}
+	if r.Received = day("2022-04-21"); r.Late(n) {
+		t.Error("late on the last day")
+	}
+}

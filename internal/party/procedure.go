@@ -27,6 +27,20 @@ const (
 	NeedLetter                   // the reference of the letter that says it, or where it is published
 )
 
+// Names gives each need as the member of [With] that meets it is called.
+func (n Need) Names() []string {
+	out := []string{}
+	for _, one := range []struct {
+		need Need
+		name string
+	}{{NeedText, "text"}, {NeedMeeting, "meeting"}, {NeedDay, "day"}, {NeedOther, "other"}, {NeedLetter, "letter"}} {
+		if n&one.need != 0 {
+			out = append(out, one.name)
+		}
+	}
+	return out
+}
+
 // With is what a step is taken with. What the table does not ask for may be
 // left empty, and is kept where the thing has a place for it.
 type With struct {

@@ -45,6 +45,7 @@ type Field struct {
 	Few      bool     // holds words out of a few, and no names
 	Ordered  bool     // its texts are in an order that counts
 	Led      bool     // a line of owners: organisations, persons, roles
+	There    bool     // what it names has to be in the record when somebody writes it
 	Most     int      // of a scale that begins at 1; 0 for no scale
 	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
 	Links    []string // every kind whose reference it may hold
@@ -110,6 +111,10 @@ var (
 	// NamesOwners says that a line holds owners, as the lead of an agenda item.
 	NamesOwners Option = func(f *Field) { f.Led = true }
 )
+
+// ThatIsThere says that whoever writes the field names what is in the record: papers
+// may tell of what nobody has entered yet, and a form that rests on it may not.
+var ThatIsThere Option = func(f *Field) { f.There = true }
 
 // UpTo says that a number is on a scale from 1 to most.
 func UpTo(most int) Option { return func(f *Field) { f.Most = most } }

@@ -34,6 +34,9 @@ type Kind struct {
 	// ByAct says that its records come of acts on others, as an answer does of being
 	// asked: no list offers to raise one.
 	ByAct bool
+	// Bears is the kind whose reference a record has as its own, as a readiness check
+	// is called by its milestone; that has to be there when somebody raises it.
+	Bears string
 	// RefHelp says how people write the reference, where they choose it.
 	RefHelp string
 	// Within names the field that stands before the reference, and a stroke, where
@@ -189,7 +192,9 @@ func (k *Kind) judge(r Record, whole bool) error {
 		c.Want(IsHash(hash), "", "%q is not the hash of a file.", hash)
 	}
 	if k.Check != nil {
-		c.Note("", k.Check(r))
+		var own problem.Check
+		own.Note("", k.Check(r))
+		c.Rest(own.Err("%s", h.Ref)) // what is missing is not wrong too
 	}
 	if h.Ref == "" && k.Follows() {
 		k.Naming.unnamed(k, &c)

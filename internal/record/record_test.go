@@ -258,3 +258,26 @@ func TestAFieldThatIsRenamedIsReadUnderItsNewName(t *testing.T) {
 		t.Errorf("half a body is read as %s", got)
 	}
 }
+
+type thing struct {
+	Head
+	Title string
+}
+
+// What a required field lacks is told once, and not by the register's own check too.
+func TestWhatIsMissingIsNotWrongToo(t *testing.T) {
+	k := Declare[thing](Kind{Name: "thing", Plural: "things", Fields: []*Field{LineField("title", "Title", func(x *thing) *string { return &x.Title }, Required)},
+		Check: func(r Record) error {
+			var c problem.Check
+			c.Want(r.(*thing).Title != "", "title", "Say what it is.")
+			return c.Err("It is not whole.")
+		}})
+	r := k.New()
+	r.Ref, r.Class = "T1", Public
+	if p := problem.Of(k.Complete(r)); p == nil || len(p.Faults) != 1 {
+		t.Errorf("faults = %v, want one of the title", p)
+	}
+	if p := problem.Of(k.Sound(r)); p == nil || len(p.Faults) != 1 || p.Faults[0].Message != "Say what it is." {
+		t.Errorf("faults = %v, want the register's own", p)
+	}
+}

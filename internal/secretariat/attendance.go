@@ -95,7 +95,7 @@ func QuorumOf(v *View, m *meeting.Meeting) (record.Number, error) {
 // the same authority, and finds the same faults, as the edit itself would.
 func (d *Desk) TryAttendance(ctx context.Context, who party.Actor, name string, e Edit) (*meeting.Meeting, []string, error) {
 	look := func(s store.Scope) *store.View { return d.Store.View(ctx, s, store.Now) }
-	a := authority{who, Scope(who), look}
+	a := authority{who, Scope(who), look, d.Today()}
 	k := meeting.Meetings.Kind
 	it, err := look(a.scope).Find(k, name)
 	if err != nil {

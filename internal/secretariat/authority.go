@@ -1,8 +1,10 @@
 package secretariat
 
 import (
+	"slices"
 	"strings"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/code"
 	"crosscode/internal/designation"
@@ -142,10 +144,11 @@ type authority struct {
 	who   party.Actor
 	scope store.Scope
 	look  func(store.Scope) *store.View // what is there now, under a scope
+	today calendar.Day
 }
 
 func authorityIn(tx *store.Tx, who party.Actor) authority {
-	return authority{who, Scope(who), tx.View}
+	return authority{who, Scope(who), tx.View, calendar.DayOf(tx.At(), zone)}
 }
 
 // keep is asked before a record is made or edited, with the record as it was and
@@ -318,7 +321,7 @@ func (a authority) take(k *record.Kind, r record.Record, w party.With) (party.Ac
 // organisation's own spelling, and refuses one that takes no part; and what cannot
 // be as things stand elsewhere in the record.
 func (a authority) settle(r record.Record) error {
-	if err := stands(a.look(store.Everything()), r); err != nil {
+	if err := stands(a.look(store.Everything()), r, a.today); err != nil {
 		return err
 	}
 	h := record.HeadOf(r)
@@ -340,16 +343,56 @@ func (a authority) settle(r record.Record) error {
 
 // stands asks of a record that is made or edited what its register cannot know by
 // itself.
-func stands(v *store.View, r record.Record) error {
+func stands(v *store.View, r record.Record, today calendar.Day) error {
 	switch r := r.(type) {
 	case *meeting.Meeting:
 		return attended(v, r)
 	case *designation.Representation:
-		return represented(v, r)
+		return represented(v, r, today)
 	case *designation.Criterion:
 		return fixed(v, r)
 	}
 	return nil
+}
+
+// named refuses what names records that a view does not find, where its register asks
+// for those; of an edit, what was not named before.
+func named(v *store.View, k *record.Kind, was, r record.Record) error {
+	var c problem.Check
+	there := func(kind, name, field string) error {
+		k, err := KindNamed(kind)
+		if err != nil {
+			return err
+		}
+		if _, err = v.Find(k, name); notFound(err) {
+			c.Want(false, field, "There is no %s called %s.", k.Noun, name)
+			return nil
+		}
+		return err
+	}
+	if name := record.HeadOf(r).Ref; k.Bears != "" && was == nil && name != "" {
+		if err := there(k.Bears, name, "ref"); err != nil {
+			return err
+		}
+	}
+	for _, f := range k.Fields {
+		if !f.There {
+			continue
+		}
+		var before []string
+		if was != nil {
+			before = strings.Split(f.Get(was).Cell(), "\n")
+		}
+		for text := range strings.SplitSeq(f.Get(r).Cell(), "\n") {
+			if text == "" || slices.Contains(before, text) {
+				continue
+			}
+			if err := there(f.Link, f.Named(text), f.Name); err != nil {
+				return err
+			}
+		}
+	}
+	return c.Err("%s is not complete.", called(k, r))
 }
 
 // organisationCalled gives the short name of the organisation that a name means;

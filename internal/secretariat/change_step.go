@@ -252,11 +252,16 @@ func (s *changeStep) toCome() error {
 	if !s.advises() {
 		return nil
 	}
-	it, err := s.v.Find(meeting.Meetings.Kind, s.with.Meeting)
+	return sat(s.tx, s.v, s.with.Meeting)
+}
+
+// sat refuses what a meeting recommends that is known to sit on a later day.
+func sat(tx *store.Tx, v *store.View, name string) error {
+	it, err := v.Find(meeting.Meetings.Kind, name)
 	if err != nil {
 		return err
 	}
-	m, today := meeting.Meetings.From(it.Record), calendar.DayOf(s.tx.At(), zone)
+	m, today := meeting.Meetings.From(it.Record), calendar.DayOf(tx.At(), zone)
 	if m.Date.Precision() == calendar.ToDay && m.Date.Earliest() > today {
 		return problem.New(problem.Conflict, "%s sits on %s: what it recommends is recorded when it has sat.", m.Ref, m.Date.Words())
 	}

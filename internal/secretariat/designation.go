@@ -48,6 +48,9 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 				err = designation.Hold(r.Ref, criteria)
 			}
 		}
+		if err == nil && step == designation.Recommend && slices.Contains(r.Steps(by), step) {
+			err = recommended(tx, v, r, w)
+		}
 		if err == nil {
 			err = r.Take(step, w, by)
 		}
@@ -69,6 +72,18 @@ func happened(tx *store.Tx, r Living, step party.Step, w party.With, by party.Ac
 	return designation.Happened(step, record.HeadOf(r).Ref, w.Day, calendar.DayOf(tx.At(), zone))
 }
 
+// recommended refuses that a milestone is recommended as ready by a meeting that is not
+// in the register, or has not sat.
+func recommended(tx *store.Tx, v *store.View, r *designation.Readiness, w party.With) error {
+	if err := convened(v, r.Ref, designation.Recommend, r.Needs(designation.Recommend), w); err != nil {
+		return err
+	}
+	if r.Needs(designation.Recommend).Missing(w) != nil {
+		return nil // the table of moves says so
+	}
+	return sat(tx, v, w.Meeting)
+}
+
 // fixed refuses to change a criterion of a milestone that was found ready.
 func fixed(v *store.View, c *designation.Criterion) error {
 	it, err := v.Find(designation.Readinesses.Kind, c.Milestone)
@@ -81,13 +96,13 @@ func fixed(v *store.View, c *designation.Criterion) error {
 	return designation.Readinesses.From(it.Record).Fixed(c)
 }
 
-// represented refuses a representation that answers nothing.
-func represented(v *store.View, r *designation.Representation) error {
+// represented refuses a representation that answers nothing, or is still to come.
+func represented(v *store.View, r *designation.Representation, today calendar.Day) error {
 	n, err := noticeNamed(v, r.Notice)
 	if err != nil {
 		return err
 	}
-	return r.Answers(n)
+	return r.Answers(n, today)
 }
 
 func ofMilestone(reference string) store.Filter {

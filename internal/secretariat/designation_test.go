@@ -6,6 +6,7 @@ import (
 
 	"crosscode/internal/change"
 	"crosscode/internal/designation"
+	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -191,9 +192,9 @@ func TestAPublishedNoticeIsNotEditedAndALaterOneTakesItsPlace(t *testing.T) {
 		}
 	}
 	// A decision cannot rest on a proposal that gave way, nor a notice take the place of one that is a draft.
+	l.make(notices, "SMAP-N02", whole("supersedes", "SMAP-N01"))
 	l.make(notices, "SMAP-N03", whole("supersedes", "SMAP-N02"))
 	s.refused(problem.Invalid, "Name a proposal notice that is published, or none.", func() error { return l.try(notices, "SMAP-N03", designation.Publish, s.day("2022-03-24")) })
-	l.make(notices, "SMAP-N02", whole("supersedes", "SMAP-N01"))
 	l.take(notices, "SMAP-N02", designation.Publish, s.day("2022-03-24"))
 	old, err := Notice(s.desk.View(t.Context(), party.Nobody, store.Now), "SMAP-N01", s.desk.Today())
 	if err != nil || old.Notice.Status() != designation.Replaced || old.Notice.Later != "SMAP-N02" || len(old.Said) != 1 || !strings.Contains(strings.Join(old.Texts, ""), strings.Repeat("a1", 32)) {
@@ -248,16 +249,20 @@ func TestARepresentationAnswersAProposalThatWasGiven(t *testing.T) {
 	})
 	l.take(notices, "SMAP-N01", designation.Publish, day("2022-03-24"))
 	s.refused(problem.Invalid, "SMAP-N01 was given on 24 Mar 2022, and cannot have been answered before.", of("SMAP-N01", "2022-03-01"))
+	s.refused(problem.Invalid, "4 Apr 2022 is still to come.", of("SMAP-N01", "2022-04-04"))
 	s.on("2022-04-04")
 	if err := of("SMAP-N01", "2022-04-04")(); err != nil {
 		t.Fatal(err)
 	}
+	l.make(said, "SMAP-N01/R2", map[string]string{"notice": "SMAP-N01", "party": "RECCo", "text": "The same once more."})
 	l.take(said, "SMAP-N01/R1", designation.Reply, party.With{Text: "It is later."})
 
 	// What rests on a notice keeps it where it is.
 	s.on("2022-04-22")
 	s.refused(problem.Invalid, "1 May 2022 is still to come", func() error { return l.try(areas, "BSC/Registration", designation.Pass, day("2022-05-01")) })
 	l.take(areas, "BSC/Registration", designation.Pass, day("2022-04-22"))
+	s.refused(problem.Invalid, "Answer first: SMAP-N01/R2.", func() error { return l.try(notices, "SMAP-N02", designation.Publish, day("2022-04-22")) })
+	l.take(said, "SMAP-N01/R2", designation.TakeOut, party.With{Text: "It came twice."})
 	l.take(notices, "SMAP-N02", designation.Publish, day("2022-04-22"))
 	s.refused(problem.Invalid, "SMAP-N02 decided on it. Withdraw SMAP-N02 first.", func() error { return l.try(notices, "SMAP-N01", designation.Recall, party.With{Text: "x"}) })
 	l.make(notices, "SMAP-N03", whole("supersedes", "SMAP-N01"))
@@ -294,6 +299,13 @@ func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	criteria, checks := designation.Criteria.Kind, designation.Readinesses.Kind
 	w := s.day("2022-03-24")
 	w.Text, w.Meeting = "Shown.", "CCAG-04"
+	s.refused(problem.Invalid, "There is no milestone called M99.", func() error {
+		_, err := s.desk.Raise(t.Context(), l.who, checks, "M99", Edit{Fields: map[string]string{"group": "NONE"}}, Because{})
+		if told := said(problem.Of(err)); !strings.Contains(told, "There is no group called NONE.") || !strings.Contains(told, "Give the subject") {
+			t.Errorf("not every fault is told at once: %s", told)
+		}
+		return err
+	})
 	l.make(checks, "M8", map[string]string{"group": "CCAG", "about": "Whether the code changes are delivered."})
 	s.refused(problem.Invalid, "M8 has no acceptance criteria yet", func() error { return l.try(checks, "M8", designation.Recommend, w) })
 	l.make(criteria, "M8/1", map[string]string{"milestone": "M8", "number": "1", "text": "Every code has its text."})
@@ -304,9 +316,17 @@ func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	l.take(criteria, "M8/2", designation.Waive, w)
 	other := w
 	other.Meeting = "PSG-05"
+	s.refused(problem.Invalid, "There is no meeting PSG-05 in the register.", func() error { return l.try(checks, "M8", designation.Recommend, other) })
+	s.convene("PSG-05")
 	s.refused(problem.Invalid, "CCAG recommends on M8, and PSG-05 is no meeting of it.", func() error { return l.try(checks, "M8", designation.Recommend, other) })
+	l.make(meeting.Meetings.Kind, "CCAG-05", map[string]string{"title": "Cross Code Advisory Group", "date": "27 April 2022"})
+	other.Meeting = "CCAG-05"
+	s.refused(problem.Conflict, "CCAG-05 sits on 27 Apr 2022", func() error { return l.try(checks, "M8", designation.Recommend, other) })
 	l.take(checks, "M8", designation.Recommend, w)
 	l.take(criteria, "M8/1", designation.Reopen, w)
+	if it, err := s.desk.View(t.Context(), l.who, store.Now).Find(criteria, "M8/1"); err != nil || designation.Criteria.From(it.Record).Evidence != "" {
+		t.Errorf("a criterion that was opened again has evidence still: %v", err)
+	}
 	s.refused(problem.Invalid, "M8/1 is open", func() error { return l.try(checks, "M8", designation.DecideReady, w) })
 	l.take(criteria, "M8/1", designation.Meet, w)
 	if _, err := s.desk.Attach(t.Context(), l.who, criteria, "M8/1", "What the codes publish.", []File{{Name: "published.txt", Content: strings.NewReader("Every code, word for word.")}}); err != nil {

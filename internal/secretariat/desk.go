@@ -122,10 +122,7 @@ func (d *Desk) raise(tx *store.Tx, who party.Actor, k *record.Kind, r record.Rec
 	if err != nil {
 		return err
 	}
-	if err := compose(tx, k, r, e); err != nil {
-		return err
-	}
-	if err := a.settle(r); err != nil {
+	if err := together(compose(tx, k, r, e), a.settle(r), named(tx.View(a.scope), k, nil, r)); err != nil {
 		return err
 	}
 	if b, ok := r.(*register.PlanBaseline); ok {
@@ -170,10 +167,7 @@ func revise(tx *store.Tx, who party.Actor, k *record.Kind, name string, e Edit) 
 	if err := unchanged(was, e.Version); err != nil {
 		return nil, err
 	}
-	if err := apply(k, out, e); err != nil {
-		return nil, err
-	}
-	if err := a.settle(out); err != nil {
+	if err := together(apply(k, out, e), a.settle(out), named(tx.View(a.scope), k, was, out)); err != nil {
 		return nil, err
 	}
 	if err := a.keep(editVerb, k, out); err != nil {
@@ -186,6 +180,26 @@ func revise(tx *store.Tx, who party.Actor, k *record.Kind, name string, e Edit) 
 		return nil, err
 	}
 	return out, cover(tx, k, was, out)
+}
+
+// together gives every fault that several checks found in one form, under what the
+// first of them says. What is no fault of a form is given by itself.
+func together(found ...error) error {
+	var c problem.Check
+	lead := ""
+	for _, err := range found {
+		p := problem.Of(err)
+		switch {
+		case err == nil:
+			continue
+		case p == nil || p.Kind != problem.Invalid || len(p.Faults) == 0:
+			return err
+		case lead == "":
+			lead = p.Message
+		}
+		_ = c.Rest(err) // which has faults of a form
+	}
+	return c.Err("%s", lead)
 }
 
 // unchanged refuses to act on a record that is no longer as the person saw it.

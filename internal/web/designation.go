@@ -343,19 +343,34 @@ func (s *Server) noticePage(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Lists = append(p.Lists, missing)
 	}
-	p.Notice = noticePassages(n)
+	effect, err := ruleWords(v, n.Notice.EffectFrom)
+	if err != nil {
+		return err
+	}
+	p.Notice = noticePassages(n, effect)
 	if len(n.Said) > 0 {
 		said := LawList{Title: "Representations"}
 		for _, r := range n.Said {
-			answer := "Not answered yet."
-			if r.Answer != "" {
-				answer = "Answer: " + r.Answer
-			}
-			said.Items = append(said.Items, fmt.Sprintf("%s, %s: %s %s", r.Ref, r.Party, r.Text, answer))
+			said.Items = append(said.Items, fmt.Sprintf("%s, %s: %s %s", r.Ref, r.Party, r.Text, answerWords(r, n.Notice)))
 		}
 		p.Lists = append(p.Lists, said)
 	}
 	return Show(w, r, http.StatusOK, Law(p))
+}
+
+// answerWords says what became of a representation on a notice.
+func answerWords(r *designation.Representation, n *designation.Notice) string {
+	late := ""
+	if r.Late(n) {
+		late = "It came on " + r.Received.Words() + ", after the time for representations. "
+	}
+	switch {
+	case r.Status() == designation.TakenOut:
+		return late + "Withdrawn: " + r.Why
+	case r.Answer != "":
+		return late + "Answer: " + r.Answer
+	}
+	return late + "Not answered yet."
 }
 
 func noticeLead(n *designation.Notice) string {
@@ -363,20 +378,21 @@ func noticeLead(n *designation.Notice) string {
 	if n.Sort == designation.Ruling {
 		kind = "Notice of a decision to modify, under section 12 of the Smart Meters Act 2018"
 	}
-	switch n.Status() {
-	case designation.Published:
+	if !n.On.IsZero() {
 		kind += ", published on " + n.On.Words()
+	}
+	switch n.Status() {
 	case designation.Recalled:
 		kind += ", withdrawn"
 	case designation.Replaced:
-		kind += ", published on " + n.On.Words() + " and superseded by " + n.Later
-	default:
+		kind += ", superseded by " + n.Later
+	case designation.Drafted:
 		kind += ", draft"
 	}
 	return n.Ref + ". " + kind + "."
 }
 
-func noticePassages(f *secretariat.NoticeFile) []Passage {
+func noticePassages(f *secretariat.NoticeFile, effect string) []Passage {
 	n := f.Notice
 	var out []Passage
 	add := func(label, text string) {
@@ -387,11 +403,11 @@ func noticePassages(f *secretariat.NoticeFile) []Passage {
 	add("Decision", n.Decision)
 	add("The modification", n.Modification)
 	add("Its effect", n.Effect)
-	add("Date of effect", n.EffectFrom.Words())
+	add("Date of effect", effect)
 	add("Reasons", n.Reasons)
 	add("How representations were taken into account", n.Considered)
 	add("Differences from the proposal", n.Differences)
-	if !n.Closes.IsZero() {
+	if !n.Closes.IsZero() && n.Status() != designation.Recalled {
 		add("Representations", "May be made until "+n.Closes.Words()+".")
 	}
 	add("The exact text", strings.Join(f.Texts, "\n"))

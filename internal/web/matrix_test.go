@@ -156,7 +156,7 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 		return fmt.Sprintf("M8/%d", n), map[string]string{"milestone": "M8", "number": fmt.Sprint(n), "text": "shared W"}
 	},
 	"readiness": func(n int) (string, map[string]string) {
-		return fmt.Sprintf("XM%d", n), map[string]string{"group": "CCAG", "about": "shared W"}
+		return fmt.Sprintf("M%d", n), map[string]string{"group": "CCAG", "about": "shared W"}
 	},
 	"artefact": func(n int) (string, map[string]string) {
 		return fmt.Sprintf("MHHS-DEL%03d", n), map[string]string{"title": "shared W"}
@@ -195,6 +195,12 @@ func openMatrix(t *testing.T) *matrix {
 	actions, _ := secretariat.KindNamed("action")
 	for i, class := range []record.Class{record.Public, record.Controlled, confidential} {
 		m.raise(actions, fmt.Sprintf("DAG03-%02d", i+1), class, map[string]string{"title": "shared foreign" + word("action", i), "owners": "BSC", "due": "2022-04-01", "group": "DAG"})
+	}
+	for _, named := range []struct { // by the examples of other registers
+		kind, ref string
+		fields    map[string]string
+	}{{"group", "CCAG", map[string]string{"name": "Cross Code Advisory Group", "level": "3"}}, {"milestone", "M8", map[string]string{"name": "Code changes delivered"}}, {"route", "SMAP", map[string]string{"name": "Smart Meters Act powers"}}} {
+		m.raise(mustKind(named.kind), named.ref, record.Public, named.fields)
 	}
 	publish(t, m.desk)
 	for _, k := range secretariat.Registers() {

@@ -74,7 +74,9 @@ func TestAReferenceFollowsFromWhatIsFilledIn(t *testing.T) {
 		case "change-request":
 			want = "CR004"
 		case "freeze":
-			want = "FZ01"
+			want = "FZ02"
+		case "route-choice":
+			want, fields["request"] = "CR001", "CR001"
 		case "questionnaire":
 			want = "PPIR002"
 		}

@@ -130,6 +130,21 @@ func (s *Server) meetings(f Frame, k *record.Kind, v *secretariat.View, r record
 	return out, nil
 }
 
+// ruleWords gives a date in words; of one given as a rule, with the date that it comes to.
+func ruleWords(v *secretariat.View, w calendar.When) (string, error) {
+	if _, rule := w.Rule(); !rule {
+		return w.Words(), nil
+	}
+	dates, err := milestoneDates(v)
+	if err != nil {
+		return "", err
+	}
+	if on, ok := dates.Resolve(w); ok {
+		return w.Words() + ", which is " + on.Words(), nil
+	}
+	return w.Words(), nil
+}
+
 // move says whose move it is, and by when.
 func (s *Server) move(v *secretariat.View, r record.Record, f Frame) (string, DateCell, error) {
 	t, err := secretariat.TurnIn(v, r)
