@@ -44,18 +44,20 @@ func (f Filled) fields(w *World, k *record.Kind) (map[string]string, error) {
 		}
 	}
 	set := map[string]bool{}
+	var wrong []error
 	for _, s := range f.Set {
 		name, text, ok := strings.Cut(s, "=")
 		name = strings.TrimSpace(name)
 		if !ok || k.Field(name) == nil {
-			return nil, problem.New(problem.Misuse, "--set: %q sets no field. Write NAME=TEXT, with one of: %s.", s, strings.Join(fieldNames(k), ", "))
+			wrong = append(wrong, problem.New(problem.Misuse, "--set: %q sets no field. Write NAME=TEXT, with one of: %s.", s, strings.Join(fieldNames(k), ", ")))
+			continue
 		}
 		if set[name] {
 			text = out[name] + "\n" + text
 		}
 		out[name], set[name] = text, true
 	}
-	return out, nil
+	return out, misuses(wrong...)
 }
 
 func (w *World) formFile(name string) ([]byte, error) {
@@ -356,6 +358,7 @@ type Taken struct {
 	Text    string `help:"What happened, or why." placeholder:"TEXT"`
 	Meeting string `help:"The meeting that settled it, as PSG-06." placeholder:"MEETING"`
 	Day     string `help:"The day it happened, or the day it gives." placeholder:"DATE"`
+	Other   string `help:"The other record that the step names, as the route that is switched to." placeholder:"REFERENCE"`
 	Letter  string `help:"The reference of the letter, or the address where it is published." placeholder:"REFERENCE"`
 }
 
@@ -386,29 +389,18 @@ func (c *Taken) take(ctx context.Context, w *World, ref string, among []*record.
 			}
 			name := record.HeadOf(it.Record).Ref
 			if c.Step == "" {
-				for _, s := range secretariat.Steps(w.operator(), it.Record) {
-					out.line("%s", s)
-				}
-				return out.err
+				return tellSteps(out, w.operator(), v, it.Record)
 			}
-			with := party.With{Text: c.Text, Meeting: c.Meeting, Day: day, Letter: c.Letter}
+			with := party.With{Text: c.Text, Meeting: c.Meeting, Day: day, Other: c.Other, Letter: c.Letter}
 			now, err := d.Take(ctx, w.operator(), k, name, 0, party.Step(c.Step), with, secretariat.Because{Item: c.Meeting})
 			if err != nil {
 				return err
 			}
-			out.line("%s: %s", name, standing(k).Get(now).Words())
+			tellStanding(out, k, now)
 			return out.err
 		}
 		return problem.New(problem.NotFound, "There is no %s called %s.", called, ref)
 	})
-}
-
-// standing is the field that says where a record stands.
-func standing(k *record.Kind) *record.Field {
-	if f := k.Field("status"); f != nil {
-		return f
-	}
-	return k.Field("standing")
 }
 
 // ChangeAgendaCmd puts a change request on an agenda.

@@ -102,6 +102,13 @@ type commands struct {
 	Serve       ServeCmd         `cmd:"" help:"Serve a record in a browser."`
 	Import      ImportCmd        `cmd:"" help:"Read papers, a register or a plan into the record."`
 	Undo        UndoCmd          `cmd:"" help:"Take back a whole import."`
+	Raise       RaiseCmd         `cmd:"" help:"Make a new record of any register."`
+	Edit        EditCmd          `cmd:"" help:"Set fields of a record of any register."`
+	Take        TakeCmd          `cmd:"" help:"Take a record of any register a step through its life, or tell which steps there are."`
+	Show        ShowCmd          `cmd:"" help:"Tell what one record says, now or on any day, and what may be done with it."`
+	Fields      FieldsCmd        `cmd:"" help:"Tell which fields the records of a register have, and what belongs in each."`
+	Comment     CommentCmd       `cmd:"" help:"Say something about a record."`
+	Attach      AttachCmd        `cmd:"" help:"Hang files on a record."`
 	Export      ExportCmd        `cmd:"" help:"Write a register as json, csv or xlsx."`
 	Diff        DiffCmd          `cmd:"" help:"Say in words what changed in a register between two days."`
 	Verify      VerifyCmd        `cmd:"" help:"Prove that nothing in the record was altered or lost."`
@@ -215,10 +222,14 @@ func misuse(err error) error {
 	return err
 }
 
+// several leads in whatever is wrong with a command, where that is more than one thing.
+const several = "The command cannot be done as it stands."
+
 // misuses gives what is wrong with a command: nothing, the one thing, or each of several.
 func misuses(wrong ...error) error {
 	var all []problem.Fault
 	var last error
+	n := 0
 	for _, err := range wrong {
 		p := problem.Of(err)
 		if p == nil {
@@ -227,13 +238,16 @@ func misuses(wrong ...error) error {
 			}
 			continue
 		}
-		last = misuse(err)
-		all = append(append(all, problem.Fault{Message: p.Message}), p.Faults...)
+		n, last = n+1, misuse(err)
+		if p.Message != several {
+			all = append(all, problem.Fault{Message: p.Message})
+		}
+		all = append(all, p.Faults...)
 	}
-	if p := problem.Of(last); p == nil || len(all) == 1+len(p.Faults) {
+	if n < 2 {
 		return last
 	}
-	return &problem.Problem{Kind: problem.Misuse, Message: "The command cannot be done as it stands.", Faults: all}
+	return &problem.Problem{Kind: problem.Misuse, Message: several, Faults: all}
 }
 
 // fail prints what went wrong, and says how the program ends.
