@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscode/internal/calendar"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -28,10 +29,12 @@ type StoryAct struct {
 }
 
 // A Deed is one thing done to one record: it is raised, edited, taken a step
-// through its life, answered, or a file is hung on it.
+// through its life, answered, a file is hung on it, or a text of it is taken away for
+// good, for the reason of the act.
 type Deed struct {
 	Verb      Verb
 	Kind, Ref string
+	Field     string     // of a record redacted
 	Edit      Edit       // of a record raised, edited or answered
 	File      PlanFile   // of a plan raised or edited, if it is given one; and what is hung on a record
 	Note      string     // what that is
@@ -49,6 +52,7 @@ const (
 	TakeIt   Verb = "take"
 	AnswerIt Verb = "answer" // what a party is asked about a request or by a questionnaire
 	AttachTo Verb = "attach"
+	RedactIt Verb = "redact" // a deed that stands alone in its act: it changes the journal itself
 )
 
 func (d Deed) String() string {
@@ -132,7 +136,11 @@ func (d *Desk) end(ctx context.Context) (size int64, last time.Time, err error) 
 // enter does one act: all of its deeds, or none.
 func (d *Desk) enter(ctx context.Context, a StoryAct) error {
 	teller := party.Actor{ID: a.By, Name: a.By, Every: true}
-	return d.Store.Tx(ctx, store.Act{Actor: a.By, Why: a.Why, Item: a.Item, At: a.At}, func(tx *store.Tx) error {
+	under := store.Act{Actor: a.By, Why: a.Why, Item: a.Item, At: a.At}
+	if len(a.Deeds) == 1 && a.Deeds[0].Verb == RedactIt {
+		return a.Deeds[0].redact(ctx, d, under)
+	}
+	return d.Store.Tx(ctx, under, func(tx *store.Tx) error {
 		for i, deed := range a.Deeds {
 			if err := deed.do(d, tx, teller); err != nil {
 				return fmt.Errorf("deed %d, %s: %w", i+1, deed, err)
@@ -140,6 +148,15 @@ func (d *Desk) enter(ctx context.Context, a StoryAct) error {
 		}
 		return nil
 	})
+}
+
+func (d Deed) redact(ctx context.Context, desk *Desk, under store.Act) error {
+	k, err := KindNamed(d.Kind)
+	if err != nil {
+		return err
+	}
+	_, err = desk.Store.Redact(ctx, under, k, d.Ref, d.Field, under.Why)
+	return err
 }
 
 func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
@@ -166,7 +183,7 @@ func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
 		if err := compose(tx, k, r, e); err != nil {
 			return err
 		}
-		if err := stands(tx.View(store.Everything()), r); err != nil {
+		if err := stood(tx, k, nil, r); err != nil {
 			return err
 		}
 		if err := d.fill(desk, tx, r, teller); err != nil {
@@ -182,6 +199,12 @@ func (d Deed) do(desk *Desk, tx *store.Tx, teller party.Actor) error {
 		return d.take(tx, k, it.Record, teller)
 	}
 	return d.revise(desk, tx, k, it.Record, teller)
+}
+
+// stood asks of a record that a story tells what a form is asked.
+func stood(tx *store.Tx, k *record.Kind, was, r record.Record) error {
+	v := tx.View(store.Everything())
+	return together(stands(v, r, calendar.DayOf(tx.At(), zone)), named(v, k, was, r))
 }
 
 // fill gives a plan the file that the deed brings, and a baseline what it is
@@ -206,7 +229,7 @@ func (d Deed) revise(desk *Desk, tx *store.Tx, k *record.Kind, was record.Record
 	if err := apply(k, now, d.Edit); err != nil {
 		return err
 	}
-	if err := stands(tx.View(store.Everything()), now); err != nil {
+	if err := stood(tx, k, was, now); err != nil {
 		return err
 	}
 	if err := d.fill(desk, tx, now, teller); err != nil {

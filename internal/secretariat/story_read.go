@@ -115,6 +115,7 @@ func (t told) act(place string, files fs.FS, c *problem.Check) StoryAct {
 	c.Want(len(t.Deeds) > 0, place, "Say what was done.")
 	for i, d := range t.Deeds {
 		a.Deeds = append(a.Deeds, readDeed(d, fmt.Sprintf("%s, deed %d", place, i+1), files, c))
+		c.Want(a.Deeds[i].Verb != RedactIt || len(t.Deeds) == 1, place, "What redacts does nothing else.")
 	}
 	return a
 }
@@ -135,10 +136,12 @@ func readDeed(d map[string]cell, place string, files fs.FS, c *problem.Check) De
 	case d["answer"] != "":
 		out.Verb, name, out.Aside = AnswerIt, d["answer"], string(d["confidential"])
 		delete(d, "confidential")
+	case d["redact"] != "":
+		out.Verb, name, out.Field = RedactIt, d["redact"], string(d["field"])
 	case d["attach"] != "":
 		out.Verb, name, out.Note = AttachTo, d["attach"], string(d["note"])
 	default:
-		c.Want(false, place, "Begin with raise, edit, take, answer or attach.")
+		c.Want(false, place, "Begin with raise, edit, take, answer, attach or redact.")
 		return out
 	}
 	kind, ref, ok := strings.Cut(string(name), " ")
@@ -154,6 +157,10 @@ func readDeed(d map[string]cell, place string, files fs.FS, c *problem.Check) De
 	case AttachTo:
 		for key := range d {
 			c.Want(key == "attach" || key == "note" || key == "file", place, "A file is attached with file and note; it has no %q.", key)
+		}
+	case RedactIt:
+		for key := range d {
+			c.Want(key == "redact" || key == "field", place, "A text is redacted with field; it has no %q.", key)
 		}
 	case TakeIt:
 	default:

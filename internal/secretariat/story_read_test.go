@@ -79,9 +79,11 @@ func TestAStoryThatCannotBeReadIsRefusedWithEveryReason(t *testing.T) {
 		{"time does not run backwards", "- {at: 2022-03-02 10:00, by: PMO, deeds: [{raise: milestone M5}]}\n- {at: 2022-03-02 10:00, by: PMO, deeds: [{raise: milestone M6}]}",
 			[]string{"1.yaml, act 2: Its time does not come after"}},
 		{"deeds that do nothing", "- {at: 2022-03-02 10:00, by: PMO, deeds: [{title: x}, {raise: M5}, {raise: milestone M5, class: Secret}]}",
-			[]string{"act 1, deed 1: Begin with raise, edit, take, answer or attach.", "act 1, deed 2: Name the record", `act 1, deed 3: "Secret" is not a class.`}},
+			[]string{"act 1, deed 1: Begin with raise, edit, take, answer, attach or redact.", "act 1, deed 2: Name the record", `act 1, deed 3: "Secret" is not a class.`}},
 		{"steps taken with something else", "- {at: 2022-03-02 10:00, by: PMO, deeds: [{take: meet, of: milestone M5, day: tomorrow, why: x}]}",
 			[]string{`act 1, deed 1: "tomorrow" is not a date.`, `it has no "why"`}},
+		{"a text redacted beside something else", "- {at: 2022-03-02 10:00, by: PMO, deeds: [{redact: paper CCAG-03/P1, field: text, of: x}, {raise: milestone M5}]}",
+			[]string{"act 1: What redacts does nothing else.", `A text is redacted with field; it has no "of"`}},
 		{"a map where text was expected", "- {at: 2022-03-02 10:00, by: PMO, deeds: [{raise: milestone M5, name: {a: b}}]}", []string{"neither text nor a list"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
