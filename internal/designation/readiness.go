@@ -230,7 +230,7 @@ var Readinesses = record.Declare[Readiness](record.Kind{
 		record.LineField("about", "Subject", func(r *Readiness) *string { return &r.About }, record.Required, record.Help("What is judged, in one line: that the text is in force in every code.")),
 		record.LineField("group", "Group", func(r *Readiness) *string { return &r.Group }, record.Required, record.Filtered, record.Back("Readiness checks it recommends on"), record.LinksTo("group"), record.ThatIsThere, record.Help("That recommends, as CCAG.")),
 		record.ProseField("recommendation", "Recommendation", func(r *Readiness) *string { return &r.Recommendation }, record.MovedByAct),
-		record.LineField("meeting", "Recommended at", func(r *Readiness) *string { return &r.Meeting }, record.Back("Readiness checks it recommended on"), record.LinksTo("meeting"), record.MovedByAct),
+		record.LineField("meeting", "Meeting", func(r *Readiness) *string { return &r.Meeting }, record.Back("Readiness checks it recommended on"), record.LinksTo("meeting"), record.MovedByAct),
 		record.ProseField("decision", "Decision", func(r *Readiness) *string { return &r.Decision }, record.MovedByAct),
 		record.DateField("decided", "Decided on", func(r *Readiness) *calendar.When { return &r.Decided }, record.Sorted, record.MovedByAct),
 		record.LineField("why", "Why opened again", func(r *Readiness) *string { return &r.Why }, record.MovedByAct),

@@ -140,6 +140,9 @@ var examplesOf = map[string]func(n int) (ref string, fields map[string]string){
 		return fmt.Sprintf("SMAP/%d", n), map[string]string{"route": "SMAP", "number": fmt.Sprint(n), "side": "for", "text": "shared W", "author": "W"}
 	},
 	"route-choice": func(n int) (string, map[string]string) {
+		if n > 9 {
+			n = 1 // no example has so many
+		}
 		r := fmt.Sprintf("CR%03d", n)
 		return r, map[string]string{"request": r}
 	},

@@ -75,8 +75,6 @@ func TestAReferenceFollowsFromWhatIsFilledIn(t *testing.T) {
 			want = "CR004"
 		case "freeze":
 			want = "FZ02"
-		case "route-choice":
-			want, fields["request"] = "CR001", "CR001"
 		case "questionnaire":
 			want = "PPIR002"
 		}
