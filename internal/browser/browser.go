@@ -29,7 +29,7 @@ import (
 )
 
 const (
-	lifetime = 20 * time.Minute // of a browser, so that a hung one ends
+	lifetime = time.Hour        // of a browser, so that a hung one ends
 	patience = 20 * time.Second // with any one thing asked of a page
 )
 
