@@ -36,7 +36,9 @@ func (k *Kind) Changes(before, after Record) []Change {
 	bh, ah := before.head(), after.head()
 	add("ref", "Reference", Text(bh.Ref), Text(ah.Ref))
 	for _, f := range k.Fields {
-		add(f.Name, f.Label, f.Get(before), f.Get(after))
+		if v := f.Get(after); !f.Tale || !v.IsZero() {
+			add(f.Name, f.Label, f.Get(before), v)
+		}
 	}
 	add("class", "Class", Choice{Value: bh.Class.Words()}, Choice{Value: ah.Class.Words()})
 	return out
@@ -60,7 +62,10 @@ func (c Change) told() string {
 	case Date:
 		return c.dated(c.Before.(Date), after)
 	case Texts:
-		return c.list(c.said(c.Before.(Texts)), c.said(after))
+		if c.of != nil && c.of.Tale {
+			return c.tale(c.said(after))
+		}
+		return c.list(c.Before.(Texts), after)
 	case Owners:
 		return c.list(c.Before.(Owners).words(), after.words())
 	case Flag:
@@ -156,25 +161,63 @@ func (c Change) text(before, after string) string {
 // quote sets s in quotation marks, on one line.
 func quote(s string) string { return "“" + strings.Join(strings.Fields(s), " ") + "”" }
 
+// tale gives the first of what a version says that it changed: there is room for
+// few in a line, and the record has them all.
+func (c Change) tale(texts Texts) string {
+	const few = 4
+	first := texts[:min(few, len(texts))]
+	s := c.Label + ": " + strings.Join(first, "; ")
+	if more := len(texts) - len(first); more > 0 {
+		s += fmt.Sprintf("; and %d more", more)
+	}
+	return s + "."
+}
+
 func (c Change) list(before, after Texts) string {
 	added, removed := without(after, before), without(before, after)
 	if len(before) == 0 {
-		return fmt.Sprintf("%s set to %s.", c.Label, and(after))
+		return fmt.Sprintf("%s set to %s.", c.Label, and(c.said(after)))
 	}
 	if len(after) == 0 {
-		return fmt.Sprintf("%s taken away: %s.", c.Label, and(before))
+		return fmt.Sprintf("%s taken away: %s.", c.Label, and(c.said(before)))
 	}
-	var parts []string
+	parts, added, removed := c.restated(added, removed)
 	if len(added) > 0 {
-		parts = append(parts, and(added)+" added")
+		parts = append(parts, and(c.said(added))+" added")
 	}
 	if len(removed) > 0 {
-		parts = append(parts, and(removed)+" taken away")
+		parts = append(parts, and(c.said(removed))+" taken away")
 	}
 	if len(parts) == 0 {
 		parts = []string{"put in another order"}
 	}
 	return fmt.Sprintf("%s: %s.", c.Label, strings.Join(parts, "; "))
+}
+
+// restated tells what is said anew of what the list names, as of M6, and gives the
+// rest of what was added and removed. A thing named more than once is not paired.
+func (c Change) restated(added, removed []string) (told, newly, gone []string) {
+	if c.of == nil || c.of.names == nil {
+		return nil, added, removed
+	}
+	of := func(texts []string, name string) (found []string) {
+		for _, s := range texts {
+			if c.of.names(s) == name {
+				found = append(found, s)
+			}
+		}
+		return found
+	}
+	for _, s := range added {
+		name := c.of.names(s)
+		if now, was := of(added, name), of(removed, name); name != "" && len(now) == 1 && len(was) == 1 {
+			told = append(told, c.of.Said(s)+", was "+c.of.Said(was[0]))
+			removed = without(removed, was)
+			continue
+		}
+		newly = append(newly, s)
+	}
+	return told, newly, removed
 }
 
 func without(a, b []string) []string {

@@ -46,6 +46,7 @@ type Field struct {
 	Ordered  bool     // its texts are in an order that counts
 	Led      bool     // a line of owners: organisations, persons, roles
 	There    bool     // what it names has to be in the record when somebody writes it
+	Tale     bool     // its texts say what the version changed: see [TellsTheVersion]
 	Most     int      // of a scale that begins at 1; 0 for no scale
 	Link     string   // the kind whose reference it holds; "" for none, and where it may be one of several
 	Links    []string // every kind whose reference it may hold
@@ -110,6 +111,9 @@ var (
 	InOrder Option = func(f *Field) { f.Ordered = true }
 	// NamesOwners says that a line holds owners, as the lead of an agenda item.
 	NamesOwners Option = func(f *Field) { f.Led = true }
+	// TellsTheVersion says that the texts of a list tell what this version of the
+	// record changed. How they differ from those of the version before says nothing.
+	TellsTheVersion Option = func(f *Field) { f.Tale = true }
 )
 
 // ThatIsThere says that whoever writes the field names what is in the record: papers

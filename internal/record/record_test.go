@@ -173,6 +173,51 @@ func TestAChangeReadsAsEnglish(t *testing.T) {
 	}
 }
 
+// forecast is a record that names others with what it says of each, and tells what
+// its version changed.
+type forecast struct {
+	Head
+	Dates, Told []string
+}
+
+var forecasts = Declare[forecast](Kind{
+	Name: "forecast", Plural: "forecasts", Title: "Forecasts", Path: "forecasts", Order: []string{"ref"},
+	Fields: []*Field{
+		ListField("dates", "Dates", func(f *forecast) *[]string { return &f.Dates }, Reads(calendar.InWords),
+			NamesIn("sample", func(s string) string { name, _, _ := strings.Cut(s, " "); return name })),
+		ListField("told", "Changed", func(f *forecast) *[]string { return &f.Told }, TellsTheVersion),
+	},
+})
+
+func TestAListThatSaysSomethingElseOfTheSameThingSaysWhatItWas(t *testing.T) {
+	before, after := forecasts.New(), forecasts.New()
+	before.Dates = []string{"M5 2022-04-29", "M6 2022-04-29", "M9 2023-01-31"}
+	after.Dates = []string{"M5 2022-04-29", "M6 2023-01-30", "M7 2023-02-28"}
+	got := forecasts.Changes(before, after)
+	if want := "Dates: M6 30 Jan 2023, was M6 29 Apr 2022; M7 28 Feb 2023 added; M9 31 Jan 2023 taken away."; len(got) != 1 || got[0].Sentence() != want {
+		t.Errorf("changes %v, want %q", got, want)
+	}
+}
+
+func TestAVersionThatTellsItsChangesTellsTheFirstFewAsTheyStand(t *testing.T) {
+	for _, c := range []struct{ before, after, want string }{
+		{"", "a b", "Changed: a; b."},
+		{"a b", "b c", "Changed: b; c."}, // not: c added; a taken away
+		{"z", "a b c d e f", "Changed: a; b; c; d; and 2 more."},
+		{"a", "", ""},
+	} {
+		before, after := forecasts.New(), forecasts.New()
+		before.Told, after.Told = strings.Fields(c.before), strings.Fields(c.after)
+		var got []string
+		for _, change := range forecasts.Changes(before, after) {
+			got = append(got, change.Sentence())
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("from %q to %q: %q, want %q", c.before, c.after, got, c.want)
+		}
+	}
+}
+
 func TestAListThatEndsInAStopHasNoSecondOne(t *testing.T) {
 	before, after := samples.New(), samples.New()
 	after.Codes = []string{"BSC", "The rest."}

@@ -67,7 +67,7 @@ var Plans = record.Declare[Plan](record.Kind{
 		record.DateField("finish", "Finishes", func(p *Plan) *calendar.When { return &p.Finish }, record.Sorted, record.MovedByAct),
 		record.ListField("forecasts", "Forecast when it was kept", func(p *Plan) *[]string { return &p.Forecasts }, record.Reads(calendar.InWords),
 			record.Back("Plans that forecast it"), record.NamesIn("milestone", firstWord), record.MovedByAct),
-		record.ListField("changes", "What the last version changed", func(p *Plan) *[]string { return &p.Changes }, record.MovedByAct),
+		record.ListField("changes", "What the last version changed", func(p *Plan) *[]string { return &p.Changes }, record.MovedByAct, record.TellsTheVersion),
 		record.LineField("origin", "Came as", func(p *Plan) *string { return &p.Origin }, record.MovedByAct),
 		record.LineField("format", "In the format", func(p *Plan) *string { return &p.Format }, record.MovedByAct),
 		record.BlobField("source", "File as it came", func(p *Plan) *string { return &p.Source }),
