@@ -22,7 +22,7 @@ func (s *Server) areaPart(f Frame, v *secretariat.View, a *designation.Area) (Pa
 	}
 	p.Links = append(p.Links, Link{"The route " + w.Route, f.To("/routes/" + escape(w.Route))})
 	if a.Status() == designation.OnTheWay {
-		p.Mind, p.Table = w.Course.Minds(), courseTable(f, w.Course)
+		p.Mind, p.Table = w.Course.Minds(), courseTable(f, w.Course).only("number", "step", "acts", "from", "to", "late")
 	}
 	return p, nil
 }

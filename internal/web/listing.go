@@ -261,8 +261,8 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 		p.Empty.Steps = []Link{{"Take the filters away", "/" + k.Path}}
 		return
 	}
-	if keeper {
-		p.Empty.Steps = []Link{{"Import the papers of a meeting", "/imports/new"}}
+	if keeper && written(k) && !k.ByAct {
+		p.Empty.Steps = []Link{{"Import the papers of a meeting", "/imports/new"}, {"Import a table", "/imports/table"}}
 	}
 }
 

@@ -1615,7 +1615,7 @@ func lately(es []Event) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = said(strings.Join(e.Changes, " ")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = said(strings.Join(inFew(e.Changes), " ")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -199,8 +199,10 @@ func itemLink(f Frame, item string) Link {
 }
 
 // brief cuts a text to what fits beside a reference.
-func brief(s string) string {
-	const enough = 90
+func brief(s string) string { return cut(s, 90) }
+
+// cut gives a text on one line, and of a longer one so many letters.
+func cut(s string, enough int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if len([]rune(s)) <= enough {
 		return s

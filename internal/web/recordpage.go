@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -120,6 +121,19 @@ type Event struct {
 func (e *Event) split() {
 	before, after, _ := strings.Cut(e.Did+" ", " it ")
 	e.Did, e.Then = strings.TrimSpace(before), strings.TrimSpace(after)
+}
+
+// inFew gives the beginning of what changed, where the record itself says all of it.
+func inFew(changes []string) []string {
+	const few, enough = 3, 160
+	var out []string
+	for i, c := range changes {
+		if i == few {
+			return append(out, fmt.Sprintf("And %d more.", len(changes)-few))
+		}
+		out = append(out, cut(c, enough))
+	}
+	return out
 }
 
 // told reports whether more is said of the record than its facts.

@@ -11,6 +11,25 @@ type Table struct {
 	OneLine bool // long text is cut to one line
 }
 
+// only leaves out the columns that are not named.
+func (t Table) only(names ...string) Table {
+	all, rows := t.Columns, t.Rows
+	t.Columns, t.Rows = nil, slices.Clone(rows)
+	for i := range t.Rows {
+		t.Rows[i].Cells = nil
+	}
+	for c, column := range all {
+		if !slices.Contains(names, column.Name) {
+			continue
+		}
+		t.Columns = append(t.Columns, column)
+		for i, r := range rows {
+			t.Rows[i].Cells = append(t.Rows[i].Cells, r.Cells[c])
+		}
+	}
+	return t
+}
+
 // A Column is one field of the rows.
 type Column struct {
 	Name, Label string
