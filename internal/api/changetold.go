@@ -156,7 +156,7 @@ type positionTold struct {
 	Organisation string `json:"organisation"`
 	For          string `json:"speaks_for"`
 	Position     string `json:"position"`
-	Spoken       string `json:"spoken_by"` // holder, alternate or secretariat
+	Spoken       string `json:"spoken_by"` // holder, alternate, chair or secretariat
 	Reasons      string `json:"reasons"`
 }
 

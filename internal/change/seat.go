@@ -20,7 +20,8 @@ const (
 	Abstains  Said = "Abstain"
 	byHolder       = "holder"
 	byStandIn      = "alternate"
-	byRecord       = "secretariat" // as the meeting has it
+	byChair        = "chair" // as the meeting has it, as the next has
+	byRecord       = "secretariat"
 	seatParts      = 3
 )
 
@@ -62,7 +63,7 @@ type SeatPosition struct {
 	Seat         string // the interests or the organisation it is held for
 	Organisation string // that holds it
 	Alternates   []string
-	Spoke        string // the holder, the alternate, or the secretariat for the seat
+	Spoke        string // the holder, the alternate, or the chair or the secretariat for the seat
 	Reason       string
 
 	status Said
@@ -125,8 +126,10 @@ func (p *SeatPosition) Take(s party.Step, w party.With, by party.Actor) error {
 	switch {
 	case to == NoRecord:
 		p.Spoke = ""
-	case by.Every || by.Holds(party.Chair, party.Secretariat) && !by.Holds(SeatHolder, SeatAlternate):
+	case by.Every || by.Holds(party.Secretariat) && !by.Holds(SeatHolder, SeatAlternate):
 		p.Spoke = byRecord
+	case by.Holds(party.Chair) && !by.Holds(SeatHolder, SeatAlternate):
+		p.Spoke = byChair
 	case by.Holds(SeatHolder):
 		p.Spoke = byHolder
 	default:

@@ -33,7 +33,12 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 		return askParties(tx, r, step, w, by)
 	case *change.Concern:
 		if slices.Contains(r.Steps(by), step) {
-			if err := convened(tx.View(store.Everything()), r.Ref, step, r.Needs(step), w); err != nil {
+			v := tx.View(store.Everything())
+			it, err := v.Find(change.Requests.Kind, r.Request)
+			if err != nil {
+				return err
+			}
+			if err := convened(v, change.Requests.From(it.Record), r.Ref, step, r.Needs(step), w); err != nil {
 				return err
 			}
 		}
@@ -205,12 +210,12 @@ func (s *changeStep) elsewhere() error {
 // convened refuses a step that names a meeting which nobody finds, with all else
 // that the step lacks.
 func (s *changeStep) convened() error {
-	return convened(s.v, s.r.Ref, s.step, s.r.Needs(s.step), s.with)
+	return convened(s.v, s.r, s.r.Ref, s.step, s.r.Needs(s.step), s.with)
 }
 
-// convened refuses a step of a record of change control that names a meeting which
-// is not in the register, or was called off.
-func convened(v *store.View, name string, step party.Step, needs party.Need, w party.With) error {
+// convened refuses a step about a change request that names a meeting which is not in
+// the register, was called off, or sat before the request was raised.
+func convened(v *store.View, r *change.Request, name string, step party.Step, needs party.Need, w party.With) error {
 	at, err := ref.ParseMeeting(w.Meeting)
 	if err != nil {
 		return nil // the table of moves says so
@@ -222,7 +227,9 @@ func convened(v *store.View, name string, step party.Step, needs party.Need, w p
 	} else if err != nil {
 		return err
 	} else {
-		c.Want(meeting.Meetings.From(it.Record).Status() != meeting.Cancelled, "meeting", "%s was cancelled. Name the meeting that sits instead.", at)
+		m := meeting.Meetings.From(it.Record)
+		c.Want(m.Status() != meeting.Cancelled, "meeting", "%s was cancelled. Name the meeting that sits instead.", at)
+		c.Want(m.Date.IsZero() || r.RaisedOn.IsZero() || m.Date.Latest() >= r.RaisedOn.Earliest(), "meeting", "%s sat on %s, before %s was raised on %s.", at, m.Date.Words(), r.Ref, r.RaisedOn.Words())
 	}
 	if !c.Failed() {
 		return nil

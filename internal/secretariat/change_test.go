@@ -799,9 +799,14 @@ func TestTheChairOfTheGroupThatARequestIsPutToOverrulesAConcernAndRecommends(t *
 	if err := overrule(chair); err != nil {
 		t.Fatal(err)
 	}
-	for _, seat := range []string{"RECCo", "DCC", "Large suppliers"} {
-		if err := s.as("Elexon", party.Secretariat).speaks(seat, change.SaySupport, ""); err != nil {
+	for seat, by := range map[string]person{"RECCo": s.as("Elexon", party.Secretariat), "DCC": chair, "Large suppliers": s.sits("Large suppliers", party.Member)} {
+		if err := by.speaks(seat, change.SaySupport, ""); err != nil {
 			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{"chair", "holder", "secretariat"} {
+		if p := s.file().Seats[i]; p.Spoke != want {
+			t.Errorf("%s was spoken for by the %s, want the %s", p.Organisation, p.Spoke, want)
 		}
 	}
 	s.refused(problem.Forbidden, "Only the", func() error { return advise(elsewhere) })
@@ -1021,6 +1026,7 @@ func TestEveryMeetingThatAStepNamesIsInTheRegisterAndSits(t *testing.T) {
 	const none = "There is no meeting PSG-77 in the register. Enter it there first, or name another."
 	s.refused(problem.Invalid, none, func() error { return pmo.try(change.Table, party.With{Meeting: "PSG-77"}) })
 	s.refused(problem.Invalid, "PSG-08 was cancelled. Name the meeting that sits instead.", func() error { return pmo.try(change.Table, party.With{Meeting: "PSG-08"}) })
+	s.refused(problem.Invalid, "CCAG-03 sat on 23 Feb 2022, before CR003 was raised on 23 Mar 2022.", func() error { return pmo.try(change.Table, party.With{Meeting: "CCAG-03"}) })
 	if _, err := s.desk.Block(t.Context(), s.sits("DCC", party.Member).who, "CR003", "M5 is not yet met.", Because{}); err != nil {
 		t.Fatal(err)
 	}

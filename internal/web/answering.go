@@ -365,6 +365,9 @@ func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks ch
 		}
 	}
 	parts := []Part{first}
+	if act := remindAct(who, of); act != nil && !f.Past() && counts.Total.Asked > counts.Total.Answered {
+		parts = append(parts, Part{Title: "Chase", Acts: []Act{*act}})
+	}
 	if summary := summaryOf(of); summary != "" {
 		parts = append(parts, Part{Title: "Published summary", Words: []string{summary, "What was said in confidence is withheld from it."}})
 	}

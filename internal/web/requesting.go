@@ -94,6 +94,9 @@ func triedParts(f Frame, t *secretariat.ChangeFile) []Part {
 	if by := decideBy(t); !by.IsZero() {
 		p.Words = append(p.Words, "To be decided by "+by.Words()+". "+wayWords(t.Course, false))
 	}
+	for _, n := range t.Course.Needs {
+		p.Words = append(p.Words, "It needs: "+n)
+	}
 	p.Words = append(p.Words, t.Together()...)
 	if w := t.Request.UnjudgedWords(); w != "" {
 		p.Mind = append(p.Mind, w)
