@@ -94,7 +94,7 @@ func (f *Freeze) Covers(s Frozen, today calendar.Day, met func(milestone string)
 	if f.Idle(today, met) != "" {
 		return false
 	}
-	if slices.ContainsFunc(f.Exceptions, func(e string) bool { return strings.EqualFold(exceptionRef(e), s.Ref) }) {
+	if slices.ContainsFunc(f.Excepted(), func(e Exception) bool { return strings.EqualFold(e.Ref, s.Ref) }) {
 		return false
 	}
 	return slices.ContainsFunc(f.Scope, func(in string) bool {
@@ -122,10 +122,22 @@ func onDay(w calendar.When) string {
 	return " on " + w.Words()
 }
 
-// exceptionRef is what stands before the reason of an exception.
-func exceptionRef(line string) string {
-	name, _, _ := strings.Cut(line, ",")
-	return strings.TrimSpace(name)
+// An Exception is what a freeze does not hold, and why.
+type Exception struct{ Ref, Reason string }
+
+// Excepted returns the exceptions of f, in their order.
+func (f *Freeze) Excepted() []Exception {
+	var out []Exception
+	for _, line := range f.Exceptions {
+		name, reason, _ := strings.Cut(line, ",")
+		out = append(out, Exception{strings.TrimSpace(name), strings.TrimSpace(reason)})
+	}
+	return out
+}
+
+// Codes returns the codes in the scope of f.
+func (f *Freeze) Codes() []string {
+	return slices.DeleteFunc(slices.Clone(f.Scope), func(in string) bool { return strings.EqualFold(in, EveryRequest) })
 }
 
 // Words says why something is held: FZ01 holds implementation until M10 is met:

@@ -351,6 +351,8 @@ func stands(v *store.View, r record.Record, today calendar.Day) error {
 		return represented(v, r, today)
 	case *designation.Criterion:
 		return fixed(v, r)
+	case *change.Freeze:
+		return frozenThere(v, r)
 	}
 	return nil
 }

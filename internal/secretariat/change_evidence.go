@@ -367,12 +367,18 @@ func decisionText(f *ChangeFile) string {
 	}
 	for _, a := range f.Recommendations {
 		line("\n%s recommended to %s at %s: %s", a.Group, strings.ToLower(string(a.Advice)), a.Meeting, a.Reasons)
+		if a.Basis != "" {
+			line("  %s", a.Basis)
+		}
 		for _, p := range a.Positions {
 			line("  %s", p)
 		}
 	}
 	for _, d := range f.Decisions {
 		line("\n%s by %s on %s: %s", d.Ruling, d.Body, d.Day.Words(), d.Reasons)
+		if d.Letter != "" {
+			line("  By letter: %s", d.Letter)
+		}
 		for _, s := range d.Sums {
 			line("  %s", s)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crosscode/internal/change"
+	"crosscode/internal/code"
 	"crosscode/internal/group"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -71,27 +72,56 @@ func founded(v *store.View, r *change.Request) error {
 	if err := feasible(v, proposals, "proposals", &c); err != nil {
 		return err
 	}
-	there := func(k *record.Kind, field string, names ...string) error {
-		for _, name := range names {
-			_, err := v.Find(k, name)
-			if err != nil && !notFound(err) {
-				return err
-			}
-			c.Want(err == nil, field, "There is no %s called %s.", k.Noun, name)
-		}
-		return nil
-	}
 	milestones := slices.DeleteFunc(slices.Clone(r.Untouched), func(name string) bool { return !ref.IsMilestone(name) }) // told already
-	if err := there(register.Milestones.Kind, "untouched", milestones...); err != nil {
+	if err := there(v, &c, register.Milestones.Kind, "untouched", milestones...); err != nil {
 		return err
 	}
-	if err := there(party.Organisations.Kind, "respondents", r.Respondents...); err != nil {
+	if err := there(v, &c, party.Organisations.Kind, "respondents", r.Respondents...); err != nil {
 		return err
 	}
 	if r.Group != "" {
-		if err := there(group.Groups.Kind, "group", r.Group); err != nil {
+		if err := there(v, &c, group.Groups.Kind, "group", r.Group); err != nil {
 			return err
 		}
 	}
 	return c.Err("You cannot raise %s yet.", r.Ref)
+}
+
+// there notes under a field the names of records that there are not.
+func there(v *store.View, c *problem.Check, k *record.Kind, field string, names ...string) error {
+	for _, name := range names {
+		_, err := v.Find(k, name)
+		if err != nil && !notFound(err) {
+			return err
+		}
+		c.Want(err == nil, field, "There is no %s called %s.", k.Noun, name)
+	}
+	return nil
+}
+
+// frozenThere names everything in a freeze that leads nowhere: a code that nobody
+// knows, a milestone that would lift it, and what is excepted from it; and exceptions
+// without a reason.
+func frozenThere(v *store.View, f *change.Freeze) error {
+	var c problem.Check
+	for _, name := range f.Codes() {
+		_, known := code.Find(name)
+		c.Want(known, "scope", "No code is called %s. Write codes by their short names, as REC, or %s.", name, change.EveryRequest)
+	}
+	if ref.IsMilestone(f.LiftedBy) {
+		if err := there(v, &c, register.Milestones.Kind, "lifted_by", f.LiftedBy); err != nil {
+			return err
+		}
+	}
+	for _, e := range f.Excepted() {
+		c.Want(e.Reason != "", "exceptions", "%s is excepted without a reason. Write why after a comma: REC/R0032, urgent.", e.Ref)
+		k := code.Modifications.Kind
+		if ref.IsChange(e.Ref) {
+			k = change.Requests.Kind
+		}
+		if err := there(v, &c, k, "exceptions", e.Ref); err != nil {
+			return err
+		}
+	}
+	return c.Err("%s is not complete.", f.Ref)
 }

@@ -815,6 +815,24 @@ func TestTheChairOfTheGroupThatARequestIsPutToOverrulesAConcernAndRecommends(t *
 	}
 }
 
+func TestAFreezeThatNamesWhatIsNotThereIsNotImposedAndHearsOfEveryLine(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	pmo := s.as("LDP", party.PMO)
+	fields := map[string]string{"title": "Design freeze", "reason": "The design is being baselined.", "scope": "change requests\nREC\nXYZ", "holds": "progress", "from": "2022-03-24", "lifted_by": "M99",
+		"exceptions": "CR003, it moves M6\nREC/R9999, urgent\nCR003"}
+	impose := func() error {
+		_, err := s.desk.Raise(t.Context(), pmo.who, change.Freezes.Kind, "FZ01", Edit{Class: record.Public, Fields: fields}, Because{})
+		return err
+	}
+	for _, want := range []string{"CR003 is excepted without a reason.", "No code is called XYZ", "There is no milestone called M99.", "There is no modification called REC/R9999."} {
+		s.refused(problem.Invalid, want, impose)
+	}
+	fields["scope"], fields["lifted_by"], fields["exceptions"] = "change requests\nREC", "M5", "CR003, it moves M6"
+	if err := impose(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAFreezeHoldsWhatItCoversUntilItsMilestoneIsMet(t *testing.T) {
 	s := opened(t).on("2022-03-24")
 	pmo := s.as("LDP", party.PMO)

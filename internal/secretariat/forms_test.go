@@ -101,7 +101,7 @@ func withTheRest(t *testing.T, d *Desk) {
 			"attendance": "Member/RECCo: present\nMember/SECAS: represented by DCC\nMember/Elexon: apologies\nObserver/Ofgem: absent", "quorum": "2"}},
 		{"seat", "account-1/CCAG/member", map[string]string{"account": "account-1", "group": "CCAG", "role": "member", "organisation": "RECCo", "from": "2022-03-01", "until": "2023-03-31"}},
 		{"concern", "CR003/C9", map[string]string{"request": "CR003", "organisation": "RECCo", "text": "The drafters of two codes are the same people."}},
-		{"freeze", "FR01", map[string]string{"title": "Design and drafting", "reason": "Text and design are to stand still.", "scope": "REC", "holds": string(change.HoldProgress), "from": "2023-12-06", "lifted_by": "M10", "exceptions": "REC/R0032"}},
+		{"freeze", "FR01", map[string]string{"title": "Design and drafting", "reason": "Text and design are to stand still.", "scope": "REC", "holds": string(change.HoldProgress), "from": "2023-12-06", "lifted_by": "M10", "exceptions": "REC/R0032, urgent"}},
 		{"questionnaire", "PPIR01", map[string]string{"title": "What a later M5 would mean", "draft": "M5 moves.", "questions": "Could you be ready?"}},
 		{"questionnaire-answer", "PPIR01/RECCo", map[string]string{"questionnaire": "PPIR01", "organisation": "RECCo", "constituency": "code bodies"}},
 		{"topic-area", "BSC/Published", map[string]string{"code": "BSC", "topic": "Published", "about": "x", "document": "x", "edition": "1", "hash": strings.Repeat("a1", 32)}},
