@@ -38,7 +38,7 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 			if err != nil {
 				return err
 			}
-			if err := convened(v, change.Requests.From(it.Record), r.Ref, step, r.Needs(step), w); err != nil {
+			if err := convened(v, r.Ref, step, r.Needs(step), w, notBefore(change.Requests.From(it.Record))); err != nil {
 				return err
 			}
 		}
@@ -210,12 +210,20 @@ func (s *changeStep) elsewhere() error {
 // convened refuses a step that names a meeting which nobody finds, with all else
 // that the step lacks.
 func (s *changeStep) convened() error {
-	return convened(s.v, s.r, s.r.Ref, s.step, s.r.Needs(s.step), s.with)
+	return convened(s.v, s.r.Ref, s.step, s.r.Needs(s.step), s.with, notBefore(s.r))
 }
 
-// convened refuses a step about a change request that names a meeting which is not in
-// the register, was called off, or sat before the request was raised.
-func convened(v *store.View, r *change.Request, name string, step party.Step, needs party.Need, w party.With) error {
+// notBefore asks of a meeting that it did not sit before a request was raised.
+func notBefore(r *change.Request) func(*problem.Check, *meeting.Meeting) {
+	return func(c *problem.Check, m *meeting.Meeting) {
+		ok := m.Date.IsZero() || r.RaisedOn.IsZero() || m.Date.Latest() >= r.RaisedOn.Earliest()
+		c.Want(ok, "meeting", "%s sat on %s, before %s was raised on %s.", m.Ref, m.Date.Words(), r.Ref, r.RaisedOn.Words())
+	}
+}
+
+// convened refuses a step that names a meeting which is not in the register, or was
+// called off, or is not what else is asked of it.
+func convened(v *store.View, name string, step party.Step, needs party.Need, w party.With, more ...func(*problem.Check, *meeting.Meeting)) error {
 	at, err := ref.ParseMeeting(w.Meeting)
 	if err != nil {
 		return nil // the table of moves says so
@@ -229,7 +237,9 @@ func convened(v *store.View, r *change.Request, name string, step party.Step, ne
 	} else {
 		m := meeting.Meetings.From(it.Record)
 		c.Want(m.Status() != meeting.Cancelled, "meeting", "%s was cancelled. Name the meeting that sits instead.", at)
-		c.Want(m.Date.IsZero() || r.RaisedOn.IsZero() || m.Date.Latest() >= r.RaisedOn.Earliest(), "meeting", "%s sat on %s, before %s was raised on %s.", at, m.Date.Words(), r.Ref, r.RaisedOn.Words())
+		for _, ask := range more {
+			ask(&c, m)
+		}
 	}
 	if !c.Failed() {
 		return nil
