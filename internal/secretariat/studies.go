@@ -94,7 +94,7 @@ type SoFar struct {
 // An Asker asks for what takes long. The zero Asker waits until it is there.
 type Asker struct {
 	Name string        // theirs alone; one has only a few answers found at once
-	Wait time.Duration // then they are told how far it is, and look in again
+	Wait time.Duration // then they are told how far it is, and look in again; at once, if it is negative
 }
 
 // studyKey is what the answer to a question about a plan is found by.
@@ -279,8 +279,12 @@ func (s *studies) unwatched(f *finding) {
 }
 
 // await waits for an answer, and says how far it is if it takes longer than wait;
-// 0 waits until it is there or ctx is done.
+// 0 waits until it is there or ctx is done. Less than 0 waits for nothing, and
+// gives only what was kept.
 func (s *studies) await(ctx context.Context, f *finding, wait time.Duration) (any, *SoFar, error) {
+	if wait < 0 && f.work != nil {
+		return nil, s.sofar(f), nil
+	}
 	var enough <-chan time.Time
 	if wait > 0 {
 		t := time.NewTimer(wait)
