@@ -125,7 +125,7 @@ func (o Outcome) Reasons() []string {
 	}
 	out := slices.Concat(beyond, lacking, within)
 	if len(beyond) == 0 && o.Body != "" {
-		out = append(out, "Nothing is beyond a threshold -> "+o.Body)
+		out = append(out, "Nothing is beyond a threshold → "+o.Body)
 	}
 	return out
 }
@@ -263,10 +263,10 @@ func (s Sum) Words() string {
 		words += ", " + noEffect(s.Beyond) + s.Threshold.On
 	}
 	if l := s.Lacking.Words; l != "" {
-		return words + " -> " + s.Threshold.Body + " if so; " + party.Within(l)
+		return words + " → " + s.Threshold.Body + " if so; " + party.Within(l)
 	}
 	if s.Beyond {
-		words += " -> " + s.Threshold.Body
+		words += " → " + s.Threshold.Body
 	}
 	if s.Reference.Known != "" {
 		words += " (" + s.Reference.Known + ")"

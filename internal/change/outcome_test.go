@@ -69,39 +69,39 @@ func TestWhoDecidesIsToldAsASum(t *testing.T) {
 		ofEffect []string
 	}{
 		{"M6 of CR003 goes to Ofgem", standing("M6", 1, "2022-04"), nil, []string{"M6 date M5+9mo"}, nil,
-			"Ofgem", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 -> Ofgem", 0, nil},
+			"Ofgem", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 → Ofgem", 0, nil},
 		{"by twelve months if M5 moves by three", standing("M6", 1, "2022-04"), nil, []string{"M6 date M5+9mo"}, []string{"M5 date 2022-07"},
-			"Ofgem", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Apr 2023, delay 12 months > 3 -> Ofgem", 0, nil},
+			"Ofgem", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Apr 2023, delay 12 months > 3 → Ofgem", 0, nil},
 		{"three months are not more than three", standing("M6", 1, "2022-04"), nil, []string{"M6 date 2022-07"}, nil,
 			"SRO", "M6, level 1, reference Apr 2022, proposed Jul 2022, delay 3 months <= 3", 0, nil},
 		{"three months and a day are", standing("M6", 1, "2022-04-12"), nil, []string{"M6 date 2022-07-13"}, nil,
-			"Ofgem", "M6, level 1, reference 12 Apr 2022, proposed 13 Jul 2022, delay 3 months and some days > 3 -> Ofgem", 0, nil},
+			"Ofgem", "M6, level 1, reference 12 Apr 2022, proposed 13 Jul 2022, delay 3 months and some days > 3 → Ofgem", 0, nil},
 		{"the end of a shorter month is three months on", standing("M6", 1, "2022-11-30"), nil, []string{"M6 date 2023-02-28"}, nil,
 			"SRO", "M6, level 1, reference 30 Nov 2022, proposed 28 Feb 2023, delay 3 months <= 3", 0, nil},
 		{"two moves of two months are four", standing("M6", 1, "2022-04", "SRO 2022-06"), nil, []string{"M6 date 2022-08"}, nil,
-			"Ofgem", "M6, level 1, reference Apr 2022, proposed Aug 2022, delay 4 months > 3 -> Ofgem", 0, nil},
+			"Ofgem", "M6, level 1, reference Apr 2022, proposed Aug 2022, delay 4 months > 3 → Ofgem", 0, nil},
 		{"what Ofgem approved is counted from there", standing("M6", 1, "2022-04", "Ofgem 2023-01"), nil, []string{"M6 date 2023-03"}, nil,
 			"SRO", "M6, level 1, reference Jan 2023, proposed Mar 2023, delay 2 months <= 3", 0, nil},
 		{"another level is not asked for", standing("M6", 2, "2022-04"), nil, []string{"M6 date 2023-04"}, nil,
-			"SRO", "Nothing is beyond a threshold -> SRO", 0, nil},
+			"SRO", "Nothing is beyond a threshold → SRO", 0, nil},
 		{"a level that is not known is asked for", m7, nil, []string{"M7 date M5+10mo"}, nil,
-			"", "M7, level not set, reference Jun 2022, proposed M5 + 10 months = Feb 2023, delay 8 months > 3 -> Ofgem if so; set the level of M7: the papers do not give it.", 1, nil},
+			"", "M7, level not set, reference Jun 2022, proposed M5 + 10 months = Feb 2023, delay 8 months > 3 → Ofgem if so; set the level of M7: the papers do not give it.", 1, nil},
 		{"but not where it makes no difference", m7, nil, []string{"M7 date 2022-08"}, nil,
 			"SRO", "M7, level not set, reference Jun 2022, proposed Aug 2022, delay 2 months <= 3", 0, nil},
 		{"one milestone is enough, whatever else is not known", m7, nil, []string{"M7 date M5+10mo", "M5 date 2022-09"}, nil,
-			"Ofgem", "M5, level 1, reference Apr 2022, proposed Sep 2022, delay 5 months > 3 -> Ofgem", 1, nil},
+			"Ofgem", "M5, level 1, reference Apr 2022, proposed Sep 2022, delay 5 months > 3 → Ofgem", 1, nil},
 		{"what counts from nothing lacks a date", standing("M6", 1, "2022-04"), nil, []string{"M6 date M9+1mo"}, nil,
-			"", "M6, level 1, reference not known, proposed M9 + 1 month -> Ofgem if so; set the date of M9: what is proposed for M6 counts from it.", 1, nil},
+			"", "M6, level 1, reference not known, proposed M9 + 1 month → Ofgem if so; set the date of M9: what is proposed for M6 counts from it.", 1, nil},
 		{"what has no date lacks a reference", standing("M6", 1), nil, []string{"M6 date 2023-01"}, nil,
-			"", "M6, level 1, reference not known, proposed Jan 2023 -> Ofgem if so; set the date of M6 that the delay is measured from.", 1, nil},
+			"", "M6, level 1, reference not known, proposed Jan 2023 → Ofgem if so; set the date of M6 that the delay is measured from.", 1, nil},
 		{"removal is a threshold of its own", standing("M6", 1, "2022-04"), []string{"milestone level 1 removal -> Ofgem", "otherwise -> SRO"}, []string{"M6 removed"}, nil,
-			"Ofgem", "M6, level 1, removal -> Ofgem", 0, nil},
+			"Ofgem", "M6, level 1, removal → Ofgem", 0, nil},
 		{"and so is another meaning", standing("M6", 1, "2022-04"), []string{"milestone redefinition -> PSG", "otherwise -> SRO"}, []string{"M6 name Code Changes Baselined"}, nil,
-			"PSG", "M6, level 1, redefinition -> PSG", 0, nil},
+			"PSG", "M6, level 1, redefinition → PSG", 0, nil},
 		{"a cost that nobody gave is asked for", standing("M6", 1, "2022-04"), []string{"request cost >= 5000000 -> Ofgem", "otherwise -> SRO"}, []string{"M6 date 2022-05"}, nil,
-			"", "request, cost 0 < 5000000 -> Ofgem if so; set the cost of the request, in pounds.", 1, nil},
+			"", "request, cost 0 < 5000000 → Ofgem if so; set the cost of the request, in pounds.", 1, nil},
 		{"what touches the target operating model goes up", standing("M6", 1, "2022-04"), []string{"request effect target operating model -> Ofgem", "otherwise -> SRO"}, nil, nil,
-			"Ofgem", "request, effect on the target operating model -> Ofgem", 0, []string{"Target operating model"}},
+			"Ofgem", "request, effect on the target operating model → Ofgem", 0, []string{"Target operating model"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := Inputs{Proposals: proposals(t, c.asked...), Also: proposals(t, c.also...), Effects: c.ofEffect,
@@ -121,6 +121,9 @@ func TestAThresholdIsALineThatCanBeRead(t *testing.T) {
 		if err != nil || got.String() != line {
 			t.Errorf("%q is %q, %v", line, got, err)
 		}
+	}
+	if got, err := ParseThreshold("milestone level 1 delay > 3 months → Ofgem"); err != nil || got.Body != "Ofgem" {
+		t.Errorf("an arrow as it is printed is read as %+v, %v", got, err)
 	}
 	for _, line := range []string{"", "delay > 3", "milestone delay -> Ofgem", "milestone level 4 delay > 3 months -> Ofgem", "milestone removal > 3 -> Ofgem",
 		"request delay > 3 months -> Ofgem", "request cost > many -> Ofgem", "request effect -> Ofgem", "milestone delay > 3 months ->", "request level 1 cost > 3 -> Ofgem",

@@ -48,9 +48,9 @@ type Threshold struct {
 var thresholdLine = regexp.MustCompile(`^(milestone|request)(?: level ([1-3]))? (delay|removal|redefinition|cost|effect)` +
 	`(?: (>=|>) (\d{1,9})(?: months?)?)?(?: ([a-z][a-z -]{0,60}))? -> ([A-Z][A-Za-z0-9 -]{0,39})$`)
 
-// ParseThreshold reads one line of a rule set.
+// ParseThreshold reads one line of a rule set. Its arrow may be the sign, too.
 func ParseThreshold(line string) (Threshold, error) {
-	line = strings.Join(strings.Fields(line), " ")
+	line = strings.ReplaceAll(strings.Join(strings.Fields(line), " "), "→", "->")
 	if body, ok := strings.CutPrefix(line, "otherwise -> "); ok && body != "" {
 		return Threshold{Body: body}, nil
 	}

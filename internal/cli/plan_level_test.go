@@ -167,7 +167,7 @@ func TestPlanLevelRefusesWithEveryReason(t *testing.T) {
 			"b.rcp activity 1: It asks for 4 of resource 1, of which there are only 3.",
 			"c.sm: It does not say how many jobs there are",
 		}},
-		{"a circle", []string{file(t, "ring.rcp", "2 0\n1 1 2\n1 1 1\n")}, []string{"activity 1: 2 activities wait for one another in a ring; remove one of its links: activity 1 -> activity 2 -> activity 1."}},
+		{"a circle", []string{file(t, "ring.rcp", "2 0\n1 1 2\n1 1 1\n")}, []string{"activity 1: 2 activities wait for one another in a ring; remove one of its links: activity 1 → activity 2 → activity 1."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			out, _, err := planLevel(t, tt.args...)

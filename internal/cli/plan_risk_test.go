@@ -200,7 +200,7 @@ func TestPlanRiskRefusesWithEveryReason(t *testing.T) {
 	}{
 		{"a format without risks", "net.txt", threeActivities, "its format, network, cannot hold them", nil},
 		{"no iterations", "plan.yaml", riskyPlan, "Run between 1 and 1000000 iterations, not 0.", []string{"--iterations", "0"}},
-		{"a ring", "plan.yaml", "activities: [{id: A, duration: 1d, after: B}, {id: B, duration: 1d, after: A}]", "activity A (A) -> activity B (B) -> activity A (A)", nil},
+		{"a ring", "plan.yaml", "activities: [{id: A, duration: 1d, after: B}, {id: B, duration: 1d, after: A}]", "activity A (A) → activity B (B) → activity A (A)", nil},
 		{"a range upside down", "plan.yaml", "activities: [{id: A, duration: 1d, uncertainty: {min: 3d, max: 2d}}]", "activity A: The least duration is more than the greatest.", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

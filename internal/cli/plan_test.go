@@ -80,7 +80,7 @@ func TestPlanScheduleGivesTheDatesOfEveryActivity(t *testing.T) {
 
 func TestPlanScheduleRefusesWithEveryReason(t *testing.T) {
 	for _, tt := range []struct{ name, content, want string }{
-		{"ring.txt", "0 1 2\n1 1 0\n2 1 1\n", "activity 0 (Activity 0) -> activity 1 (Activity 1) -> activity 2 (Activity 2) -> activity 0 (Activity 0)."},
+		{"ring.txt", "0 1 2\n1 1 0\n2 1 1\n", "activity 0 (Activity 0) → activity 1 (Activity 1) → activity 2 (Activity 2) → activity 0 (Activity 0)."},
 		{"nothing.txt", "0 1 7\n1 1 8\n", "activity 0 (Activity 0): It waits for activity 7, which does not exist.\n  activity 1 (Activity 1): It waits for activity 8, which does not exist."},
 		{"negative.txt", "0 -2\n", "activity 0 (Activity 0): Its duration is negative (-2 working days). Give zero or more."},
 		{"far.txt", "0 2500000\n", "activity 0 (Activity 0): It would end after the year 9997; shorten it or what it waits for."},

@@ -235,11 +235,11 @@ func TestASummaryThatWaitsForItsOwnPartIsARing(t *testing.T) {
 	p := paper(0, 3, 1)
 	p.Activities[0].Kind, p.Activities[1].Level, p.Activities[2].Level = Task, 2, 2
 	_, err := Make(p.link(2, 1, FinishToStart, Lag{}))
-	if err == nil || !strings.Contains(err.Error(), "activity 2 (B) -> activity 2 (B)") {
+	if err == nil || !strings.Contains(err.Error(), "activity 2 (B) → activity 2 (B)") {
 		t.Errorf("Make: %v", err)
 	}
 	p.Links = []Link{{1, 3, FinishToStart, Lag{}}}
-	if _, err = Make(p); err == nil || !strings.Contains(err.Error(), "activity 1 (A) -> activity 3 (C) -> activity 1 (A)") {
+	if _, err = Make(p); err == nil || !strings.Contains(err.Error(), "activity 1 (A) → activity 3 (C) → activity 1 (A)") {
 		t.Errorf("Make: %v", err)
 	}
 }

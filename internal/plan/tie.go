@@ -193,7 +193,7 @@ func (n *Network) ringProblem(path []int32) error {
 	if len(names) > maxRing {
 		names = slices.Concat(names[:maxRing-2], []string{"..."}, names[len(names)-1:])
 	}
-	p.Faults = []problem.Fault{{Field: "links", Message: strings.Join(names, " -> ") + "."}}
+	p.Faults = []problem.Fault{{Field: "links", Message: strings.Join(names, " → ") + "."}}
 	return p
 }
 

@@ -173,7 +173,7 @@ func TestTheStoryOfCR003(t *testing.T) {
 	elexon.take(change.Raise, party.With{})
 	f := s.file()
 	if f.Request.Decider != "Ofgem" || f.Request.Rules != "2022-03" ||
-		f.Request.Sums[0] != "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 -> Ofgem" {
+		f.Request.Sums[0] != "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 → Ofgem" {
 		t.Errorf("decided by %s under %s because %q", f.Request.Decider, f.Request.Rules, f.Request.Sums)
 	}
 	if lacking := f.Outcome.Lacking(); !slices.Equal(lacking, []string{"Set the level of M7: the papers do not give it."}) {
@@ -572,7 +572,7 @@ func TestMovesAddUpAgainstTheReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, err := s.desk.Change(t.Context(), teller, "CR004", s.desk.Today(), nil)
-	if err != nil || f.Outcome.Body != "Ofgem" || f.Outcome.Reasons()[0] != "M6, level 1, reference Apr 2022, proposed Aug 2022, delay 4 months > 3 -> Ofgem" {
+	if err != nil || f.Outcome.Body != "Ofgem" || f.Outcome.Reasons()[0] != "M6, level 1, reference Apr 2022, proposed Aug 2022, delay 4 months > 3 → Ofgem" {
 		t.Errorf("decided by %s because %q, %v", f.Outcome.Body, f.Outcome.Reasons(), err)
 	}
 }
@@ -594,7 +594,7 @@ func TestARequestThatGrewSinceItWasRaisedIsNotDecidedBelow(t *testing.T) {
 	pmo.edit(map[string]string{"proposals": "M6 date January 2023"})
 	w := s.day("2022-04-06")
 	w.Text, w.Meeting = "Fine.", "PSG-06"
-	s.refused(problem.Conflict, "delay 9 months > 3 -> Ofgem", func() error { return s.as("Elexon", party.SRO).try(change.Approve, w) })
+	s.refused(problem.Conflict, "delay 9 months > 3 → Ofgem", func() error { return s.as("Elexon", party.SRO).try(change.Approve, w) })
 
 	board.take(change.Reopen, party.With{Text: "It asks for more."})
 	pmo.take(change.Triage, s.day("2022-03-25"))
@@ -1126,7 +1126,7 @@ func TestTheEvidenceOfADecisionHoldsWhatTheReaderMaySee(t *testing.T) {
 		if strings.Contains(all, "One supplier of ours leaves.") != c.sees {
 			t.Errorf("%s reads what is confidential: %v", c.reader.who.Organisation, !c.sees)
 		}
-		if proofs < 10 || !strings.Contains(all, "delay 9 months > 3 -> Ofgem") || !strings.Contains(all, "7 asked, 1 answered") {
+		if proofs < 10 || !strings.Contains(all, "delay 9 months > 3 → Ofgem") || !strings.Contains(all, "7 asked, 1 answered") {
 			t.Errorf("%s gets %d proofs and %q", c.reader.who.Organisation, proofs, all[:400])
 		}
 	}

@@ -16,7 +16,7 @@ import (
 func TestAChangeRequestsPageSaysWhoDecidesAndByWhen(t *testing.T) {
 	s := open(t)
 	_, body := s.get("/changes/CR003")
-	if missing := inOrder(body, "Ofgem decides", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months &gt; 3 -&gt; Ofgem",
+	if missing := inOrder(body, "Ofgem decides", "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months &gt; 3 → Ofgem",
 		"Set the level of <a", "in the chair of PSG", "What moves", "9 months", "not set", "To be decided by", "29 Apr 2022", "had to begin by 21 Mar 2022",
 		"The expedited route comes in time", "An extraordinary meeting of PSG from 8 Apr 2022 to 22 Apr 2022", "Change Board triage", "The same as a table", "10 working days"); missing != "" {
 		t.Errorf("the page is without %q, or has it elsewhere", missing)

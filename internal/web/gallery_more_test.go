@@ -115,9 +115,9 @@ func changePage(t testing.TB) RecordPage {
 		Rows: []Row{{Cells: []Cell{RefCell{Ref: "M6", URL: "/milestones/M6"}, TextCell("Code drafting baselined"), TextCell("9 months")}}}}
 	return RecordPage{Frame: f, Ref: "CR003", About: "Give code drafting the time that the design needs", Status: StatusOf("Change Board triage"),
 		Facts: []Fact{{"Raised by", LinkCell{"BSC", "/organisations/BSC"}}},
-		Change: &ChangePanel{Decides: "Ofgem decides", Rules: Link{"2022-03", "/rules/2022-03"}, Sums: []string{"M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 -> Ofgem"},
+		Change: &ChangePanel{Decides: "Ofgem decides", Rules: Link{"2022-03", "/rules/2022-03"}, Sums: []string{"M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 → Ofgem"},
 			Lacking: []Unset{{"Set the level of M7.", Link{"Set the level of M7", "/edit/milestones/M7#level"}}}, Newer: "The rules 2022-04 have come into force since.", Conflict: "BSC raised it and sits in the group that decides.",
-			Moves: moves, Joint: []Part{{Title: "Together with other requests", Words: []string{"With CR002: M6, level 1, delay 12 months > 3 -> Ofgem"}, Links: []Link{{"Change request CR002", "/changes/CR002"}}}}, By: Date(calendar.On(day(2022, time.April, 29)), today, true), Began: "21 Mar 2022",
+			Moves: moves, Joint: []Part{{Title: "Together with other requests", Words: []string{"With CR002: M6, level 1, delay 12 months > 3 → Ofgem"}, Links: []Link{{"Change request CR002", "/changes/CR002"}}}}, By: Date(calendar.On(day(2022, time.April, 29)), today, true), Began: "21 Mar 2022",
 			Way: "The expedited route comes in time.", Needs: []string{"An extraordinary meeting of PSG."}, Warnings: []string{"The assessment has four working days left."},
 			Route: drawRoute(timing, today), Steps: stepsTable(timing), Answers: answers}}
 }

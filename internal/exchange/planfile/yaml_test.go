@@ -128,7 +128,7 @@ func TestAPlanOfOursIsRefusedWithEveryLine(t *testing.T) {
 		{"an anchor", "plan: &x y\nactivities: [{id: A, duration: 1d}]", "line 1: Write one value here"},
 		{"an alias", "plan: x\nactivities: [{id: A, duration: *x}]", "line 2: Write one value here"},
 		{"an uncommitted anchor", "activities: [{id: M8, milestone: true}]\nboundaries: [{name: q, milestone: M8, latest: M10-7mo}]", "boundary q: It counts from M10, which has no committed date."},
-		{"rules in a ring", "activities: [{id: M1, milestone: true, committed: M2+1mo}, {id: M2, milestone: true, committed: M1+1mo}]", "M1 -> M2 -> M1"},
+		{"rules in a ring", "activities: [{id: M1, milestone: true, committed: M2+1mo}, {id: M2, milestone: true, committed: M1+1mo}]", "M1 → M2 → M1"},
 		{"an unknown milestone", "activities: [{id: A, duration: 1d}]\nboundaries: [{name: q, milestone: M8, latest: 2023-01-01}]", `line 2: "M8" is not an activity of the plan.`},
 		{"a probability", "activities: [{id: A, duration: 1d}]\nrisks: [{id: R, probability: 30, delay: 1d, activities: A}]", "line 2: Give the probability of the risk, from 0 to 1."},
 		{"factor and delay", "activities: [{id: A, duration: 1d}]\nrisks: [{id: R, probability: 0.3, factor: 2, delay: 1d, activities: A}]", "line 2: Say what the risk does, either as a factor or as a delay."},

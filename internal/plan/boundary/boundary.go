@@ -106,7 +106,7 @@ func (r *resolver) commit(milestone string) calendar.Day {
 	}
 	if at := slices.Index(r.asking, milestone); at >= 0 {
 		r.check.Want(false, "milestone "+milestone, "Committed dates count from one another in a ring: %s. Give one of them a day.",
-			strings.Join(append(slices.Clone(r.asking[at:]), milestone), " -> "))
+			strings.Join(append(slices.Clone(r.asking[at:]), milestone), " → "))
 		return 0
 	}
 	r.asking = append(r.asking, milestone)

@@ -95,7 +95,7 @@ func TestRulesThatCountFromNothingAreNamed(t *testing.T) {
 		t.Fatal("it was taken")
 	}
 	for _, want := range []string{
-		"milestone M5: Committed dates count from one another in a ring: M5 -> M6 -> M5. Give one of them a day.",
+		"milestone M5: Committed dates count from one another in a ring: M5 → M6 → M5. Give one of them a day.",
 		"milestone M7: It counts from M99, which has no committed date.",
 		"milestone M9: It falls outside the calendar.",
 		"milestone M9: It has two committed dates.",

@@ -32,7 +32,7 @@ func (p *Problem) ring(is []int) string {
 	if len(is) > most {
 		names = append(names, "...")
 	}
-	return strings.Join(append(names, names[0]), " -> ")
+	return strings.Join(append(names, names[0]), " → ")
 }
 
 func (p *Problem) checkActivity(c *problem.Check, i int) {

@@ -69,7 +69,7 @@ func TestAPlanThatCannotBeLevelledIsToldEveryReason(t *testing.T) {
 			}},
 		{"a circle names its activities in order",
 			Problem{nil, []Activity{{"A", 1, nil, []int{2}}, {"B", 1, nil, []int{0}}, {"C", 1, nil, []int{1}}, {"D", 1, nil, []int{0}}}},
-			[]string{"activity A: 3 activities wait for one another in a ring; remove one of its links: activity A -> activity B -> activity C -> activity A."}},
+			[]string{"activity A: 3 activities wait for one another in a ring; remove one of its links: activity A → activity B → activity C → activity A."}},
 		{"more time than can be levelled", Problem{nil, []Activity{{"A", 1, nil, nil}, {"B", 1 << 29, nil, nil}}},
 			[]string{"activities: Plan in longer periods: the durations add up to 536870913, which is too much for 2 activities."}},
 	}
