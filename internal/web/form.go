@@ -52,7 +52,7 @@ type Input struct {
 	Type              InputType
 	Value             string // what is typed
 	Options           []Option
-	Known             []Option // what may be typed into a line: records that there are
+	Known             []Option // what may be typed into a line, or is one of several lines: records that there are
 	Required          bool
 	If                string // when it is needed: "where there is an impact"; "" always, or never
 	Short             bool   // a few characters are enough
@@ -147,7 +147,7 @@ func described(i Input, form string) templ.Attributes {
 	if i.Required {
 		a["aria-required"] = "true"
 	}
-	if len(i.Known) > 0 {
+	if len(i.Known) > 0 && i.Type == InputLine {
 		a["list"] = i.id(form) + "-known"
 	}
 	return a

@@ -172,6 +172,41 @@ func TestAFormOffersTheRecordsThereAre(t *testing.T) {
 	}
 }
 
+// Where several are named, one a line, the records there are can be found and added.
+func TestAFormOffersTheRecordsThereAreWhereSeveralAreNamed(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	for address, want := range map[string][]string{
+		"/new/actions": {`data-adds="owners"`, `list="owners-known"`, `<datalist id="owners-known">`, `<option value="RECCo">`},
+		"/new/raid":    {`data-adds="affects"`, `<datalist id="affects-known">`, `<option value="M6">`},
+	} {
+		_, page := s.get(address)
+		for _, w := range want {
+			if !strings.Contains(page, w) {
+				t.Errorf("the form at %s is without %s", address, w)
+			}
+		}
+		if strings.Contains(page, `<textarea id="owners" list=`) || strings.Contains(page, `name="owners-add"`) {
+			t.Errorf("the form at %s sends what is only looked for, or names a list where there can be none", address)
+		}
+	}
+}
+
+// A long reference breaks behind its strokes, before it breaks within a word.
+func TestALongReferenceBreaksBehindItsStrokes(t *testing.T) {
+	for ref, want := range map[string]string{
+		"CCAG/31":                              ">CCAG/31</a>",
+		"account-747b64935c2e7b1b/CCAG/member": ">account-747b64935c2e7b1b/<wbr>CCAG/<wbr>member</a>",
+	} {
+		var b strings.Builder
+		if err := refCell(RefCell{Ref: ref, URL: "/x"}).Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s is written %s, not %s", ref, b.String(), want)
+		}
+	}
+}
+
 // What comes of acts on other records is not offered as a form, to nobody.
 func TestAListOffersNoFormForWhatComesOfActs(t *testing.T) {
 	s := open(t).actingAs("ccag-secretariat")

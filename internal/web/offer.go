@@ -14,39 +14,60 @@ import (
 // is offered: some of many would look like all there are.
 const mostOffered = 100
 
-// offer gives each field of a form in which one record is named the references of
+// offer gives each field of a form in which records are named the references of
 // those that there are, with what they are about, as far as the person may see them.
 func (s *Server) offer(ctx context.Context, who party.Actor, k *record.Kind, fields []Input) error {
 	v := s.desk.View(ctx, who, secretariat.Now)
 	known := map[string][]Option{}
 	for i := range fields {
-		f := k.Field(fields[i].Name)
-		if f == nil || f.Link == "" || f.Type != record.Line {
-			continue
-		}
-		if _, read := known[f.Link]; !read {
-			options, err := offered(v, f.Link)
-			if err != nil {
-				return err
+		kinds := kindsTyped(k.Field(fields[i].Name))
+		var all []Option
+		for _, kind := range kinds {
+			options, read := known[kind]
+			if !read {
+				var err error
+				if options, err = offered(v, kind); err != nil {
+					return err
+				}
+				known[kind] = options
 			}
-			known[f.Link] = options
+			if len(options) > mostOffered {
+				all = nil
+				break
+			}
+			all = append(all, options...)
 		}
-		fields[i].Known = known[f.Link]
+		fields[i].Known = all
 	}
 	return nil
 }
 
+// kindsTyped gives the kinds of the records that are typed into a field by their
+// references.
+func kindsTyped(f *record.Field) []string {
+	switch {
+	case f == nil:
+		return nil
+	case f.Type == record.Answer:
+		return []string{party.Organisations.Name}
+	case f.Type == record.Line, f.Type == record.List:
+		return f.Links
+	}
+	return nil
+}
+
+// offered gives the records of a kind, or one more than may be offered.
 func offered(v *secretariat.View, kind string) ([]Option, error) {
 	k, err := secretariat.KindNamed(kind)
 	if err != nil {
 		return nil, err
 	}
-	q := secretariat.Query{Limit: mostOffered}
+	q := secretariat.Query{Limit: mostOffered + 1}
 	if slices.Contains(k.Order, "ref") {
 		q.Sort = "ref"
 	}
 	page, err := v.List(k, q)
-	if err != nil || page.Next != "" {
+	if err != nil {
 		return nil, err
 	}
 	var out []Option

@@ -1,6 +1,11 @@
 package web
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // A Table is rows of records, or of anything else that has a name and values.
 type Table struct {
@@ -185,6 +190,19 @@ func refClass(ref string) string {
 		return "ref long"
 	}
 	return "ref"
+}
+
+// reference writes a reference; a long one may break behind its strokes, and what
+// stands between them stays together.
+func reference(ref string) templ.Component {
+	parts := []string{ref}
+	if len(ref) > longWord {
+		parts = strings.SplitAfter(ref, "/")
+	}
+	for i, p := range parts {
+		parts[i] = templ.EscapeString(p)
+	}
+	return templ.Raw(strings.Join(parts, "<wbr>"))
 }
 
 // open reports whether rows lead somewhere, so that keys can move among them.

@@ -98,6 +98,32 @@ document.addEventListener("submit", event => {
   }
 })
 
+// Where several are named, one a line, one may be found by what it is about and
+// added, without knowing how it is written.
+function add(box) {
+  const line = box.querySelector("input"), told = box.querySelector("[role=status]")
+  const lines = document.getElementById(box.dataset.adds), name = line.value.trim()
+  if (!name) return line.focus()
+  const all = lines.value.split("\n").map(one => one.trim()).filter(Boolean)
+  const there = all.includes(name)
+  if (!there) {
+    lines.value = [...all, name].join("\n")
+    lines.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+  told.textContent = there ? `${name} is there already.` : `${name} is added.`
+  line.value = ""
+  line.focus()
+}
+for (const box of document.querySelectorAll(".adder")) {
+  box.hidden = false
+  box.querySelector("button").addEventListener("click", () => add(box))
+  box.querySelector("input").addEventListener("keydown", event => {
+    if (event.key !== "Enter" || event.isComposing) return
+    event.preventDefault()
+    add(box)
+  })
+}
+
 // What is typed into a form is kept as a draft a moment after the typing stops.
 let waiting
 document.addEventListener("input", event => {
