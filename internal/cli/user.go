@@ -143,7 +143,7 @@ type UserRoleCmd struct {
 
 // Run gives it.
 func (c *UserRoleCmd) Run(ctx context.Context, w *World) error {
-	return w.give(ctx, c.Place, c.User, "", c.Role, c.Held)
+	return w.give(ctx, c.Place, c.User, secretariat.Grant{Role: party.ReadRole(c.Role)}, c.Held)
 }
 
 // UserSeatCmd gives a seat in a group.
@@ -153,6 +153,7 @@ type UserSeatCmd struct {
 	Group string `arg:"" help:"The group, by its short name, as CCAG."`
 	Role  string `arg:"" help:"Chair, secretary, member, alternate, observer or assurer."`
 	Held
+	Public bool `help:"The seat is public by the terms of the group: who holds it is named on public pages."`
 }
 
 // Run gives it.
@@ -160,11 +161,10 @@ func (c *UserSeatCmd) Run(ctx context.Context, w *World) error {
 	if strings.TrimSpace(c.Group) == "" {
 		return problem.New(problem.Misuse, "Name the group by its short name, as CCAG.")
 	}
-	return w.give(ctx, c.Place, c.User, c.Group, c.Role, c.Held)
+	return w.give(ctx, c.Place, c.User, secretariat.Grant{Group: c.Group, Role: party.ReadRole(c.Role), Public: c.Public}, c.Held)
 }
 
-func (w *World) give(ctx context.Context, at Place, user, group, role string, h Held) error {
-	g := secretariat.Grant{Group: group, Role: party.ReadRole(role)}
+func (w *World) give(ctx context.Context, at Place, user string, g secretariat.Grant, h Held) error {
 	for _, d := range []struct {
 		flag, text string
 		when       *calendar.When
@@ -179,7 +179,7 @@ func (w *World) give(ctx context.Context, at Place, user, group, role string, h 
 	}
 	return w.withAccount(ctx, at, user, func(d *secretariat.Desk, a secretariat.Account) error {
 		if h.End {
-			ref := party.SeatOf(a.ID, group, g.Role).Ref
+			ref := party.SeatOf(a.ID, g.Group, g.Role).Ref
 			if err := d.EndSeat(ctx, w.operator(), ref, secretariat.Because{}); err != nil {
 				return err
 			}

@@ -664,3 +664,60 @@ func groupKind() *record.Kind {
 	}
 	return k
 }
+
+// A link to an account goes to the account's own address. It is made when it is
+// sent, works once, and is not sent to somebody who has no use for it any more.
+func TestALinkToAnAccountIsSentToItsOwnAddress(t *testing.T) {
+	onEach(t, postbox.Rules{}, func(p *post) {
+		p.parties(1)
+		root := party.Operator("root")
+		invite := func(name string) (secretariat.Account, string) {
+			a, shown, err := p.Desk.Invite(t.Context(), root, secretariat.Invitee{Name: name, Email: name + "@example.org"})
+			p.must(err)
+			p.must(p.Desk.PostLink(t.Context(), office, a.ID))
+			return a, shown
+		}
+		_, shown := invite("Penelope")
+		p.start()
+		p.box.Await(t, 1)
+		p.waits()
+		m := p.box.Messages()[0]
+		_, rest, _ := strings.Cut(m.Text, p.Pages+"/invitation/")
+		secret, _, _ := strings.Cut(rest, "\n")
+		if secret = strings.TrimSpace(secret); m.To != "Penelope@example.org" || m.Subject != "Your account at MHHS" || secret == "" || secret == shown {
+			t.Fatalf("sent to %s: %s\n%s", m.To, m.Subject, m.Text)
+		}
+		const phrase = "correct horse battery"
+		if _, err := p.Desk.TakeUp(t.Context(), shown, phrase, phrase, ""); !problem.Is(err, problem.NotFound) {
+			t.Errorf("the link made before still works: %v", err)
+		}
+		_, err := p.Desk.TakeUp(t.Context(), secret, phrase, phrase, "")
+		p.must(err)
+		if _, err := p.Desk.TakeUp(t.Context(), secret, phrase, phrase, ""); !problem.Is(err, problem.NotFound) {
+			t.Errorf("the link works twice: %v", err)
+		}
+		if err := p.Desk.PostLink(t.Context(), party.Actor{ID: "x", Organisation: "P000", Roles: []party.Role{party.Administrator}}, "account-none"); !problem.Is(err, problem.NotFound) {
+			t.Errorf("a link to an account that one may not see: %v", err)
+		}
+	})
+}
+
+func TestALinkIsNotSentWhereTheAccountWasTakenUpOrClosedMeanwhile(t *testing.T) {
+	p := opened(t, postbox.Rules{}, store.Config{Dir: t.TempDir()})
+	root := party.Operator("root")
+	for _, name := range []string{"taken", "closed"} {
+		a, secret, err := p.Desk.Invite(t.Context(), root, secretariat.Invitee{Name: name, Email: name + "@example.org"})
+		p.must(err)
+		p.must(p.Desk.PostLink(t.Context(), office, a.ID))
+		if name == "closed" {
+			p.must(p.Desk.Disable(t.Context(), root, a.ID, true))
+			continue
+		}
+		_, err = p.Desk.TakeUp(t.Context(), secret, "correct horse battery", "correct horse battery", "")
+		p.must(err)
+	}
+	p.start()
+	if counts := p.waits(); counts[secretariat.LetterDropped] != 2 || counts[secretariat.LetterSent] != 0 {
+		t.Errorf("counts %v", counts)
+	}
+}

@@ -32,6 +32,8 @@ func (o *Office) Write(ctx context.Context, who party.Actor, l secretariat.Lette
 		return o.asking(ctx, who, l)
 	case secretariat.News:
 		return o.news(ctx, who, l)
+	case secretariat.OwnLink:
+		return o.ownLink(ctx, l)
 	}
 	return Written{}, problem.New(problem.Invalid, "Nobody knows how to write a letter of the sort %q.", l.Sort)
 }
@@ -89,6 +91,26 @@ func (o *Office) asking(ctx context.Context, who party.Actor, l secretariat.Lett
 		why = fmt.Sprintf("%s has handed its answer over to %s", due.Organisation, due.Delegate)
 	}
 	t.foot("You get this because %s. If somebody else answers for it, please pass it on.", why)
+	w.Text = t.String()
+	return w, nil
+}
+
+// ownLink sends somebody the link by which their account becomes theirs.
+func (o *Office) ownLink(ctx context.Context, l secretariat.Letter) (Written, error) {
+	a, secret, err := o.Desk.LinkOf(ctx, l)
+	if err != nil {
+		return Written{}, err
+	}
+	var t text
+	w := Written{Subject: fmt.Sprintf("Your account at %s", o.programme())}
+	if a.State == secretariat.AccountInvited {
+		t.say("%s, you are invited to %s. Choose how you sign in here:", a.Name, o.programme())
+	} else {
+		t.say("%s, here you choose anew how you sign in to %s. Until you do, nothing changes:", a.Name, o.programme())
+	}
+	t.link(o.Pages + "/invitation/" + secret)
+	t.say("The link works once, for a week. Links that you were sent before do not work any more. Whoever has it can take the account up: pass it on to nobody.")
+	t.foot("You get this because the account of %s is yours, and somebody who looks after accounts had it sent. If you expect nothing of the kind, leave it: the link ends by itself.", a.Email)
 	w.Text = t.String()
 	return w, nil
 }

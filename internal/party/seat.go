@@ -78,7 +78,7 @@ var Seats = record.Declare[Seat](record.Kind{
 	Order:   []string{"ref", "from"},
 	Columns: []string{"account", "group", "role", "organisation", "from", "until"},
 	Fields: []*record.Field{
-		record.LineField("account", "Account", func(s *Seat) *string { return &s.Account }, record.Required, record.Filtered,
+		record.LineField("account", "Account", func(s *Seat) *string { return &s.Account }, record.Required, record.Filtered, record.OfAccount,
 			record.Help("The account that holds it.")),
 		record.LineField("group", "Group", func(s *Seat) *string { return &s.Group }, record.Filtered, record.LinksTo("group"),
 			record.Help("The short name of the group, as CCAG. Empty for a role in the programme.")),

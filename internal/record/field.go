@@ -44,6 +44,7 @@ type Field struct {
 	InRef    bool     // the reference of the record says it already
 	Few      bool     // holds words out of a few, and no names
 	Ordered  bool     // its texts are in an order that counts
+	Account  bool     // the number of an account, which pages show by the name that its reader may know
 	Led      bool     // a line of owners: organisations, persons, roles
 	There    bool     // what it names has to be in the record when somebody writes it
 	Tale     bool     // its texts say what the version changed: see [TellsTheVersion]
@@ -101,6 +102,8 @@ var (
 	Sorted     Option = func(f *Field) { f.Sort = true }
 	MovedByAct Option = func(f *Field) { f.ByAct = true }
 
+	// OfAccount says that the field holds the number of an account.
+	OfAccount Option = func(f *Field) { f.Account = true }
 	// InRef says that the reference of a record tells the field's value already, as
 	// CCAG/12 does the number of an item in its list.
 	InRef Option = func(f *Field) { f.InRef = true }

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -121,8 +122,23 @@ func recoveryCodes() (codes []string, hashes [][]byte) {
 	return codes, hashes
 }
 
+// recoveryPart is how many signs of a recovery code stand together.
+const recoveryPart = 4
+
+// recoveryHash hashes a recovery code: its letters and digits count, however they
+// are typed.
 func recoveryHash(code string) []byte {
-	return secretHash("recovery " + strings.ToLower(strings.Join(strings.Fields(code), "")))
+	signs := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(code))
+	var parts []string
+	for part := range slices.Chunk([]byte(signs), recoveryPart) {
+		parts = append(parts, string(part))
+	}
+	return secretHash("recovery " + strings.Join(parts, "-"))
 }
 
 // barred says for how long so many failures in a row bar the next attempt: five

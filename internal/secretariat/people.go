@@ -107,6 +107,41 @@ func (d *Desk) InviteAgain(ctx context.Context, who party.Actor, id string, with
 	return a, secret, err
 }
 
+// PostLink has a link to an account sent to its own address, in place of every
+// link made before. The letter holds no link: one is made when it is sent.
+func (d *Desk) PostLink(ctx context.Context, who party.Actor, id string) error {
+	a, err := d.Person(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if a.State != AccountInvited && a.State != AccountActive {
+		return problem.New(problem.Conflict, "The account is %s. Nobody can be invited to it.", a.State)
+	}
+	if err := d.mayTakeOver(ctx, who, a); err != nil {
+		return err
+	}
+	return d.Store.Tx(ctx, act(who, Because{}), func(tx *store.Tx) error {
+		_, err := tx.Post(Letter{ID: store.LetterID(OwnLink, a.ID, tx.At().String()), Sort: OwnLink, Owner: a.ID, Organisation: a.Organisation,
+			About: a.ID, More: string(a.State) + " " + who.ID})
+		return err
+	})
+}
+
+// LinkOf makes the link that a letter takes to somebody. One that was to invite
+// them has nothing to tell when they have taken the account up meanwhile.
+func (d *Desk) LinkOf(ctx context.Context, l Letter) (a Account, secret string, err error) {
+	a, err = d.Store.Account(ctx, l.Owner)
+	if err != nil {
+		return a, "", err
+	}
+	was, by, _ := strings.Cut(l.More, " ")
+	if was != string(a.State) {
+		return a, "", problem.New(problem.Conflict, "The account was taken up, or closed, before it could be sent.")
+	}
+	secret, err = d.invitation(ctx, party.Actor{ID: by}, a)
+	return withoutSecrets(a), secret, err
+}
+
 // mayTakeOver is asked before somebody gets a link to an account that exists:
 // whoever has it has the rights of the account, which are the PMO's to give.
 func (d *Desk) mayTakeOver(ctx context.Context, who party.Actor, a Account) error {
@@ -268,6 +303,7 @@ type Grant struct {
 	Group       string
 	Role        party.Role
 	From, Until calendar.When
+	Public      bool // by the terms of the group: whoever holds it is named to everybody
 }
 
 // GiveSeat gives an account a role in a group, or in the programme if no group is
@@ -290,7 +326,7 @@ func (d *Desk) GiveSeat(ctx context.Context, who party.Actor, id string, g Grant
 	err = d.Store.Tx(ctx, act(who, b), func(tx *store.Tx) error {
 		v := tx.View(store.Everything())
 		out = party.SeatOf(id, strings.TrimSpace(g.Group), g.Role)
-		out.Class, out.Organisation = record.Controlled, person.Organisation
+		out.Organisation = person.Organisation
 		verb := "give"
 		if it, err := v.Find(party.Seats.Kind, out.Ref); err == nil {
 			head := *record.HeadOf(it.Record)
@@ -298,7 +334,10 @@ func (d *Desk) GiveSeat(ctx context.Context, who party.Actor, id string, g Grant
 		} else if !notFound(err) {
 			return err
 		}
-		out.From, out.Until = g.From, g.Until
+		out.From, out.Until, out.Class = g.From, g.Until, record.Controlled
+		if g.Public {
+			out.Class = record.Public
+		}
 		if err := authorityIn(tx, who).keep(verb, party.Seats.Kind, out); err != nil {
 			return err
 		}

@@ -25,6 +25,11 @@ type personData struct {
 	Recovery     int           `json:"recovery_codes_left"`
 	Sessions     []sessionData `json:"sessions"`
 	Feeds        []feedData    `json:"private_feeds"`
+	Views        []viewData    `json:"saved_views"`
+	Drafts       []draftData   `json:"drafts"`
+	Watches      []watchData   `json:"watches"`
+	Letters      []letterData  `json:"messages"`
+	Tokens       []tokenData   `json:"tokens"`
 	Seats        []seatData    `json:"seats"`
 	Acts         []actData     `json:"acts"`
 	Named        []namedData   `json:"named_in"`
@@ -42,6 +47,40 @@ type feedData struct {
 	Feed string `json:"feed"`
 	Made string `json:"made"`
 	Used string `json:"used,omitempty"`
+}
+
+type viewData struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	Shared  string `json:"shared_with,omitempty"`
+	Made    string `json:"made"`
+}
+
+type draftData struct {
+	Form   string `json:"form"`
+	Fields string `json:"fields"`
+	Saved  string `json:"saved"`
+}
+
+type watchData struct {
+	Kind string `json:"kind"`
+	Ref  string `json:"ref"`
+	Pace string `json:"pace"`
+	Made string `json:"made"`
+}
+
+type letterData struct {
+	About   string `json:"about"`
+	Sort    string `json:"sort"`
+	Address string `json:"address,omitempty"`
+	State   string `json:"state"`
+	Made    string `json:"made"`
+}
+
+type tokenData struct {
+	Name    string `json:"name"`
+	Made    string `json:"made"`
+	Expires string `json:"expires"`
 }
 
 type seatData struct {
@@ -79,14 +118,14 @@ func (d *Desk) PersonData(ctx context.Context, who party.Actor, id string) ([]by
 	}
 	data := personData{Account: a.ID, Name: a.Name, Email: a.Email, Organisation: a.Organisation, State: string(a.State), Issuer: a.Issuer, Subject: a.Subject,
 		Made: a.Made.UTC().Format(instantText), SecondFactor: a.FactorOn,
-		Sessions: []sessionData{}, Feeds: []feedData{}, Seats: []seatData{}, Acts: []actData{}, Named: []namedData{},
+		Sessions: []sessionData{}, Feeds: []feedData{}, Views: []viewData{}, Drafts: []draftData{}, Watches: []watchData{}, Letters: []letterData{}, Tokens: []tokenData{}, Seats: []seatData{}, Acts: []actData{}, Named: []namedData{},
 		Notes: []string{"Of passwords, sessions, recovery codes, invitations and private feeds only hashes are held.",
 			"The record keeps the number of the account beside what was done. It is not changed when the account is erased.",
 			"Where papers name a person as the owner of something, that text is part of the record. The operator can redact it."}}
 	if data.Recovery, err = d.Store.Recovery(ctx, id); err != nil {
 		return nil, err
 	}
-	for _, part := range []func(context.Context, Account, *personData) error{d.dataOfSessions, d.dataOfFeeds, d.dataOfSeats, d.dataOfActs, d.dataOfNames} {
+	for _, part := range []func(context.Context, Account, *personData) error{d.dataOfSessions, d.dataOfFeeds, d.dataOfUse, d.dataOfSeats, d.dataOfActs, d.dataOfNames} {
 		if err := part(ctx, a, &data); err != nil {
 			return nil, err
 		}
@@ -111,6 +150,45 @@ func (d *Desk) dataOfFeeds(ctx context.Context, a Account, data *personData) err
 			one.Used = f.Used.Format(instantText)
 		}
 		data.Feeds = append(data.Feeds, one)
+	}
+	return err
+}
+
+// dataOfUse gives what somebody keeps for their own use, and what was sent to them.
+func (d *Desk) dataOfUse(ctx context.Context, a Account, data *personData) error {
+	views, err := d.Store.SavedViews(ctx, a.ID, nil)
+	if err != nil {
+		return err
+	}
+	for _, v := range views {
+		data.Views = append(data.Views, viewData{v.Name, v.Address, v.Shared, v.Made.UTC().Format(instantText)})
+	}
+	drafts, err := d.Store.Drafts(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range drafts {
+		data.Drafts = append(data.Drafts, draftData{f.Form, f.Fields, f.Saved.UTC().Format(instantText)})
+	}
+	watches, err := d.Store.Subscriptions(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range watches {
+		data.Watches = append(data.Watches, watchData{n.Kind, n.Ref, n.Pace, n.Made.UTC().Format(instantText)})
+	}
+	tokens, err := d.Store.Tokens(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tokens {
+		if t.Actor.ID == a.ID {
+			data.Tokens = append(data.Tokens, tokenData{t.Name, t.Made.UTC().Format(instantText), t.Expires.UTC().Format(instantText)})
+		}
+	}
+	letters, err := d.Store.LettersTo(ctx, a.ID)
+	for _, l := range letters {
+		data.Letters = append(data.Letters, letterData{l.About, l.Sort, l.Address, string(l.State), l.Made.UTC().Format(instantText)})
 	}
 	return err
 }
@@ -191,19 +269,25 @@ func (d *Desk) Erase(ctx context.Context, who party.Actor, id string, p Proof) e
 }
 
 // Called gives the names under which actors are shown to somebody: people by
-// name to those who take part, and by organisation to the public; one who was
-// erased by neither.
+// name to those who take part, and by organisation to the public, but for those
+// who hold a seat that is public; one who was erased by neither.
 func (d *Desk) Called(ctx context.Context, who party.Actor) (func(id string) string, error) {
 	all, err := d.Store.Accounts(ctx)
 	if err != nil {
 		return nil, err
+	}
+	var public map[string]bool
+	if !who.TakesPart() {
+		if public, err = d.publicHolders(ctx); err != nil {
+			return nil, err
+		}
 	}
 	names := make(map[string]string, len(all))
 	for _, a := range all {
 		switch {
 		case a.State == AccountErased:
 			names[a.ID] = "Somebody whose account was erased"
-		case who.ID == a.ID || who.TakesPart():
+		case who.ID == a.ID || who.TakesPart() || public[a.ID]:
 			names[a.ID] = a.Name
 		case a.Organisation != "":
 			names[a.ID] = "Somebody of " + a.Organisation
@@ -217,4 +301,19 @@ func (d *Desk) Called(ctx context.Context, who party.Actor) (func(id string) str
 		}
 		return id
 	}, nil
+}
+
+// publicHolders gives the accounts that hold a seat which is public by the terms
+// of its group.
+func (d *Desk) publicHolders(ctx context.Context) (map[string]bool, error) {
+	out := map[string]bool{}
+	for it, err := range d.Store.View(ctx, store.Seeing(record.Public), Now).Each(party.Seats.Kind, Query{Sort: "ref"}) {
+		if err != nil {
+			return nil, err
+		}
+		if s := party.Seats.From(it.Record); s.HeldOn(d.Today()) {
+			out[s.Account] = true
+		}
+	}
+	return out, nil
 }

@@ -327,6 +327,12 @@ func TestTheSecondFactorIsAskedForAndUsedOnce(t *testing.T) {
 		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, strings.ToUpper(recovery[3])); err != nil {
 			p.Errorf("a recovery code: %v", err)
 		}
+		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, strings.ReplaceAll(recovery[4], "-", " ")); err != nil {
+			p.Errorf("a recovery code with spaces for its strokes: %v", err)
+		}
+		if _, err := p.SignIn(ctx, "here", "careful@example.org", phrase, strings.ReplaceAll(recovery[5], "-", "")); err != nil {
+			p.Errorf("a recovery code without strokes: %v", err)
+		}
 		_, err = p.SignIn(ctx, "here", "careful@example.org", phrase, recovery[3])
 		p.refused("the same recovery code again", err, problem.Invalid)
 		if err := p.StopFactor(ctx, who, Proof{Password: phrase}); err != nil {
@@ -467,7 +473,23 @@ func TestWhatIsHeldAboutAPersonIsGivenToThem(t *testing.T) {
 		if err != nil {
 			p.Fatal(err)
 		}
-		raw, err := p.PersonData(ctx, p.signedIn(session), a.ID)
+		who := p.signedIn(session)
+		if err := p.KeepDraft(ctx, who, Draft{Form: "/new/actions", Fields: map[string]string{"title": "Half"}}); err != nil {
+			p.Fatal(err)
+		}
+		if err := p.KeepView(ctx, who, SavedView{Name: "Mine", Address: "/actions?owners=REC"}, func() string { return "1" }); err != nil {
+			p.Fatal(err)
+		}
+		if _, err := p.Watch(ctx, who, "action", "CCAG03-01", store.Daily); err != nil {
+			p.Fatal(err)
+		}
+		if err := p.PostLink(ctx, pmo, a.ID); err != nil {
+			p.Fatal(err)
+		}
+		if _, _, err := p.AddToken(ctx, party.Operator("root"), Token{Name: "sync", Actor: party.Actor{ID: a.ID}, Expires: p.Now().AddDate(0, 1, 0)}, p.Now()); err != nil {
+			p.Fatal(err)
+		}
+		raw, err := p.PersonData(ctx, who, a.ID)
 		var got personData
 		if err != nil || json.Unmarshal(raw, &got) != nil {
 			p.Fatalf("%v: %s", err, raw)
@@ -475,9 +497,46 @@ func TestWhatIsHeldAboutAPersonIsGivenToThem(t *testing.T) {
 		if got.Email != "secretary@example.org" || len(got.Sessions) != 1 || len(got.Seats) != 1 || len(got.Acts) != 1 || got.Acts[0].Ref != "CCAG03-01" || len(got.Named) != 1 {
 			p.Errorf("held: %s", raw)
 		}
+		if len(got.Drafts) != 1 || len(got.Views) != 1 || len(got.Watches) != 1 || len(got.Letters) != 1 || len(got.Tokens) != 1 || got.Drafts[0].Fields != "title=Half" || got.Watches[0].Ref != "CCAG03-01" {
+			p.Errorf("held for their own use: %s", raw)
+		}
 		full, _ := p.Store.Account(ctx, a.ID)
 		if strings.Contains(string(raw), full.Password) {
 			p.Error("the hash of the password is given out")
+		}
+	})
+}
+
+// Who holds a seat that is public by the terms of its group is named to everybody,
+// on the days on which it is held, and nobody else is.
+func TestAPublicSeatNamesWhoHoldsIt(t *testing.T) {
+	withPeople(t, func(p peopled) {
+		ctx := p.Context()
+		chair, _ := p.person("chair", "REC")
+		member, _ := p.person("member", "REC")
+		for id, g := range map[string]Grant{chair.ID: {Group: "CCAG", Role: party.Chair, Public: true}, member.ID: {Group: "CCAG", Role: party.Member}} {
+			if _, err := p.GiveSeat(ctx, pmo, id, g, Because{}); err != nil {
+				p.Fatal(err)
+			}
+		}
+		called := func() string {
+			f, err := p.Called(ctx, party.Nobody)
+			if err != nil {
+				p.Fatal(err)
+			}
+			return f(chair.ID) + ", " + f(member.ID)
+		}
+		if got := called(); got != "chair, Somebody of REC" {
+			p.Errorf("the public reads %q", got)
+		}
+		if n, err := p.View(ctx, party.Nobody, Now).List(party.Seats.Kind, Query{Limit: 9}); err != nil || len(n.Items) != 1 {
+			p.Errorf("the public sees %d seats, %v", len(n.Items), err)
+		}
+		if err := p.EndSeat(ctx, pmo, chair.ID+"/CCAG/chair", Because{}); err != nil {
+			p.Fatal(err)
+		}
+		if got := called(); got != "Somebody of REC, Somebody of REC" {
+			p.Errorf("after the seat has ended the public reads %q", got)
 		}
 	})
 }

@@ -33,6 +33,7 @@ const (
 	Invitation = "invitation" // a party is asked for an impact assessment
 	Reminder   = "reminder"   // it has not answered yet
 	News       = "news"       // what became of what somebody watches
+	OwnLink    = "own link"   // somebody gets the link by which they take their account up
 )
 
 // A book says where the programme writes to for each organisation: its mailbox,
@@ -108,7 +109,8 @@ func handedOver(tx *store.Tx, a change.Answer) error {
 func (d *Desk) ReaderOf(ctx context.Context, l Letter) (party.Actor, string, error) {
 	if l.Owner != "" {
 		a, err := d.Store.Account(ctx, l.Owner)
-		if err == nil && (a.State != store.AccountActive || a.Email == "") || notFound(err) {
+		invited := l.Sort == OwnLink && a.State == store.AccountInvited
+		if err == nil && (a.State != store.AccountActive && !invited || a.Email == "") || notFound(err) {
 			return party.Nobody, "", problem.New(problem.NotFound, "The account it was for is no longer in use.")
 		}
 		if err != nil {

@@ -158,6 +158,11 @@ func (s *Store) LetterCounts(ctx context.Context) (map[LetterState]int, error) {
 	return out, rows.Err()
 }
 
+// LettersTo returns the letters to an account, oldest first.
+func (s *Store) LettersTo(ctx context.Context, account string) ([]Letter, error) {
+	return s.letters(ctx, `WHERE owner = $1 ORDER BY made, id`, account)
+}
+
 func (s *Store) letters(ctx context.Context, where string, args ...any) ([]Letter, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+letterFields+` FROM letter `+where, args...)
 	if err != nil {

@@ -125,6 +125,28 @@ func (s *Store) KeepDraft(ctx context.Context, d Draft) error {
 	return nil
 }
 
+// Drafts returns the drafts of a person, the latest first.
+func (s *Store) Drafts(ctx context.Context, owner string) ([]Draft, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT form, fields, saved FROM draft WHERE owner = $1 ORDER BY saved DESC, form`, owner)
+	if err != nil {
+		return nil, fmt.Errorf("read the drafts: %w", err)
+	}
+	defer rows.Close()
+	var out []Draft
+	for rows.Next() {
+		d, saved := Draft{Owner: owner}, ""
+		err := rows.Scan(&d.Form, &d.Fields, &saved)
+		if err == nil {
+			d.Saved, err = journal.ParseInstant(saved)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the drafts: %w", err)
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
 // Draft returns the draft of a form; none is no error.
 func (s *Store) Draft(ctx context.Context, owner, form string) (Draft, bool, error) {
 	d := Draft{Owner: owner, Form: form}

@@ -19,6 +19,8 @@ type Register struct {
 	// Link gives the address of a record of another kind, or "" where there is
 	// no page for it or the reader may not see it.
 	Link func(kind, ref string) string
+	// Called gives the name under which an account is shown to the reader.
+	Called func(account string) string
 	// Live reports whether somebody still waits for the record's dates.
 	Live func(record.Record) bool
 }
@@ -139,6 +141,9 @@ func (g Register) Cell(f *record.Field, r record.Record) Cell {
 		}
 		return TextCell(alone(f, v))
 	default:
+		if f.Account && g.Called != nil {
+			return TextCell(g.Called(v.Words()))
+		}
 		if f.Link != "" {
 			return g.link(f, v.Words())
 		}

@@ -184,7 +184,7 @@ func (s *Server) unsubscribe(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f, Lead: "You no longer hear by mail of anything that you watched."}))
 }
 
-var letterSorts = map[string]string{secretariat.Invitation: "Asked for an assessment", secretariat.Reminder: "Reminder", secretariat.News: "News"}
+var letterSorts = map[string]string{secretariat.Invitation: "Asked for an assessment", secretariat.Reminder: "Reminder", secretariat.News: "News", secretariat.OwnLink: "Link to an account"}
 
 // outbox shows what was to be sent.
 func (s *Server) outbox(w http.ResponseWriter, r *http.Request) error {

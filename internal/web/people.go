@@ -158,7 +158,7 @@ func (s *Server) seatTable(label string, seats []*party.Seat) Table {
 			group = "Programme"
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{TextCell(group), TextCell(seat.Role), Date(seat.From, s.desk.Today(), false), Date(seat.Until, s.desk.Today(), false),
-			LinkCell{seat.Ref, address(party.Seats.Kind, seat.Ref)}}})
+			RefCell{Ref: seat.Ref, URL: address(party.Seats.Kind, seat.Ref)}}})
 	}
 	return t
 }
@@ -356,7 +356,14 @@ func (s *Server) showInvite(w http.ResponseWriter, r *http.Request, status int, 
 		{Name: "email", Label: "E-mail address", Type: InputLine, Value: r.PostFormValue("email"), Required: true},
 		{Name: "organisation", Label: "Organisation", Type: InputLine, Value: organisation, Required: true, Short: true, Hint: "Its short name, as in the register of organisations."},
 	}
-	return Show(w, r, status, Form(FormPage{Frame: f, Lead: "They get a link that works once, for a week. Pass it on yourself.", URL: "/people/invite",
+	lead := "They get a link that works once, for a week. Pass it on yourself."
+	if s.Mail {
+		lead = "They get a link that works once, for a week, by mail."
+	}
+	if err := s.offerTo(r, fields); err != nil {
+		return err
+	}
+	return Show(w, r, status, Form(FormPage{Frame: f, Lead: lead, URL: "/people/invite",
 		Fields: Refused(fields, p), Submit: "Invite", Cancel: "/people", Problem: p}))
 }
 
@@ -373,7 +380,37 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if s.Mail {
+		return s.mailed(w, r, a.ID)
+	}
 	return s.showPerson(w, r, a.ID, "", nil, invitationLink(r, secret))
+}
+
+// mailed has the link to an account sent, and shows the account.
+func (s *Server) mailed(w http.ResponseWriter, r *http.Request, id string) error {
+	if err := s.desk.PostLink(r.Context(), s.who(r), id); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/people/"+url.PathEscape(id)+"?done=mailed", http.StatusSeeOther)
+	return nil
+}
+
+// offerTo offers, where an organisation or a group is named, those that there are.
+func (s *Server) offerTo(r *http.Request, fields []Input) error {
+	v := s.desk.View(r.Context(), s.who(r), secretariat.Now)
+	for i := range fields {
+		if fields[i].Name != "organisation" && fields[i].Name != "group" {
+			continue
+		}
+		known, err := offered(v, fields[i].Name)
+		if err != nil {
+			return err
+		}
+		if len(known) <= mostOffered {
+			fields[i].Known = known
+		}
+	}
+	return nil
 }
 
 // invitationLink gives the address of an invitation, on the server that was asked.
@@ -406,7 +443,15 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act stri
 	private(w)
 	f.Now, f.Here = true, Address{Path: "/people/" + id}
 	f.Trail = append(f.Trail, Link{"People", "/people"})
-	p := PeoplePage{Frame: f, Facts: aboutAccount(a), Tables: []Table{s.seatTable("Seats", seats)}, Acts: personActs(r, who, a, seats)}
+	p := PeoplePage{Frame: f, Facts: aboutAccount(a), Tables: []Table{s.seatTable("Seats", seats)}, Acts: s.personActs(r, who, a, seats)}
+	if r.URL.Query().Get("done") == "mailed" {
+		p.Notice = "The link to the account is on its way to " + a.Email + "."
+	}
+	for i := range p.Acts {
+		if err := s.offerTo(r, p.Acts[i].Fields); err != nil {
+			return err
+		}
+	}
 	if secretariat.MayGiveSeats(who) {
 		p.Go = []Link{{"What is held about them", "/people/" + url.PathEscape(id) + "/data"}}
 	}
@@ -422,7 +467,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act stri
 }
 
 // personActs gives what the reader may do to an account.
-func personActs(r *http.Request, who party.Actor, a secretariat.Account, seats []*party.Seat) []Act {
+func (s *Server) personActs(r *http.Request, who party.Actor, a secretariat.Account, seats []*party.Seat) []Act {
 	at := "/people/" + url.PathEscape(a.ID) + "/"
 	var acts []Act
 	if secretariat.MayGiveSeats(who) {
@@ -439,11 +484,17 @@ func personActs(r *http.Request, who party.Actor, a secretariat.Account, seats [
 		acts = append(acts,
 			Act{Key: "seat", Verb: "Give a seat", URL: at + "seat", Main: true, Fields: []Input{
 				{Name: "group", Label: "Group", Type: InputLine, Short: true, Value: r.PostFormValue("group"), Hint: "Its short name, as CCAG. Empty for a role in the programme."}, role,
-				{Name: "from", Label: "First day", Type: InputDate, Value: r.PostFormValue("from")}, {Name: "until", Label: "Last day", Type: InputDate, Value: r.PostFormValue("until")}}},
-			Act{Key: "end", Verb: "End a seat", URL: at + "end", Fields: []Input{which}})
+				{Name: "from", Label: "First day", Type: InputDate, Value: r.PostFormValue("from")}, {Name: "until", Label: "Last day", Type: InputDate, Value: r.PostFormValue("until")},
+				{Name: "public", Label: "Public by the terms of its group", Type: InputYes, Value: r.PostFormValue("public"), Hint: "Whoever holds it is then named on public pages."}}})
+		if len(seats) > 0 {
+			acts = append(acts, Act{Key: "end", Verb: "End a seat", URL: at + "end", Fields: []Input{which}})
+		}
 	}
 	acts = append(acts, Act{Key: "link", Verb: "Make a new link", URL: at + "link", About: "The links made before stop working.",
 		Fields: []Input{{Name: "without", Label: "Take the second factor away", Type: InputYes}}})
+	if s.Mail {
+		acts = append(acts, Act{Key: "mail", Verb: "Send a new link by mail", URL: at + "mail", About: "It goes to " + a.Email + ". The links made before stop working when it is sent."})
+	}
 	if a.State == secretariat.AccountDisabled {
 		acts = append(acts, Act{Key: "open", Verb: "Open the account", URL: at + "open"})
 	} else {
@@ -474,6 +525,11 @@ func (s *Server) personAct(w http.ResponseWriter, r *http.Request) error {
 		err = s.desk.EndSeat(ctx, who, r.PostFormValue("seat"), secretariat.Because{})
 	case "link":
 		_, secret, err = s.desk.InviteAgain(ctx, who, id, r.PostFormValue("without") == "yes")
+	case "mail":
+		if err = s.desk.PostLink(ctx, who, id); err == nil {
+			http.Redirect(w, r, "/people/"+url.PathEscape(id)+"?done=mailed", http.StatusSeeOther)
+			return nil
+		}
 	case "close", "open":
 		err = s.desk.Disable(ctx, who, id, act == "close")
 	case "erase":
@@ -498,7 +554,7 @@ func (s *Server) personAct(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) giveSeat(r *http.Request, who party.Actor, id string) error {
-	g := secretariat.Grant{Group: r.PostFormValue("group"), Role: party.Role(r.PostFormValue("role"))}
+	g := secretariat.Grant{Group: r.PostFormValue("group"), Role: party.Role(r.PostFormValue("role")), Public: r.PostFormValue("public") == "yes"}
 	var c problem.Check
 	for _, d := range []struct {
 		name string

@@ -183,7 +183,9 @@ func rollsOfGroup(names []string) []roll {
 		before = "With what bears the name of its day: " + strings.Join(names[1:], ", ") + "."
 	}
 	return []roll{
-		{title: "Seats", kind: party.HeldRoles.Kind, filters: []secretariat.Filter{g}, sort: "ref", columns: roleColumns, none: "No seat is recorded."},
+		{title: "Seats", kind: party.HeldRoles.Kind, filters: []secretariat.Filter{g}, sort: "ref", columns: roleColumns, none: "No organisation is recorded as holding a seat."},
+		{title: "Who sits", about: "The accounts that act for it here, while their seats last.", kind: party.Seats.Kind, filters: []secretariat.Filter{g}, sort: "from",
+			columns: []string{"account", "role", "organisation", "from", "until"}, most: wholeMeeting},
 		{title: "Meetings", about: before, kind: meeting.Meetings.Kind, filters: []secretariat.Filter{g}, sort: "-date", columns: meetingColumns, none: "No meeting is recorded."},
 		{title: "Open actions", kind: register.Actions.Kind, sort: "due", columns: actionColumns,
 			filters: []secretariat.Filter{g, is("status", register.Open, register.Ongoing, register.RecommendedClosed)}},

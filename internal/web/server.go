@@ -236,6 +236,9 @@ func (s *Server) serve(h handler) http.Handler {
 		f.Now, f.Alternates = true, nil // there is no page to follow
 		p := ProblemOf(f, err)
 		p.Do = []Link{{"Go to the home page", "/"}}
+		if s.Accounts && s.who(r).ID == "" && r.Method == http.MethodGet && (p.Status == http.StatusForbidden || p.Status == http.StatusNotFound) {
+			p.Do = append([]Link{{"Sign in", Address{Path: "/sign-in"}.With("back", r.URL.RequestURI()).String()}}, p.Do...)
+		}
 		again(w, problem.Of(err))
 		if p.Status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds(laterOn)))

@@ -243,3 +243,41 @@ func TestASeatThatCannotBeGivenIsToldEverythingAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// The page of a group shows the accounts that act for it by name, to those who
+// take part; a visitor is offered to sign in where something is not for them.
+func TestAGroupShowsWhoSitsToThoseWhoTakePart(t *testing.T) {
+	d := openDoor(t)
+	_, link := d.invited("Penelope", secretariat.Grant{Role: party.PMO})
+	d.ask("POST", link, url.Values{"password": {phrase}, "again": {phrase}})
+	for path, f := range map[string]url.Values{"/new/groups": {"ref": {"CCAG"}, "name": {"Advisory group"}, "class": {"public"}}, "/new/organisations": {"ref": {"RECCo"}, "name": {"RECCo"}, "class": {"public"}}} {
+		if w := d.ask("POST", path, f); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	a, _ := d.invited("Odysseus", secretariat.Grant{Group: "CCAG", Role: party.Chair})
+	body := d.ask("GET", "/groups/CCAG", nil).Body.String()
+	if panel := after(body, "Who sits"); !strings.Contains(panel, "Odysseus") || !strings.Contains(panel, "Chair") {
+		t.Errorf("the page of the group does not show who sits:\n%s", mainOf(body))
+	}
+	if body := d.ask("GET", "/people/"+a.ID, nil).Body.String(); !strings.Contains(body, `<option value="CCAG">`) {
+		t.Error("where a seat is given the groups are not offered")
+	}
+	if body := d.ask("GET", "/people/invite", nil).Body.String(); !strings.Contains(body, `<option value="RECCo">`) {
+		t.Error("where somebody is invited the organisations are not offered")
+	}
+	d.cookie = nil
+	if body := d.ask("GET", "/groups/CCAG", nil).Body.String(); strings.Contains(body, "Odysseus") || strings.Contains(body, "Who sits") {
+		t.Error("the public reads who sits")
+	}
+	for _, path := range []string{"/account", "/groups/NONE?sort=ref"} {
+		if body := d.ask("GET", path, nil).Body.String(); !strings.Contains(body, `href="/sign-in?back=`+url.QueryEscape(path)+`"`) {
+			t.Errorf("a visitor at %s is not led to signing in and back:\n%s", path, mainOf(body))
+		}
+	}
+}
+
+func after(s, mark string) string {
+	_, rest, _ := strings.Cut(s, mark)
+	return rest
+}

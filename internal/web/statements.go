@@ -38,11 +38,11 @@ func (s *Server) accessibility() handler {
 func (s *Server) privacy() handler {
 	return s.statement("Privacy", "Which personal data is kept here, why, and what you can ask for.",
 		Passage{Label: "What is public", Text: "Public pages name organisations and roles. A person is named only where the papers or the programme put a name to an owner, or where a seat is public by the terms of its group."},
-		Passage{Label: "What is kept of people who sign in", Text: "A name, an address for mail, the organisation they belong to, the roles and seats they hold and until when, and a hash of the password: never the password.\n" +
+		Passage{Label: "What is kept of people who sign in", Text: "A name, an address for mail, the organisation they belong to, the roles and seats they hold and until when, and a hash of the password: never the password. Where they are signed in and since when, without the machine or the place; what they watch, the lists and drafts they keep, and which messages were sent to them.\n" +
 			"The journal keeps of every act when it was done and by which account, under a number that tells nobody's name."},
 		Passage{Label: "What is kept in your browser", Text: "A cookie that says who is signed in, for ten minutes one that goes with you to your organisation's sign-in and back where you use it, and one each for the colours and for the single keys that you chose. There is nothing to measure or to follow you, and nothing is fetched from elsewhere."},
 		Passage{Label: "What you can ask for", Text: "A copy of everything that is kept about you, as a file. Correction of what is wrong. Erasure: the name leaves the account, and text can be taken out of the record itself.\n" +
 			"What was decided, and when, stays: the journal keeps that something was taken out, and every proof still holds. Copies made before are named, so that they can be renewed."},
-		Passage{Label: "How long", Text: "The record of a programme is kept as long as its governance asks. An account that is closed keeps its number and no name."},
+		Passage{Label: "How long", Text: "The record of a programme is kept as long as its governance asks. An account that is erased keeps its number and no name; one that is only closed keeps both until it is erased. Sessions end after a week, invitations too."},
 		Passage{Label: "Whom to ask", Text: "The secretariat of the programme, which runs this service and answers for what is kept in it."})
 }
