@@ -290,6 +290,16 @@ func (d *Desk) PersonCalled(ctx context.Context, who party.Actor, name string) (
 	return d.Person(ctx, who, name)
 }
 
+// PersonActing gives somebody whose account an actor may see with the rights that
+// they have today.
+func (d *Desk) PersonActing(ctx context.Context, who party.Actor, id string) (party.Actor, error) {
+	a, err := d.Person(ctx, who, id)
+	if err != nil || a.State != AccountActive {
+		return party.Nobody, err
+	}
+	return d.actor(ctx, a)
+}
+
 // SeatsOf gives the seats that an account has, and had, to those who may see it.
 func (d *Desk) SeatsOf(ctx context.Context, who party.Actor, id string) ([]*party.Seat, error) {
 	if _, err := d.Person(ctx, who, id); err != nil {

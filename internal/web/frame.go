@@ -27,7 +27,8 @@ type Frame struct {
 	Notice string // what was just done, told once
 	Footer []Link // statements that every page links to
 
-	names func(id string) string // under which actors are shown to the reader
+	names  func(id string) string // under which actors are shown to the reader
+	person func(id string) string // where the page of somebody is, as far as the reader may see it
 
 	Around     []MenuItem  // other pages about the same
 	Alternates []Alternate // the same in forms in which it can be followed

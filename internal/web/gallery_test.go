@@ -371,6 +371,7 @@ func importNew(wrong bool) ImportNewPage {
 		Fields: []Input{
 			{Name: "file", Label: "File", Type: InputFile},
 			{Name: "text", Label: "Or paste the text", Type: InputProse, Rows: 6},
+			{Name: "owners", Label: "Owner", Type: InputProse, Rows: 2, Known: []Option{{Value: "RECCo", Words: "Retail Energy Code Company"}}},
 			{Name: "group", Label: "Group", Type: InputPick, Required: true, Value: "CCAG", Options: []Option{{Value: "CCAG", Words: "CCAG, Cross-Code Advisory Group"}, {Value: "DAG", Words: "DAG, Design Advisory Group"}}},
 			{Name: "class", Label: "Pages without a mark are", Type: InputOne, Value: "controlled", Options: []Option{{Value: "controlled", Words: "Controlled", Hint: "only the programme sees them"}, {Value: "public", Words: "Public", Hint: "anybody sees them"}}},
 			{Name: "at", Label: "Day of the meeting", Hint: "Leave it empty if the papers say it.", Type: InputDate},

@@ -19,19 +19,25 @@ func (s *Server) needsMe(who party.Actor) func(*HomePage, *secretariat.View) err
 			return err
 		}
 		panel := Panel{Title: "Needs you", About: "Where it is your move, the earliest due first.", None: "Nothing waits for you.", Tone: Waits, Count: Count{N: all},
-			Table: Table{Label: "Needs you", Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "what", Label: "What", Shape: Prose},
-				{Name: "do", Label: "Whose move", Shape: Line}, {Name: "by", Label: "By", Shape: Dated}, {Name: "since", Label: "Since", Shape: Short}}}}
-		for _, n := range needs {
-			h := record.HeadOf(n.Record)
-			panel.Table.Rows = append(panel.Table.Rows, Row{ID: h.Ref, Cells: []Cell{RefCell{h.Ref, p.To(address(n.Kind, h.Ref)), restricted(h.Class)},
-				TextCell(brief(firstWords(n.Kind, n.Record))), TextCell(n.Turn.Words()), Date(n.Turn.By, p.Day(), true), TextCell(calendar.DayOf(n.Since, secretariat.Zone()).Words())}})
-		}
+			Table: needsTable(p.Frame, "Needs you", needs)}
 		p.Panels = append(p.Panels, panel)
 		if all > 0 {
 			p.Needs = &Needs{p.To("/") + "#" + anchor(panel.Title), Count{N: all}}
 		}
 		return nil
 	}
+}
+
+// needsTable says of what waits whose move it is, by when and since when.
+func needsTable(f Frame, label string, needs []secretariat.Need) Table {
+	t := Table{Label: label, Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "what", Label: "What", Shape: Prose},
+		{Name: "do", Label: "Whose move", Shape: Line}, {Name: "by", Label: "By", Shape: Dated}, {Name: "since", Label: "Since", Shape: Short}}}
+	for _, n := range needs {
+		h := record.HeadOf(n.Record)
+		t.Rows = append(t.Rows, Row{ID: h.Ref, Cells: []Cell{RefCell{h.Ref, f.To(address(n.Kind, h.Ref)), restricted(h.Class)},
+			TextCell(brief(firstWords(n.Kind, n.Record))), TextCell(n.Turn.Words()), Date(n.Turn.By, f.Day(), true), TextCell(calendar.DayOf(n.Since, secretariat.Zone()).Words())}})
+	}
+	return t
 }
 
 // mine gives the pages that are the reader's own: of the organisation they belong

@@ -21,6 +21,8 @@ type Register struct {
 	Link func(kind, ref string) string
 	// Called gives the name under which an account is shown to the reader.
 	Called func(account string) string
+	// Person gives the address of the page of who has an account, or "".
+	Person func(account string) string
 	// Live reports whether somebody still waits for the record's dates.
 	Live func(record.Record) bool
 }
@@ -142,7 +144,7 @@ func (g Register) Cell(f *record.Field, r record.Record) Cell {
 		return TextCell(alone(f, v))
 	default:
 		if f.Account && g.Called != nil {
-			return TextCell(g.Called(v.Words()))
+			return LinkCell{g.Called(v.Words()), g.person(v.Words())}
 		}
 		if f.Link != "" {
 			return g.link(f, v.Words())
@@ -180,6 +182,13 @@ func (g Register) link(f *record.Field, ref string) LinkCell {
 		l.URL = g.Link(f.Link, ref)
 	}
 	return l
+}
+
+func (g Register) person(account string) string {
+	if g.Person == nil {
+		return ""
+	}
+	return g.Person(account)
 }
 
 func (g Register) list(f *record.Field, v record.Texts) Cell {

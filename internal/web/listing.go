@@ -100,7 +100,7 @@ func overdue(fd *record.Field, f Frame) []secretariat.Filter {
 }
 
 func (s *Server) registerFor(k *record.Kind, f Frame) Register {
-	return Register{Kind: k, Today: f.Day(), Live: live, Called: f.named, Link: func(kind, ref string) string { return f.To(linkTo(kind, ref)) }}
+	return Register{Kind: k, Today: f.Day(), Live: live, Called: f.named, Person: f.personAt, Link: func(kind, ref string) string { return f.To(linkTo(kind, ref)) }}
 }
 
 // live reports whether somebody still waits for a record's dates.

@@ -24,6 +24,7 @@ type PeoplePage struct {
 	Acts      []Act
 	Open      string // the act whose form is open
 	Tables    []Table
+	Events    []Event // what they did lately
 	Refused   string // the act that was refused
 	Problem   *problem.Problem
 }
@@ -327,6 +328,9 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{LinkCell{one.Name, "/people/" + url.PathEscape(one.ID)}, TextCell(one.Organisation), TextCell(one.Email),
 			TextCell(capital(string(one.State))), TextCell(strings.Join(seats, ", "))}})
 	}
+	for _, a := range s.Sample {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{LinkCell{a.Name, "/people/" + url.PathEscape(a.ID)}, TextCell(a.Organisation), TextCell(""), TextCell("Sample"), TextCell(about(a))}})
+	}
 	return Show(w, r, http.StatusOK, People(PeoplePage{Frame: f, Lead: "Who may sign in, and what they are to the programme. The record itself names accounts by number.",
 		Go: []Link{{"Invite somebody", "/people/invite"}}, Tables: []Table{t}}))
 }
@@ -425,6 +429,9 @@ func (s *Server) person(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act string, refusal *problem.Problem, invitation string) error {
 	who := s.who(r)
+	if i := slices.IndexFunc(s.Sample, func(a party.Actor) bool { return a.ID == id }); i >= 0 {
+		return s.showSample(w, r, s.Sample[i])
+	}
 	if err := secretariat.RefusePeople(who, secretariat.SeeAccounts); err != nil {
 		return err
 	}
@@ -447,6 +454,13 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act stri
 	if r.URL.Query().Get("done") == "mailed" {
 		p.Notice = "The link to the account is on its way to " + a.Email + "."
 	}
+	acting, err := s.desk.PersonActing(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	if err := s.workOf(r, &p, id, acting); err != nil {
+		return err
+	}
 	for i := range p.Acts {
 		if err := s.offerTo(r, p.Acts[i].Fields); err != nil {
 			return err
@@ -464,6 +478,65 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, id, act stri
 		again(w, refusal)
 	}
 	return Show(w, r, status, People(p))
+}
+
+// workOf adds what waits for somebody and what they did lately, as far as the
+// reader may see it.
+func (s *Server) workOf(r *http.Request, p *PeoplePage, id string, acting party.Actor) error {
+	const waiting, looked, told = 12, 400, 10
+	v := s.desk.View(r.Context(), s.who(r), secretariat.Now)
+	needs, _, err := secretariat.Needs(v, acting, p.Day(), waiting)
+	if err != nil {
+		return err
+	}
+	p.Tables = append(p.Tables, needsTable(p.Frame, "Waits for them", needs))
+	entries, err := v.Latest(looked, 0)
+	if err != nil {
+		return err
+	}
+	for _, ver := range entries {
+		if len(p.Events) == told {
+			break
+		}
+		if ver.Entry.Actor != id {
+			continue
+		}
+		if ev, ok := s.told(p.Frame, v, ver, 1); ok {
+			p.Events = append(p.Events, ev)
+		}
+	}
+	return nil
+}
+
+// showSample shows a person of a demonstration, who is a role and nobody.
+func (s *Server) showSample(w http.ResponseWriter, r *http.Request, a party.Actor) error {
+	f, err := s.frame(r, a.Name)
+	if err != nil {
+		return err
+	}
+	f.Now, f.Here = true, Address{Path: "/people/" + a.ID}
+	p := PeoplePage{Frame: f, Lead: "A person of the demonstration, whom anybody may act as.",
+		Facts: []Fact{{"Organisation", TextCell(a.Organisation)}, {"Is", TextCell(about(a))}}}
+	known, err := s.desk.Known(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	if err := s.workOf(r, &p, a.ID, known); err != nil {
+		return err
+	}
+	return Show(w, r, http.StatusOK, People(p))
+}
+
+// persons gives the addresses of the pages of people that a reader may see: of a
+// demonstration's all, of accounts those of whoever looks after them.
+func (s *Server) persons(who party.Actor) func(id string) string {
+	return func(id string) string {
+		sample := slices.ContainsFunc(s.Sample, func(a party.Actor) bool { return a.ID == id })
+		if sample || s.Accounts && secretariat.MayGiveSeats(who) {
+			return "/people/" + url.PathEscape(id)
+		}
+		return ""
+	}
 }
 
 // personActs gives what the reader may do to an account.

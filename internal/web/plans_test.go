@@ -185,7 +185,7 @@ func TestARefusedEditKeepsWhatWasTypedAndSaysEveryFault(t *testing.T) {
 		}
 	}
 	w = p.ask("secretary", "/plans/CCAG/activities/A-assess", url.Values{"after": {"B-draft"}})
-	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "wait for one another in a ring") || !strings.Contains(body, "activity A-assess") || !strings.Contains(body, " -&gt; ") {
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "wait for one another in a ring") || !strings.Contains(body, "activity A-assess") || !strings.Contains(body, " → ") {
 		t.Errorf("%d: a ring is not told in order", w.Code)
 	}
 	if p.head() != before {

@@ -297,7 +297,7 @@ func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
 func (s *Server) frame(r *http.Request, title string) (Frame, error) {
 	who := s.who(r)
 	f := Frame{Programme: s.Programme, Title: title, Here: here(r), Alternates: followable(r), Menu: menu(r.URL.Path), Around: around(r.URL.Path), Today: s.desk.Today(),
-		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who), names: s.names(r, who),
+		Search: "/search", Preferences: ReadPreferences(r), Who: s.reader(who), names: s.names(r, who), person: s.persons(who),
 		Trail: []Link{{"Home", "/"}}, Footer: statements}
 	for _, a := range s.Sample {
 		f.Who.ActAs = append(f.Who.ActAs, Role{Key: a.ID, Name: a.Name, About: about(a), Now: a.ID == who.ID})

@@ -131,6 +131,15 @@ func (s *Server) names(r *http.Request, who party.Actor) func(id string) string 
 	}
 }
 
+// personAt gives the address of the page of somebody; "" where the reader may not
+// see it, and on a past day: accounts are as they are now.
+func (f Frame) personAt(id string) string {
+	if f.person == nil || f.Past() {
+		return ""
+	}
+	return f.person(id)
+}
+
 // named gives the name under which an actor is shown.
 func (f Frame) named(id string) string {
 	if f.names == nil {

@@ -257,7 +257,7 @@ func TestAGroupShowsWhoSitsToThoseWhoTakePart(t *testing.T) {
 	}
 	a, _ := d.invited("Odysseus", secretariat.Grant{Group: "CCAG", Role: party.Chair})
 	body := d.ask("GET", "/groups/CCAG", nil).Body.String()
-	if panel := after(body, "Who sits"); !strings.Contains(panel, "Odysseus") || !strings.Contains(panel, "Chair") {
+	if panel := after(body, "Who sits"); !strings.Contains(panel, `<a href="/people/`+a.ID+`">Odysseus</a>`) || !strings.Contains(panel, "Chair") {
 		t.Errorf("the page of the group does not show who sits:\n%s", mainOf(body))
 	}
 	if body := d.ask("GET", "/people/"+a.ID, nil).Body.String(); !strings.Contains(body, `<option value="CCAG">`) {
@@ -280,4 +280,28 @@ func TestAGroupShowsWhoSitsToThoseWhoTakePart(t *testing.T) {
 func after(s, mark string) string {
 	_, rest, _ := strings.Cut(s, mark)
 	return rest
+}
+
+// The page of a person tells what waits for them and what they did; of the people of
+// a demonstration, who are nobody's, to everybody, and no more of the record than
+// the reader may see.
+func TestThePageOfAPersonTellsWhatWaitsForThemAndWhatTheyDid(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	r, body := s.get("/people/ccag-secretariat")
+	if waits := after(body, "Waits for them"); r.StatusCode != http.StatusOK || !strings.Contains(body, "<h1>CCAG secretariat</h1>") || !strings.Contains(waits, `href="/milestones/M5"`) {
+		t.Errorf("%d:\n%s", r.StatusCode, mainOf(body))
+	}
+	if r, body := s.actingAs("").get("/people/ccag-secretariat"); r.StatusCode != http.StatusOK || strings.Contains(body, "Controlled") || strings.Contains(body, "Erase the account") {
+		t.Errorf("a visitor: %d:\n%s", r.StatusCode, mainOf(body))
+	}
+	if r, _ := s.get("/people/nobody-at-all"); r.StatusCode == http.StatusOK {
+		t.Error("somebody who is not there has a page")
+	}
+	d := openDoor(t)
+	a, link := d.invited("Penelope", secretariat.Grant{Role: party.PMO})
+	d.ask("POST", link, url.Values{"password": {phrase}, "again": {phrase}})
+	d.ask("POST", "/new/milestones", url.Values{"ref": {"M6"}, "name": {"Baselined"}, "level": {"1"}, "date": {"2022-11-30"}, "class": {"public"}})
+	if body := d.ask("GET", "/people/"+a.ID, nil).Body.String(); !strings.Contains(after(body, "Done lately"), `href="/milestones/M6"`) {
+		t.Errorf("what somebody did is not on their page:\n%s", mainOf(body))
+	}
 }
