@@ -25,7 +25,7 @@ type PeoplePage struct {
 	Open      string // the act whose form is open
 	Tables    []Table
 	Events    []Event // what they did lately
-	Refused   string // the act that was refused
+	Refused   string  // the act that was refused
 	Problem   *problem.Problem
 }
 
