@@ -36,6 +36,13 @@ func aRequest() *Request {
 	return r
 }
 
+func sentences(all []record.Change) (out []string) {
+	for _, c := range all {
+		out = append(out, c.Sentence())
+	}
+	return out
+}
+
 func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 	for _, c := range []struct{ field, cell, want string }{
 		{"status", "In impact assessment", "Status moved from Draft to In impact assessment."},
@@ -43,7 +50,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		{"closes", "25 March 2022", "Impact assessment closes set to 25 Mar 2022."},
 		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”"},
 		{"proposals", "M6 date M5+9mo\nM6 name Code Changes Baselined\nM7 date M5+11mo",
-			"Proposed changes to milestones: the date of M7 becomes M5 + 11 months added; the date of M7 becomes M5 + 10 months taken away."},
+			"Proposed changes to milestones: the date of M7 becomes M5 + 11 months, was the date of M7 becomes M5 + 10 months."},
 	} {
 		before := aRequest()
 		if err := Requests.Complete(before); err != nil {
@@ -57,7 +64,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		}
 		f.Set(after, v)
 		if got := Requests.Changes(before, after); len(got) != 1 || got[0].Sentence() != c.want {
-			t.Errorf("changes %v, want %q", got, c.want)
+			t.Errorf("changes %q, want %q", sentences(got), c.want)
 		}
 		back, err := Requests.Decode(Requests.Form, Requests.Encode(after))
 		if err != nil || len(Requests.Changes(after, back)) > 0 {

@@ -300,8 +300,11 @@ func (c Course) needs(w Way) []string {
 		o := c.Ordinary.Legs[i]
 		switch {
 		case l.Meets != "" && o.Earliest > l.Latest:
-			out = append(out, fmt.Sprintf("An extraordinary meeting of %s from %s to %s: the next ordinary one is on %s.",
-				l.Meets, l.Earliest.Words(), l.Latest.Words(), o.Earliest.Words()))
+			when := "on " + l.Latest.Words()
+			if l.Earliest != l.Latest {
+				when = "from " + l.Earliest.Words() + " to " + l.Latest.Words()
+			}
+			out = append(out, fmt.Sprintf("An extraordinary meeting of %s %s: the next ordinary one is on %s.", l.Meets, when, o.Earliest.Words()))
 		case l.Step == StepAssessment && l.Takes < w.Assessment():
 			out = append(out, fmt.Sprintf("An assessment of %d working days in place of %d, with the reason for it.", l.Takes, w.Assessment()))
 		}

@@ -71,7 +71,7 @@ func TestTheWayThatStillLeadsThere(t *testing.T) {
 		{"what PSG decides itself has until it meets", "2022-03-21", "2022-04", "SRO", "ordinary", nil, 2},
 		{"late, a shorter assessment with its reason", "2022-04-05", "2022-04", "Ofgem", "expedited",
 			[]string{"An assessment of 9 working days in place of 10, with the reason for it.",
-				"An extraordinary meeting of PSG from 22 Apr 2022 to 22 Apr 2022: the next ordinary one is on 4 May 2022."}, 2},
+				"An extraordinary meeting of PSG on 22 Apr 2022: the next ordinary one is on 4 May 2022."}, 2},
 		{"too late, none", "2022-04-20", "2022-04", "Ofgem", "", nil, 7},
 		{"a day that is given is decided before it", "2022-03-01", "2022-04-07", "SRO", "ordinary", nil, 0},
 	} {

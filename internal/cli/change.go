@@ -134,7 +134,7 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 // to, and what that comes to.
 func tellGroup(out *lines, f *secretariat.ChangeFile) {
 	for _, h := range f.Holds {
-		out.line("Held by %s: %s", h.Ref, h.Words())
+		out.line("Held: %s", h.Words())
 	}
 	if f.Request.Status() == change.ForDecision {
 		out.line("At %s: %s", f.Request.Meeting, f.Verdict.Because)

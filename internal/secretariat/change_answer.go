@@ -64,15 +64,15 @@ func (a Answering) give(tx *store.Tx, who party.Actor, of, organisation string) 
 	if err != nil {
 		return nil, err
 	}
+	if err := mayAnswer(r, by); err != nil {
+		return r, err
+	}
 	if err := a.only(r.Says()); err != nil {
 		return r, err
 	}
 	h := record.HeadOf(r)
 	if a.Version != 0 && a.Version != h.Version {
 		return r, problem.New(problem.Conflict, "%s was changed by somebody else meanwhile. Look at it as it is now, and do it again.", h.Ref)
-	}
-	if err := mayAnswer(r, by); err != nil {
-		return r, err
 	}
 	step := r.Submission()
 	if err := a.say(tx, r, step, by); err != nil {

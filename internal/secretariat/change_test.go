@@ -314,6 +314,10 @@ func TestAPartyAnswersOnceAndOnlyForItself(t *testing.T) {
 		_, err := s.desk.Answer(t.Context(), s.as("RECCo").who, "CR003", "DCC", Answering{Edit: Edit{Fields: fine}}, Because{})
 		return err
 	})
+	s.refused(problem.Forbidden, "Only DCC", func() error { // who may not answer hears nothing of the form
+		_, err := s.desk.Answer(t.Context(), s.as("RECCo").who, "CR003", "DCC", Answering{Edit: Edit{Version: 99, Fields: map[string]string{"colour": "blue"}}}, Because{})
+		return err
+	})
 	s.refused(problem.Invalid, "no \"organisation\" to fill in", func() error { return s.as("DCC").answer(map[string]string{"organisation": "RECCo"}, "") })
 
 	s.on("2022-04-08")
