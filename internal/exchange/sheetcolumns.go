@@ -100,6 +100,7 @@ func (r *reading) targets(mapping map[string]string) {
 		}
 		known[headingKey(heading)] = t
 	}
+	r.titled(known)
 	taken := map[target]int{}
 	for i, heading := range r.sheet.Columns {
 		t, ok := known[headingKey(heading)]
@@ -113,10 +114,65 @@ func (r *reading) targets(mapping map[string]string) {
 		taken[t] = i
 		r.columns = append(r.columns, t)
 	}
-	if _, told := taken[theRef]; !told && len(r.sheet.Columns) > 0 {
+	_, told := taken[theRef]
+	if _, numbered := taken[r.numbers()]; !told && !numbered && len(r.sheet.Columns) > 0 {
 		r.refuse(r.sheet.headLine(), -1, "No column holds the reference. The first row holds the headings, which may be: %s.",
 			strings.Join(header(r.kind), ", "))
 	}
+}
+
+// maxTitles bounds how far down the headings are looked for.
+const maxTitles = 10
+
+// titled takes for the headings the row that says most of what is known, where the
+// file begins with a title or a date; of rows that say nothing of it, the first that
+// has more than one cell.
+func (r *reading) titled(known map[string]target) {
+	s := r.sheet
+	if s.form == jsonForm || len(s.Columns) == 0 {
+		return
+	}
+	says := func(cells []string) (n int) {
+		seen := map[target]bool{}
+		for _, c := range cells {
+			if t, ok := known[headingKey(c)]; ok && t != unknown && (t == ignored || !seen[t]) {
+				seen[t], n = true, n+1
+			}
+		}
+		return n
+	}
+	at, most, alone := -1, says(s.Columns), len(slices.DeleteFunc(slices.Clone(s.Columns), func(c string) bool { return c == "" })) == 1
+	for i, row := range s.Rows[:min(len(s.Rows), maxTitles)] {
+		n := says(texts(row.Cells))
+		if n > most && n > 1 || at < 0 && most == 0 && alone && len(row.Cells) > 1 {
+			at, most = i, max(n, most)
+		}
+	}
+	if at < 0 {
+		return
+	}
+	title, row := s.headRow, s.Rows[at]
+	s.Rows = s.Rows[at+1:]
+	s.head(row.Line, row.Cells)
+	r.faults = append(r.faults, Fault{Line: title, Where: s.at(title, -1), Code: OffPattern,
+		Message: fmt.Sprintf("The headings stand at %s. What is above them was not read.", s.at(row.Line, -1))})
+}
+
+func texts(cells []Cell) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = record.Clean(c.Text)
+	}
+	return out
+}
+
+// numbers gives the target of the number from which, with whose list it is on, a
+// reference follows; unknown where there is none.
+func (r *reading) numbers() target {
+	if n := r.kind.Naming.Number; n != "" {
+		return r.fieldNamed(n)
+	}
+	return theRef
 }
 
 // fieldNamed gives the target of an exact name; "" leaves a column out.
@@ -171,8 +227,8 @@ func (r *reading) leftOver() {
 			r.note(where, "%q is no field of %s: %s not read.", heading, r.kind.Plural, cells)
 		}
 	}
-	for _, name := range r.sheet.Unread {
-		r.note(clip(record.Clean(name), 40), "The %s was not read; only %q was.", r.sheet.part(), r.sheet.Name)
+	for _, name := range slices.Compact(slices.Clone(r.sheet.Unread)) {
+		r.note(strings.TrimSuffix(clip(record.Clean(name), 40), ":"), "The %s was not read; only %q was.", r.sheet.part(), r.sheet.Name)
 	}
 }
 

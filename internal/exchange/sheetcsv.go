@@ -46,21 +46,26 @@ func (s *Sheet) head(line int, cells []Cell) {
 }
 
 // delimiter gives what stands between the cells of the first line with
-// something in it.
+// something in it; where that is a title, between those of the first line below
+// with three cells.
 func delimiter(data []byte) byte {
-	data = bytes.TrimLeft(data, "\r\n")
-	counts := map[byte]int{}
-	quoted := false
-	for _, c := range data {
+	counts, lines, quoted := map[byte]int{}, 0, false
+	for _, c := range bytes.TrimLeft(data, "\r\n") {
 		if c == '"' {
 			quoted = !quoted
 		}
-		if !quoted && (c == '\n' || c == '\r') {
+		if quoted {
+			continue
+		}
+		if c != '\n' && c != '\r' {
+			counts[c]++
+			continue
+		}
+		lines++
+		if most := max(counts[','], counts[';'], counts['\t']); most > 1 || most == 1 && lines == 1 || lines == maxTitles {
 			break
 		}
-		if !quoted {
-			counts[c]++
-		}
+		clear(counts)
 	}
 	best := byte(',')
 	for _, c := range []byte{';', '\t'} {

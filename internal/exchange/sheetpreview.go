@@ -24,13 +24,14 @@ type Column struct{ Heading, Field string }
 
 // ReadPreview reads a file as [ReadRegister] does, but does not refuse the whole
 // of it for one bad row. The mapping gives, for a heading, the name of the field
-// that it stands for; "" leaves the column out.
-func ReadPreview(name string, data []byte, k *record.Kind, mapping map[string]string) (*Preview, error) {
+// that it stands for; "" leaves the column out. Whose list the numbers of the rows
+// are on is whose, where they do not tell.
+func ReadPreview(name string, data []byte, k *record.Kind, mapping map[string]string, whose string) (*Preview, error) {
 	sheet, err := ReadSheet(name, data)
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{sheet: sheet, kind: k, first: map[string]int{}}
+	r := &reading{sheet: sheet, kind: k, first: map[string]int{}, whose: whose}
 	p := &Preview{rows: map[int]Row{}}
 	r.targets(mapping)
 	for i, heading := range sheet.Columns {
@@ -43,7 +44,10 @@ func ReadPreview(name string, data []byte, k *record.Kind, mapping map[string]st
 		return p, nil
 	}
 	r.fields = r.spoken(r.columns)
+	above := r.faults
+	r.faults = nil
 	p.read(r)
+	r.faults = above
 	r.leftOver()
 	r.unmarked()
 	for _, f := range r.faults {

@@ -12,12 +12,12 @@ const untidy = "No,What is to be done,By when,Colour\nCCAG03-12,Give both number
 
 func TestATableIsReadAsFarAsItGoes(t *testing.T) {
 	k := register.Actions.Kind
-	p, err := ReadPreview("actions.csv", []byte(untidy), k, nil)
+	p, err := ReadPreview("actions.csv", []byte(untidy), k, nil, "")
 	if err != nil || len(p.Mistaken) == 0 || len(p.Stated) != 0 || len(p.Columns) != 4 {
 		t.Fatalf("without a column for the reference: %v, %+v", err, p)
 	}
 	mapping := map[string]string{"No": "ref", "What is to be done": "title", "By when": "due", "Colour": ""}
-	p, err = ReadPreview("actions.csv", []byte(untidy), k, mapping)
+	p, err = ReadPreview("actions.csv", []byte(untidy), k, mapping, "")
 	if err != nil || len(p.Mistaken) != 0 {
 		t.Fatalf("%v, %v", err, p.Mistaken)
 	}
@@ -69,7 +69,7 @@ func FuzzReadPreview(f *testing.F) {
 	f.Add([]byte(untidy), "No", "ref")
 	f.Add([]byte(`[{"ref":"CCAG03-12","due":5}]`), "ref", "")
 	f.Fuzz(func(t *testing.T, data []byte, heading, field string) {
-		p, err := ReadPreview("x.csv", data, register.Actions.Kind, map[string]string{heading: field})
+		p, err := ReadPreview("x.csv", data, register.Actions.Kind, map[string]string{heading: field}, "")
 		if err != nil {
 			return
 		}
@@ -79,4 +79,62 @@ func FuzzReadPreview(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A table may begin with a title, a date and an empty row; what stands above its
+// headings is told and not read.
+func TestTheHeadingsStandBelowATitle(t *testing.T) {
+	const titled = "CCAG action log;;\n24 March 2022;;\n;;\nAction ID;What has to be done;Deadline\nCCAG05-01;Send it;2022-05-06\n"
+	for name, mapping := range map[string]map[string]string{
+		"by what is known":  {"Action ID": "ref", "What has to be done": "title"},
+		"by what is chosen": {"Action ID": "ref", "What has to be done": "title", "Deadline": "due"},
+	} {
+		p, err := ReadPreview("log.csv", []byte(titled), register.Actions.Kind, mapping, "")
+		if err != nil || len(p.Mistaken) > 0 || len(p.Stated) != 1 || p.Stated[0].Line != 5 {
+			t.Fatalf("%s: %+v, %v", name, p, err)
+		}
+		a := register.Actions.From(p.Stated[0].Record)
+		if a.Ref != "CCAG05-01" || a.Title != "Send it" || a.Due.String() != "2022-05-06" {
+			t.Errorf("%s: %+v", name, a)
+		}
+		if f := p.Findings[0]; f.Line != 1 || f.Message != "The headings stand at line 4. What is above them was not read." {
+			t.Errorf("%s: %+v", name, p.Findings)
+		}
+	}
+	p, err := ReadPreview("log.csv", []byte("CCAG action log\n\nref;title;due\nCCAG05-01;Send it, and say so;2022-05-06\n"), register.Actions.Kind, nil, "")
+	if err != nil || len(p.Stated) != 1 || register.Actions.From(p.Stated[0].Record).Title != "Send it, and say so" {
+		t.Errorf("below a title semicolons are not seen: %+v, %v", p, err)
+	}
+	p, err = ReadPreview("log.csv", []byte("CCAG action log\nNo,What,When\n7,Send it,2022-05-06\n"), register.Actions.Kind, nil, "")
+	if err != nil || len(p.Columns) != 3 || p.Columns[1].Heading != "What" || len(p.Mistaken) == 0 {
+		t.Errorf("of headings that are not known nothing can be chosen: %+v, %v", p, err)
+	}
+	p, err = ReadPreview("log.csv", []byte("ref,title\nCCAG05-01,ref\nCCAG05-02,Title\n"), register.Actions.Kind, nil, "")
+	if err != nil || len(p.Stated) != 2 {
+		t.Errorf("rows are taken for headings: %+v, %v", p, err)
+	}
+}
+
+// The rows of a log have a number on a list, and the list tells the rest.
+func TestANumberOnAListIsAReferenceWhereTheListIsTold(t *testing.T) {
+	mapping := map[string]string{"No": "number", "Area": "kind"}
+	for _, tt := range []struct{ name, text, whose, want string }{
+		{"the list is named for all rows", "No,Area,Description\n50,Risk,Late\n", "CCAG", "CCAG/50"},
+		{"a column names it", "No,Area,Description,List\n50,Risk,Late,DAG\n", "CCAG", "DAG/50"},
+		{"a whole reference stands", "ref,Area,Description\nCCAG/7,Risk,Late\n", "DAG", "CCAG/7"},
+	} {
+		p, err := ReadPreview("log.csv", []byte(tt.text), register.RAID.Kind, mapping, tt.whose)
+		if err != nil || len(p.Mistaken)+len(p.Bad) > 0 || len(p.Stated) != 1 {
+			t.Fatalf("%s: %+v, %v", tt.name, p, err)
+		}
+		if got := record.HeadOf(p.Stated[0].Record).Ref; got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	for _, field := range []string{"number", "ref"} {
+		p, err := ReadPreview("log.csv", []byte("No,Area,Description\n50,Risk,Late\n"), register.RAID.Kind, map[string]string{"No": field, "Area": "kind"}, "")
+		if err != nil || len(p.Stated) != 0 || len(p.Bad) != 1 || !strings.Contains(p.Bad[0].Message, "nothing says on whose") {
+			t.Errorf("a number on nobody's list, as %s: %+v, %v", field, p, err)
+		}
+	}
 }

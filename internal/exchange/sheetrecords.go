@@ -104,6 +104,7 @@ type reading struct {
 	failed  bool
 	lost    []int          // cells not read, by column
 	first   map[string]int // where each reference stands first
+	whose   string         // the list that numbers are on, where rows do not tell
 }
 
 // refuse notes a fault that keeps the file from being imported.
@@ -221,6 +222,12 @@ const maxRef = 200
 // named gives the record its reference, which may stand in the file once.
 func (r *reading) named(row Row, st *record.Stated, shown string) {
 	column := slices.Index(r.columns, theRef)
+	if whole, ok := r.onList(st.Record, shown); ok && whole == "" {
+		r.refuse(row.Line, column, "%q is a number on a list, and nothing says on whose. Give the table a column %q, or name it for all rows.", clip(shown, 20), r.kind.Naming.Asks[0])
+		return
+	} else if ok {
+		shown = whole
+	}
 	switch {
 	case shown == "":
 		r.refuse(row.Line, column, "The reference is missing. Give every %s one.", r.kind.Noun)
@@ -237,6 +244,31 @@ func (r *reading) named(row Row, st *record.Stated, shown string) {
 		return
 	}
 	r.first[key] = row.Line
+}
+
+// onList gives the reference that follows from a number and whose list it is on: ""
+// where that is not told. It reports false where the row has a whole reference.
+func (r *reading) onList(rec record.Record, shown string) (string, bool) {
+	naming := r.kind.Naming
+	if naming.Number == "" || naming.Of == nil {
+		return "", false
+	}
+	number := r.kind.Field(naming.Number)
+	if shown != "" {
+		v, err := number.Parse(shown)
+		if err != nil || v.IsZero() {
+			return "", false
+		}
+		number.Set(rec, v)
+	} else if number.Get(rec).IsZero() {
+		return "", false
+	}
+	if list := r.kind.Field(naming.Asks[0]); r.whose != "" && list.Get(rec).IsZero() {
+		if v, err := list.Parse(r.whose); err == nil {
+			list.Set(rec, v)
+		}
+	}
+	return naming.Of(rec, 0), true
 }
 
 // wholeRef gives the reference under which a record is kept, from the one shown

@@ -25,6 +25,7 @@ type sentTable struct {
 	kind            *record.Kind
 	source          string
 	mapping         map[string]string // of headings to fields, where the person chose
+	whose           string            // the list that numbers are on, where rows do not tell
 	leave           []string          // references of the rows left out
 	preview         *exchange.Preview
 	columnsFromPast bool
@@ -80,9 +81,10 @@ func (s *Server) showTableNew(w http.ResponseWriter, r *http.Request, status int
 	f.Trail = append(f.Trail, Link{"Imports", "/imports"})
 	fields := []Input{
 		{Name: "kind", Label: "Register", Type: InputPick, Required: true, Hint: "What each row of the table is."},
-		{Name: "file", Label: "File", Type: InputFile, Required: true, Hint: fmt.Sprintf("A spreadsheet (.xlsx), .csv, .json or a Word document with a table (.docx), up to %d MB. The first row holds the headings.", maxPapers>>20)},
+		{Name: "file", Label: "File", Type: InputFile, Required: true, Hint: fmt.Sprintf("A spreadsheet (.xlsx), .csv, .json or a Word document with a table (.docx), up to %d MB. The headings stand in its first row, or below a title.", maxPapers>>20)},
 		{Name: "source", Label: "Source", Type: InputLine, Value: in.source, Hint: "What the file is one edition of, as CACoP central register. Its columns are remembered under that name. The name of the file if left empty."},
 		{Name: "class", Label: "Class of rows that tell none", Type: InputOne, Value: in.class, Required: true},
+		{Name: "whose", Label: "Whose list", Type: InputLine, Short: true, Value: in.whose, Hint: "Where rows have only a number on a list, as a RAID log does: the group or meeting whose list it is, as CCAG."},
 	}
 	for _, k := range tableKinds() {
 		fields[0].Options = append(fields[0].Options, Option{Value: k.Path, Words: k.Title})
@@ -128,7 +130,7 @@ func (s *Server) readTable(r *http.Request) (sentTable, error) {
 	if err := c.Err("The table cannot be read yet."); err != nil {
 		return in, err
 	}
-	in.leave = r.Form["leave"]
+	in.leave, in.whose = r.Form["leave"], strings.TrimSpace(r.FormValue("whose"))
 	if in.source == "" {
 		in.source = in.name
 	}
@@ -152,7 +154,7 @@ func (s *Server) readColumns(r *http.Request, in *sentTable) error {
 		in.mapping, in.columnsFromPast = exchange.ReadMapping(known), len(known) > 0
 	}
 	var err error
-	if in.preview, err = exchange.ReadPreview(in.name, in.text, in.kind, in.mapping); err != nil {
+	if in.preview, err = exchange.ReadPreview(in.name, in.text, in.kind, in.mapping, in.whose); err != nil {
 		return err
 	}
 	if n := len(in.preview.Stated) + len(in.preview.Bad); n > maxTableRows {
@@ -230,7 +232,7 @@ func mistaken(faults []exchange.Fault) *problem.Problem {
 }
 
 func (in sentTable) carried() []Param {
-	return []Param{{"papers", packed(in.text)}, {"name", in.name}, {"class", in.class}, {"kind", in.kind.Path}, {"source", in.source}}
+	return []Param{{"papers", packed(in.text)}, {"name", in.name}, {"class", in.class}, {"kind", in.kind.Path}, {"source", in.source}, {"whose", in.whose}}
 }
 
 // columns asks for each column which field it goes into.

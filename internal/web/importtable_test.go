@@ -103,3 +103,30 @@ func TestATableThatCannotBeReadComesBackWithEveryFault(t *testing.T) {
 		}
 	}
 }
+
+// A log of another office has a title, and rows that have only a number: the list is
+// named once, and remembered by every form of the page.
+func TestALogOfNumbersIsReadAsTheListThatIsNamed(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	const log = "Risk log of CCAG\n\nNo,Kind,Description\n50,risk,A new risk\n51,assumption,A new assumption\n"
+	fields := map[string]string{"kind": "raid", "class": "public", "source": "Risk log"}
+	if r, body := s.upload("/imports/table/preview", "log.csv", log, fields); r.StatusCode != http.StatusOK && !strings.Contains(body, "No column holds the reference") {
+		t.Fatalf("%s:\n%s", r.Status, mainOf(body))
+	}
+	fields["whose"] = "CCAG"
+	_, body := s.upload("/imports/table/preview", "log.csv", log, fields)
+	form := carried(body)
+	form["field"] = []string{"number", "kind", "description"}
+	_, body = s.post("/imports/table/preview", form)
+	if missing := inOrder(body, "Add 2 records", "CCAG/50", "CCAG/51", "What is above them was not read"); missing != "" {
+		t.Fatalf("without %q:\n%s", missing, mainOf(body))
+	}
+	form = carried(body)
+	form["field"] = []string{"number", "kind", "description"}
+	if r, _ := s.post("/imports/table", form); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("kept: %s", r.Status)
+	}
+	if r, body := s.get("/raid/CCAG/50"); r.StatusCode != http.StatusOK || !strings.Contains(body, "A new risk") {
+		t.Errorf("%s:\n%s", r.Status, mainOf(body))
+	}
+}
