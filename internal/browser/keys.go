@@ -7,7 +7,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
-	protocol "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -148,7 +147,7 @@ func (p *Page) Reach(element string) {
 func (p *Page) Enter() {
 	p.t.Helper()
 	enter, _, _ := parseKey("Enter")
-	ask(p, "press Enter and wait for the page", chromedp.WaitEvent(protocol.LoadEventFired, nil, strike(string(enter))))
+	p.leave("press Enter and wait for the page", strike(string(enter)))
 }
 
 // control is a control of a form that has the keyboard.

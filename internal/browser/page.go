@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -142,8 +143,28 @@ func (p *Page) Click(element string) {
 // loaded.
 func (p *Page) Follow(element string) {
 	p.t.Helper()
-	click := chromedp.Click(chromedp.CSS(element))
-	ask(p, "follow "+element, chromedp.WaitEvent(protocol.LoadEventFired, nil, click))
+	p.leave("follow "+element, chromedp.Click(chromedp.CSS(element)))
+}
+
+// leave does what leads to another page, and waits until that is loaded. The load
+// that is heard of may still be that of the page that is left, so what is left is
+// marked, and looked for until it is gone.
+func (p *Page) leave(what string, by chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	Evaluate[bool](p, "window.left = true")
+	ask(p, what, chromedp.WaitEvent(protocol.LoadEventFired, nil, by))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.left && document.readyState === "complete"`))
+		switch {
+		case err == nil && there:
+			return
+		case ctx.Err() != nil:
+			p.t.Fatalf("%s: no other page came within %s", what, patience)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // Fill gives a field of a form its value, and tells the page as if a person had
