@@ -49,6 +49,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		{"board", "24 March 2022", "Change Board set to 24 Mar 2022."},
 		{"closes", "25 March 2022", "Impact assessment closes set to 25 Mar 2022."},
 		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”"},
+		{"proposals", "M6 date M5 + 9 months\nM6 name Code Changes Baselined\nM7 date M5 + 10 months", "Proposed changes to milestones: written another way."},
 		{"proposals", "M6 date M5+9mo\nM6 name Code Changes Baselined\nM7 date M5+11mo",
 			"Proposed changes to milestones: the date of M7 becomes M5 + 11 months, was the date of M7 becomes M5 + 10 months."},
 	} {

@@ -181,6 +181,8 @@ func (c Change) list(before, after Texts) string {
 	if len(after) == 0 {
 		return fmt.Sprintf("%s taken away: %s.", c.Label, and(c.said(before)))
 	}
+	again := len(added)+len(removed) > 0
+	added, removed = c.unlike(added, removed), c.unlike(removed, added)
 	parts, added, removed := c.restated(added, removed)
 	if len(added) > 0 {
 		parts = append(parts, and(c.said(added))+" added")
@@ -190,6 +192,9 @@ func (c Change) list(before, after Texts) string {
 	}
 	if len(parts) == 0 {
 		parts = []string{"put in another order"}
+		if again {
+			parts = []string{"written another way"}
+		}
 	}
 	return fmt.Sprintf("%s: %s.", c.Label, strings.Join(parts, "; "))
 }
@@ -218,6 +223,17 @@ func (c Change) restated(added, removed []string) (told, newly, gone []string) {
 		newly = append(newly, s)
 	}
 	return told, newly, removed
+}
+
+// unlike gives those of a that do not read as one of b.
+func (c Change) unlike(a, b []string) []string {
+	var out []string
+	for _, s := range a {
+		if len(without(c.said([]string{s}), c.said(b))) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func without(a, b []string) []string {
