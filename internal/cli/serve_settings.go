@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"time"
 	"unicode"
 
 	"crosscode/internal/web"
@@ -59,8 +60,22 @@ func settingText(v reflect.Value) string {
 		return ""
 	case string:
 		return withoutPassword(t)
+	case time.Duration:
+		return durationText(t)
 	}
 	return fmt.Sprint(v.Interface())
+}
+
+// durationText gives a duration as people write it: 24h, and not 24h0m0s.
+func durationText(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 // withoutPassword gives an address without a password that is in it, wherever it

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/alecthomas/kong"
 )
 
 // Every option of serve is on the page of settings and in docs/operate.md, with
@@ -35,9 +37,31 @@ func TestTheSettingsAreShownWithoutSecrets(t *testing.T) {
 		}
 	}
 	for option, want := range map[string]string{"--database": "postgres://crosscode@db.example/record?sslmode=require ", "--behind": "127.0.0.1, 10.0.0.0/8 ", "--log-requests": "yes ",
-		"--tls-key": "/etc/key.pem ", "--backup-every": "24h0m0s ", "--programme": "Example ", "--checkpoint-key": " ", "--limit-person": "0 "} {
+		"--tls-key": "/etc/key.pem ", "--backup-every": "24h ", "--programme": "Example ", "--checkpoint-key": " ", "--limit-person": "0 "} {
 		if seen[option] != want {
 			t.Errorf("%s is shown as %q, want %q", option, seen[option], want)
+		}
+	}
+}
+
+// What is not set is shown as usual, whatever the option is written as.
+func TestAServerWithoutOptionsIsAsUsual(t *testing.T) {
+	var c ServeCmd
+	parser, err := kong.New(&c, kong.Name("serve"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range configured(c) {
+		if s.Value != "" && !s.Usual && s.Option != "--data" {
+			t.Errorf("%s is shown as set to %s", s.Option, s.Value)
+		}
+	}
+	for d, want := range map[time.Duration]string{24 * time.Hour: "24h", 90 * time.Minute: "1h30m", time.Minute: "1m", 90 * time.Second: "1m30s", time.Hour + time.Second: "1h0m1s", 10 * time.Minute: "10m"} {
+		if got := durationText(d); got != want {
+			t.Errorf("%v is shown as %s, want %s", d, got, want)
 		}
 	}
 }

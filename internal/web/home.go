@@ -3,7 +3,7 @@ package web
 // A HomePage is what needs attention today.
 type HomePage struct {
 	Frame
-	Lead     string // one line on where the programme stands
+	Warning  string // what whoever runs the server should look at
 	Mine     []Link // pages of the reader's own organisation and code
 	Panels   []Panel
 	Meeting  *Meeting

@@ -28,7 +28,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Trail = nil
 	p := HomePage{Frame: f, Lately: f.To("/record")}
-	if p.Lead, err = s.desk.BackupWarning(r.Context(), s.who(r), s.Backups); err != nil {
+	if p.Warning, err = s.desk.BackupWarning(r.Context(), s.who(r), s.Backups); err != nil {
 		return err
 	}
 	for _, part := range []func(*HomePage, *secretariat.View) error{s.mine(s.who(r)), s.needsMe(s.who(r)), s.attention, s.nextMeeting, s.milestones, s.lately(r.Context(), s.who(r))} {
