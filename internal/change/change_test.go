@@ -51,7 +51,7 @@ func TestAChangeToARequestReadsAsEnglish(t *testing.T) {
 		{"benefits", "One assessment of both.", "Benefits changed from “One assessment.” to “One assessment of both.”"},
 		{"proposals", "M6 date M5 + 9 months\nM6 name Code Changes Baselined\nM7 date M5 + 10 months", "Proposed changes to milestones: written another way."},
 		{"proposals", "M6 date M5+9mo\nM6 name Code Changes Baselined\nM7 date M5+11mo",
-			"Proposed changes to milestones: the date of M7 becomes M5 + 11 months, was the date of M7 becomes M5 + 10 months."},
+			"Proposed changes to milestones: the date of M7 becomes M5 + 11 months in place of the date of M7 becomes M5 + 10 months."},
 	} {
 		before := aRequest()
 		if err := Requests.Complete(before); err != nil {

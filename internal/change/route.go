@@ -148,6 +148,20 @@ type Timing struct {
 	Legs     []Dated
 }
 
+// Taken gives the steps that were taken, on their days: of what is over, nothing is
+// too late any more.
+func (t Timing) Taken() Timing {
+	legs := t.Legs
+	t.Legs = nil
+	for _, l := range legs {
+		if l.Done != 0 {
+			l.Earliest, l.Latest = l.Done, 0
+			t.Legs = append(t.Legs, l)
+		}
+	}
+	return t
+}
+
 // LatestRaise returns the last day on which a request can be raised on this way.
 func (t Timing) LatestRaise() calendar.Day {
 	if len(t.Legs) == 0 {

@@ -216,7 +216,7 @@ func (c Change) restated(added, removed []string) (told, newly, gone []string) {
 	for _, s := range added {
 		name := c.of.names(s)
 		if now, was := of(added, name), of(removed, name); name != "" && len(now) == 1 && len(was) == 1 {
-			told = append(told, c.of.Said(s)+", was "+c.of.Said(was[0]))
+			told = append(told, c.of.Said(s)+" in place of "+c.of.Said(was[0]))
 			removed = without(removed, was)
 			continue
 		}

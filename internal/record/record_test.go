@@ -194,7 +194,7 @@ func TestAListThatSaysSomethingElseOfTheSameThingSaysWhatItWas(t *testing.T) {
 	before.Dates = []string{"M5 2022-04-29", "M6 2022-04-29", "M9 2023-01-31"}
 	after.Dates = []string{"M5 2022-04-29", "M6 2023-01-30", "M7 2023-02-28"}
 	got := forecasts.Changes(before, after)
-	if want := "Dates: M6 30 Jan 2023, was M6 29 Apr 2022; M7 28 Feb 2023 added; M9 31 Jan 2023 taken away."; len(got) != 1 || got[0].Sentence() != want {
+	if want := "Dates: M6 30 Jan 2023 in place of M6 29 Apr 2022; M7 28 Feb 2023 added; M9 31 Jan 2023 taken away."; len(got) != 1 || got[0].Sentence() != want {
 		t.Errorf("changes %v, want %q", got, want)
 	}
 }

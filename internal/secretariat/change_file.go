@@ -18,7 +18,7 @@ import (
 // what.
 type ChangeFile struct {
 	Request         *change.Request
-	Outcome         change.Outcome // as it comes out now, under the rules of the request
+	Outcome         change.Outcome // as it comes out under the rules of the request: now, or when it was settled
 	Newer           string         // a rule set that has come into force since; "" when none has
 	Course          change.Course
 	Moves           []Shift
@@ -37,6 +37,8 @@ type ChangeFile struct {
 	Holds           []*change.Freeze
 	Asked           []*change.Questionnaire // before it was raised
 	Conflict        string                  // whose own request it is that decides it; "" when nobody's
+
+	stood *store.View // what it is reckoned with: the record now, or before it was settled
 }
 
 // Decider returns who decides: as it was settled on raising, or as it comes out
@@ -147,7 +149,7 @@ func (d *Desk) LastDay(ctx context.Context) (calendar.Day, error) {
 // that of an earlier day.
 func FileOf(v *store.View, r *change.Request, today calendar.Day, suppose []change.Proposal) (*ChangeFile, error) {
 	f := &changeFiler{v: v, today: today, file: &ChangeFile{Request: r}}
-	for _, fill := range []func() error{func() error { return f.reckon(suppose) }, f.papers, f.plot, f.joint, f.conflict} {
+	for _, fill := range []func() error{f.look, func() error { return f.reckon(suppose) }, f.papers, f.plot, f.joint, f.conflict} {
 		if err := fill(); err != nil {
 			return nil, err
 		}
@@ -164,6 +166,30 @@ type changeFiler struct {
 	rules *change.Rules
 	at    map[string]change.Standing
 	ruled []*change.Decision // on whatever request
+	past  []store.Version    // of the request
+}
+
+// look finds what the request is reckoned with. What is settled is not reckoned anew
+// when a milestone moves later: it was decided on what the record held before.
+func (f *changeFiler) look() error {
+	r := f.file.Request
+	f.file.stood = f.v
+	if r.ID == 0 {
+		return nil
+	}
+	var err error
+	if f.past, err = f.v.History(change.Requests.Kind, r.ID); err != nil || !r.Settled() {
+		return err
+	}
+	open := false
+	for _, was := range f.past {
+		settled := change.Requests.From(was.Record).Settled()
+		if settled && open {
+			f.file.stood = f.v.At(store.AtEntry(was.Entry.Cause - 1))
+		}
+		open = !settled
+	}
+	return nil
 }
 
 func (f *changeFiler) reckon(suppose []change.Proposal) error {
@@ -176,7 +202,13 @@ func (f *changeFiler) reckon(suppose []change.Proposal) error {
 	if f.ruled, err = every(f.v, change.Decisions); err != nil {
 		return err
 	}
-	if f.at, err = standingsAfter(f.v, f.ruled); err != nil {
+	before := f.ruled
+	if f.file.stood != f.v {
+		if before, err = every(f.file.stood, change.Decisions); err != nil {
+			return err
+		}
+	}
+	if f.at, err = standingsAfter(f.file.stood, before); err != nil {
 		return err
 	}
 	if f.file.Outcome, err = evaluate(f.at, r, f.rules, suppose); err != nil {
@@ -299,11 +331,7 @@ func (f *changeFiler) done() (map[string]calendar.Day, error) {
 	set(change.StepRaise, r.RaisedOn)
 	set(change.StepBoard, r.Board)
 	set(change.StepAssessment, r.Closes)
-	history, err := f.v.History(change.Requests.Kind, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range history {
+	for _, h := range f.past {
 		if step, ok := stepsDone[h.Entry.Act]; ok {
 			done[step] = calendar.DayOf(h.Entry.At, zone)
 		}

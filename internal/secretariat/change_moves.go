@@ -37,6 +37,7 @@ type PlanMove struct {
 	Taken      []string // baselines that came of an approval
 	Untaken    string   // why none did, although it was approved
 	Names      []string // the milestones of the request that the plan holds
+	Past       bool     // it is tried on the plan as it stood before the request was settled
 }
 
 // A PlanShift is a milestone of a plan, promised or forecast for another day.
@@ -54,15 +55,17 @@ func (m *PlanMove) Still() bool {
 }
 
 // MovesIn gives what a request would do to each plan that a view sees and that
-// holds a milestone of it.
+// holds a milestone of it; of a request that is settled, what it would have done to
+// the plan as it stood then.
 func (d *Desk) MovesIn(v *store.View, f *ChangeFile) ([]*PlanMove, error) {
 	in := f.Outcome.Inputs
-	out, err := d.tried(v, in.Proposals, in.Dates())
+	out, err := d.tried(f.stood, in.Proposals, in.Dates())
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
 	taken, err := every(v, register.Baselines, onRequest(f.Request.Ref))
 	for _, m := range out {
+		m.Past = f.stood != v
 		m.baselined(taken, f)
 	}
 	return out, err
@@ -291,7 +294,11 @@ func (m *PlanMove) Words() []string {
 	case m.Still():
 		say("Nothing moves: %s stands as the request has it, or the request says nothing of dates.", m.Plan.Record.Ref)
 	default:
-		say("Tried on the plan as it stands. A milestone that is put off is held until its new date, and all that waits for it moves along; one that is brought forward keeps its forecast.")
+		stood := "as it stands"
+		if m.Past {
+			stood = "as it stood before it was settled"
+		}
+		say("Tried on the plan %s. A milestone that is put off is held until its new date, and all that waits for it moves along; one that is brought forward keeps its forecast.", stood)
 	}
 	if m.Activities > 0 {
 		say("Activities that move and are no milestones: %d.", m.Activities)

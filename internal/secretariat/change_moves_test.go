@@ -151,8 +151,8 @@ func TestWhatMovesIsToldAsOfADayToo(t *testing.T) {
 	}
 	s.decidedOn()
 	s.as("LDP", party.PMO).take(change.Implement, party.With{})
-	if now := s.moves(teller); len(now) != 1 || len(now[0].Milestones) != 0 {
-		t.Errorf("once it is worked in, it still moves %+v", now)
+	if now := s.moves(teller); len(now) != 1 || len(now[0].Milestones) == 0 || !now[0].Past {
+		t.Errorf("once it is worked in, what it was decided on is told as %+v", now)
 	}
 	v := s.desk.View(t.Context(), teller, before)
 	it, err := v.Find(change.Requests.Kind, "CR003")
@@ -209,4 +209,31 @@ func aThousandAfter(milestone string) string {
 		fmt.Fprintf(&b, "  - {id: a%d, name: Work, duration: 3d, after: %s}\n", i, after)
 	}
 	return b.String()
+}
+
+func TestARequestThatIsDecidedKeepsWhatItWasDecidedOn(t *testing.T) {
+	d := replayed(t, atLast) // M5 was met in October 2022, nine months of which are no April any more
+	f, err := d.Change(t.Context(), party.Operator("root"), "CR003", d.Today(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range f.Moves {
+		got = append(got, fmt.Sprintf("%s from %s to %s: %d", m.Milestone, m.From.Words(), m.To.Words(), m.Months))
+	}
+	want := []string{"M6 from Apr 2022 to Jan 2023: 9", "M7 from Jun 2022 to Feb 2023: 8"}
+	if !slices.Equal(got, want) {
+		t.Errorf("decided on moves %q, want %q", got, want)
+	}
+	if by := f.Course.Ordinary.DecideBy.Words(); by != "29 Apr 2022" {
+		t.Errorf("was to be decided by %s", by)
+	}
+	if len(f.Plans) != 1 || !f.Plans[0].Past || !strings.Contains(strings.Join(f.Plans[0].Words(), " "), "as it stood before") || len(f.Plans[0].Taken) == 0 {
+		t.Fatalf("the plans: %+v", f.Plans)
+	}
+	for _, x := range f.Plans[0].Milestones {
+		if x.Milestone == "M6" && x.PromisedWas.Words() != "29 Apr 2022" {
+			t.Errorf("M6 was promised for %s before it moved", x.PromisedWas.Words())
+		}
+	}
 }

@@ -115,6 +115,11 @@ func (v *View) uncommitted() bool {
 	return in || o != nil && o.tx != nil
 }
 
+// At returns a view like v of what the record held at another moment.
+func (v *View) At(m Moment) *View {
+	return &View{ctx: v.ctx, s: v.s, q: v.q, scope: v.scope, moment: m, once: v.once}
+}
+
 // Moment returns the moment v reads at.
 func (v *View) Moment() Moment { return v.moment }
 

@@ -86,10 +86,12 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		return nil, err
 	}
 	c := file.Course
-	p := &ChangePanel{Decides: file.Decider() + " decides", Sums: file.Reasons(), Conflict: file.Conflict,
+	p := &ChangePanel{Decides: deciderWords(file), Sums: file.Reasons(), Conflict: file.Conflict,
 		Rules: Link{Words: file.Outcome.Rules}, Joint: jointParts(f, file), Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
-	if p.Lacking, err = unset(v, who, r, file.Outcome); err != nil {
-		return nil, err
+	if !r.Settled() {
+		if p.Lacking, err = unset(v, who, r, file.Outcome); err != nil {
+			return nil, err
+		}
 	}
 	if f.Past() {
 		for i := range p.Lacking {
@@ -125,9 +127,6 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		return nil, err
 	}
 	p.Parts = append(p.Parts, ties...)
-	if file.Decider() == "" {
-		p.Decides = "Who decides cannot be told yet"
-	}
 	if file.Outcome.Rules != change.BuiltIn().Ref {
 		p.Rules.URL = f.To("/" + change.RuleSets.Path + "/" + escape(file.Outcome.Rules))
 	}
@@ -136,12 +135,13 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 	}
 	if c.Ordinary.DecideBy != 0 {
 		p.By = Date(calendar.On(c.Ordinary.DecideBy), today, !r.Settled())
-		p.Began = c.Begins()
-		p.Way = wayWords(c, r.Settled())
-		p.Route, p.Steps = drawRoute(c.Taking(), today), stepsTable(c.Taking())
-		if !r.Settled() {
-			p.Warnings = c.Warnings
+		way := c.Taking()
+		if r.Settled() {
+			p.Way, way = settledWords(file), way.Taken()
+		} else {
+			p.Began, p.Way, p.Warnings = c.Begins(), wayWords(c), c.Warnings
 		}
+		p.Route, p.Steps = drawRoute(way, today), stepsTable(way)
 	}
 	return p, nil
 }
@@ -195,11 +195,44 @@ func jointParts(f Frame, file *secretariat.ChangeFile) []Part {
 	return []Part{p}
 }
 
-func wayWords(c change.Course, settled bool) string {
-	switch {
-	case settled:
-		return "The " + c.Taking().Way.Name + " route, as it is reckoned."
-	case c.Taken == "":
+// deciderWords say who decides a request, or who did.
+func deciderWords(file *secretariat.ChangeFile) string {
+	body := file.Decider()
+	switch _, decided := ruled(file); {
+	case body == "":
+		return "Who decides cannot be told yet"
+	case decided:
+		return body + " decided"
+	case file.Request.Settled():
+		return body + " would have decided"
+	}
+	return body + " decides"
+}
+
+// ruled gives the decision that settled a request.
+func ruled(file *secretariat.ChangeFile) (*change.Decision, bool) {
+	for _, d := range slices.Backward(file.Decisions) {
+		if file.Request.Settled() && d.Body == file.Decider() && d.Ruling != change.RuledReferred {
+			return d, true
+		}
+	}
+	return nil, false
+}
+
+// settledWords say of a request that is settled whether that was in time.
+func settledWords(file *secretariat.ChangeFile) string {
+	d, ok := ruled(file)
+	switch by := file.Course.Ordinary.DecideBy; {
+	case !ok:
+		return "It was settled without a decision."
+	case d.Day.Earliest() <= by:
+		return "It was decided on " + d.Day.Words() + ", in time."
+	}
+	return "It was decided on " + d.Day.Words() + ", too late."
+}
+
+func wayWords(c change.Course) string {
+	if c.Taken == "" {
 		return "No route comes in time any more; below is the quickest."
 	}
 	return "The " + c.Taken + " route comes in time."

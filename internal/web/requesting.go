@@ -92,7 +92,7 @@ func triedParts(f Frame, t *secretariat.ChangeFile) []Part {
 		p.Words = append(p.Words, by+" would decide it.")
 	}
 	if by := decideBy(t); !by.IsZero() {
-		p.Words = append(p.Words, "To be decided by "+by.Words()+". "+wayWords(t.Course, false))
+		p.Words = append(p.Words, "To be decided by "+by.Words()+". "+wayWords(t.Course))
 	}
 	for _, n := range t.Course.Needs {
 		p.Words = append(p.Words, "It needs: "+n)
