@@ -131,6 +131,17 @@ func TestTheLifeOfAChangeRequest(t *testing.T) {
 	}
 }
 
+func TestWhoDecidesForTheProgrammeIsOfferedWhatIsWithinTheThresholds(t *testing.T) {
+	for decider, offered := range map[string]bool{"SRO": true, Authority: false, "": false} {
+		r := aRequest()
+		r.status, r.Decider = Recommended, decider
+		got := r.Steps(sro)
+		if slices.Contains(got, Approve) != offered || slices.Contains(got, Reject) != offered || !slices.Contains(got, Refer) {
+			t.Errorf("decided by %q, the SRO is offered %v", decider, got)
+		}
+	}
+}
+
 // Whatever steps anybody takes, nothing is approved that its proposer, the
 // board, a group and the body that decides have not each moved in that order.
 func TestNoPathSkipsABody(t *testing.T) {

@@ -154,8 +154,15 @@ func New(reference string) *Request {
 // Status returns where r is in its life; it moves only by [Request.Take].
 func (r *Request) Status() Status { return r.status }
 
-// Steps returns the steps that by may take now.
-func (r *Request) Steps(by party.Actor) []party.Step { return moves.Steps(r.status, by) }
+// Steps returns the steps that by may take on r. Those who decide for the programme
+// are not offered what is above the thresholds, or may be.
+func (r *Request) Steps(by party.Actor) []party.Step {
+	steps := moves.Steps(r.status, by)
+	if r.status == Recommended && r.within() != nil {
+		steps = slices.DeleteFunc(steps, func(s party.Step) bool { return s == Approve || s == Reject })
+	}
+	return steps
+}
 
 // Needs returns what a step asks for.
 func (r *Request) Needs(s party.Step) party.Need { return moves.Needs(r.status, s) }
@@ -270,6 +277,11 @@ func (r *Request) Settled() bool {
 		return true
 	}
 	return false
+}
+
+// Over reports whether nothing more is to be done about r.
+func (r *Request) Over() bool {
+	return r.status == Rejected || r.status == Withdrawn || r.status == Closed
 }
 
 // Criteria are what a request is judged by: the objectives of the programme, and

@@ -80,7 +80,7 @@ func (h *Holding) take(f *change.Freeze, r record.Record, today calendar.Day, me
 func frozenOf(r record.Record) (change.Frozen, bool) {
 	switch r := r.(type) {
 	case *change.Request:
-		return change.Frozen{Ref: r.Ref, Codes: r.Codes, Request: true}, true
+		return change.Frozen{Ref: r.Ref, Codes: r.Codes, Request: true}, !r.Over()
 	case *code.Modification:
 		return change.Frozen{Ref: r.Ref, Codes: []string{r.Code}}, true
 	}

@@ -198,8 +198,8 @@ func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Acc
 	case is:
 		open = "confirm"
 		acts = append(acts, Act{Key: "confirm", Verb: "Take it into use", URL: "/account/confirm", Main: true,
-			About:  "Add this secret to the app, by hand or by its address, and type the code that it shows.",
-			Shown:  []Shown{{"Secret", begun.Secret}, {"Address", begun.URL}},
+			About:  "Let the app scan the picture, or give it the secret by hand, and type the code that it shows.",
+			Shown:  []Shown{{Label: "Address", Text: begun.URL, Scan: scanOf(begun.URL)}, {Label: "Secret", Text: begun.Secret}},
 			Fields: []Input{{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true}}})
 	default:
 		acts = append(acts, Act{Key: "factor", Verb: "Set up a second factor", URL: "/account/factor",

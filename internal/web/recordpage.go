@@ -94,7 +94,10 @@ type Act struct {
 }
 
 // A Shown is something that a person takes from a form to elsewhere, letter by letter.
-type Shown struct{ Label, Text string }
+type Shown struct {
+	Label, Text string
+	Scan        Scan // the text as a picture for a camera; nothing where no camera reads it
+}
 
 // An Event is one entry of the journal about a record.
 type Event struct {
