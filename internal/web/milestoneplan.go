@@ -30,8 +30,11 @@ const mostPlanned = 4
 
 // milestonePlans gives the page of a milestone what plans make of it: those that the
 // reader may see, as they were on the day shown. What is told here need not stand
-// beside it as a list again.
+// beside it as a list again. Of one that was removed nothing is promised any more.
 func (s *Server) milestonePlans(ctx context.Context, p *RecordPage, v *secretariat.View, m *register.Milestone) error {
+	if m.Status() == register.MilestoneRemoved {
+		return nil
+	}
 	plans, err := s.desk.PlansIn(v)
 	if err != nil {
 		return err
