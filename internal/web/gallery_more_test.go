@@ -45,6 +45,8 @@ func moreGallery(t testing.TB) map[string]templ.Component {
 				{Option: "--limit-person", Variable: "CROSSCODE_LIMIT_PERSON", Value: "25", Means: "Pages a second that one person is answered in the long run, and 20 times as many at once. 0: no limit."},
 				{Option: "--database", Variable: "CROSSCODE_DATABASE", Value: "postgres://crosscode@db.example/record?sslmode=require", Means: "PostgreSQL, in place of the data directory."},
 				{Option: "--contact", Variable: "CROSSCODE_CONTACT", Means: "Whom to tell of a weakness."}})}}),
+		"factor": People(PeoplePage{Frame: frame("Your account", "/account", ""), Open: "confirm", Acts: []Act{confirmAct(secretariat.Factor{Secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+			URL: "otpauth://totp/Example:somebody@example.org?issuer=Example&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"})}}),
 		"way-to-law": Law(LawPage{Frame: frame("The way to law", "/designation", ""), Lead: "Where each topic area is.", Go: []Link{{"Compare routes", "/designation/compare"}},
 			Facts: []Fact{{"The programme's route", LinkCell{"SMAP", "/routes/SMAP"}}},
 			Board: &BoardGrid{Steps: []string{"Step 1", "Step 2", "Step 3", "Step 4"}, Rows: []BoardLine{{Ref: "BSC/Registration", URL: "/topic-areas/BSC/Registration", Stands: "By SMAP, under way",

@@ -197,10 +197,7 @@ func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Acc
 		acts = append(acts, Act{Key: "stop", Verb: "Take the second factor away", URL: "/account/stop", Grave: true, Fields: again, About: strings.TrimSpace(asks)})
 	case is:
 		open = "confirm"
-		acts = append(acts, Act{Key: "confirm", Verb: "Take it into use", URL: "/account/confirm", Main: true,
-			About:  "Let the app scan the picture, or give it the secret by hand, and type the code that it shows.",
-			Shown:  []Shown{{Label: "Address", Text: begun.URL, Scan: scanOf(begun.URL)}, {Label: "Secret", Text: begun.Secret}},
-			Fields: []Input{{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true}}})
+		acts = append(acts, confirmAct(begun))
 	default:
 		acts = append(acts, Act{Key: "factor", Verb: "Set up a second factor", URL: "/account/factor",
 			About: "An app on your telephone shows a code that is asked for when you sign in."})
@@ -214,6 +211,14 @@ func (s *Server) accountActs(r *http.Request, who party.Actor, a secretariat.Acc
 		Act{Key: "out", Verb: "Sign out", URL: "/sign-out"},
 		Act{Key: "erase", Verb: "Erase the account", URL: "/account/erase", Grave: true, Fields: again,
 			About: "Your name, address and password are forgotten and your seats end. What you did stays in the record, under a number. This cannot be undone." + asks}), "", open, nil
+}
+
+// confirmAct takes a second factor into use, by a code of the app that was given it.
+func confirmAct(begun secretariat.Factor) Act {
+	return Act{Key: "confirm", Verb: "Take it into use", URL: "/account/confirm", Main: true,
+		About:  "Let the app scan the picture, or give it the secret by hand, and type the code that it shows.",
+		Shown:  []Shown{{Label: "Address", Text: begun.URL, Scan: scanOf(begun.URL)}, {Label: "Secret", Text: begun.Secret}},
+		Fields: []Input{{Name: "code", Label: "Code", Type: InputLine, Short: true, Required: true}}}
 }
 
 // accountAct does something to somebody's own account.
