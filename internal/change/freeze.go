@@ -170,7 +170,7 @@ var Freezes = record.Declare[Freeze](record.Kind{
 		record.ListField("scope", "Scope", func(f *Freeze) *[]string { return &f.Scope }, record.Filtered, record.Required,
 			record.Help("One a line: codes by their short names, as REC; or change requests, for all of the programme's.")),
 		record.ChoiceField("holds", "Hold", []Hold{HoldProgress, HoldImplementation}, func(f *Freeze) *Hold { return &f.Holds }, record.Required, record.Filtered,
-			record.Help("Whether what it covers is not assessed and decided, or only not implemented.")),
+			record.Help("What it holds back: the whole way to a decision, or only the carrying out of what is decided.")),
 		record.DateField("from", "First day", func(f *Freeze) *calendar.When { return &f.From }, record.Required, record.Sorted, record.Help("The day from which it holds.")),
 		record.LineField("lifted_by", "Lifted by", func(f *Freeze) *string { return &f.LiftedBy }, record.Filtered, record.Back("Freezes that it lifts"), record.LinksTo("milestone"), record.ThatIsThere,
 			record.Help("The milestone that lifts it once it is met, as M10.")),

@@ -18,6 +18,12 @@ import (
 // What can be done with a record of every register, by its kind and reference: the
 // declaration of the register says the rest.
 
+// Named is one record of any register.
+type Named struct {
+	Kind string `arg:"" help:"The register: notice, representation, freeze and so on."`
+	Ref  string `arg:"" help:"The record, as SMAP-N01."`
+}
+
 // Written is how a record is written: its fields, its class, and under what.
 type Written struct {
 	Filled
@@ -73,8 +79,7 @@ func (c *RaiseCmd) Run(ctx context.Context, w *World) error {
 // EditCmd sets fields of a record.
 type EditCmd struct {
 	Place
-	Kind string `arg:"" help:"The register: notice, representation, freeze and so on."`
-	Ref  string `arg:"" help:"The record, as SMAP-N01."`
+	Named
 	Written
 }
 
@@ -142,8 +147,7 @@ func standing(k *record.Kind) *record.Field {
 
 // TakeCmd takes a record a step on.
 type TakeCmd struct {
-	Kind string `arg:"" help:"The register: notice, representation, freeze and so on."`
-	Ref  string `arg:"" help:"The record, as SMAP-N01."`
+	Named
 	Taken
 }
 
@@ -193,8 +197,7 @@ var takes = map[string]string{"text": "TEXT", "meeting": "MEETING", "day": "DATE
 // ShowCmd tells what a record says.
 type ShowCmd struct {
 	Place
-	Kind string `arg:"" help:"The register: notice, representation, freeze and so on."`
-	Ref  string `arg:"" help:"The record, as SMAP-N01."`
+	Named
 	AsAt string `help:"The record as it was at the end of this day." placeholder:"DATE"`
 	JSON bool   `name:"json" help:"Print it as export does."`
 }
@@ -285,8 +288,7 @@ func (c *FieldsCmd) Run(w *World) error {
 // CommentCmd says something about a record.
 type CommentCmd struct {
 	Place
-	Kind  string `arg:"" help:"The register: notice, representation, freeze and so on."`
-	Ref   string `arg:"" help:"The record, as SMAP-N01."`
+	Named
 	Text  string `arg:"" help:"What is said."`
 	Class string `help:"Who may see it, if fewer than may see the record: controlled." placeholder:"CLASS"`
 }
@@ -314,8 +316,7 @@ func (c *CommentCmd) Run(ctx context.Context, w *World) error {
 // AttachCmd hangs files on a record.
 type AttachCmd struct {
 	Place
-	Kind  string   `arg:"" help:"The register: notice, representation, freeze and so on."`
-	Ref   string   `arg:"" help:"The record, as SMAP-N01."`
+	Named
 	Files []string `arg:"" name:"file" help:"The files."`
 	Note  string   `help:"What they are, in a sentence." placeholder:"TEXT"`
 }

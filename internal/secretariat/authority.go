@@ -361,19 +361,15 @@ func stands(v *store.View, r record.Record, today calendar.Day) error {
 // for those; of an edit, what was not named before.
 func named(v *store.View, k *record.Kind, was, r record.Record) error {
 	var c problem.Check
-	there := func(kind, name, field string) error {
+	find := func(kind, field, name string) error {
 		k, err := KindNamed(kind)
 		if err != nil {
 			return err
 		}
-		if _, err = v.Find(k, name); notFound(err) {
-			c.Want(false, field, "There is no %s called %s.", k.Noun, name)
-			return nil
-		}
-		return err
+		return there(v, &c, k, field, name)
 	}
 	if name := record.HeadOf(r).Ref; k.Bears != "" && was == nil && name != "" {
-		if err := there(k.Bears, name, "ref"); err != nil {
+		if err := find(k.Bears, "ref", name); err != nil {
 			return err
 		}
 	}
@@ -389,7 +385,7 @@ func named(v *store.View, k *record.Kind, was, r record.Record) error {
 			if text == "" || slices.Contains(before, text) {
 				continue
 			}
-			if err := there(f.Link, f.Named(text), f.Name); err != nil {
+			if err := find(f.Link, f.Name, f.Named(text)); err != nil {
 				return err
 			}
 		}

@@ -100,18 +100,12 @@ func there(v *store.View, c *problem.Check, k *record.Kind, field string, names 
 }
 
 // frozenThere names everything in a freeze that leads nowhere: a code that nobody
-// knows, a milestone that would lift it, and what is excepted from it; and exceptions
-// without a reason.
+// knows, and what is excepted from it; and exceptions without a reason.
 func frozenThere(v *store.View, f *change.Freeze) error {
 	var c problem.Check
 	for _, name := range f.Codes() {
 		_, known := code.Find(name)
 		c.Want(known, "scope", "No code is called %s. Write codes by their short names, as REC, or %s.", name, change.EveryRequest)
-	}
-	if ref.IsMilestone(f.LiftedBy) {
-		if err := there(v, &c, register.Milestones.Kind, "lifted_by", f.LiftedBy); err != nil {
-			return err
-		}
 	}
 	for _, e := range f.Excepted() {
 		c.Want(e.Reason != "", "exceptions", "%s is excepted without a reason. Write why after a comma: REC/R0032, urgent.", e.Ref)

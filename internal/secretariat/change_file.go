@@ -38,7 +38,7 @@ type ChangeFile struct {
 	Asked           []*change.Questionnaire // before it was raised
 	Conflict        string                  // whose own request it is that decides it; "" when nobody's
 
-	stood *store.View // what it is reckoned with: the record now, or before it was settled
+	settled store.Moment // before which act it was settled; Now where it is reckoned with the record as it is seen
 }
 
 // Decider returns who decides: as it was settled on raising, or as it comes out
@@ -169,11 +169,19 @@ type changeFiler struct {
 	past  []store.Version    // of the request
 }
 
-// look finds what the request is reckoned with. What is settled is not reckoned anew
-// when a milestone moves later: it was decided on what the record held before.
+// basis gives a view of what the request is reckoned with. What is settled is not
+// reckoned anew when a milestone moves later: it was decided on what the record held
+// before.
+func (f *ChangeFile) basis(v *store.View) *store.View {
+	if f.settled.IsNow() {
+		return v
+	}
+	return v.At(f.settled)
+}
+
+// look reads what became of the request, and finds when it was settled.
 func (f *changeFiler) look() error {
 	r := f.file.Request
-	f.file.stood = f.v
 	if r.ID == 0 {
 		return nil
 	}
@@ -185,7 +193,7 @@ func (f *changeFiler) look() error {
 	for _, was := range f.past {
 		settled := change.Requests.From(was.Record).Settled()
 		if settled && open {
-			f.file.stood = f.v.At(store.AtEntry(was.Entry.Cause - 1))
+			f.file.settled = store.AtEntry(was.Entry.Cause - 1)
 		}
 		open = !settled
 	}
@@ -202,13 +210,13 @@ func (f *changeFiler) reckon(suppose []change.Proposal) error {
 	if f.ruled, err = every(f.v, change.Decisions); err != nil {
 		return err
 	}
-	before := f.ruled
-	if f.file.stood != f.v {
-		if before, err = every(f.file.stood, change.Decisions); err != nil {
+	basis, before := f.file.basis(f.v), f.ruled
+	if basis != f.v {
+		if before, err = every(basis, change.Decisions); err != nil {
 			return err
 		}
 	}
-	if f.at, err = standingsAfter(f.file.stood, before); err != nil {
+	if f.at, err = standingsAfter(basis, before); err != nil {
 		return err
 	}
 	if f.file.Outcome, err = evaluate(f.at, r, f.rules, suppose); err != nil {

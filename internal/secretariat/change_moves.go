@@ -59,13 +59,13 @@ func (m *PlanMove) Still() bool {
 // the plan as it stood then.
 func (d *Desk) MovesIn(v *store.View, f *ChangeFile) ([]*PlanMove, error) {
 	in := f.Outcome.Inputs
-	out, err := d.tried(f.stood, in.Proposals, in.Dates())
+	out, err := d.tried(f.basis(v), in.Proposals, in.Dates())
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
 	taken, err := every(v, register.Baselines, onRequest(f.Request.Ref))
 	for _, m := range out {
-		m.Past = f.stood != v
+		m.Past = !f.settled.IsNow()
 		m.baselined(taken, f)
 	}
 	return out, err

@@ -128,6 +128,9 @@ func frame(title, address, section string) Frame {
 	if as, err := calendar.ParseDay(f.Here.Query.Get("as-at")); err == nil {
 		f.AsAt = as
 	}
+	if len(f.Around) > 0 { // they stand below the trail
+		f.Trail = crumbs()
+	}
 	return f
 }
 
