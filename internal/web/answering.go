@@ -37,7 +37,7 @@ func (s *Server) answerForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !a.May {
+	if !a.May || !a.Office && a.Answer.Given() && a.Due().Closed(s.desk.Today()) { // the answer itself says the rest
 		http.Redirect(w, r, address(a.Answer.Kept(), a.Head().Ref), http.StatusSeeOther)
 		return nil
 	}
@@ -82,7 +82,7 @@ func answerLead(a *secretariat.AnswerSheet, today calendar.Day) []Part {
 	closed := a.Due().Closed(today)
 	switch {
 	case closed && a.Answer.Given():
-		p.Mind = []string{"The assessment closed on " + a.Due().Closes.Words() + ". The answer cannot be amended any more; an objection can still be withdrawn."}
+		p.Mind = []string{"The assessment closed on " + a.Due().Closes.Words() + ". The answer is amended only by what came by then: give the day on which it came."}
 	case closed:
 		p.Mind = []string{"The assessment closed on " + a.Due().Closes.Words() + ". An answer is still taken, and is marked as late."}
 	default:

@@ -178,6 +178,22 @@ func TestAPartyAnswersOnItsForm(t *testing.T) {
 	}
 }
 
+func TestAnAnswerIsNoFormAnyMoreOnceItsAssessmentHasClosed(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	rec, office := viewers[1], party.Actor{ID: "pmo", Organisation: "LDP", Roles: []party.Role{party.PMO}}
+	for _, c := range []struct {
+		day    int
+		who    party.Actor
+		status int
+	}{{7, rec, http.StatusOK}, {8, rec, http.StatusSeeOther}, {8, office, http.StatusOK}} { // the office keys in what came in time
+		m.desk.Now = func() time.Time { return time.Date(2022, time.April, c.day, 12, 0, 0, 0, time.UTC) }
+		if status, _ := m.ask(c.who, "GET", "/answers/CR900/REC", nil); status != c.status {
+			t.Errorf("on %d April %s is shown %d, want %d", c.day, c.who.ID, status, c.status)
+		}
+	}
+}
+
 func TestAnAnswerSheetGoesOutAndComesBackIntoTheForm(t *testing.T) {
 	m := openMatrix(t)
 	m.assessing()
