@@ -207,7 +207,7 @@ type verdictTold struct {
 func TellChange(f *secretariat.ChangeFile, today calendar.Day) ChangeTold {
 	r := f.Request
 	j := ChangeTold{Ref: r.Ref, Title: r.Title, Status: string(r.Status()), RaisedBy: r.RaisedBy, OnBehalfOf: r.OnBehalfOf,
-		Raised: unless(r.RaisedOn.String()), Level: unless(f.Decider()), Reasons: some(f.Reasons()), Lacking: some(f.Outcome.Lacking()),
+		Raised: unless(r.RaisedOn.String()), Level: unless(f.Decider()), Reasons: some(f.Reasons()), Lacking: some(f.Lacking()),
 		Rules: f.Outcome.Rules, Newer: unless(f.Newer), Today: today.String(), DecideBy: unless(f.Course.Ordinary.DecideBy.String()),
 		LatestRaise: unless(f.Course.Ordinary.LatestRaise().String()), Route: unless(f.Course.Taken), Needs: some(f.Course.Needs),
 		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Together()), Responses: tellCounts(f.Matrix.Total),

@@ -459,7 +459,7 @@ func tryRequest() *operation {
 			if err != nil {
 				return prefixed(k, err)
 			}
-			out := triedTold{DecidedBy: unless(f.Decider()), Reasons: f.Reasons(), Lacking: append([]string{}, f.Outcome.Lacking()...), DecideBy: unless(f.Course.Ordinary.DecideBy.String()),
+			out := triedTold{DecidedBy: unless(f.Decider()), Reasons: f.Reasons(), Lacking: append([]string{}, f.Lacking()...), DecideBy: unless(f.Course.Ordinary.DecideBy.String()),
 				Warnings: append([]string{}, f.Course.Warnings...), Joint: append([]string{}, f.Together()...), Conflict: unless(f.Conflict), Milestones: []triedMove{}}
 			for _, m := range f.Moves {
 				out.Milestones = append(out.Milestones, triedMove{m.Milestone, unless(m.From.String()), unless(m.Written.String()), unless(m.To.String()), m.Months, m.Removed})

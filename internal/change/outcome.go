@@ -95,15 +95,6 @@ func (o Outcome) Lacks() []Lack {
 	return out
 }
 
-// Lacking tells it in words.
-func (o Outcome) Lacking() []string {
-	var out []string
-	for _, l := range o.Lacks() {
-		out = append(out, l.Words)
-	}
-	return out
-}
-
 // MayCome reports whether a body would decide if what is lacking came out so.
 func (o Outcome) MayCome(body string) bool {
 	return o.Body == "" && slices.ContainsFunc(o.Sums, func(s Sum) bool { return s.Lacking.Words != "" && s.Threshold.Body == body })

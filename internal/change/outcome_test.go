@@ -107,8 +107,8 @@ func TestWhoDecidesIsToldAsASum(t *testing.T) {
 			in := Inputs{Proposals: proposals(t, c.asked...), Also: proposals(t, c.also...), Effects: c.ofEffect,
 				Milestones: map[string]Standing{"M5": m5, c.m6.Ref: c.m6}}
 			o := Evaluate(framework(t, c.rules...), in)
-			if o.Body != c.body || len(o.Reasons()) == 0 || o.Reasons()[0] != c.reason || len(o.Lacking()) != c.lacking || o.Rules != "2022-03" {
-				t.Errorf("decided by %q, lacking %q, because\n%s", o.Body, o.Lacking(), strings.Join(o.Reasons(), "\n"))
+			if o.Body != c.body || len(o.Reasons()) == 0 || o.Reasons()[0] != c.reason || len(o.Lacks()) != c.lacking || o.Rules != "2022-03" {
+				t.Errorf("decided by %q, lacking %q, because\n%s", o.Body, o.Lacks(), strings.Join(o.Reasons(), "\n"))
 			}
 		})
 	}

@@ -119,7 +119,7 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 	}
 	tellPlans(out, f.Plans)
 	out.line("")
-	tellCourse(out, f.Course)
+	tellCourse(out, f)
 	tellAnswers(out, f.Matrix)
 	tellGroup(out, f)
 	for _, a := range f.Recommendations {
@@ -171,15 +171,11 @@ func tellPlans(out *lines, all []*secretariat.PlanMove) {
 }
 
 func tellDecider(out *lines, f *secretariat.ChangeFile) {
-	if body := f.Decider(); body != "" {
-		out.line("%s decides, by the rules %s:", body, f.Outcome.Rules)
-	} else {
-		out.line("Who decides cannot be told yet, by the rules %s:", f.Outcome.Rules)
-	}
+	out.line("%s, by the rules %s:", f.DeciderWords(), f.Outcome.Rules)
 	for _, s := range f.Reasons() {
 		out.line("  %s", s)
 	}
-	for _, l := range f.Outcome.Lacking() {
+	for _, l := range f.Lacking() {
 		out.line("%s", l)
 	}
 	if f.Newer != "" {
@@ -214,17 +210,23 @@ func moveWords(m secretariat.Shift) string {
 	return s + ": " + count(m.Months, "month") + "."
 }
 
-func tellCourse(out *lines, c change.Course) {
+func tellCourse(out *lines, f *secretariat.ChangeFile) {
+	c := f.Course
 	t := c.Taking()
 	if t.DecideBy == 0 {
 		out.line("No milestone with a date moves, so nothing says by when it is to be decided.")
 		return
 	}
-	out.line("To be decided by %s. %s", t.DecideBy.Words(), c.Begins())
-	switch c.Taken {
-	case "":
+	settled := f.SettledWords()
+	switch {
+	case settled != "":
+		out.line("To be decided by %s. %s", t.DecideBy.Words(), settled)
+		t = t.Taken()
+	case c.Taken == "":
+		out.line("To be decided by %s. %s", t.DecideBy.Words(), c.Begins())
 		out.line("No route comes in time.")
 	default:
+		out.line("To be decided by %s. %s", t.DecideBy.Words(), c.Begins())
 		out.line("The %s route comes in time:", c.Taken)
 	}
 	for _, l := range t.Legs {

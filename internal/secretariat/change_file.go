@@ -169,37 +169,6 @@ type changeFiler struct {
 	past  []store.Version    // of the request
 }
 
-// basis gives a view of what the request is reckoned with. What is settled is not
-// reckoned anew when a milestone moves later: it was decided on what the record held
-// before.
-func (f *ChangeFile) basis(v *store.View) *store.View {
-	if f.settled.IsNow() {
-		return v
-	}
-	return v.At(f.settled)
-}
-
-// look reads what became of the request, and finds when it was settled.
-func (f *changeFiler) look() error {
-	r := f.file.Request
-	if r.ID == 0 {
-		return nil
-	}
-	var err error
-	if f.past, err = f.v.History(change.Requests.Kind, r.ID); err != nil || !r.Settled() {
-		return err
-	}
-	open := false
-	for _, was := range f.past {
-		settled := change.Requests.From(was.Record).Settled()
-		if settled && open {
-			f.file.settled = store.AtEntry(was.Entry.Cause - 1)
-		}
-		open = !settled
-	}
-	return nil
-}
-
 func (f *changeFiler) reckon(suppose []change.Proposal) error {
 	r := f.file.Request
 	var err error

@@ -228,6 +228,9 @@ func TestARequestThatIsDecidedKeepsWhatItWasDecidedOn(t *testing.T) {
 	if by := f.Course.Ordinary.DecideBy.Words(); by != "29 Apr 2022" {
 		t.Errorf("was to be decided by %s", by)
 	}
+	if got := f.DeciderWords() + ". " + f.SettledWords(); got != "Ofgem decided. It was decided on 29 Apr 2022, in time." || len(f.Lacking()) != 0 {
+		t.Errorf("told as %q, lacking %q", got, f.Lacking())
+	}
 	if len(f.Plans) != 1 || !f.Plans[0].Past || !strings.Contains(strings.Join(f.Plans[0].Words(), " "), "as it stood before") || len(f.Plans[0].Taken) == 0 {
 		t.Fatalf("the plans: %+v", f.Plans)
 	}

@@ -176,7 +176,7 @@ func TestTheStoryOfCR003(t *testing.T) {
 		f.Request.Sums[0] != "M6, level 1, reference Apr 2022, proposed M5 + 9 months = Jan 2023, delay 9 months > 3 → Ofgem" {
 		t.Errorf("decided by %s under %s because %q", f.Request.Decider, f.Request.Rules, f.Request.Sums)
 	}
-	if lacking := f.Outcome.Lacking(); !slices.Equal(lacking, []string{"Set the level of M7: the papers do not give it."}) {
+	if lacking := f.Lacking(); !slices.Equal(lacking, []string{"Set the level of M7: the papers do not give it."}) {
 		t.Errorf("lacking %q", lacking)
 	}
 

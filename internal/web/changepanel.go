@@ -48,11 +48,12 @@ type Unset struct {
 	Set   Link // nothing: not the reader's to set
 }
 
-// unset gives what is lacking before it can be told who decides.
-func unset(v *secretariat.View, who party.Actor, r *change.Request, o change.Outcome) ([]Unset, error) {
+// unset gives what is lacking before it can be told who decides. On a past day nothing
+// can be set.
+func unset(f Frame, v *secretariat.View, who party.Actor, file *secretariat.ChangeFile) ([]Unset, error) {
 	var out []Unset
-	for _, l := range o.Lacks() {
-		k, ref := change.Requests.Kind, r.Ref
+	for _, l := range file.Lacks() {
+		k, ref := change.Requests.Kind, file.Request.Ref
 		if l.Milestone != "" {
 			k, ref = register.Milestones.Kind, l.Milestone
 		}
@@ -62,7 +63,7 @@ func unset(v *secretariat.View, who party.Actor, r *change.Request, o change.Out
 		case problem.Is(err, problem.NotFound):
 		case err != nil:
 			return nil, err
-		case secretariat.MayEdit(who, k, it.Record):
+		case secretariat.MayEdit(who, k, it.Record) && !f.Past():
 			u.Set = Link{"Set the " + lower(k.Field(l.Field).Label) + " of " + ref, "/edit/" + k.Path + "/" + escape(ref) + "#" + l.Field}
 		}
 		out = append(out, u)
@@ -86,17 +87,10 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		return nil, err
 	}
 	c := file.Course
-	p := &ChangePanel{Decides: deciderWords(file), Sums: file.Reasons(), Conflict: file.Conflict,
+	p := &ChangePanel{Decides: file.DeciderWords(), Sums: file.Reasons(), Conflict: file.Conflict,
 		Rules: Link{Words: file.Outcome.Rules}, Joint: jointParts(f, file), Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
-	if !r.Settled() {
-		if p.Lacking, err = unset(v, who, r, file.Outcome); err != nil {
-			return nil, err
-		}
-	}
-	if f.Past() {
-		for i := range p.Lacking {
-			p.Lacking[i].Set = Link{}
-		}
+	if p.Lacking, err = unset(f, v, who, file); err != nil {
+		return nil, err
 	}
 	if len(file.Responses) > 0 {
 		p.Do = append(p.Do, Link{"Every answer, and the questions", f.To(answersPath + escape(r.Ref))})
@@ -137,7 +131,7 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		p.By = Date(calendar.On(c.Ordinary.DecideBy), today, !r.Settled())
 		way := c.Taking()
 		if r.Settled() {
-			p.Way, way = settledWords(file), way.Taken()
+			p.Way, way = file.SettledWords(), way.Taken()
 		} else {
 			p.Began, p.Way, p.Warnings = c.Begins(), wayWords(c), c.Warnings
 		}
@@ -193,42 +187,6 @@ func jointParts(f Frame, file *secretariat.ChangeFile) []Part {
 		p.Links = append(p.Links, Link{"Change request " + name, f.To(address(change.Requests.Kind, name))})
 	}
 	return []Part{p}
-}
-
-// deciderWords say who decides a request, or who did.
-func deciderWords(file *secretariat.ChangeFile) string {
-	body := file.Decider()
-	switch _, decided := ruled(file); {
-	case body == "":
-		return "Who decides cannot be told yet"
-	case decided:
-		return body + " decided"
-	case file.Request.Settled():
-		return body + " would have decided"
-	}
-	return body + " decides"
-}
-
-// ruled gives the decision that settled a request.
-func ruled(file *secretariat.ChangeFile) (*change.Decision, bool) {
-	for _, d := range slices.Backward(file.Decisions) {
-		if file.Request.Settled() && d.Body == file.Decider() && d.Ruling != change.RuledReferred {
-			return d, true
-		}
-	}
-	return nil, false
-}
-
-// settledWords say of a request that is settled whether that was in time.
-func settledWords(file *secretariat.ChangeFile) string {
-	d, ok := ruled(file)
-	switch by := file.Course.Ordinary.DecideBy; {
-	case !ok:
-		return "It was settled without a decision."
-	case d.Day.Earliest() <= by:
-		return "It was decided on " + d.Day.Words() + ", in time."
-	}
-	return "It was decided on " + d.Day.Words() + ", too late."
 }
 
 func wayWords(c change.Course) string {

@@ -298,13 +298,13 @@ func aboveTable(f Frame, label string, files []*secretariat.ChangeFile) Table {
 // reads.
 func evidencePart(f Frame, v *secretariat.View, who party.Actor, q *secretariat.ChangeFile) (Part, error) {
 	p := Part{Title: q.Request.Ref + ", " + q.Request.Title, Words: q.Reasons()}
-	lacks, err := unset(v, who, q.Request, q.Outcome)
+	lacks, err := unset(f, v, who, q)
 	if err != nil {
 		return p, err
 	}
 	for _, l := range lacks {
 		p.Mind = append(p.Mind, l.Words)
-		if l.Set.URL != "" && !f.Past() {
+		if l.Set.URL != "" {
 			p.Links = append(p.Links, l.Set)
 		}
 	}

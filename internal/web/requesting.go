@@ -87,7 +87,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, status int,
 
 // triedParts tell what raising the request would come to.
 func triedParts(f Frame, t *secretariat.ChangeFile) []Part {
-	p := Part{Title: "Nothing is missing", Words: append([]string{"This is what it comes to. It is not raised yet."}, t.Reasons()...), Mind: t.Outcome.Lacking(), Table: movesTable(f, t)}
+	p := Part{Title: "Nothing is missing", Words: append([]string{"This is what it comes to. It is not raised yet."}, t.Reasons()...), Mind: t.Lacking(), Table: movesTable(f, t)}
 	if by := t.Decider(); by != "" {
 		p.Words = append(p.Words, by+" would decide it.")
 	}
