@@ -55,32 +55,38 @@ formatted() {
 	[ -z "$unformatted" ] || { printf '%s\nFormat them: make fmt\n' "$unformatted"; return 1; }
 }
 
+# concurrent lists the packages of the program whose own code does several things
+# at once: it starts something beside itself, or guards what several use.
+concurrent() {
+	local beside='^[[:space:]]*go [[:alnum:]_.]+(\(|[[:space:]])|sync\.(Mutex|RWMutex|WaitGroup|Cond|Map|Once)\b|sync/atomic|errgroup'
+	comm -12 <(go list -deps ./cmd/crosscode | sort) \
+		<(grep -rlE "$beside" --include='*.go' --exclude='*_test.go' internal | xargs -n1 dirname | sed 's|^|crosscode/|' | sort -u)
+}
+
 suite() {
 	. scripts/have.sh
-	local again=() server=() race=
-	! have_compiler >/dev/null || race=1
+	local again=() server=()
+	export limit=$1s raced=
+	! have_compiler >/dev/null || raced=$(concurrent)
 	! have_postgres >/dev/null || server=(scripts/with-postgres.sh)
 	! have_browser >/dev/null || export TEST_BROWSER=${TEST_BROWSER:-$(have_browser)}
 	[ "${CI-}" != true ] || again=(-count=1) # also what passed before
-	# First, as they are shipped: what runs the whole program over and over, what
-	# waits for a browser, and what computes most, with every case it has. Then
-	# everything but the first two under the race detector. The machine of SQLite,
-	# which is C made into Go, is not watched by it: it is not ours, and takes five
-	# times as long when it is. Its driver is: it uses sync.Map, whose code all share.
-	# Half the time of linking goes into tables for debuggers, which nobody reads here.
-	export race limit=$1s shipped='./cmd/crosscode ./internal/web'
-	export computing='./internal/exchange/... ./internal/format/... ./internal/plan/...'
+	# First everything as it is shipped, with every case, and what waits longest (for
+	# a browser, for programs that are killed) before the rest and beside it. Then,
+	# under the race detector, the packages that do several things at once, without
+	# the cases that differ in nothing but their numbers. The machine of SQLite, which
+	# is C made into Go, and what makes passwords dear are not watched by it: they are
+	# not ours, and take five times as long when they are. The driver of SQLite is: it
+	# uses sync.Map, whose code all share. Half the time of linking goes into tables
+	# for debuggers, which nobody reads here.
 	"${server[@]}" bash -c '
-		go test "$@" -timeout "$limit" $shipped $computing; first=$?
-		rest=$(go list ./... | grep -vxF "$(go list $shipped)")
-		if [ -n "$race" ]; then
-			go test -race -gcflags=modernc.org/sqlite/lib=-race=false "$@" -timeout "$limit" $rest
-		else
-			go test "$@" -timeout "$limit" $rest
-		fi && exit $first
+		go test "$@" -p 3 -timeout "$limit" ./cmd/crosscode ./internal/web ./...; first=$?
+		[ -n "$raced" ] || exit $first
+		go test -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/...=-race=false \
+			"$@" -short -timeout "$limit" $raced && exit $first
 	' - "${again[@]}" -vet=off -ldflags=-w
 }
-export -f formatted suite
+export -f formatted concurrent suite
 export TEST_SKIPS="$work/skips" TMPDIR="$work/tmp"
 mkdir "$TMPDIR"
 

@@ -13,23 +13,15 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/exchange/pack/packtest"
-	"crosscode/internal/need"
 )
 
 var seed = flag.Uint64("pack.seed", 0, "make up the papers of this seed only, and show them")
 
 const madePacks = 240
 
-// The race detector slows regular expressions tenfold, and the parser runs on
-// one goroutine: under it a few papers are enough.
-const racedPacks = 16
-
 func TestTheParserFindsExactlyWhatWasPutIn(t *testing.T) {
 	from, to := uint64(1), uint64(madePacks)
-	switch {
-	case need.Raced:
-		to = racedPacks
-	case testing.Short():
+	if testing.Short() {
 		to /= 3
 	}
 	if *seed > 0 {

@@ -7,7 +7,6 @@ import (
 
 	"crosscode/internal/exchange/pack"
 	"crosscode/internal/exchange/pack/packtest"
-	"crosscode/internal/need"
 )
 
 // The same papers written another way say the same.
@@ -27,9 +26,6 @@ func TestTheRealPackWrittenAnotherWaySaysTheSame(t *testing.T) {
 		{"spaces at the ends of lines", func(s string) string { return strings.ReplaceAll(s, "\n", "  \n") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if need.Raced && c.name != "tables in strokes" {
-				t.Skip("one form is enough under the race detector; the others run without it")
-			}
 			written := c.write(text)
 			got, err := pack.Parse([]byte(written), pack.Options{Group: "CCAG"})
 			if err != nil {

@@ -14,8 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
-
-	"crosscode/internal/need"
 )
 
 func written(t testing.TB, rows ...[]Cell) []byte {
@@ -272,9 +270,6 @@ func TestExcelsCalendarIsRead(t *testing.T) {
 }
 
 func TestAWorksheetEndsWhereExcelsDoes(t *testing.T) {
-	if need.Raced {
-		t.Skip("a million rows take their time under the race detector")
-	}
 	w, err := NewWriter(io.Discard, "S", []Column{{"n", 8, false, false}})
 	if err != nil {
 		t.Fatal(err)
@@ -365,9 +360,6 @@ func TestHostileWorkbooksAreRefused(t *testing.T) {
 		{"a sheet cut short", around(t, `<worksheet><sheetData><row>`), nil},
 		{"elements nested too deep", around(t, strings.Repeat("<a>", 100)), nil},
 	} {
-		if need.Raced && errors.Is(c.want, ErrTooLarge) {
-			continue
-		}
 		err := drain(c.data)
 		if err == nil || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)

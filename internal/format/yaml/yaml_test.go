@@ -107,9 +107,6 @@ func TestWhatCannotBeReadIsSaidWithItsLine(t *testing.T) {
 // Whatever is written over and over, reading it takes time that grows with the
 // text and no faster. Another reader took seconds for some of these.
 func TestNoTextIsReadSlowly(t *testing.T) {
-	if need.Raced {
-		t.Skip("times are not those of the program")
-	}
 	for _, unit := range []string{"# nothing\n", "  some words\n", "- x\n", "-\n", "- ~\n", "a%d: x\n", "a%d:\n", "? x\n", "a%d: &x y\n", "- x # c\n", "# c\na%d: x\n", "- {a, b, c, d}\n", "- [a, b]\n",
 		"- ''\n", "- - - - - x\n", "- *a\n", "- b:\n    c: d\n", "\n", "\t\n", " \t#\n", "---\n", "\"\n", "'\n", "[\n", "[x,\n", "{x%d: y,\n", "x: ,\n", "- |\n", "- >\n a\n", "\"a\\\n", "é: é\n", "- 'a\n"} {
 		var b strings.Builder

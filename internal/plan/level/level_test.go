@@ -8,7 +8,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"crosscode/internal/need"
 	"crosscode/internal/plan/draw"
 )
 
@@ -389,7 +388,7 @@ func TestTheSameSeedRepeatsTheSameAnswerOnAnyNumberOfCores(t *testing.T) {
 		t.Fatal("the plan is too easy to test the islands")
 	}
 	many := []int{1, 2, 5}
-	if need.Raced {
+	if testing.Short() {
 		many = []int{2}
 	}
 	for _, cores := range many {

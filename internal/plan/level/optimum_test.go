@@ -4,14 +4,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"crosscode/internal/need"
 	"crosscode/internal/plan/level"
 )
 
 func TestPattersonsPlansReachTheirKnownOptimum(t *testing.T) {
 	root := filepath.Join(shared(t), "patterson")
 	for i, row := range table(t, filepath.Join(root, "optimum.csv")) {
-		if need.Raced && i%10 != 0 {
+		if testing.Short() && i%10 != 0 {
 			continue
 		}
 		s, err := level.Solve(read(t, filepath.Join(root, row[0])), level.Options{Schedules: 5_000, Seed: 1})
