@@ -7,8 +7,9 @@
 # busy machine, PATIENCE=3 makes them three times as long.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
+. scripts/have.sh
 
-work=$(mktemp -d)
+work=$(mktemp -d -p "$(have_memory)") || exit 1 # where there is no room in memory, in TMPDIR or /tmp
 running=
 stop() {
 	trap - EXIT

@@ -6,14 +6,15 @@
 # The server keeps its data and its socket in a temporary folder, listens on no
 # network port, and is stopped and removed when the command ends, however it
 # ends. The command finds it in TEST_POSTGRES. With --durable the server waits
-# for the disk as a real one does (for figures); without, it does not (for tests).
+# for the disk as a real one does (for figures); without, it does not, and keeps its
+# data in memory where there is room (for tests).
 set -uo pipefail
 . "$(dirname "$0")/have.sh"
 
 say() { printf 'with-postgres: %s\n' "$*" >&2; }
 
 settings=(-c max_connections=300)
-parent=/tmp
+parent=$(have_memory) || parent=/tmp
 if [ "${1-}" = --durable ]; then
 	shift
 	parent=/var/tmp # /tmp may be memory
