@@ -40,6 +40,9 @@ func eachDesk(t *testing.T, f func(t *testing.T, d *Desk)) {
 		})
 	}
 	run("sqlite", func(t *testing.T) store.Config { return store.Config{Dir: empty(t)} })
+	if testing.Short() {
+		return // the engines differ in the store, which is tested on both
+	}
 	run("postgres", func(t *testing.T) store.Config {
 		return store.Config{Database: need.Postgres(t), Dir: t.TempDir()}
 	})
