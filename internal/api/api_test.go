@@ -29,6 +29,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+func TestMain(m *testing.M) { os.Exit(need.Main(m)) }
+
 // A world is a small record with an API over it.
 type world struct {
 	*testing.T
@@ -45,13 +47,23 @@ var operator = party.Operator("test")
 // empty gives the folder of an empty record.
 func empty(t *testing.T) string {
 	t.Helper()
-	return need.Folder(t, "empty", func(folder string) {
-		s, err := store.Open(t.Context(), store.Config{Dir: folder, Kinds: secretariat.Registers(), Clock: time.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Close()
-	})
+	return need.Folder(t, "empty", func(folder string) { begin(t, store.Config{Dir: folder}) })
+}
+
+// emptyPostgres gives the URL of an empty record on PostgreSQL.
+func emptyPostgres(t *testing.T) string {
+	t.Helper()
+	return need.PostgresLike(t, "empty", func(address string) { begin(t, store.Config{Dir: t.TempDir(), Database: address}) })
+}
+
+func begin(t *testing.T, c store.Config) {
+	t.Helper()
+	c.Kinds, c.Clock = secretariat.Registers(), time.Now
+	s, err := store.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
 }
 
 // open makes a record with some actions, one of them Controlled, and a token for
@@ -76,7 +88,7 @@ func everyWay(t *testing.T, f func(*world)) {
 	})
 	t.Run("with keys, on PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		w := openAs(t, Limits{}, store.Config{Database: need.Postgres(t), Dir: t.TempDir()})
+		w := openAs(t, Limits{}, store.Config{Database: emptyPostgres(t), Dir: t.TempDir()})
 		w.keys = 0
 		f(w)
 	})

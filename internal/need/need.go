@@ -23,6 +23,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,35 +35,104 @@ import (
 // a user who may create databases.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	database, address := create(t, "")
+	dropAtEnd(t, database)
+	return address
+}
+
+// create makes a database, and returns its name and its URL.
+func create(t testing.TB, like string) (database, address string) {
+	t.Helper()
 	server := os.Getenv("TEST_POSTGRES")
 	if server == "" {
 		lack(t, "PostgreSQL", "set TEST_POSTGRES to the postgres:// URL of a server, or run it under scripts/with-postgres.sh")
 	}
-	address, err := url.Parse(server)
-	if err != nil || !strings.HasPrefix(address.Scheme, "postgres") {
+	u, err := url.Parse(server)
+	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {
 		t.Fatalf("TEST_POSTGRES must be a postgres:// URL.")
 	}
-	name := "crosscode_" + strings.ToLower(rand.Text())
-	execute(t, server, "CREATE DATABASE "+name)
-	t.Cleanup(func() { execute(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
-	address.Path = "/" + name
-	return address.String()
+	database = "crosscode_" + strings.ToLower(rand.Text())
+	if err := executed(server, "CREATE DATABASE "+database+like); err != nil {
+		t.Fatalf("%v", err)
+	}
+	u.Path = "/" + database
+	return database, u.String()
 }
 
-// execute runs one statement on its own connection, within a minute. It works
-// in a cleanup too, when the test's own context is over.
-func execute(t testing.TB, server, statement string) {
+func dropAtEnd(t testing.TB, database string) {
+	t.Cleanup(func() {
+		if err := executed(os.Getenv("TEST_POSTGRES"), dropping(database)); err != nil {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func dropping(database string) string { return "DROP DATABASE " + database + " WITH (FORCE)" }
+
+// templates are the databases that [PostgresLike] copies, by their names. They are
+// dropped when the tests of the package end; see [Main].
+var templates struct {
+	sync.Mutex
+	running bool
+	made    map[string]string
+	all     []string // also what could not be filled
+}
+
+// Main runs the tests of a package that asks for [PostgresLike]. It returns the
+// exit code.
+func Main(m *testing.M) int {
+	templates.running = true
+	code := m.Run()
+	templates.Lock()
+	defer templates.Unlock()
+	templates.running = false
+	for _, database := range templates.all {
+		if err := executed(os.Getenv("TEST_POSTGRES"), dropping(database)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+	}
+	return code
+}
+
+// PostgresLike returns the URL of a database of t's own that holds what fill leaves
+// in one, as [Folder] does for folders: of each name, fill is called once, and what
+// it left is copied for each test. It must leave no connection behind.
+func PostgresLike(t testing.TB, name string, fill func(address string)) string {
 	t.Helper()
+	templates.Lock()
+	defer templates.Unlock()
+	if !templates.running {
+		t.Fatalf("The package has no TestMain that calls need.Main.")
+	}
+	if _, ok := templates.made[name]; !ok {
+		database, address := create(t, "")
+		templates.all = append(templates.all, database)
+		fill(address)
+		if templates.made == nil {
+			templates.made = map[string]string{}
+		}
+		templates.made[name] = database
+	}
+	database, address := create(t, " TEMPLATE "+templates.made[name])
+	dropAtEnd(t, database)
+	return address
+}
+
+// executed runs one statement on its own connection, within a minute. It works
+// in a cleanup too, when the test's own context is over.
+func executed(server, statement string) error {
 	db, err := sql.Open("pgx", server)
 	if err != nil {
-		t.Fatalf("open PostgreSQL: %v", err)
+		return fmt.Errorf("open PostgreSQL: %w", err)
 	}
 	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if _, err := db.ExecContext(ctx, statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+		return fmt.Errorf("%s: %w", statement, err)
 	}
+	return nil
 }
 
 // Browser returns the path of the Chromium that TEST_BROWSER names.

@@ -114,6 +114,41 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestMain(m *testing.M) { os.Exit(Main(m)) }
+
+func TestADatabaseThatIsLikeAnotherIsFilledOnceAndKeptApart(t *testing.T) {
+	filled := 0
+	like := func(t *testing.T) *sql.DB {
+		address := PostgresLike(t, "a table", func(address string) {
+			filled++
+			if err := executed(address, "CREATE TABLE actions (ref text)"); err != nil {
+				t.Fatal(err)
+			}
+		})
+		db, err := sql.Open("pgx", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		return db
+	}
+	for _, name := range []string{"the first", "the second"} {
+		t.Run(name, func(t *testing.T) {
+			var before int
+			db := like(t)
+			if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM actions").Scan(&before); err != nil || before != 0 {
+				t.Errorf("it begins with %d actions: %v", before, err)
+			}
+			if _, err := db.ExecContext(t.Context(), "INSERT INTO actions VALUES ('CCAG01-01')"); err != nil {
+				t.Error(err)
+			}
+			if filled != 1 {
+				t.Errorf("it was filled %d times", filled)
+			}
+		})
+	}
+}
+
 func TestADatabaseIsGoneAfterItsTest(t *testing.T) {
 	server := os.Getenv("TEST_POSTGRES")
 	var address string

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"crosscode/internal/calendar"
-	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -44,7 +43,7 @@ func eachDesk(t *testing.T, f func(t *testing.T, d *Desk)) {
 		return // the engines differ in the store, which is tested on both
 	}
 	run("postgres", func(t *testing.T) store.Config {
-		return store.Config{Database: need.Postgres(t), Dir: t.TempDir()}
+		return store.Config{Database: emptyPostgres(t), Dir: t.TempDir()}
 	})
 }
 

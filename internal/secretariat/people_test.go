@@ -10,7 +10,6 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/group"
-	"crosscode/internal/need"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -96,7 +95,7 @@ func withPeople(t *testing.T, f func(p peopled)) {
 		return // the engines differ in the store, which is tested on both
 	}
 	run("postgres", func(t *testing.T) store.Config {
-		return store.Config{Database: need.Postgres(t), Dir: t.TempDir()}
+		return store.Config{Database: emptyPostgres(t), Dir: t.TempDir()}
 	})
 }
 

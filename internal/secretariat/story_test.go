@@ -3,6 +3,7 @@ package secretariat
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ import (
 	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
+
+func TestMain(m *testing.M) { os.Exit(need.Main(m)) }
 
 var teller = party.Operator("test")
 
@@ -39,6 +42,18 @@ func emptyDesk(t testing.TB) *Desk {
 func empty(t testing.TB) string {
 	t.Helper()
 	return need.Folder(t, "empty", func(folder string) { openStore(t, folder, time.Now).Close() })
+}
+
+// emptyPostgres gives the URL of an empty record on PostgreSQL.
+func emptyPostgres(t testing.TB) string {
+	t.Helper()
+	return need.PostgresLike(t, "empty", func(address string) {
+		s, err := store.Open(t.Context(), store.Config{Database: address, Dir: t.TempDir(), Kinds: Registers(), Clock: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	})
 }
 
 // openStore opens the record in a folder until t ends.

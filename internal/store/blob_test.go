@@ -307,6 +307,9 @@ func TestARedactionOfTheFirstFormIsRead(t *testing.T) {
 }
 
 func TestWhoeverTampersWithBytesIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("its cases differ in little, and each makes a record of its own")
+	}
 	for _, c := range []struct{ name, do, find string }{
 		{"a part is altered", `UPDATE content_part SET bytes = (SELECT bytes FROM content_part WHERE nth = 0) WHERE nth = 1`, "which entry 1 names, were altered"},
 		{"a part is dropped", `DELETE FROM content_part WHERE nth = 1`, "were altered"},

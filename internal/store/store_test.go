@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ import (
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 )
+
+func TestMain(m *testing.M) { os.Exit(need.Main(m)) }
 
 var start = time.Date(2022, 3, 23, 10, 0, 0, 0, time.UTC)
 
@@ -48,8 +51,22 @@ func each(t *testing.T, f func(t *testing.T, s *Store)) {
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		c := config()
-		c.Database, c.Dir = need.Postgres(t), t.TempDir()
+		c.Database, c.Dir = emptyPostgres(t), t.TempDir()
 		f(t, openFor(t, c))
+	})
+}
+
+// emptyPostgres gives the URL of an empty record of actions.
+func emptyPostgres(t testing.TB) string {
+	t.Helper()
+	return need.PostgresLike(t, "empty", func(address string) {
+		c := config()
+		c.Database, c.Dir = address, t.TempDir()
+		s, err := Open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
 	})
 }
 

@@ -44,6 +44,9 @@ func TestARecordThatWasNotTamperedWithVerifies(t *testing.T) {
 }
 
 func TestWhoeverTampersIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("its cases differ in little, and each makes a record of its own")
+	}
 	for _, c := range []struct{ name, do, find string }{
 		{"a body is altered", `UPDATE entry SET body = replace(body, 'details', 'nothing') WHERE seq = 4`, "Entry 4 (action CCAG03-03): its body was altered."},
 		{"a body and its salt are taken away", `UPDATE entry SET body = '{"ref":"CCAG03-03","class":"public"}', salt = NULL WHERE seq = 4`, "Entry 4 (action CCAG03-03): its body was taken away or altered, and no redaction says so."},
