@@ -6,7 +6,6 @@ import (
 
 	"crosscode/internal/change"
 	"crosscode/internal/designation"
-	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
@@ -319,7 +318,6 @@ func TestAMilestoneIsFoundReadyOnlyWhileEveryCriterionHolds(t *testing.T) {
 	s.refused(problem.Invalid, "There is no meeting PSG-05 in the register.", func() error { return l.try(checks, "M8", designation.Recommend, other) })
 	s.convene("PSG-05")
 	s.refused(problem.Invalid, "CCAG recommends on M8, and PSG-05 is no meeting of it.", func() error { return l.try(checks, "M8", designation.Recommend, other) })
-	l.make(meeting.Meetings.Kind, "CCAG-05", map[string]string{"title": "Cross Code Advisory Group", "date": "27 April 2022"})
 	other.Meeting = "CCAG-05"
 	s.refused(problem.Conflict, "CCAG-05 sits on 27 Apr 2022", func() error { return l.try(checks, "M8", designation.Recommend, other) })
 	l.take(checks, "M8", designation.Recommend, w)

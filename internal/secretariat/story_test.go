@@ -116,7 +116,7 @@ func TestTheWholeProgrammeIsReplayedUnderTheRules(t *testing.T) {
 		everybody, entry string
 	}{
 		{"to the day after the fourth meeting", march24,
-			"action 19, decision 8, raid 12, modification 6, milestone 6, meeting 3, agenda-item 9, group-update 1, roadmap 5, question 4, paper 2, group 12, " +
+			"action 19, decision 8, raid 12, modification 6, milestone 6, meeting 4, agenda-item 9, group-update 1, roadmap 5, question 4, paper 2, group 12, " +
 				"organisation 13, role 13, seat 7, change-request 2, response 7, rule-set 1, concern 1, freeze 1, questionnaire 1, questionnaire-answer 4, plan 1, baseline 1, plan-activity 13, route-step 7, route 4, route-choice 1, route-argument 7, topic-area 4, notice 1, criterion 6, readiness 3, artefact 3, comment 1, attachment 1, redaction 1", "24 Jan 2022 to 23 Mar 2022"},
 		{"to the end of 2025", atLast,
 			"action 19, decision 13, raid 32, modification 13, milestone 12, meeting 9, agenda-item 9, group-update 13, roadmap 6, question 10, paper 2, group 16, " +

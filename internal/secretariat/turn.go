@@ -54,6 +54,23 @@ func (a *turns) turn(r record.Record) (party.Turn, error) {
 	return t, nil
 }
 
+// list gives the records of a list with whose move each is.
+func (a *turns) list(k *record.Kind, q Query) ([]Need, error) {
+	page, err := a.v.List(k, q)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Need, len(page.Items))
+	for i, it := range page.Items {
+		turn, err := a.turn(it.Record)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Need{k, it.Record, turn, it.At}
+	}
+	return out, nil
+}
+
 // awaited reports whether the request of a position still waits for what its seat
 // says.
 func awaited(v *View, p *change.SeatPosition) (waits bool, err error) {
@@ -147,25 +164,35 @@ func Needs(v *View, who party.Actor, today calendar.Day, most int) (needs []Need
 		if w.owned != "" && who.Organisation != "" {
 			q.Filters = append(q.Filters, Filter{Field: w.owned, Values: organisations(meant)})
 		}
-		page, err := v.List(w.kind, q)
+		found, err := at.list(w.kind, q)
 		if err != nil {
 			return nil, 0, err
 		}
-		for _, it := range page.Items {
-			turn, err := at.turn(it.Record)
-			if err != nil {
-				return nil, 0, err
-			}
-			n := Need{w.kind, it.Record, turn, it.At}
+		for _, n := range found {
 			if slices.ContainsFunc(meant, n.Turn.Concerns) && !(w.soon && later(n.Turn.By, today)) {
 				needs = append(needs, n)
 			}
 		}
 	}
+	urgentFirst(needs)
+	return needs[:min(len(needs), most)], len(needs), nil
+}
+
+func urgentFirst(needs []Need) {
 	slices.SortStableFunc(needs, func(a, b Need) int {
 		return cmp.Compare(record.Date{When: a.Turn.By}.SortKey(), record.Date{When: b.Turn.By}.SortKey())
 	})
-	return needs[:min(len(needs), most)], len(needs), nil
+}
+
+// RequestsInHand gives the change requests that are raised and not yet decided,
+// whoever they wait for, the most urgent first of those looked at.
+func RequestsInHand(v *View, most int) ([]Need, error) {
+	found, err := (&turns{v: v}).list(change.Requests.Kind, Query{Sort: "board", Limit: looked, Filters: []Filter{{Field: "status", Values: those(change.OpenStatuses()...)}}})
+	if err != nil {
+		return nil, err
+	}
+	urgentFirst(found)
+	return found[:min(len(found), most)], nil
 }
 
 // later reports whether a date is certainly more than a month away, or is none.

@@ -284,7 +284,7 @@ func homePage(t testing.TB) HomePage {
 		Frame:   f,
 		Figures: []Tally{{"overdue", "/actions?due=overdue", Count{N: 4}, Bad}, {"recommended closed", "/actions?status=Recommended+closed", Count{N: 14}, Waits}, {"ongoing", "/actions?status=Ongoing", Count{N: 5}, Going}, {"RAID items", "/raid", Count{N: 32}, Plain}},
 		Panels: []Panel{
-			{Title: "Overdue", Count: Count{N: 4}, Tone: Bad, All: Link{"All overdue actions", "/actions?due=overdue"},
+			{Title: "Actions overdue", Count: Count{N: 4}, Tone: Bad, All: Link{"All overdue actions", "/actions?due=overdue"},
 				Table: Table{Label: "Overdue actions", Columns: columns, Rows: rows(func(s sampleAction) bool { return !s.recommended && s.due < today }, 5)}},
 			{Title: "Recommended closed", Count: Count{N: 14}, About: "They wait for a meeting to confirm. The next one is CCAG-05 on 27 Apr 2022.", All: Link{"All recommended closed", "/actions?status=Recommended+closed"},
 				Table: Table{Label: "Actions recommended closed", Columns: columns, Rows: rows(func(s sampleAction) bool { return s.recommended }, 6)}},

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"crosscode/internal/calendar"
+	"crosscode/internal/change"
 	"crosscode/internal/journal"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
@@ -31,7 +33,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	if p.Warning, err = s.desk.BackupWarning(r.Context(), s.who(r), s.Backups); err != nil {
 		return err
 	}
-	for _, part := range []func(*HomePage, *secretariat.View) error{s.mine(s.who(r)), s.needsMe(s.who(r)), s.attention, s.nextMeeting, s.milestones, s.lately(r.Context(), s.who(r))} {
+	for _, part := range []func(*HomePage, *secretariat.View) error{s.mine(s.who(r)), s.needsMe(s.who(r)), s.requestsInHand, s.attention, s.nextMeeting, s.milestones, s.lately(r.Context(), s.who(r))} {
 		if err := part(&p, v); err != nil {
 			return err
 		}
@@ -46,6 +48,32 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, Home(p))
 }
 
+// requestsInHand are the change requests that are yet to be decided: who is to act
+// on each, and by when.
+func (s *Server) requestsInHand(p *HomePage, v *secretariat.View) error {
+	const most = 6
+	k := change.Requests.Kind
+	in := url.Values{}
+	var statuses []string
+	for _, one := range change.OpenStatuses() {
+		statuses = append(statuses, string(one))
+		in.Add("status", string(one))
+	}
+	all := p.To("/changes?" + in.Encode())
+	n, more, err := v.Count(k, secretariat.Query{Filters: []secretariat.Filter{{Field: "status", Values: statuses}}}, countTo)
+	if err != nil || n == 0 {
+		return err
+	}
+	found, err := secretariat.RequestsInHand(v, most)
+	if err != nil {
+		return err
+	}
+	p.Panels = append(p.Panels, Panel{Title: "Change requests in hand", About: "Raised and not yet decided, the earliest due first.", Tone: Going, Count: Count{n, more},
+		Table: needsTable(p.Frame, "Change requests in hand", found), All: Link{"All of them", all}})
+	p.Figures = append(p.Figures, Tally{"Change requests in hand", all, Count{n, more}, Going})
+	return nil
+}
+
 // panels are short lists of actions that wait for somebody.
 func (s *Server) attention(p *HomePage, v *secretariat.View) error {
 	k := register.Actions.Kind
@@ -55,9 +83,9 @@ func (s *Server) attention(p *HomePage, v *secretariat.View) error {
 		tone                        Tone
 		filters                     []secretariat.Filter
 	}{
-		{"Overdue", "Due before today and not finished.", "No action is overdue.", "/actions?due=overdue", Bad,
+		{"Actions overdue", "Due before today and not finished.", "No action is overdue.", "/actions?due=overdue", Bad,
 			overdue(k.Field("due"), p.Frame)},
-		{"Waiting for a meeting", "Recommended closed; a meeting confirms.", "No action waits to be confirmed.", "/actions?status=Recommended+closed", Waits,
+		{"Actions waiting for a meeting", "Recommended closed; a meeting confirms.", "No action waits to be confirmed.", "/actions?status=Recommended+closed", Waits,
 			[]secretariat.Filter{{Field: "status", Values: []string{string(register.RecommendedClosed)}}}},
 	} {
 		q := secretariat.Query{Sort: "due", Limit: 6, Filters: one.filters}

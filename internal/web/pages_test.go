@@ -66,7 +66,7 @@ func TestScoresAreDrawnOverTheirList(t *testing.T) {
 
 func TestHomeSaysWhatNeedsTheReader(t *testing.T) {
 	s := open(t)
-	if _, body := s.get("/"); strings.Contains(body, "Needs you") || !strings.Contains(body, "Overdue") {
+	if _, body := s.get("/"); strings.Contains(body, "Needs you") || !strings.Contains(body, "Actions overdue") || !strings.Contains(body, "Change requests in hand") {
 		t.Error("nothing needs nobody, who sees the public picture")
 	}
 	sec := s.actingAs("ccag-secretariat")

@@ -129,7 +129,7 @@ func TestEveryRegisterAnswersToAVisitor(t *testing.T) {
 			}
 		}
 	}
-	for path, want := range map[string]string{"/": "Overdue", "/actions/CCAG03-12": "R0032", "/record": "crosscode verify", "/record/1": "Commitment",
+	for path, want := range map[string]string{"/": "Actions overdue", "/actions/CCAG03-12": "R0032", "/record": "crosscode verify", "/record/1": "Commitment",
 		"/search?q=CCAG03": "CCAG03-01", "/compare/actions?from=2022-02-22&to=2022-03-24": "CCAG03-12 added", "/imports": "Imports"} {
 		if r, body := s.get(path); r.StatusCode != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("%s: %s, without %q", path, r.Status, want)
