@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,13 +91,16 @@ func TestWhatIsDeployedIsWhatIsThere(t *testing.T) {
 			t.Errorf("deploy/%s sets nothing", name)
 		}
 	}
-	analyze, err := exec.LookPath("systemd-analyze")
-	if err != nil {
-		t.Skip("systemd-analyze is not here")
-	}
 	unit, err := os.ReadFile("../../deploy/crosscode.service")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if wrong := fmt.Sprintf("\nRestartPreventExitStatus=%d\n", exitMisuse); !strings.Contains(string(unit), wrong) {
+		t.Errorf("a wrong setting is tried over and over: the unit is without %q", wrong)
+	}
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("systemd-analyze is not here")
 	}
 	dir := t.TempDir()
 	program := filepath.Join(dir, "crosscode")
