@@ -184,10 +184,14 @@ func urgentFirst(needs []Need) {
 	})
 }
 
-// RequestsInHand gives the change requests that are raised and not yet decided,
-// whoever they wait for, the most urgent first of those looked at.
+// InHand are the statuses of change requests that are not yet decided, drafts
+// among them.
+func InHand() []string { return those(append(change.OpenStatuses(), change.Draft)...) }
+
+// RequestsInHand gives the change requests that are [InHand], whoever they wait
+// for, the most urgent first of those looked at.
 func RequestsInHand(v *View, most int) ([]Need, error) {
-	found, err := (&turns{v: v}).list(change.Requests.Kind, Query{Sort: "board", Limit: looked, Filters: []Filter{{Field: "status", Values: those(change.OpenStatuses()...)}}})
+	found, err := (&turns{v: v}).list(change.Requests.Kind, Query{Sort: "board", Limit: looked, Filters: []Filter{{Field: "status", Values: InHand()}}})
 	if err != nil {
 		return nil, err
 	}

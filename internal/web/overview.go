@@ -48,19 +48,14 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, Home(p))
 }
 
-// requestsInHand are the change requests that are yet to be decided: who is to act
+// requestsInHand are the change requests that are not yet decided: who is to act
 // on each, and by when.
 func (s *Server) requestsInHand(p *HomePage, v *secretariat.View) error {
 	const most = 6
 	k := change.Requests.Kind
-	in := url.Values{}
-	var statuses []string
-	for _, one := range change.OpenStatuses() {
-		statuses = append(statuses, string(one))
-		in.Add("status", string(one))
-	}
+	in := url.Values{"status": secretariat.InHand()}
 	all := p.To("/changes?" + in.Encode())
-	n, more, err := v.Count(k, secretariat.Query{Filters: []secretariat.Filter{{Field: "status", Values: statuses}}}, countTo)
+	n, more, err := v.Count(k, secretariat.Query{Filters: []secretariat.Filter{{Field: "status", Values: in["status"]}}}, countTo)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -68,7 +63,7 @@ func (s *Server) requestsInHand(p *HomePage, v *secretariat.View) error {
 	if err != nil {
 		return err
 	}
-	p.Panels = append(p.Panels, Panel{Title: "Change requests in hand", About: "Raised and not yet decided, the earliest due first.", Tone: Going, Count: Count{n, more},
+	p.Panels = append(p.Panels, Panel{Title: "Change requests in hand", About: "Not yet decided, the earliest due first.", Tone: Going, Count: Count{n, more},
 		Table: needsTable(p.Frame, "Change requests in hand", found), All: Link{"All of them", all}})
 	p.Figures = append(p.Figures, Tally{"Change requests in hand", all, Count{n, more}, Going})
 	return nil
