@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,9 +37,9 @@ type repeat struct {
 }
 
 var (
-	looseRef   = regexp.MustCompile(`^([A-Za-z]{2,12})[ -]?(\d{1,3})\s?[-–—‑−_/.]\s?(\d{1,3})$`)
-	statusWord = regexp.MustCompile(`(?i)^[\[(\p{So}\x{fe0f}\s]*(recommend(?:ed|ation)?(?: (?:for|to be|to|as))?[ -]clos(?:ed|ure|e)|proposed?(?: for| to be| to|)? clos(?:ed|ure|e)|clos(?:ed|e)|completed?|done|on[ -]?going|in progress|re-?opened|open(?:ed)?|new|not (?:yet )?started|withdrawn|cancell?ed)\b[\])]?\s*[:;.,–—-]?\s*`)
-	since      = regexp.MustCompile(`^(?:\d|(?:at|on|in|by|as|following|per|since|after|during)\b)`)
+	looseRef   = matching(`^([A-Za-z]{2,12})[ -]?(\d{1,3})\s?[-–—‑−_/.]\s?(\d{1,3})$`)
+	statusWord = matching(`(?i)^[\[(\p{So}\x{fe0f}\s]*(recommend(?:ed|ation)?(?: (?:for|to be|to|as))?[ -]clos(?:ed|ure|e)|proposed?(?: for| to be| to|)? clos(?:ed|ure|e)|clos(?:ed|e)|completed?|done|on[ -]?going|in progress|re-?opened|open(?:ed)?|new|not (?:yet )?started|withdrawn|cancell?ed)\b[\])]?\s*[:;.,–—-]?\s*`)
+	since      = matching(`^(?:\d|(?:at|on|in|by|as|following|per|since|after|during)\b)`)
 )
 
 // actionRef reads a reference of an action. Forms that only spell it otherwise
@@ -387,7 +386,7 @@ func (p *parser) repeatsInProse() {
 	}
 }
 
-var refInText = regexp.MustCompile(`\b([A-Z]{2,12})(\d{2,3})-(\d{2,3})\b`)
+var refInText = matching(`\b([A-Z]{2,12})(\d{2,3})-(\d{2,3})\b`)
 
 // repairInProse reports references in running text that lost a letter.
 func (p *parser) repairInProse() {

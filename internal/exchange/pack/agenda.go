@@ -3,7 +3,6 @@ package pack
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,12 +38,12 @@ func agendaShape() shape {
 func (s *shape) is(name string) bool { return s != nil && s.name == name }
 
 var (
-	clock      = regexp.MustCompile(`(?i)\b(\d{1,2})[:.](\d{2})\s*(am|pm)?(?:\s*(?:-|–|—|to|until)\s*(\d{1,2})[:.](\d{2})\s*(am|pm)?)?`)
-	clockHalf  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*(?:-|–|—|to|until)\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b`)
-	clockWhole = regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d)()\s*(?:-|–|—|to|until)\s*([01]\d|2[0-3])([0-5]\d)()\b`)
-	clockAlone = regexp.MustCompile(`(?i)\b(\d{1,2})()\s*(am|pm)\b`)
-	minutes    = regexp.MustCompile(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minute|m\b|['′’])`)
-	hours      = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:h|hr|hrs|hour|hours)\b`)
+	clock      = matching(`(?i)\b(\d{1,2})[:.](\d{2})\s*(am|pm)?(?:\s*(?:-|–|—|to|until)\s*(\d{1,2})[:.](\d{2})\s*(am|pm)?)?`)
+	clockHalf  = matching(`(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*(?:-|–|—|to|until)\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b`)
+	clockWhole = matching(`\b([01]\d|2[0-3])([0-5]\d)()\s*(?:-|–|—|to|until)\s*([01]\d|2[0-3])([0-5]\d)()\b`)
+	clockAlone = matching(`(?i)\b(\d{1,2})()\s*(am|pm)\b`)
+	minutes    = matching(`(?i)(\d{1,3})\s*(?:min\b|mins\b|minute|m\b|['′’])`)
+	hours      = matching(`(?i)\b(\d{1,2})\s*(?:h|hr|hrs|hour|hours)\b`)
 )
 
 // readAgenda reads the rows of an agenda. A row without a number is no item,
@@ -76,8 +75,8 @@ func (p *parser) readAgenda(rows []cells) {
 }
 
 var (
-	interval  = regexp.MustCompile(`(?i)\b(?:break|lunch|coffee|recess)\b`)
-	titleHead = regexp.MustCompile(`^(\d{1,2})[.):]\s+(\S.*)$`)
+	interval  = matching(`(?i)\b(?:break|lunch|coffee|recess)\b`)
+	titleHead = matching(`^(\d{1,2})[.):]\s+(\S.*)$`)
 )
 
 // timed reports whether a row has a title and a time.
@@ -215,7 +214,7 @@ func (p *parser) readClock(a *AgendaItem, r cells) {
 // clockIn finds a time of day, or two, and where in s they stand. A half of the
 // day that only the end names counts for the beginning too: 1-2pm.
 func clockIn(s string) (when [2]string, at string, ok bool) {
-	for _, re := range []*regexp.Regexp{clockHalf, clock, clockWhole, clockAlone} {
+	for _, re := range []*pattern{clockHalf, clock, clockWhole, clockAlone} {
 		g := re.FindStringSubmatch(s)
 		if g == nil {
 			continue

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +17,7 @@ type segment struct {
 	text string
 }
 
-var wideGap = regexp.MustCompile(`\S+(?: \S+)*`)
+var wideGap = matching(`\S+(?: \S+)*`)
 
 // segments parts a line at gaps of two spaces or more.
 func segments(s string) []segment {

@@ -1,9 +1,6 @@
 package pack
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 func artefactShape() shape {
 	return shape{
@@ -33,7 +30,7 @@ func extrasAnd(r cells, column string) []Extra {
 	return extras
 }
 
-var artefactName = regexp.MustCompile(`\b((?:[A-Z][A-Za-z0-9&]+)(?: (?:of|and|for|to|&) [A-Z][A-Za-z0-9&]+| [A-Z][A-Za-z0-9&]+)+) (?:design )?artefacts?\b`)
+var artefactName = matching(`\b((?:[A-Z][A-Za-z0-9&]+)(?: (?:of|and|for|to|&) [A-Z][A-Za-z0-9&]+| [A-Z][A-Za-z0-9&]+)+) (?:design )?artefacts?\b`)
 
 // readArtefacts notes the design artefacts that the papers name.
 func (p *parser) readArtefacts() {

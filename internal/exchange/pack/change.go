@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -29,25 +28,25 @@ func changeShape() shape {
 const quoted = `['‘“"]([^'‘’“”"]{2,120})['’”"]`
 
 var (
-	changeNo   = regexp.MustCompile(`\bCR[ -]?(\d{3,4})\b`)
-	titledCR   = regexp.MustCompile(`\b((?:Change Request|CR) (?:for|to|on) [^().;]{2,120}?)\s*\((CR[ -]?\d{3,4})\)`)
-	headedCR   = regexp.MustCompile(`^(CR[ -]?\d{3,4})\s*[:–—-]\s*(\S.{3,140})$`)
-	redates    = regexp.MustCompile(`(?i)\b(?:delay|move|defer|re-?date|re-?plan|postpone|bring|advance|change|set|push|reschedule|shift|extend|update|amend)(?:ing|s|d|ed)?\s+(?:back |forward |out |the date (?:of|for) )*(?:milestone )?(M\d{1,2})\b`)
-	redated    = regexp.MustCompile(`(?i)\b(M\d{1,2})(?: milestone)?(?: date)? (?:to be |is to be |would be |will be |to )?(?:delayed|moved?|deferred|re-?dated|re-?planned|postponed|pushed|rescheduled|shifted|changed?)\b`)
-	proposedAt = regexp.MustCompile(`(?i)\b(?:proposed|new|revised) (?:date (?:for|of) )?(M\d{1,2})(?: date)?\s*(?:is|:|–|-)\s*`)
-	toDate     = regexp.MustCompile(`\b(?:to|until|by|be|for)\s+(?:be )?(?:the )?$`)
-	period     = regexp.MustCompile(`^\d{1,2}(?:\.\d)? (?:months?|weeks?|days?)$`)
-	byPeriod   = regexp.MustCompile(`\bby (\d{1,2}(?:\.\d)? (?:months?|weeks?|days?))\b`)
-	renames    = regexp.MustCompile(`(?i)\brenam(?:e|ing) (?:milestone )?(M\d{1,2})(?: milestone)? (?:to|as|from)?\s*(?:be )?` + quoted)
-	renamed    = regexp.MustCompile(`(?i)\b(M\d{1,2})(?: milestone)? (?:to be |is to be |would be |will be )?renamed (?:to|as)?\s*` + quoted)
-	renamesRaw = regexp.MustCompile(`\b[Rr]ename (M\d{1,2}) (?:to|as) ([A-Z][^'‘’“”"().;]{3,80})`)
-	renameTo   = regexp.MustCompile(`\bto ` + quoted)
-	wasCalled  = regexp.MustCompile(`\b(?:from|formerly|currently|was|previously) ` + quoted)
-	unchanged  = regexp.MustCompile(`(?i)\bno change (?:is |will be )?(?:made |proposed )?to (?:milestone )?(M\d{1,2})\b|\b(M\d{1,2}) (?:is |remains |will be )?(?:unchanged|not changed)`)
-	raisedBy   = regexp.MustCompile(`^([A-Z][A-Za-z0-9&() -]{1,60}?) (?:is|are|will be|was|has agreed to be|have agreed to be) the (?:proposed )?(?:[Cc]hange )?(?:[Rr]aiser|[Pp]roposer)\b`)
-	raiserIs   = regexp.MustCompile(`(?i)\b(?:raised by|(?:change )?raiser:|proposer:)\s+(?:the )?([A-Z][A-Za-z0-9&]+)`)
-	onBehalf   = regexp.MustCompile(`\bon behalf of (?:the )?([A-Z][A-Za-z0-9&]+)`)
-	changeLife = regexp.MustCompile(`(?i)\b(drafted|raised|submitted|approved|rejected|withdrawn|deferred|implemented|(?:issued (?:to|for)|under|in|out for) impact assessment)\b`)
+	changeNo   = matching(`\bCR[ -]?(\d{3,4})\b`)
+	titledCR   = matching(`\b((?:Change Request|CR) (?:for|to|on) [^().;]{2,120}?)\s*\((CR[ -]?\d{3,4})\)`)
+	headedCR   = matching(`^(CR[ -]?\d{3,4})\s*[:–—-]\s*(\S.{3,140})$`)
+	redates    = matching(`(?i)\b(?:delay|move|defer|re-?date|re-?plan|postpone|bring|advance|change|set|push|reschedule|shift|extend|update|amend)(?:ing|s|d|ed)?\s+(?:back |forward |out |the date (?:of|for) )*(?:milestone )?(M\d{1,2})\b`)
+	redated    = matching(`(?i)\b(M\d{1,2})(?: milestone)?(?: date)? (?:to be |is to be |would be |will be |to )?(?:delayed|moved?|deferred|re-?dated|re-?planned|postponed|pushed|rescheduled|shifted|changed?)\b`)
+	proposedAt = matching(`(?i)\b(?:proposed|new|revised) (?:date (?:for|of) )?(M\d{1,2})(?: date)?\s*(?:is|:|–|-)\s*`)
+	toDate     = matching(`\b(?:to|until|by|be|for)\s+(?:be )?(?:the )?$`)
+	period     = matching(`^\d{1,2}(?:\.\d)? (?:months?|weeks?|days?)$`)
+	byPeriod   = matching(`\bby (\d{1,2}(?:\.\d)? (?:months?|weeks?|days?))\b`)
+	renames    = matching(`(?i)\brenam(?:e|ing) (?:milestone )?(M\d{1,2})(?: milestone)? (?:to|as|from)?\s*(?:be )?` + quoted)
+	renamed    = matching(`(?i)\b(M\d{1,2})(?: milestone)? (?:to be |is to be |would be |will be )?renamed (?:to|as)?\s*` + quoted)
+	renamesRaw = matching(`\b[Rr]ename (M\d{1,2}) (?:to|as) ([A-Z][^'‘’“”"().;]{3,80})`)
+	renameTo   = matching(`\bto ` + quoted)
+	wasCalled  = matching(`\b(?:from|formerly|currently|was|previously) ` + quoted)
+	unchanged  = matching(`(?i)\bno change (?:is |will be )?(?:made |proposed )?to (?:milestone )?(M\d{1,2})\b|\b(M\d{1,2}) (?:is |remains |will be )?(?:unchanged|not changed)`)
+	raisedBy   = matching(`^([A-Z][A-Za-z0-9&() -]{1,60}?) (?:is|are|will be|was|has agreed to be|have agreed to be) the (?:proposed )?(?:[Cc]hange )?(?:[Rr]aiser|[Pp]roposer)\b`)
+	raiserIs   = matching(`(?i)\b(?:raised by|(?:change )?raiser:|proposer:)\s+(?:the )?([A-Z][A-Za-z0-9&]+)`)
+	onBehalf   = matching(`\bon behalf of (?:the )?([A-Z][A-Za-z0-9&]+)`)
+	changeLife = matching(`(?i)\b(drafted|raised|submitted|approved|rejected|withdrawn|deferred|implemented|(?:issued (?:to|for)|under|in|out for) impact assessment)\b`)
 )
 
 // A claim is a proposal found in the text, before it is known whose it is.
@@ -163,7 +162,7 @@ func (p *parser) claimsIn(text string, no int) []claim {
 }
 
 func nameClaims(s string, no int, reason Text) []claim {
-	for _, re := range []*regexp.Regexp{renames, renamed, renamesRaw} {
+	for _, re := range []*pattern{renames, renamed, renamesRaw} {
 		at := re.FindStringSubmatchIndex(s)
 		if at == nil {
 			continue
@@ -184,7 +183,7 @@ func nameClaims(s string, no int, reason Text) []claim {
 // moves a milestone, and after it a date to move to.
 func (p *parser) dateClaims(s string, no int, reason Text) []claim {
 	var found []claim
-	for _, re := range []*regexp.Regexp{redates, redated, proposedAt} {
+	for _, re := range []*pattern{redates, redated, proposedAt} {
 		for _, at := range re.FindAllStringSubmatchIndex(s, -1) {
 			c := claim{Proposal{Milestone: s[at[2]:at[3]], Field: ProposedDate, Reason: reason}, no}
 			if p.newDate(&c, s[at[1]:], re == proposedAt) {

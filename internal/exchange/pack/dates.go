@@ -2,7 +2,6 @@ package pack
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ const (
 
 // dateInText finds what may be dates among words. Whether they are is for
 // calendar to say.
-var dateInText = regexp.MustCompile(`\b(?:` + strings.Join([]string{
+var dateInText = matching(`\b(?:` + strings.Join([]string{
 	`\d{4}-\d{2}-\d{2}`,
 	`\d{1,2}[/.]\d{1,2}[/.]\d{2,4}`,
 	`\d{1,2}-` + monthWord + `(?:-\d{2,4})?`,
@@ -30,9 +29,9 @@ var dateInText = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 }, "|") + `)\b`)
 
 // dayMonth finds 26/01 where nothing of a longer date stands beside it.
-var dayMonth = regexp.MustCompile(`(?:^|[^\d/.])(\d\d/\d\d)(?:[^\d/]|$)`)
+var dayMonth = matching(`(?:^|[^\d/.])(\d\d/\d\d)(?:[^\d/]|$)`)
 
-var weekdayWord = regexp.MustCompile(`\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:the )?$`)
+var weekdayWord = matching(`\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:the )?$`)
 
 type foundDate struct {
 	from, to int
@@ -101,14 +100,14 @@ func (p *parser) mentioned(cell string, no int) {
 
 var (
 	hyphens   = strings.NewReplacer("‑", "-", "‐", "-", "–", "-", "—", "-")
-	monthYear = regexp.MustCompile(`^(` + monthWord + `)-(\d{2}|\d{4})$`)
-	bareDay   = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})$`)
-	bareMonth = regexp.MustCompile(`^(?i:` + monthWord + `|` + seasonWord + `)$`)
-	dayBefore = regexp.MustCompile(`(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?(\d.*)$`)
-	wordFirst = regexp.MustCompile(`(?i)^(?:by|on|due|due by|no later than|before)(?: the)? (\S.*)$`)
-	looseDay  = regexp.MustCompile(`(?i)^(?:w/c|w/e|week commencing|week ending|wk commencing|before|by end of|by the end of|the end of|end of|end|start of|beginning of|early|mid|late|circa|c\.|approx\.?|around)[ -]+(?:the )?`)
-	wasBefore = regexp.MustCompile(`(?i)^(\S.*?) ?\((?:was|were|previously|formerly|originally|moved from|extended from|from)\b[^()]*\)$`)
-	joinsDate = regexp.MustCompile(`(?i)(?:[/&,-]|\b(?:or|to|and|until|then))\s*$`)
+	monthYear = matching(`^(` + monthWord + `)-(\d{2}|\d{4})$`)
+	bareDay   = matching(`^(\d{1,2})/(\d{1,2})$`)
+	bareMonth = matching(`^(?i:` + monthWord + `|` + seasonWord + `)$`)
+	dayBefore = matching(`(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?(\d.*)$`)
+	wordFirst = matching(`(?i)^(?:by|on|due|due by|no later than|before)(?: the)? (\S.*)$`)
+	looseDay  = matching(`(?i)^(?:w/c|w/e|week commencing|week ending|wk commencing|before|by end of|by the end of|the end of|end of|end|start of|beginning of|early|mid|late|circa|c\.|approx\.?|around)[ -]+(?:the )?`)
+	wasBefore = matching(`(?i)^(\S.*?) ?\((?:was|were|previously|formerly|originally|moved from|extended from|from)\b[^()]*\)$`)
+	joinsDate = matching(`(?i)(?:[/&,-]|\b(?:or|to|and|until|then))\s*$`)
 )
 
 // qualified gives the date in a cell that says more of it: its weekday, that it
@@ -118,7 +117,7 @@ func qualified(s string) string {
 		s = g[1]
 	}
 	s = s[len(looseDay.FindString(s)):]
-	for _, re := range []*regexp.Regexp{wordFirst, dayBefore} {
+	for _, re := range []*pattern{wordFirst, dayBefore} {
 		if g := re.FindStringSubmatch(s); g != nil {
 			s = g[1]
 		}

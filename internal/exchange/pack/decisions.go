@@ -1,9 +1,6 @@
 package pack
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 func decisionShape() shape {
 	return shape{
@@ -37,10 +34,10 @@ func (p *parser) readDecisions(rows []cells) {
 }
 
 var (
-	decided   = regexp.MustCompile(`(?i)\b(?:approved|agreed|endorsed|ratified|decided|adopted|rejected|resolved|accepted|baselined|signed off)\b`)
-	undecided = regexp.MustCompile(`(?i)\b(?:not(?: yet)?(?: been)?|to be|will be|be|until|once|when|if|unless|subject to being|for|yet to be|would be|should be|could be|may be|must be|previously) (?:\w+ly )?$`)
-	agrees    = regexp.MustCompile(`\b(agree)(?:[.,;]|$)`)
-	clauseCut = regexp.MustCompile(`[.;] `)
+	decided   = matching(`(?i)\b(?:approved|agreed|endorsed|ratified|decided|adopted|rejected|resolved|accepted|baselined|signed off)\b`)
+	undecided = matching(`(?i)\b(?:not(?: yet)?(?: been)?|to be|will be|be|until|once|when|if|unless|subject to being|for|yet to be|would be|should be|could be|may be|must be|previously) (?:\w+ly )?$`)
+	agrees    = matching(`\b(agree)(?:[.,;]|$)`)
+	clauseCut = matching(`[.;] `)
 )
 
 // decide takes the decisions out of what groups report: each sentence that says

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -9,10 +8,10 @@ import (
 )
 
 var (
-	htmlMark  = regexp.MustCompile(`(?i)</?(?:u|i|b|em|strong|s|strike|sup|sub|span|font|a|p|div|mark|small)(?:\s[^<>]*)?/?>`)
-	htmlBreak = regexp.MustCompile(`(?i)<br\s*/?>`)
-	starred   = regexp.MustCompile(`\*([^\s*][^*]*)\*`)
-	mdLink    = regexp.MustCompile(`(^|[^!])\[([^\[\]]+)\]\((?:https?:|mailto:)[^()\s]*\)`)
+	htmlMark  = matching(`(?i)</?(?:u|i|b|em|strong|s|strike|sup|sub|span|font|a|p|div|mark|small)(?:\s[^<>]*)?/?>`)
+	htmlBreak = matching(`(?i)<br\s*/?>`)
+	starred   = matching(`\*([^\s*][^*]*)\*`)
+	mdLink    = matching(`(^|[^!])\[([^\[\]]+)\]\((?:https?:|mailto:)[^()\s]*\)`)
 )
 
 // marks are characters that show nothing, or a space of another width.

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -84,11 +83,11 @@ func controls(text []byte) bool {
 }
 
 var (
-	bulletMark = regexp.MustCompile(`^(?:[-*•·▪▫◦‣●○■□➢➤✓✔–—]|o|\x{f0b7}|\x{f0a7})\s+`)
-	pipeRule   = regexp.MustCompile(`^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?$`)
-	slideRule  = regexp.MustCompile(`(?i)^(?:[-=_*]{3,}|[-=_*#\s\[<!(]*(?:slide|page)\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[-=_*#\s\])>]*|<!--.*-->)$`)
-	hashes     = regexp.MustCompile(`^#{1,6}\s+`)
-	boldStart  = regexp.MustCompile(`^(?:[-*•·]\s+)?(?:\(?\d{1,2}[.)]\s+)?(?:\*\*([^*]+)\*\*|<(?:b|strong)>([^<]+)</(?:b|strong)>)`)
+	bulletMark = matching(`^(?:[-*•·▪▫◦‣●○■□➢➤✓✔–—]|o|\x{f0b7}|\x{f0a7})\s+`)
+	pipeRule   = matching(`^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?$`)
+	slideRule  = matching(`(?i)^(?:[-=_*]{3,}|[-=_*#\s\[<!(]*(?:slide|page)\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[-=_*#\s\])>]*|<!--.*-->)$`)
+	hashes     = matching(`^#{1,6}\s+`)
+	boldStart  = matching(`^(?:[-*•·]\s+)?(?:\(?\d{1,2}[.)]\s+)?(?:\*\*([^*]+)\*\*|<(?:b|strong)>([^<]+)</(?:b|strong)>)`)
 )
 
 // readLines cuts a text into lines. The words whose look-alike letters were

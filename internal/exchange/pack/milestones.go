@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -32,10 +31,10 @@ func milestoneShape() shape {
 }
 
 var (
-	explained = regexp.MustCompile(`^(.+?) \((?:i\.?e\.?,? )(.+)\)$`)
-	calledIn  = regexp.MustCompile(`\b(M\d{1,2}) \(([A-Z][^()]{6,80})\)`)
-	datedIn   = regexp.MustCompile(`\b(M\d{1,2})(?: milestone)?(?: \(|: | – | - | (?:is|are|was) (?:now |currently )?(?:due|planned|scheduled|baselined|set)(?: for| on| in| at| by)? | (?:date|milestone) (?:is|of) )`)
-	leveled   = regexp.MustCompile(`\b[Ll]evel (\d) milestone`)
+	explained = matching(`^(.+?) \((?:i\.?e\.?,? )(.+)\)$`)
+	calledIn  = matching(`\b(M\d{1,2}) \(([A-Z][^()]{6,80})\)`)
+	datedIn   = matching(`\b(M\d{1,2})(?: milestone)?(?: \(|: | – | - | (?:is|are|was) (?:now |currently )?(?:due|planned|scheduled|baselined|set)(?: for| on| in| at| by)? | (?:date|milestone) (?:is|of) )`)
+	leveled   = matching(`\b[Ll]evel (\d) milestone`)
 )
 
 // readMilestoneTable reads a table of milestones; what it proposes for them is

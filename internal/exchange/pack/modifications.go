@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,19 +30,19 @@ func modificationShape() shape {
 var (
 	// modSure are numbers that can be nothing else. The others need their code
 	// beside them: R15 may be a risk.
-	modSure  = regexp.MustCompile(`\b(?:SECMP\d{4}|MP\d{3}[AB]?|DP\d{3}|DCP ?\d{3}[A-Z]?|CMP\d{3}|CAP\d{3}|GC\d{4}|IGT\d{3}F?|XRN ?\d{4}[A-Z]?|DCR\d{4}|P\d{3}|CP\d{4}|R\d{4})\b`)
-	modREC   = regexp.MustCompile(`\b[RI]\d{1,4}\b`)
-	modSTC   = regexp.MustCompile(`\bCM\d{3,4}\b`)
-	modUNC   = regexp.MustCompile(`\b(IGT UNC|UNC) (?:[Mm]od(?:ification)?s? )?(\d{3,4}[A-Z]{0,2})\b`)
-	recWord  = regexp.MustCompile(`\bREC\b`)
-	modWord  = regexp.MustCompile(`(?i)\b(?:modification|modifications|mod|mods|change|changes|change proposal|CP|issue)\b`)
-	modHead  = regexp.MustCompile(`^(?:(?:BSC|REC|SEC|DCUSA|CUSC|STC|UNC|IGT UNC|DSC)\s+)?[A-Z]{0,5} ?\d{1,4}[A-Z]{0,2}(?:\s*(?:–|—|-|/|=|\()\s*[A-Z]{1,5}\d{1,4}[A-Z]?\)?)?`)
-	aliasDup = regexp.MustCompile(`\b([A-Z]{1,5}\d{1,4}[A-Z]?)\s*(?:–|—|-|/|=|\()\s*([A-Z]{1,5}\d{1,4}[A-Z]?)\b`)
-	inBraces = regexp.MustCompile(`^ \(([A-Z][^()]{14,150})\)`)
-	stageAt  = regexp.MustCompile(`(?i)\b(?:currently|now|is) (?:out for|at|in|undergoing|with)(?: the)? ([A-Z][A-Za-z -]*?(?:[Aa]ssessment|[Cc]onsultation|[Pp]hase|[Pp]rocedure|[Aa]uthority|[Ii]mplementation|[Rr]efinement|[Dd]evelopment|[Vv]oting|[Rr]eport|[Pp]anel)(?: [Pp]rocedure| [Pp]hase| [Cc]onsultation)?)\b`)
-	aimed    = regexp.MustCompile(`(?i)\b(?:target(?:ing|ed|s)?|proposed|planned|aiming|expected)\b[^.;]*$`)
-	settled  = regexp.MustCompile(`(?i)\b(?:confirmed|will be implemented|implemented|approved for implementation|implementation date(?: is| of|:)?)\b[^.;]*$`)
-	negated  = regexp.MustCompile(`(?i)\b(?:not|no|never|nor|yet to be|un)\b[^.;]*$`)
+	modSure  = matching(`\b(?:SECMP\d{4}|MP\d{3}[AB]?|DP\d{3}|DCP ?\d{3}[A-Z]?|CMP\d{3}|CAP\d{3}|GC\d{4}|IGT\d{3}F?|XRN ?\d{4}[A-Z]?|DCR\d{4}|P\d{3}|CP\d{4}|R\d{4})\b`)
+	modREC   = matching(`\b[RI]\d{1,4}\b`)
+	modSTC   = matching(`\bCM\d{3,4}\b`)
+	modUNC   = matching(`\b(IGT UNC|UNC) (?:[Mm]od(?:ification)?s? )?(\d{3,4}[A-Z]{0,2})\b`)
+	recWord  = matching(`\bREC\b`)
+	modWord  = matching(`(?i)\b(?:modification|modifications|mod|mods|change|changes|change proposal|CP|issue)\b`)
+	modHead  = matching(`^(?:(?:BSC|REC|SEC|DCUSA|CUSC|STC|UNC|IGT UNC|DSC)\s+)?[A-Z]{0,5} ?\d{1,4}[A-Z]{0,2}(?:\s*(?:–|—|-|/|=|\()\s*[A-Z]{1,5}\d{1,4}[A-Z]?\)?)?`)
+	aliasDup = matching(`\b([A-Z]{1,5}\d{1,4}[A-Z]?)\s*(?:–|—|-|/|=|\()\s*([A-Z]{1,5}\d{1,4}[A-Z]?)\b`)
+	inBraces = matching(`^ \(([A-Z][^()]{14,150})\)`)
+	stageAt  = matching(`(?i)\b(?:currently|now|is) (?:out for|at|in|undergoing|with)(?: the)? ([A-Z][A-Za-z -]*?(?:[Aa]ssessment|[Cc]onsultation|[Pp]hase|[Pp]rocedure|[Aa]uthority|[Ii]mplementation|[Rr]efinement|[Dd]evelopment|[Vv]oting|[Rr]eport|[Pp]anel)(?: [Pp]rocedure| [Pp]hase| [Cc]onsultation)?)\b`)
+	aimed    = matching(`(?i)\b(?:target(?:ing|ed|s)?|proposed|planned|aiming|expected)\b[^.;]*$`)
+	settled  = matching(`(?i)\b(?:confirmed|will be implemented|implemented|approved for implementation|implementation date(?: is| of|:)?)\b[^.;]*$`)
+	negated  = matching(`(?i)\b(?:not|no|never|nor|yet to be|un)\b[^.;]*$`)
 )
 
 // A mention is a modification named in a line.
@@ -201,7 +200,7 @@ func (p *parser) modificationHeading(mod *Modification, no int) bool {
 	return true
 }
 
-var modNumber = regexp.MustCompile(`[A-Z]{0,5} ?\d{1,4}[A-Z]{0,2}\b`)
+var modNumber = matching(`[A-Z]{0,5} ?\d{1,4}[A-Z]{0,2}\b`)
 
 // namesOnly reports whether every number in a heading is m's.
 func namesOnly(head string, m ref.Modification) bool {
@@ -284,7 +283,7 @@ func (p *parser) modificationStage(mod *Modification, s string, no int) {
 	}
 }
 
-var isSettled = regexp.MustCompile(`(?i)\b(?:implemented|awaiting implementation|approved|in delivery|closed|complete)`)
+var isSettled = matching(`(?i)\b(?:implemented|awaiting implementation|approved|in delivery|closed|complete)`)
 
 // implementation reads a date under "Implementation date". It is confirmed where
 // another column has the targets or the stage is past its decision, and else no

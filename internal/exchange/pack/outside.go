@@ -1,13 +1,10 @@
 package pack
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 var (
-	otherList = regexp.MustCompile(`\b([A-Z][A-Z0-9]{1,11})[/]([ARID]\d{1,4})\b`)
-	otherItem = regexp.MustCompile(`\b(?i:assumptions?|risks?|issues?|dependenc(?:y|ies)) ([ARID]\d{1,4})\b`)
+	otherList = matching(`\b([A-Z][A-Z0-9]{1,11})[/]([ARID]\d{1,4})\b`)
+	otherItem = matching(`\b(?i:assumptions?|risks?|issues?|dependenc(?:y|ies)) ([ARID]\d{1,4})\b`)
 )
 
 // readOutside notes references to items of lists that are not the group's: A8
@@ -52,7 +49,7 @@ func (p *parser) outside(seen map[string]bool, list, id string, no int) {
 	p.find(OutsideReference, no, id, "%s is an item of another list than the group's.", id)
 }
 
-var agendaItemNo = regexp.MustCompile(`(?i)\bagenda items? (\d{1,2})\b`)
+var agendaItemNo = matching(`(?i)\bagenda items? (\d{1,2})\b`)
 
 // checkReferences reports agenda items that are named and are not on the agenda.
 func (p *parser) checkReferences() {

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,9 +8,9 @@ import (
 )
 
 var (
-	dashed     = regexp.MustCompile(`^(\S.*?)\s+[-–—]\s+(\S.*)$`)
-	capital    = regexp.MustCompile(`^(?:\p{Lu}[\p{Ll}'’]+(?:\p{Lu}[\p{Ll}'’]+)*(?:-\p{Lu}[\p{Ll}'’]+)*|\p{Lu}\.?|\p{Lu}['’]\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)*|de|van|von|der|la|ap|ab|ferch)$`)
-	shortName  = regexp.MustCompile(`^[a-z]?[A-Z][A-Z0-9&]{1,11}s?$`)
+	dashed     = matching(`^(\S.*?)\s+[-–—]\s+(\S.*)$`)
+	capital    = matching(`^(?:\p{Lu}[\p{Ll}'’]+(?:\p{Lu}[\p{Ll}'’]+)*(?:-\p{Lu}[\p{Ll}'’]+)*|\p{Lu}\.?|\p{Lu}['’]\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)*|de|van|von|der|la|ap|ab|ferch)$`)
+	shortName  = matching(`^[a-z]?[A-Z][A-Z0-9&]{1,11}s?$`)
 	roleWords  = words("team|manager|managers|secretariat|chair|chairs|lead|office|officer|director|analyst|architect|administrator|coordinator|sponsor|owner|owners|representative|representatives|rep|reps|member|members|pmo|sro|secretary|author|raiser|proposer")
 	bodyWords  = words("programme|program|bodies|body|group|code|codes|energy|power|networks|network|grid|suppliers|supplier|agents|agent|parties|party|participants|industry|all|ltd|limited|plc|company|board|committee|panel|forum|services|systems|design|testing|data|electric|electricity|gas|operator|operators|office|central|working|constituency|large|small|medium|independent|assurer|assurance|authority|department|agency|association|national|code|service|ofgem|elexon|citizens|advice")
 	officeName = words("PMO|SRO|SI|LDP|PPC|PM")

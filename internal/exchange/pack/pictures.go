@@ -1,13 +1,11 @@
 package pack
 
-import (
-	"regexp"
-)
+import ()
 
 var (
-	picture      = regexp.MustCompile(`(?i)\b(?:following|below|above|overleaf|next) (?:\w+ ){0,3}(?:diagram|figure|picture|chart|image|screenshot|graphic|graph|drawing|map|timeline|flow ?chart|architecture|plan on a page)\b|\b(?:diagram|figure|picture|chart|image|screenshot|graphic|graph|flow ?chart|timeline) (?:below|overleaf|shows|gives|illustrates|sets out)\b`)
-	placeholders = regexp.MustCompile(`(?i)^[\[(<]?\s*(?:image|picture|diagram|figure|chart|graphic|screenshot)(?:\s*\d+)?(?: (?:omitted|removed|not available|missing|placeholder))?\s*[\])>]?$|^!\[[^\]]*\]\([^)]*\)$|<!--\s*(?:image|picture|diagram)[^>]*-->`)
-	announces    = regexp.MustCompile(`(?i)\b(?:plan|diagram|timeline|route|roadmap|architecture|chart|gantt|flow|map|plan on a page|overview|structure|schematic|organogram|process flow)\b`)
+	picture      = matching(`(?i)\b(?:following|below|above|overleaf|next) (?:\w+ ){0,3}(?:diagram|figure|picture|chart|image|screenshot|graphic|graph|drawing|map|timeline|flow ?chart|architecture|plan on a page)\b|\b(?:diagram|figure|picture|chart|image|screenshot|graphic|graph|flow ?chart|timeline) (?:below|overleaf|shows|gives|illustrates|sets out)\b`)
+	placeholders = matching(`(?i)^[\[(<]?\s*(?:image|picture|diagram|figure|chart|graphic|screenshot)(?:\s*\d+)?(?: (?:omitted|removed|not available|missing|placeholder))?\s*[\])>]?$|^!\[[^\]]*\]\([^)]*\)$|<!--\s*(?:image|picture|diagram)[^>]*-->`)
+	announces    = matching(`(?i)\b(?:plan|diagram|timeline|route|roadmap|architecture|chart|gantt|flow|map|plan on a page|overview|structure|schematic|organogram|process flow)\b`)
 )
 
 // checkPictures reports what the papers announce and the text does not have: a

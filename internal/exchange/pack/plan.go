@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -9,7 +8,7 @@ import (
 // minActivities is how many lettered rows make a plan.
 const minActivities = 3
 
-var phaseLength = regexp.MustCompile(`(?i)\s*\(?\b(\d+(?:\.\d+)?\s*(?:mo|mos|mth|mths|months?|m|w|wk|wks|weeks?|d|days?))\)?\.?$`)
+var phaseLength = matching(`(?i)\s*\(?\b(\d+(?:\.\d+)?\s*(?:mo|mos|mth|mths|months?|m|w|wk|wks|weeks?|d|days?))\)?\.?$`)
 
 // A planTable says in which columns a plan has what.
 type planTable struct {
@@ -127,7 +126,7 @@ func (p *parser) planOf(rows []cells) (planTable, bool) {
 	return planTable{}, false
 }
 
-var planWord = regexp.MustCompile(`(?i)^(?:mo|month|wk|week) ?\d{1,2}$|^phase$|^plan activity$`)
+var planWord = matching(`(?i)^(?:mo|month|wk|week) ?\d{1,2}$|^phase$|^plan activity$`)
 
 // planHeading reports whether a row heads a plan: months, phases.
 func planHeading(row []string) bool { return slices.ContainsFunc(row, planWord.MatchString) }

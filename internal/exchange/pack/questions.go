@@ -1,11 +1,8 @@
 package pack
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
-var asked = regexp.MustCompile(`\?["'’”)\]]*(?:$|\s+(?:[^\sa-z]|e\.g|i\.e))`)
+var asked = matching(`\?["'’”)\]]*(?:$|\s+(?:[^\sa-z]|e\.g|i\.e))`)
 
 // readQuestions takes the points and paragraphs that ask something.
 func (p *parser) readQuestions() {

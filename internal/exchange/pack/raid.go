@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,9 +33,9 @@ func raidShape() shape {
 }
 
 var (
-	raidNumber = regexp.MustCompile(`^(?:#\s?)?(?:([A-Z]{2,12})[-/ ]?)?([ARID])?[-. ]?0*(\d{1,4})\.?$`)
-	raidNamed  = regexp.MustCompile(`\b(?i:(assumptions?|risks?|issues?|dependenc(?:y|ies)|raid items?))\s+(?:#|no\.?\s*)?(\d{1,4})\b`)
-	milestones = regexp.MustCompile(`\bM\d{1,2}\b`)
+	raidNumber = matching(`^(?:#\s?)?(?:([A-Z]{2,12})[-/ ]?)?([ARID])?[-. ]?0*(\d{1,4})\.?$`)
+	raidNamed  = matching(`\b(?i:(assumptions?|risks?|issues?|dependenc(?:y|ies)|raid items?))\s+(?:#|no\.?\s*)?(\d{1,4})\b`)
+	milestones = matching(`\bM\d{1,2}\b`)
 )
 
 // kindOf reads the kind of an item; one letter will do.

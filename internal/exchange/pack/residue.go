@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -143,7 +142,7 @@ func placeholder(s string) bool {
 	return ok && len(strings.Fields(rest)) == 1 && strings.HasSuffix(rest, "ed")
 }
 
-var doIt = regexp.MustCompile(`^[A-Z][a-z] [a-z]{2}$`)
+var doIt = matching(`^[A-Z][a-z] [a-z]{2}$`)
 
 // saysToDo reports whether two short words begin as a sentence does: "Do it".
 func saysToDo(s string) bool { return doIt.MatchString(s) }

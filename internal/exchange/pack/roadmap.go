@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -86,7 +85,7 @@ func (p *parser) roadmapTop(rows []cells) int {
 	return -1
 }
 
-var dateLabelWord = regexp.MustCompile(`\b(?:dates?|meetings?)$`)
+var dateLabelWord = matching(`\b(?:dates?|meetings?)$`)
 
 func dateLabel(k string) bool { return dateLabelWord.MatchString(k) }
 
@@ -173,7 +172,7 @@ func listed(s string) []string {
 	return items
 }
 
-var refList = regexp.MustCompile(`^[A-Z]{1,3}\d{1,4}(?:,\s*[A-Z]{1,3}\d{1,4})+$`)
+var refList = matching(`^[A-Z]{1,3}\d{1,4}(?:,\s*[A-Z]{1,3}\d{1,4})+$`)
 
 func onlyRefs(s string) bool { return refList.MatchString(s) }
 

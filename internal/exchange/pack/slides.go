@@ -1,19 +1,16 @@
 package pack
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // gap is how many blank lines part one slide from the next.
 const gap = 3
 
 var (
-	markLine = regexp.MustCompile(`(?i)^[\[(]?(?:(?:document |slide )?(?:classification|marking)\s*[:–-]\s*)?(public|controlled)[\])]?$`)
-	oddMark  = regexp.MustCompile(`(?i)^[\[(]?(?:(?:document |slide )?(?:classification|marking)\s*[:–-]\s*)?(confidential|restricted|internal(?: only)?|official(?:[ -]+sensitive)?|commercial in confidence|private|secret)[\])]?$`)
-	purposed = regexp.MustCompile(`^(?:(?:FOR )?(?:INFORMATION|DISCUSSION|DECISION)(?:\s*(?:/|&|,|AND)\s*)?)+\s*:`)
-	pageNo   = regexp.MustCompile(`^\d{1,3}$`)
-	verbal   = regexp.MustCompile(`\b(?:will|may|must|should|is|are|was|were|has|have|can|would|could)\b`)
+	markLine = matching(`(?i)^[\[(]?(?:(?:document |slide )?(?:classification|marking)\s*[:–-]\s*)?(public|controlled)[\])]?$`)
+	oddMark  = matching(`(?i)^[\[(]?(?:(?:document |slide )?(?:classification|marking)\s*[:–-]\s*)?(confidential|restricted|internal(?: only)?|official(?:[ -]+sensitive)?|commercial in confidence|private|secret)[\])]?$`)
+	purposed = matching(`^(?:(?:FOR )?(?:INFORMATION|DISCUSSION|DECISION)(?:\s*(?:/|&|,|AND)\s*)?)+\s*:`)
+	pageNo   = matching(`^\d{1,3}$`)
+	verbal   = matching(`\b(?:will|may|must|should|is|are|was|were|has|have|can|would|could)\b`)
 )
 
 // readSlides parts the lines into slides and reads their marks. A slide begins
@@ -72,7 +69,7 @@ func (p *parser) openSlide(no int) {
 }
 
 // partOf finds "(1 of 3)" at the end of a title.
-var partOf = regexp.MustCompile(`\((\d{1,2}) of (\d{1,2})\)$`)
+var partOf = matching(`\((\d{1,2}) of (\d{1,2})\)$`)
 
 // opensSlide reports whether line no opens a slide though no gap stands above
 // it. A mark or a page number alone above a title belongs to the title's slide.

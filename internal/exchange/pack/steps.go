@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,9 +19,9 @@ func stepShape() shape {
 }
 
 var (
-	cited     = regexp.MustCompile(`(?:^|[Aa]ctivit(?:y|ies)\s+|[,&]\s*|\band\s+)([A-Z]{1,2})\b(?:\s?(?:-|–|—|to)\s?([A-Z]{1,2})\b)?`)
-	citedOnly = regexp.MustCompile(`^(?:[Pp]lan )?(?:[Aa]ctivit(?:y|ies))?\s*[A-Z]{1,2}(?:\s?(?:-|–|—|to|,|&|and)\s?[A-Z]{1,2})*$`)
-	labelOnly = regexp.MustCompile(`^(?:[Pp]lan )?[Aa]ctivit(?:y|ies)$`)
+	cited     = matching(`(?:^|[Aa]ctivit(?:y|ies)\s+|[,&]\s*|\band\s+)([A-Z]{1,2})\b(?:\s?(?:-|–|—|to)\s?([A-Z]{1,2})\b)?`)
+	citedOnly = matching(`^(?:[Pp]lan )?(?:[Aa]ctivit(?:y|ies))?\s*[A-Z]{1,2}(?:\s?(?:-|–|—|to|,|&|and)\s?[A-Z]{1,2})*$`)
+	labelOnly = matching(`^(?:[Pp]lan )?[Aa]ctivit(?:y|ies)$`)
 )
 
 // readSteps reads the route from design to law. A label "Plan activities" whose

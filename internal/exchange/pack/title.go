@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,13 +10,13 @@ import (
 )
 
 var (
-	meetingNo  = regexp.MustCompile(`#\s?(\d{1,3})(?:\.(\d{1,2}))?\b`)
-	meetingNo2 = regexp.MustCompile(`(?i)\b(?:meeting|no\.?|number)\s*:?\s*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
-	meetingNo3 = regexp.MustCompile(`\b[A-Z]{2,12}(?:-|\s)?0*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
-	bodyWord   = regexp.MustCompile(`(?i)\b(group|board|committee|panel|forum|council)\b`)
-	acronym    = regexp.MustCompile(`\(([A-Z]{2,12})\)`)
-	upperWord  = regexp.MustCompile(`\b[A-Z]{2,12}\b`)
-	actionHead = regexp.MustCompile(`^([A-Z]{2,12})\d{2,3}-\d{2,3}$`)
+	meetingNo  = matching(`#\s?(\d{1,3})(?:\.(\d{1,2}))?\b`)
+	meetingNo2 = matching(`(?i)\b(?:meeting|no\.?|number)\s*:?\s*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
+	meetingNo3 = matching(`\b[A-Z]{2,12}(?:-|\s)?0*(\d{1,3})(?:\.(\d{1,2}))?(?:\s|$|[,:–-])`)
+	bodyWord   = matching(`(?i)\b(group|board|committee|panel|forum|council)\b`)
+	acronym    = matching(`\(([A-Z]{2,12})\)`)
+	upperWord  = matching(`\b[A-Z]{2,12}\b`)
+	actionHead = matching(`^([A-Z]{2,12})\d{2,3}-\d{2,3}$`)
 )
 
 // titleLines is how far from the top the title is looked for.
@@ -44,7 +43,7 @@ func (p *parser) readTitle() {
 
 // titleMeeting finds the line with the number of the meeting: it is the title.
 func (p *parser) titleMeeting(head []int) {
-	for _, re := range []*regexp.Regexp{meetingNo, meetingNo2, meetingNo3} {
+	for _, re := range []*pattern{meetingNo, meetingNo2, meetingNo3} {
 		for _, no := range head {
 			text := p.asLatin(p.at(no).text)
 			if g := re.FindStringSubmatch(withoutDates(text)); g != nil {

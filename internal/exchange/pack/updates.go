@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,11 +23,11 @@ func updateShape() shape {
 }
 
 var (
-	updateHead  = regexp.MustCompile(`(?i)^updates?\s+(?:from|of|on)\b`)
-	groupAlone  = regexp.MustCompile(`^(?:([A-Z]{2,12})|[A-Z][A-Za-z -]{4,60} \(([A-Z]{2,12})\))(?:\s+[Uu]pdates?)?:?$`)
-	groupDated  = regexp.MustCompile(`^([A-Z]{2,12})\b(?:\s+[Uu]pdates?|\s+[Mm]eeting)?\s*[:(–—-]?\s*(?:[Uu]pdates? from\s*)?`)
-	pointNumber = regexp.MustCompile(`^\(?(\d{1,2})[.)]\s+`)
-	extraWord   = regexp.MustCompile(`(?i)extra-?ordinary`)
+	updateHead  = matching(`(?i)^updates?\s+(?:from|of|on)\b`)
+	groupAlone  = matching(`^(?:([A-Z]{2,12})|[A-Z][A-Za-z -]{4,60} \(([A-Z]{2,12})\))(?:\s+[Uu]pdates?)?:?$`)
+	groupDated  = matching(`^([A-Z]{2,12})\b(?:\s+[Uu]pdates?|\s+[Mm]eeting)?\s*[:(–—-]?\s*(?:[Uu]pdates? from\s*)?`)
+	pointNumber = matching(`^\(?(\d{1,2})[.)]\s+`)
+	extraWord   = matching(`(?i)extra-?ordinary`)
 )
 
 // A reporter is the group whose update is being read.
@@ -235,11 +234,11 @@ func (p *parser) titleEnd(text, bold string) (int, bool) {
 }
 
 var (
-	bracketed = regexp.MustCompile(`^[^.,;:()]{3,80} \([A-Z][A-Za-z0-9&]{1,11}\)`)
-	remarked  = regexp.MustCompile(`^[A-Z][\w-]*(?: [\w-]+){0,3} \([A-Z0-9][^()]{1,30}\)`)
+	bracketed = matching(`^[^.,;:()]{3,80} \([A-Z][A-Za-z0-9&]{1,11}\)`)
+	remarked  = matching(`^[A-Z][\w-]*(?: [\w-]+){0,3} \([A-Z0-9][^()]{1,30}\)`)
 	connector = words("of|and|for|the|to|in|on|at|with|&|/|from|by")
 	openers   = words("the|a|an|this|that|these|those|all|any|each|it|there|we|no|some|both|new|following|as|at|in|on|once|after|before|since|further|first")
-	codeFirst = regexp.MustCompile(`^(?:(?:BSC|REC|SEC|DCUSA|CUSC|UNC|IGT UNC)\s+)?(?:[A-Z]{1,5}\d{2,4}[A-Z]?)\b`)
+	codeFirst = matching(`^(?:(?:BSC|REC|SEC|DCUSA|CUSC|UNC|IGT UNC)\s+)?(?:[A-Z]{1,5}\d{2,4}[A-Z]?)\b`)
 )
 
 // capitalRun gives where the run of capitalised words at the head of a point
