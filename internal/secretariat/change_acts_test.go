@@ -3,11 +3,14 @@ package secretariat
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"crosscode/internal/change"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
+	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -64,3 +67,54 @@ func TestNoActOnARequestIsWithoutItsEntry(t *testing.T) {
 
 var everyStep = []party.Step{change.Raise, change.Triage, change.Return, change.Assess, change.Summarise, change.Table, change.AdviseFor, change.AdviseAway, change.Refer, change.Approve,
 	change.Reject, change.Defer, change.Withdraw, change.Reopen, change.Implement, change.Close}
+
+// What a step asks to be told, and no field of the record takes in, stands in the
+// journal with the act. A summary and the reasons of a recommendation stand where
+// they are kept.
+func TestWhyAStepWasTakenIsNeverLost(t *testing.T) {
+	s := opened(t)
+	board, pmo := s.as("Programme", party.ChangeBoard), s.as("LDP", party.PMO)
+	why := func() string {
+		t.Helper()
+		e, _, err := s.desk.View(t.Context(), teller, store.Now).Entry(s.entries())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Act + ": " + e.Why
+	}
+	s.as("Elexon", party.Proposer).take(change.Raise, party.With{})
+	for _, c := range []struct {
+		who  person
+		step party.Step
+		want string
+	}{
+		{board, change.Return, "return: Part A does not say\nwhy."},
+		{s.as("Elexon", party.Proposer), change.Raise, "raise: "},
+		{s.as("Elexon", party.Proposer), change.Withdraw, "withdraw: M5 has moved."},
+	} {
+		_, said, _ := strings.Cut(c.want, ": ")
+		c.who.take(c.step, party.With{Text: said})
+		if got := why(); strings.TrimSpace(got) != strings.Join(strings.Fields(c.want), " ") {
+			t.Errorf("the entry says %q, not %q", got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		kind    *record.Kind
+		name    string
+		step    party.Step
+		with    party.With
+		want    string
+		because string
+	}{
+		{kind: register.Milestones.Kind, name: "M8", step: register.Remove, with: party.With{Text: "It is part of M6 now."}, want: "It is part of M6 now."},
+		{kind: register.Milestones.Kind, name: "M8", step: register.Reinstate, with: party.With{Text: "It is not."}, because: "PSG asked.", want: "PSG asked. It is not."},
+		{kind: party.Organisations.Kind, name: "DCC", step: party.Leave, with: party.With{Text: "It has no duty left."}, want: "It has no duty left."},
+	} {
+		if _, err := s.desk.Take(t.Context(), pmo.who, c.kind, c.name, 0, c.step, c.with, Because{Why: c.because}); err != nil {
+			t.Fatal(err)
+		}
+		if got := why(); got != string(c.step)+": "+c.want {
+			t.Errorf("the entry of %s says %q, not %q", c.name, got, c.want)
+		}
+	}
+}

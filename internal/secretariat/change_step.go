@@ -18,6 +18,7 @@ import (
 // moveOn takes a record one step and keeps it. A change request takes along what
 // belongs to its step, under the same cause.
 func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.With, by party.Actor) error {
+	was := k.Clone(r)
 	switch r := r.(type) {
 	case *change.Request:
 		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: step, with: w}).take(by)
@@ -51,19 +52,38 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 			return err
 		}
 	}
-	if done, err := designate(tx, k, r, step, w, by); done {
+	switch done, err := designate(tx, k, r, step, w, by); {
+	case err != nil:
 		return err
+	case done:
+		return saveStep(tx, k, was, r, step, w)
 	}
 	if err := r.Take(step, w, by); err != nil {
 		return err
 	}
-	if err := tx.Save(k, string(step), r); err != nil {
-		return err
-	}
-	if a, ok := r.(change.Answer); ok && step == change.Delegate {
+	if a, ok := r.(change.Answer); ok { // which takes in all that is said
+		if err := tx.Save(k, string(step), r); err != nil || step != change.Delegate {
+			return err
+		}
 		return handedOver(tx, a)
 	}
-	return nil
+	return saveStep(tx, k, was, r, step, w)
+}
+
+// saveStep keeps a record that has taken a step. What was said with the step, and
+// no field of the record has taken in, is the reason of its entry.
+func saveStep(tx *store.Tx, k *record.Kind, was, now record.Record, step party.Step, w party.With) error {
+	if said := strings.Join(strings.Fields(w.Text), " "); said != "" && !tookIn(k.Changes(was, now), said) {
+		tx.Because(said)
+	}
+	return tx.Save(k, string(step), now)
+}
+
+// tookIn reports whether one of the fields that changed holds what was said.
+func tookIn(changed []record.Change, said string) bool {
+	return slices.ContainsFunc(changed, func(c record.Change) bool {
+		return strings.Contains(strings.Join(strings.Fields(c.After.Cell()), " "), said)
+	})
 }
 
 // A changeStep is one step of a change request with all that follows from it.
@@ -91,6 +111,7 @@ func (s *changeStep) take(by party.Actor) error {
 			}
 		}
 	}
+	was := change.Requests.Kind.Clone(s.r)
 	if err := s.r.Take(s.step, s.with, by); err != nil {
 		return err
 	}
@@ -104,7 +125,7 @@ func (s *changeStep) take(by party.Actor) error {
 			return err
 		}
 	}
-	if err := s.tx.Save(change.Requests.Kind, string(s.step), s.r); err != nil {
+	if err := s.save(was); err != nil {
 		return err
 	}
 	switch s.step {
@@ -128,6 +149,16 @@ func (s *changeStep) take(by party.Actor) error {
 		return s.implement()
 	}
 	return nil
+}
+
+// save keeps the request after the step. Reasons that become a recommendation or a
+// decision stand there.
+func (s *changeStep) save(was record.Record) error {
+	switch s.step {
+	case change.AdviseFor, change.AdviseAway, change.Refer, change.Approve, change.Reject, change.Defer:
+		return s.tx.Save(change.Requests.Kind, string(s.step), s.r)
+	}
+	return saveStep(s.tx, change.Requests.Kind, was, s.r, s.step, s.with)
 }
 
 // settleWhoDecides keeps who decides by the rules that hold on the day on which

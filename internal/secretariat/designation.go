@@ -11,8 +11,8 @@ import (
 	"crosscode/internal/store"
 )
 
-// designate takes a step of what is on its way to law, with what belongs to it.
-// It reports false for what is not.
+// designate takes a step of what is on its way to law, with what belongs to it,
+// and leaves the record itself to be kept. It reports false for what is not.
 func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.With, by party.Actor) (bool, error) {
 	v := tx.View(store.Everything())
 	var err error
@@ -57,10 +57,7 @@ func designate(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.
 	default:
 		return false, nil
 	}
-	if err != nil {
-		return true, err
-	}
-	return true, tx.Save(k, string(step), r)
+	return true, err
 }
 
 // happened refuses a day that is still to come for a step that is recorded when it

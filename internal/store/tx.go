@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"crosscode/internal/journal"
@@ -350,6 +351,17 @@ func article(noun string) string {
 		return "an " + noun
 	}
 	return "a " + noun
+}
+
+// Because adds to the reason that the entries from here on are given.
+func (tx *Tx) Because(why string) {
+	switch why = strings.Join(strings.Fields(why), " "); {
+	case why == "" || strings.Contains(tx.act.Why, why):
+	case tx.act.Why == "":
+		tx.act.Why = why
+	default:
+		tx.act.Why += " " + why
+	}
 }
 
 // append adds the entry. It is the only statement that adds to the journal.
