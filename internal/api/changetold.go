@@ -20,6 +20,7 @@ type ChangeTold struct {
 	Lacking         []string           `json:"lacking"` // what somebody has to set
 	Rules           string             `json:"rules"`
 	Newer           *string            `json:"newer_rules"` // come into force since it was raised
+	Became          []string           `json:"became"`      // what was last decided of it, or why it came back
 	Today           string             `json:"today"`       // from which the route is reckoned
 	DecideBy        *string            `json:"decide_by"`
 	LatestRaise     *string            `json:"latest_raise"` // on the ordinary route
@@ -211,7 +212,7 @@ func TellChange(f *secretariat.ChangeFile, today calendar.Day) ChangeTold {
 		Rules: f.Outcome.Rules, Newer: unless(f.Newer), Today: today.String(), DecideBy: unless(f.Course.Ordinary.DecideBy.String()),
 		LatestRaise: unless(f.Course.Ordinary.LatestRaise().String()), Route: unless(f.Course.Taken), Needs: some(f.Course.Needs),
 		Warnings: some(f.Course.Warnings), Untouched: some(r.Untouched), Joint: some(f.Together()), Responses: tellCounts(f.Matrix.Total),
-		Conflict: unless(f.Conflict), Unjudged: some(r.Unjudged()), Milestones: []shiftTold{}, Matrix: []constituencyTold{}, Recommendations: []verdictTold{}, Decisions: []verdictTold{}}
+		Became: some(f.Became), Conflict: unless(f.Conflict), Unjudged: some(r.Unjudged()), Milestones: []shiftTold{}, Matrix: []constituencyTold{}, Recommendations: []verdictTold{}, Decisions: []verdictTold{}}
 	for _, t := range []change.Timing{f.Course.Ordinary, f.Course.Expedited} {
 		j.Routes = append(j.Routes, tellWay(t))
 	}

@@ -105,6 +105,22 @@ type Decision struct {
 	Unbaselined []string // plans of which no baseline could be taken: CCAG: why
 }
 
+// Words tell a decision on a request in a sentence: by whom, when, on what and why.
+func (d *Decision) Words() string {
+	s := d.Body + " " + strings.ToLower(string(d.Ruling)) + " it on " + d.Day.Words()
+	switch {
+	case d.Letter != "":
+		s += ", by the letter " + d.Letter
+	case d.Meeting != "":
+		s += " at " + d.Meeting
+	}
+	why := strings.Join(strings.Fields(d.Reasons), " ")
+	if why != "" {
+		s += ": " + why
+	}
+	return strings.TrimSuffix(s, ".") + "."
+}
+
 // Decided returns the nth decision on a request.
 func Decided(r *Request, n int, body string, ruling Ruling) *Decision {
 	d := Decisions.New()

@@ -181,6 +181,7 @@ func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
 	if err != nil {
 		return err
 	}
+	from := r.status
 	r.status = to
 	switch s {
 	case Raise:
@@ -189,6 +190,12 @@ func (r *Request) Take(s party.Step, w party.With, by party.Actor) error {
 		}
 	case Triage:
 		r.Board = calendar.On(w.Day)
+	case Return:
+		if from == AtBoard { // it has sat; the next day is not known
+			r.Board = calendar.When{}
+		}
+	case Reopen: // the days and the meeting of the next round are not known yet
+		r.Board, r.Closes, r.Meeting = calendar.When{}, calendar.When{}, ""
 	case Assess:
 		r.Closes = calendar.On(w.Day)
 		if why := strings.Join(strings.Fields(w.Text), " "); why != "" {

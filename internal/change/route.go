@@ -262,6 +262,8 @@ func (c Course) Begins() string {
 		return "The ordinary route comes too late whenever it begins."
 	case begun != 0 && begun <= latest:
 		return "The ordinary route had to begin by " + latest.Words() + ", and did."
+	case begun != 0 && c.Taken == c.Ordinary.Way.Name:
+		return "The ordinary route had to begin by " + latest.Words() + ", and began on " + begun.Words() + ": its steps were then taken sooner."
 	case begun != 0 || c.today > latest:
 		return "The ordinary route had to begin by " + latest.Words() + "."
 	}

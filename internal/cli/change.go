@@ -105,11 +105,14 @@ func tellChange(out *lines, f *secretariat.ChangeFile) {
 		raised += " on behalf of " + r.OnBehalfOf
 	}
 	out.line("%s, %s%s", r.Status(), raised, or(prefixed(" on ", r.RaisedOn.Words()), ""))
+	for _, s := range f.Became {
+		out.line("%s", s)
+	}
 	out.line("")
 	tellDecider(out, f)
 	out.line("")
 	for _, m := range f.Moves {
-		out.line("%s", moveWords(m))
+		out.line("%s", moveWords(m, f.Dropped()))
 	}
 	for _, m := range r.Untouched {
 		out.line("%s is left alone.", m)
@@ -189,7 +192,11 @@ func tellDecider(out *lines, f *secretariat.ChangeFile) {
 	}
 }
 
-func moveWords(m secretariat.Shift) string {
+func moveWords(m secretariat.Shift, dropped bool) string {
+	moves := "moves"
+	if dropped {
+		moves = "would have moved"
+	}
 	name := m.Milestone
 	if m.Name != "" {
 		name += " (" + m.Name + ")"
@@ -197,7 +204,7 @@ func moveWords(m secretariat.Shift) string {
 	if m.Removed {
 		return name + " is removed."
 	}
-	s := fmt.Sprintf("%s moves from %s to %s", name, or(m.From.Words(), "no date"), m.Written.Words())
+	s := fmt.Sprintf("%s %s from %s to %s", name, moves, or(m.From.Words(), "no date"), m.Written.Words())
 	if m.To.IsZero() {
 		return s + "."
 	}

@@ -492,7 +492,7 @@ func (c *ChangeDirectCmd) Run(ctx context.Context, w *World) error {
 			}
 		}
 		for _, m := range f.Moves {
-			out.line("%s", moveWords(m))
+			out.line("%s", moveWords(m, false))
 		}
 		tellPlans(out, f.Plans)
 		for _, m := range f.Mind {

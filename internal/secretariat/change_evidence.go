@@ -348,6 +348,9 @@ func decisionText(f *ChangeFile) string {
 	r := f.Request
 	line("%s %s", r.Ref, r.Title)
 	line("%s, raised by %s %s", r.Status(), or(r.RaisedBy, "nobody yet"), r.RaisedOn.Words())
+	for _, s := range f.Became {
+		line("%s", s)
+	}
 	line("\nDecided by %s, by the rules %s:", or(f.Decider(), "nobody that can be told yet"), f.Outcome.Rules)
 	for _, s := range f.Reasons() {
 		line("  %s", s)

@@ -37,6 +37,7 @@ type ChangeFile struct {
 	Holds           []*change.Freeze
 	Asked           []*change.Questionnaire // before it was raised
 	Conflict        string                  // whose own request it is that decides it; "" when nobody's
+	Became          []string                // what was last decided of it, or why it came back
 
 	settled store.Moment // before which act it was settled; Now where it is reckoned with the record as it is seen
 }
@@ -149,7 +150,7 @@ func (d *Desk) LastDay(ctx context.Context) (calendar.Day, error) {
 // that of an earlier day.
 func FileOf(v *store.View, r *change.Request, today calendar.Day, suppose []change.Proposal) (*ChangeFile, error) {
 	f := &changeFiler{v: v, today: today, file: &ChangeFile{Request: r}}
-	for _, fill := range []func() error{f.look, func() error { return f.reckon(suppose) }, f.papers, f.plot, f.joint, f.conflict} {
+	for _, fill := range []func() error{f.look, func() error { return f.reckon(suppose) }, f.papers, f.plot, f.joint, f.conflict, f.became} {
 		if err := fill(); err != nil {
 			return nil, err
 		}
@@ -309,11 +310,22 @@ func (f *changeFiler) done() (map[string]calendar.Day, error) {
 	set(change.StepBoard, r.Board)
 	set(change.StepAssessment, r.Closes)
 	for _, h := range f.past {
-		if step, ok := stepsDone[h.Entry.Act]; ok {
+		switch step, ok := stepsDone[h.Entry.Act]; {
+		case h.Entry.Act == string(change.Raise), h.Entry.Act == string(change.Reopen):
+			for _, step := range stepsDone { // what was done before is to be done anew
+				delete(done, step)
+			}
+		case h.Entry.Act == string(change.Defer):
+			delete(done, change.StepRecommendation)
+			delete(done, change.StepDecision)
+		case ok:
 			done[step] = calendar.DayOf(h.Entry.At, zone)
 		}
 	}
 	for _, d := range f.file.Decisions {
+		if d.Ruling == change.RuledDeferred || !r.RaisedOn.IsZero() && d.Day.Latest() < r.RaisedOn.Earliest() {
+			continue
+		}
 		if d.Body == change.Authority && d.Ruling != change.RuledReferred {
 			set(change.StepAuthority, d.Day)
 		} else {
@@ -328,6 +340,9 @@ func (f *changeFiler) done() (map[string]calendar.Day, error) {
 // cannot both be.
 func (f *changeFiler) joint() error {
 	r := f.file.Request
+	if f.file.Dropped() {
+		return nil // nothing comes of it
+	}
 	others, err := every(f.v, change.Requests, store.Filter{Field: "status", Values: those(change.OpenStatuses()...)})
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (s *changeStep) day() calendar.Day {
 
 func (s *changeStep) take(by party.Actor) error {
 	if slices.Contains(s.r.Steps(by), s.step) { // who may not take it is told that, and no more
-		for _, refuses := range []func() error{s.elsewhere, s.convened, s.toCome, s.happened, s.unchanged, s.frozen, s.awaited, s.blocked, s.overtaken} {
+		for _, refuses := range []func() error{s.elsewhere, s.convened, s.answered, s.toCome, s.happened, s.unchanged, s.frozen, s.awaited, s.blocked, s.overtaken} {
 			if err := refuses(); err != nil {
 				return err
 			}
@@ -279,6 +279,24 @@ func convened(v *store.View, name string, step party.Step, needs party.Need, w p
 		return err
 	}
 	return c.Err("You cannot %s %s yet.", step, name)
+}
+
+// answered refuses to put a request to a meeting that has recommended on it already.
+func (s *changeStep) answered() error {
+	if s.step != change.Table {
+		return nil
+	}
+	at, err := ref.ParseMeeting(s.with.Meeting)
+	if err != nil {
+		return nil // the table of moves says so
+	}
+	said := change.Recommends(s.r.Ref, at.Group, at.String(), change.ToApprove, "")
+	if _, err := s.v.Find(change.Recommendations.Kind, said.Ref); notFound(err) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return problem.New(problem.Conflict, "%s has recommended on %s already: see the recommendation %s. Put it to another meeting.", at, s.r.Ref, said.Ref)
 }
 
 // happened refuses a decision of a day that is still to come, or on which there was no

@@ -519,6 +519,69 @@ func TestARequestKeepsTheRulesItWasRaisedUnder(t *testing.T) {
 	s.as("Programme", party.ChangeBoard).take(change.Reopen, party.With{Text: "The rules have changed."})
 	if f := s.file(); f.Request.Decider != "SRO" || f.Request.Rules != "2022-04" || f.Newer != "" || f.Request.Status() != change.Raised {
 		t.Errorf("re-opened it is decided by %s under %s", f.Request.Decider, f.Request.Rules)
+	} else if want := "It was re-opened on 1 Apr 2022: The rules have changed. Since then it is judged by the rules 2022-04, no longer by 2022-03."; !slices.Equal(f.Became, []string{want}) {
+		t.Errorf("re-opened it tells %q", f.Became)
+	}
+}
+
+// What sends a request another way is told where it is read, with why, and the
+// steps that are to be taken anew are not counted as done.
+func TestARequestTellsWhatBecameOfIt(t *testing.T) {
+	s := opened(t).on("2022-03-24")
+	elexon, pmo, board := s.as("Elexon", party.Proposer), s.as("LDP", party.PMO), s.as("Programme", party.ChangeBoard)
+	psg, sro, ofgem := s.as("Elexon", party.Secretariat), s.as("Elexon", party.SRO), s.as("Ofgem", party.Sponsor)
+	became := func(want ...string) {
+		t.Helper()
+		if got := s.file().Became; !slices.Equal(got, want) {
+			t.Errorf("it tells %q, not %q", got, want)
+		}
+	}
+	done := func(want ...string) {
+		t.Helper()
+		var got []string
+		for _, l := range s.file().Course.Taking().Legs {
+			if l.Done != 0 {
+				got = append(got, l.Step)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q are done, not %q", got, want)
+		}
+	}
+	elexon.take(change.Raise, party.With{})
+	pmo.take(change.Triage, s.day("2022-03-24"))
+	became()
+	board.take(change.Return, party.With{Text: "Part A does not say why"})
+	became("It was returned to its raiser on 24 Mar 2022: Part A does not say why. It can be bettered and raised again.")
+	if b := s.file().Request.Board; !b.IsZero() {
+		t.Errorf("it goes to the Change Board on %s, which has sat", b.Words())
+	}
+	elexon.take(change.Raise, party.With{})
+	became()
+	pmo.take(change.Triage, s.day("2022-03-24"))
+	board.take(change.Assess, s.day("2022-04-07"))
+	s.on("2022-04-08")
+	s.convene("PSG-06.1")
+	s.convene("PSG-06.2")
+	pmo.take(change.Summarise, party.With{Text: "Nobody answered."})
+	for _, meeting := range []string{"PSG-06.1", "PSG-06.2"} {
+		pmo.take(change.Table, party.With{Meeting: meeting})
+		psg.take(change.AdviseAway, party.With{Meeting: meeting, Text: "Nothing supports it."})
+		if meeting == "PSG-06.1" {
+			sro.take(change.Defer, party.With{Text: "M5 is not settled."})
+			became("SRO deferred it on 8 Apr 2022: M5 is not settled. It can be put to a meeting again.")
+			done(change.StepRaise, change.StepBoard, change.StepAssessment, change.StepSummary)
+			s.refused(problem.Conflict, "PSG-06.1 has recommended on CR003 already: see the recommendation CR003/PSG-06.1. Put it to another meeting.",
+				func() error { return pmo.try(change.Table, party.With{Meeting: "PSG-06.1"}) })
+		}
+	}
+	sro.take(change.Refer, party.With{Meeting: "PSG-06.2", Text: "It is above the thresholds."})
+	w := s.day("2022-04-08")
+	w.Text, w.Letter = "M5 comes first.", "Ofgem/2022/18"
+	ofgem.take(change.Reject, w)
+	became("Ofgem rejected it on 8 Apr 2022, by the letter Ofgem/2022/18: M5 comes first. Nothing moves by it; what it proposed stays here as history.")
+	if f := s.file(); len(f.Together()) != 0 || len(f.Moves) != 2 {
+		t.Errorf("rejected it tells %q beside others, and moves %d", f.Together(), len(f.Moves))
 	}
 }
 

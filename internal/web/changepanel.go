@@ -17,12 +17,14 @@ import (
 // A ChangePanel is what stands on the page of a change request above its form:
 // who decides with the sum, what moves, the way with its days, and the answers.
 type ChangePanel struct {
-	Decides  string // "Ofgem decides"; or that it cannot be told yet
+	Became   []string // what was last decided of it, or why it came back
+	Decides  string   // "Ofgem decides"; or that it cannot be told yet
 	Rules    Link
 	Sums     []string
 	Lacking  []Unset
 	Newer    string
 	Conflict string
+	Moving   string // the title of Moves
 	Moves    Table
 	Joint    []Part   // what comes out together with other requests
 	Plans    []Part   // what it does to each plan
@@ -87,7 +89,7 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		return nil, err
 	}
 	c := file.Course
-	p := &ChangePanel{Decides: file.DeciderWords(), Sums: file.Reasons(), Conflict: file.Conflict,
+	p := &ChangePanel{Became: file.Became, Moving: "What moves", Decides: file.DeciderWords(), Sums: file.Reasons(), Conflict: file.Conflict,
 		Rules: Link{Words: file.Outcome.Rules}, Joint: jointParts(f, file), Moves: movesTable(f, file), Needs: c.Needs, Answers: answersTable(file.Matrix)}
 	if p.Lacking, err = unset(f, v, who, file); err != nil {
 		return nil, err
@@ -97,6 +99,9 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 	}
 	if r.Status() == change.ForDecision {
 		p.Verdict = file.Verdict.Because
+	}
+	if file.Dropped() {
+		p.Moving = "What would have moved"
 	}
 	if w := r.UnjudgedWords(); w != "" && !r.Settled() {
 		p.Unjudged = w
@@ -113,7 +118,7 @@ func (s *Server) changePanelIn(f Frame, v *secretariat.View, r *change.Request, 
 		return nil, err
 	}
 	p.Parts = s.positionParts(f, who, file)
-	if law.Title != "" {
+	if law.Title != "" && !file.Dropped() {
 		p.Parts = append(p.Parts, law)
 	}
 	ties, err := tieParts(f, v, file)
@@ -303,7 +308,7 @@ type lane struct {
 	Earliest, Latest int // -1: none
 	Late             bool
 	Done             bool
-	TextX            int
+	TextX, TextY     int
 	Anchor           string
 }
 
@@ -342,8 +347,8 @@ func laneOf(l change.Dated, y int, x func(calendar.Day) int) lane {
 		n.Latest = x(l.Latest)
 		right = max(right, n.Latest)
 	}
-	n.TextX, n.Anchor = right+12, "start"
-	if n.TextX+stripLetter*len([]rune(n.Words)) > routeWidth {
+	n.TextX, n.TextY, n.Anchor = right+12, y+4, "start"
+	if wide := stripLetter * len([]rune(n.Words)); n.TextX+wide > routeWidth {
 		left := right
 		for _, v := range []int{n.Earliest, n.Latest} {
 			if v >= 0 {
@@ -351,6 +356,9 @@ func laneOf(l change.Dated, y int, x func(calendar.Day) int) lane {
 			}
 		}
 		n.TextX, n.Anchor = left-12, "end"
+		if n.TextX-wide < routeNames { // no room on either side: it stands over the line
+			n.TextX, n.TextY, n.Anchor = left+12, y-5, "start"
+		}
 	}
 	return n
 }

@@ -76,6 +76,9 @@ func TestARouteIsDrawnWithinItsDrawing(t *testing.T) {
 			if l.Anchor == "start" && l.TextX+stripLetter*len([]rune(l.Words)) > routeWidth {
 				t.Fatalf("the words run out: %+v", l)
 			}
+			if l.Anchor == "end" && l.TextX-stripLetter*len([]rune(l.Words)) < routeNames {
+				t.Fatalf("the words stand in the names: %+v", l)
+			}
 		}
 		if !inside(d.By) {
 			t.Fatalf("the last day lies at %d", d.By)
