@@ -82,6 +82,7 @@ type Outcome struct {
 	Body   string // who decides; "" while that cannot be told
 	Sums   []Sum
 	Inputs Inputs
+	Idle   []string // effects of the request that no line of the rules names
 }
 
 // Lacks returns what somebody has to set before everything can be told.
@@ -118,6 +119,9 @@ func (o Outcome) Reasons() []string {
 	if len(beyond) == 0 && o.Body != "" {
 		out = append(out, "Nothing is beyond a threshold → "+o.Body)
 	}
+	for _, e := range o.Idle {
+		out = append(out, "request, effect on the "+e+", which no line of the rules "+o.Rules+" names")
+	}
 	return out
 }
 
@@ -126,6 +130,11 @@ func Evaluate(rules RuleSet, in Inputs) Outcome {
 	o := Outcome{Rules: rules.Version, Inputs: in}
 	for _, t := range rules.Lines {
 		o.Sums = append(o.Sums, t.sums(in)...)
+	}
+	for _, e := range in.Effects {
+		if !slices.ContainsFunc(rules.Lines, func(t Threshold) bool { return strings.EqualFold(t.On, e) }) {
+			o.Idle = append(o.Idle, e)
+		}
 	}
 	o.Body = o.decides(rules)
 	return o
@@ -249,7 +258,11 @@ func (s Sum) Words() string {
 	case Removal, Redefinition:
 		words += ", " + string(s.Threshold.Measure)
 	case Cost:
-		words += fmt.Sprintf(", cost %d %s %d", s.Amount, s.relation(), s.Threshold.Value)
+		if s.Lacking.Words != "" {
+			words += ", cost not set: it is not known whether it is " + s.Threshold.amount()
+			break
+		}
+		words += fmt.Sprintf(", cost %s %s %s", pounds(s.Amount), s.relation(), pounds(s.Threshold.Value))
 	case Effect:
 		words += ", " + noEffect(s.Beyond) + s.Threshold.On
 	}

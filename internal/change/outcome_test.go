@@ -99,15 +99,17 @@ func TestWhoDecidesIsToldAsASum(t *testing.T) {
 		{"and so is another meaning", standing("M6", 1, "2022-04"), []string{"milestone redefinition -> PSG", "otherwise -> SRO"}, []string{"M6 name Code Changes Baselined"}, nil,
 			"PSG", "M6, level 1, redefinition → PSG", 0, nil},
 		{"a cost that nobody gave is asked for", standing("M6", 1, "2022-04"), []string{"request cost >= 5000000 -> Ofgem", "otherwise -> SRO"}, []string{"M6 date 2022-05"}, nil,
-			"", "request, cost 0 < 5000000 → Ofgem if so; set the cost of the request, in pounds.", 1, nil},
+			"", "request, cost not set: it is not known whether it is 5,000,000 pounds or more → Ofgem if so; set the cost of the request, in pounds.", 1, nil},
 		{"what touches the target operating model goes up", standing("M6", 1, "2022-04"), []string{"request effect target operating model -> Ofgem", "otherwise -> SRO"}, nil, nil,
 			"Ofgem", "request, effect on the target operating model → Ofgem", 0, []string{"Target operating model"}},
+		{"an effect that no line names decides nothing, and is told", standing("M6", 1, "2022-04"), []string{"otherwise -> SRO"}, nil, nil,
+			"SRO", "Nothing is beyond a threshold → SRO\nrequest, effect on the target operating modle, which no line of the rules 2022-03 names", 0, []string{"target operating modle"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := Inputs{Proposals: proposals(t, c.asked...), Also: proposals(t, c.also...), Effects: c.ofEffect,
 				Milestones: map[string]Standing{"M5": m5, c.m6.Ref: c.m6}}
 			o := Evaluate(framework(t, c.rules...), in)
-			if o.Body != c.body || len(o.Reasons()) == 0 || o.Reasons()[0] != c.reason || len(o.Lacks()) != c.lacking || o.Rules != "2022-03" {
+			if o.Body != c.body || len(o.Reasons()) == 0 || !strings.HasPrefix(strings.Join(o.Reasons(), "\n")+"\n", c.reason+"\n") || len(o.Lacks()) != c.lacking || o.Rules != "2022-03" {
 				t.Errorf("decided by %q, lacking %q, because\n%s", o.Body, o.Lacks(), strings.Join(o.Reasons(), "\n"))
 			}
 		})
@@ -121,6 +123,9 @@ func TestAThresholdIsALineThatCanBeRead(t *testing.T) {
 		if err != nil || got.String() != line {
 			t.Errorf("%q is %q, %v", line, got, err)
 		}
+	}
+	if got, err := ParseThreshold("request cost >= £5,000,000 -> Ofgem"); err != nil || got.Value != 5000000 || got.Words() != "a cost of 5,000,000 pounds or more: Ofgem decides" {
+		t.Errorf("an amount as people write it is %+v, %v", got, err)
 	}
 	if got, err := ParseThreshold("milestone level 1 delay > 3 months → Ofgem"); err != nil || got.Body != "Ofgem" {
 		t.Errorf("an arrow as it is printed is read as %+v, %v", got, err)

@@ -46,7 +46,7 @@ type Threshold struct {
 }
 
 var thresholdLine = regexp.MustCompile(`^(milestone|request)(?: level ([1-3]))? (delay|removal|redefinition|cost|effect)` +
-	`(?: (>=|>) (\d{1,9})(?: months?)?)?(?: ([a-z][a-z -]{0,60}))? -> ([A-Z][A-Za-z0-9 -]{0,39})$`)
+	`(?: (>=|>) £?(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?: months?)?)?(?: ([a-z][a-z -]{0,60}))? -> ([A-Z][A-Za-z0-9 -]{0,39})$`)
 
 // ParseThreshold reads one line of a rule set. Its arrow may be the sign, too.
 func ParseThreshold(line string) (Threshold, error) {
@@ -60,7 +60,7 @@ func ParseThreshold(line string) (Threshold, error) {
 	}
 	t := Threshold{Subject: Subject(g[1]), Measure: Measure(g[3]), OrEqual: g[4] == ">=", On: g[6], Body: g[7]}
 	t.Level, _ = strconv.Atoi(g[2]) // the pattern has bounded both
-	t.Value, _ = strconv.Atoi(g[5])
+	t.Value, _ = strconv.Atoi(strings.ReplaceAll(g[5], ",", ""))
 	counted := t.Measure == Delay || t.Measure == Cost
 	ofMilestone := t.Measure == Delay || t.Measure == Removal || t.Measure == Redefinition
 	switch {
@@ -106,12 +106,6 @@ func (t Threshold) Condition() string {
 // Words gives t as it reads to a person: a level 1 milestone put off by more than
 // 3 months: Ofgem decides.
 func (t Threshold) Words() string {
-	than := func(amount string) string {
-		if t.OrEqual {
-			return amount + " or more"
-		}
-		return "more than " + amount
-	}
 	milestone := "a milestone"
 	if t.Level != 0 {
 		milestone = fmt.Sprintf("a level %d milestone", t.Level)
@@ -119,17 +113,38 @@ func (t Threshold) Words() string {
 	s := "anything else"
 	switch t.Measure {
 	case Delay:
-		s = milestone + " put off by " + than(monthsOf(t.Value))
+		s = milestone + " put off by " + t.amount()
 	case Removal:
 		s = milestone + " removed"
 	case Redefinition:
 		s = milestone + " defined anew"
 	case Cost:
-		s = fmt.Sprintf("a cost of %s", than(fmt.Sprintf("%d pounds", t.Value)))
+		s = "a cost of " + t.amount()
 	case Effect:
 		s = "an effect on " + t.On
 	}
 	return s + ": " + t.Body + " decides"
+}
+
+// amount gives what is counted, as it reads to a person: more than 3 months.
+func (t Threshold) amount() string {
+	s := monthsOf(t.Value)
+	if t.Measure == Cost {
+		s = pounds(t.Value) + " pounds"
+	}
+	if t.OrEqual {
+		return s + " or more"
+	}
+	return "more than " + s
+}
+
+// pounds writes 5000000 as 5,000,000.
+func pounds(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // saidThreshold gives a line of a rule set as it reads to a person.
