@@ -337,11 +337,11 @@ func (c Course) warn(working calendar.Holidays, today calendar.Day) []string {
 	if t.DecideBy == 0 || today == 0 {
 		return nil
 	}
-	var out []string
-	if c.Taken == "" {
-		out = append(out, fmt.Sprintf("No route leads to a decision by %s any more; the earliest is %s.",
-			t.DecideBy.Words(), t.Legs[len(t.Legs)-1].Earliest.Words()))
+	if c.Taken == "" { // every step left is late, by as much as the drawing shows
+		return []string{fmt.Sprintf("No route leads to a decision by %s any more; the earliest is %s.",
+			t.DecideBy.Words(), t.Legs[len(t.Legs)-1].Earliest.Words())}
 	}
+	var out []string
 	for _, l := range t.Legs {
 		switch left := working.WorkingBetween(today, l.Latest); {
 		case l.Latest == 0 || l.Done != 0 && l.Done <= today:

@@ -72,7 +72,7 @@ func TestTheWayThatStillLeadsThere(t *testing.T) {
 		{"late, a shorter assessment with its reason", "2022-04-05", "2022-04", "Ofgem", "expedited",
 			[]string{"An assessment of 9 working days in place of 10, with the reason for it.",
 				"An extraordinary meeting of PSG on 22 Apr 2022: the next ordinary one is on 4 May 2022."}, 2},
-		{"too late, none", "2022-04-20", "2022-04", "Ofgem", "", nil, 7},
+		{"too late, none", "2022-04-20", "2022-04", "Ofgem", "", nil, 1},
 		{"a day that is given is decided before it", "2022-03-01", "2022-04-07", "SRO", "ordinary", nil, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -61,6 +61,8 @@ func (f *ChangeFile) Dropped() bool {
 func (f *ChangeFile) DeciderWords() string {
 	body := f.Decider()
 	switch {
+	case body == "" && f.Request.Settled():
+		return "Who would have decided could not be told"
 	case body == "":
 		return "Who decides cannot be told yet"
 	case f.Settlement() != nil:
