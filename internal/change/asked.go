@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -171,7 +172,7 @@ func Count[A interface{ Tally(calendar.Day) Counts }](answers []A, today calenda
 		m.Rows[i].count(t)
 		m.Total.count(t)
 	}
-	slices.SortFunc(m.Rows, func(a, b Row) int { return strings.Compare(a.Constituency, b.Constituency) })
+	slices.SortFunc(m.Rows, func(a, b Row) int { return ByConstituency(a.Constituency, b.Constituency) })
 	return m
 }
 
@@ -204,3 +205,8 @@ const (
 	askBack     = "; its own name takes it back"
 	askExcuse   = "Why it need not answer"
 )
+
+// ByConstituency orders constituencies as people do, whatever their capitals.
+func ByConstituency(a, b string) int {
+	return cmp.Or(strings.Compare(record.Fold(a), record.Fold(b)), strings.Compare(a, b))
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -371,10 +372,15 @@ func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks ch
 	if summary := summaryOf(of); summary != "" {
 		parts = append(parts, Part{Title: "Published summary", Words: []string{summary, "What was said in confidence is withheld from it."}})
 	}
-	parts = append(parts, Part{Title: "By party", Table: s.partiesTable(f, r, answers), None: "Nobody has been asked yet."})
+	shown, party := s.partyPart(f, r, &parts[0].Table, counts, answers)
+	parts = append(parts, party)
 	for n, q := range asks.Questions {
+		if shown == nil {
+			parts = append(parts, Part{Title: fmt.Sprintf("Question %d", n+1), Words: []string{q, "Choose a constituency to read what its parties say."}})
+			continue
+		}
 		t := Table{Label: fmt.Sprintf("Question %d", n+1), Columns: []Column{{Label: "Party", Shape: Short}, {Label: "Answer", Shape: Prose}}}
-		for _, a := range answers {
+		for _, a := range shown {
 			if said := a.AsDue().AnswersOf(asks.Questions)[n]; said != "" {
 				t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: a.AsDue().Organisation, URL: f.To(address(a.Kept(), record.HeadOf(a).Ref))}, TextCell(said)}})
 			}
@@ -382,6 +388,54 @@ func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks ch
 		parts = append(parts, Part{Title: t.Label, Words: []string{q}, Table: t, None: "Nobody has answered it yet."})
 	}
 	return parts
+}
+
+// readable is how many parties a page of answers shows at once; where more are
+// asked, those of one constituency at a time.
+const readable = 60
+
+// Of a page with many parties: the constituency that it shows, or all of them.
+const (
+	paramConstituency = "constituency"
+	noConstituency    = "none"
+	everyConstituency = "all"
+)
+
+// partyPart shows the parties, and returns the answers that are shown: where there
+// are many, those of the constituency that the reader chooses in the counts, and
+// until then none but those who object.
+func (s *Server) partyPart(f Frame, r *http.Request, table *Table, counts change.Matrix, answers []change.Answer) ([]change.Answer, Part) {
+	all := Part{Title: "By party", Table: s.partiesTable(f, r, answers), None: "Nobody has been asked yet."}
+	if len(answers) <= readable {
+		return answers, all
+	}
+	to := func(value string) string {
+		return f.To(f.Here.Path + "?" + url.Values{paramConstituency: {value}}.Encode() + "#" + anchor(all.Title))
+	}
+	for i, row := range counts.Rows {
+		table.Rows[i].Cells[0] = LinkCell{cmp.Or(row.Constituency, "No constituency"), to(cmp.Or(row.Constituency, noConstituency))}
+	}
+	table.Rows[len(counts.Rows)].Cells[0] = LinkCell{"All", to(everyConstituency)}
+	chosen := r.URL.Query().Get(paramConstituency)
+	if chosen == everyConstituency {
+		return answers, all
+	}
+	shown := slices.DeleteFunc(slices.Clone(answers), func(a change.Answer) bool {
+		return cmp.Or(a.AsDue().Constituency, noConstituency) != chosen
+	})
+	if len(shown) > 0 {
+		return shown, Part{Title: all.Title, Words: []string{"Constituency: " + cmp.Or(shown[0].AsDue().Constituency, "none") + "."}, Table: s.partiesTable(f, r, shown)}
+	}
+	objecting := slices.DeleteFunc(slices.Clone(answers), func(a change.Answer) bool {
+		said, is := a.(*change.Response)
+		return !is || !said.Objects()
+	})
+	p := Part{Title: "By party", Words: []string{fmt.Sprintf("%d parties were asked. Choose a constituency above to see its parties and what they say, or All.", len(answers))}}
+	if len(objecting) > 0 {
+		p.Words = append(p.Words, "Those who object:")
+		p.Table = s.partiesTable(f, r, objecting)
+	}
+	return nil, p
 }
 
 // summaryOf is what was found, once it is published.
@@ -415,7 +469,9 @@ func (s *Server) partiesTable(f Frame, r *http.Request, answers []change.Answer)
 		t.Columns = append(t.Columns, Column{Label: "Impact", Shape: Short}, Column{Label: "Cost", Shape: Short}, Column{Label: "Position", Shape: Short}, Column{Label: "Reasons", Shape: Prose})
 	}
 	sorted := slices.Clone(answers)
-	slices.SortStableFunc(sorted, func(a, b change.Answer) int { return strings.Compare(a.AsDue().Constituency, b.AsDue().Constituency) })
+	slices.SortStableFunc(sorted, func(a, b change.Answer) int {
+		return change.ByConstituency(a.AsDue().Constituency, b.AsDue().Constituency)
+	})
 	who := s.who(r)
 	for _, a := range sorted {
 		h, due := record.HeadOf(a), a.AsDue()

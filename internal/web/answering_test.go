@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -313,5 +314,48 @@ func TestADraftWithADayAtTheBoardIsInItsQueueAndNothingIsDecidedAboutIt(t *testi
 	}
 	if strings.Contains(body, "/change-board/CR003/") {
 		t.Error("a draft can be put on an agenda, or an opinion on it be recorded")
+	}
+}
+
+// Where hundreds are asked, a page shows who objects, and the parties of one
+// constituency when it is chosen.
+func TestTheAnswersOfHundredsAreReadByConstituency(t *testing.T) {
+	m := openMatrix(t)
+	organisations, _ := secretariat.KindNamed("organisation")
+	for i := range readable + 10 {
+		c := []string{"Suppliers", "agents"}[i%2]
+		m.raise(organisations, fmt.Sprintf("P%03d", i), record.Public, map[string]string{"name": fmt.Sprintf("Party %d", i), "kind": "supplier", "constituency": c})
+	}
+	m.raise(change.Requests.Kind, "CR900", record.Public, map[string]string{"title": "Move M9", "raised_by": "P000", "issue": "x", "description": "x", "justification": "x",
+		"consequence": "x", "solution": "x", "benefits": "x", "impacts": "x", "questions": "May you draft in time?"})
+	on := func(month time.Month, day int) party.With { return party.With{Day: calendar.Date(2022, month, day)} }
+	for i, step := range []party.Step{change.Raise, change.Triage, change.Assess} {
+		with := []party.With{on(3, 24), on(3, 24), on(4, 7)}[i]
+		if _, err := m.desk.Take(t.Context(), party.Operator("root"), change.Requests.Kind, "CR900", 0, step, with, secretariat.Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, said := range []string{"It comes too soon.", "It comes too late."} {
+		fields := map[string]string{"impact": "No impact", "stand": "object", "reasons": said, "answers": []string{"Never.", "Always."}[i]}
+		if _, err := m.desk.Answer(t.Context(), party.Operator("root"), "CR900", fmt.Sprintf("P%03d", i), secretariat.Answering{Edit: secretariat.Edit{Fields: fields}}, secretariat.Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for address, c := range map[string]struct{ has, hasNot []string }{
+		"/answers/CR900":                     {[]string{"agents", "Suppliers", "Choose a constituency", "Those who object", "P000", "too soon", "P001", "too late"}, []string{"P002", "Never."}},
+		"/answers/CR900?constituency=agents": {[]string{"P001", "too late", "P003", "Always."}, []string{"P002", "too soon", "Never."}},
+		"/answers/CR900?constituency=all":    {[]string{"P001", "P000", "P002", "Never.", "Always."}, []string{"Choose a constituency"}},
+	} {
+		_, body := m.ask(viewers[1], http.MethodGet, address, nil)
+		for _, w := range c.has {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s is without %q", address, w)
+			}
+		}
+		for _, w := range c.hasNot {
+			if strings.Contains(body, w) {
+				t.Errorf("%s has %q", address, w)
+			}
+		}
 	}
 }
