@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"crosscode/internal/api"
+	"crosscode/internal/calendar"
 	"crosscode/internal/designation"
 	"crosscode/internal/exchange"
 	"crosscode/internal/record"
@@ -107,16 +108,19 @@ func (w courseTeller) lines(l *lines, c *secretariat.RouteCourse) {
 
 // Run compares them.
 func (c *DesignationCompareCmd) Run(ctx context.Context, w *World) error {
-	from, err := dayFlag("--from", c.From)
-	if err != nil {
-		return err
-	}
-	by, err := dayFlag("--by", c.By)
-	if err != nil {
-		return err
+	in := secretariat.Comparing{Routes: c.Routes, Plan: c.Plan}
+	for _, f := range []struct {
+		name, text string
+		day        *calendar.Day
+	}{{"--from", c.From, &in.From}, {"--by", c.By, &in.By}} {
+		var err error
+		if f.text != "" {
+			*f.day, err = calendar.ParseDay(f.text)
+		}
+		in.Faults.Note(f.name, err)
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
-		all, err := d.CompareRoutes(d.View(ctx, w.operator(), secretariat.Now), d.Today(), secretariat.Comparing{Routes: c.Routes, Plan: c.Plan, From: from, By: by})
+		all, err := d.CompareRoutes(d.View(ctx, w.operator(), secretariat.Now), d.Today(), in)
 		if err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ func samples() []party.Actor {
 		{ID: "assurer", Name: "Independent assurer", Organisation: "IPA", Roles: []party.Role{party.Assurer}},
 		sits("observer", "Observer at CCAG", "DCC", "CCAG", party.Observer),
 		sits("bsc", "BSC representative", "Elexon", "CCAG", party.Member),
+		sits("dcusa-alternate", "Alternate for DCUSA", "RECCo", "CCAG", party.Alternate),
 		{ID: "change-board", Name: "Change Board", Organisation: "Programme", Roles: []party.Role{party.ChangeBoard}},
 		{ID: "psg-secretariat", Name: "PSG secretariat", Organisation: "LDP", Roles: []party.Role{party.Secretariat}},
 		{ID: "sro", Name: "Senior responsible owner", Organisation: "Elexon", Roles: []party.Role{party.SRO}},

@@ -263,14 +263,13 @@ func ownRoles(who party.Actor, r record.Record) []party.Role {
 // to the organisation that holds it, or an alternate who belongs to one of those
 // that stand in.
 func seatRoles(who party.Actor, p *change.SeatPosition) []party.Role {
-	in := party.Actor{Seats: who.Seats}.In(p.Group)
-	standsIn := slices.ContainsFunc(p.Alternates, who.Of)
+	sits := func(as party.Role) bool { // itself: [party.Actor.In] counts an alternate as a member
+		return slices.Contains(who.Seats, party.Place{Group: p.Group, Role: as})
+	}
 	switch {
-	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Member): // who may stand in elsewhere too
+	case who.Of(p.Organisation) && sits(party.Member): // who may stand in elsewhere too
 		return []party.Role{change.SeatHolder}
-	case who.Of(p.Organisation) && slices.Contains(in.Roles, party.Alternate):
-		return []party.Role{change.SeatAlternate}
-	case standsIn && slices.Contains(in.Roles, party.Alternate):
+	case sits(party.Alternate) && (who.Of(p.Organisation) || slices.ContainsFunc(p.Alternates, who.Of)):
 		return []party.Role{change.SeatAlternate}
 	}
 	return nil

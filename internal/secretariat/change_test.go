@@ -727,6 +727,7 @@ func TestASeatHasOneVoiceAndTheAlternateSpeaksOnlyWhereItsHolderDoesNot(t *testi
 		t.Fatal(err)
 	}
 	s.refused(problem.Conflict, "Its alternate speaks only where it does not", func() error { return standIn.speaks("RECCo", change.SaySupport, "") })
+	s.refused(problem.Conflict, "Its alternate speaks only where it does not", func() error { return s.sits("RECCo", party.Alternate).speaks("RECCo", change.SaySupport, "") })
 	s.refused(problem.Forbidden, "Only the holder of the seat", func() error { return s.sits("NGESO", party.Observer).speaks("DCC", change.SaySupport, "") })
 	s.refused(problem.Forbidden, "Only the holder of the seat", func() error { return s.sits("RECCo", party.Member).speaks("DCC", change.SaySupport, "") })
 	s.refused(problem.Forbidden, "Only the holder of the seat", func() error { return s.sits("DCC", party.Observer).speaks("DCC", change.SaySupport, "") })

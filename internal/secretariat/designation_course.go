@@ -25,9 +25,10 @@ const (
 
 // Comparing says which routes are given their days, and on what.
 type Comparing struct {
-	Routes   []string     // none: all
-	Plan     string       // "": the first that holds M6
-	From, By calendar.Day // 0: as the plan and the milestones have it
+	Routes   []string      // none: all
+	Plan     string        // "": the first that holds M6
+	From, By calendar.Day  // 0: as the plan and the milestones have it
+	Faults   problem.Check // what is wrong with the days that were given
 }
 
 // A Comparison is routes with their days on one plan, and what is held of them.
@@ -66,9 +67,16 @@ func (d *Desk) CompareRoutes(v *store.View, today calendar.Day, in Comparing) (*
 	if err != nil {
 		return nil, err
 	}
-	var faults problem.Check
+	faults := in.Faults
 	for _, n := range in.Routes {
 		faults.Want(slices.ContainsFunc(all, func(t *designation.Template) bool { return t.Ref == n }), "route", "There is no route called %s.", n)
+	}
+	if in.Plan != "" {
+		_, err := d.planOfRoutes(v, in.Plan)
+		if err != nil && problem.Of(err) == nil {
+			return nil, err
+		}
+		faults.Note("plan", err)
 	}
 	if err := faults.Err("The routes cannot be compared."); err != nil {
 		return nil, err

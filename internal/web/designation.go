@@ -245,10 +245,7 @@ func (s *Server) compareRoutes(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults problem.Check
 	from, by := readDay(&faults, "from", q.Get("from")), readDay(&faults, "by", q.Get("by"))
-	var c *secretariat.Comparison
-	if err = faults.Err("The routes cannot be compared."); err == nil {
-		c, err = s.desk.CompareRoutes(v, f.Day(), secretariat.Comparing{Routes: q["route"], Plan: q.Get("plan"), From: from, By: by})
-	}
+	c, err := s.desk.CompareRoutes(v, f.Day(), secretariat.Comparing{Routes: q["route"], Plan: q.Get("plan"), From: from, By: by, Faults: faults})
 	if p.Problem = problem.Of(err); p.Problem != nil {
 		return Show(w, r, statusOf(p.Problem), Law(p))
 	}
