@@ -158,7 +158,7 @@ func TestAFewRecordsOfTheProgrammeAreControlled(t *testing.T) {
 			out = append(out, k.Name+" "+record.HeadOf(r).Ref)
 		}
 	}
-	if got, want := strings.Join(out, ", "), "raid CCAG/u8, raid CCAG/u9, seat assurer/programme/assurer, seat bsc/CCAG/member, seat code-body/CCAG/member, seat observer/CCAG/observer, seat ofgem/CCAG/observer, comment modification/SEC/MP162/c1"; got != want {
+	if got, want := strings.Join(out, ", "), "raid CCAG/u8, raid CCAG/u9, seat assurer/programme/assurer, seat bsc/CCAG/member, seat code-body/CCAG/member, seat dcusa-alternate/CCAG/alternate, seat observer/CCAG/observer, seat ofgem/CCAG/observer, comment modification/SEC/MP162/c1"; got != want {
 		t.Errorf("controlled are %s, want %s", got, want)
 	}
 }
