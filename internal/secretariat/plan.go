@@ -208,6 +208,7 @@ func standingsOf(v *store.View) (map[string]planfile.Standing, error) {
 	}
 	for _, m := range all {
 		if m.Status() == register.MilestoneRemoved {
+			out[m.Ref] = planfile.Standing{Removed: true}
 			continue
 		}
 		s := planfile.Standing{Name: m.Name, Level: m.Level.N, Committed: m.Date}

@@ -277,3 +277,34 @@ func TestAPlanOfAnotherToolIsKeptAsOursWithTheFileItCameAs(t *testing.T) {
 		t.Errorf("an edited plan goes out as it came:\n%s", got)
 	}
 }
+
+// Nobody has to decide on the date of a milestone that is given up, whatever the
+// plan still has of it.
+func TestARemovedMilestoneCrossesNoThreshold(t *testing.T) {
+	d := replayed(t, march24)
+	who := party.Operator("root")
+	crossed := func() (out []string) {
+		t.Helper()
+		p, err := d.Plan(t.Context(), who, "CCAG", store.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, err := p.Base.Now()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range now.Thresholds {
+			out = append(out, o.Move.Milestone)
+		}
+		return out
+	}
+	if got := crossed(); !slices.Contains(got, "M6") {
+		t.Fatalf("as it stands %q cross a threshold", got)
+	}
+	if _, err := d.Take(t.Context(), who, register.Milestones.Kind, "M6", 0, register.Remove, party.With{Text: "It is part of M8."}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := crossed(); slices.Contains(got, "M6") {
+		t.Errorf("M6 is removed, and %q cross a threshold", got)
+	}
+}

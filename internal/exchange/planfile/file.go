@@ -30,6 +30,7 @@ type File struct {
 	Risks     *risk.Model        // nil: the format has no risks
 	Teams     []teams.Team
 	Levels    map[string]int // of milestones
+	Removed   []string       // milestones that the register has no more
 	Phases    []string       // beside each activity
 	Remarks   []string       // beside each activity: the comment on the line it begins on
 

@@ -19,6 +19,7 @@ type Standing struct {
 	Committed calendar.When // as it is written; missing: the register gives none
 	Due       calendar.When // what Committed comes to by the register, if anything
 	Met       calendar.Day
+	Removed   bool // from the register: nothing else of it holds
 }
 
 // A Programme is what surrounds a plan in a record.
@@ -32,6 +33,11 @@ type Programme struct {
 func (y *yamlReader) stands(a *plan.Activity, level field) {
 	s, known := y.programme.Milestones[a.Ref]
 	if !known || !a.IsMilestone() {
+		return
+	}
+	if s.Removed {
+		y.file.Removed = append(y.file.Removed, a.Ref)
+		y.file.notice(a.Ref, "%s is removed from the register of milestones, and the plan still has it. Nobody has to decide on its date.", a.Ref)
 		return
 	}
 	if s.Name != "" && s.Name != a.Name {

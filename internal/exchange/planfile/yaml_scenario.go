@@ -22,7 +22,7 @@ func changeFields() []string {
 // Case is the plan with what surrounds it, to try scenarios on.
 func (f *File) Case() *whatif.Case {
 	return &whatif.Case{
-		Plan: f.Plan, Promises: f.Programme, Teams: f.Teams, Levels: f.Levels,
+		Plan: f.Plan, Promises: f.Programme, Teams: f.Teams, Levels: f.Levels, Removed: f.Removed,
 		Thresholds: f.Thresholds, Baselines: f.Baselines, Assumptions: f.Assumptions,
 	}
 }

@@ -140,7 +140,7 @@ func (b *Base) thresholds(d *draft, is *plan.Schedule, dates *boundary.Dates, pr
 	var out []threshold.Outcome
 	for _, c := range b.Case.Promises.Commitments {
 		i, ok := b.byRef[c.Milestone]
-		if !ok {
+		if !ok || slices.Contains(b.Case.Removed, c.Milestone) {
 			continue
 		}
 		to := boundary.DayOf(is.Activities[i].Finish)

@@ -28,6 +28,7 @@ type Case struct {
 	Promises    boundary.Programme
 	Teams       []teams.Team
 	Levels      map[string]int // of milestones
+	Removed     []string       // milestones that are given up: no date of theirs crosses a threshold
 	Thresholds  []threshold.Rule
 	Baselines   []threshold.Baseline
 	Assumptions []Assumption
