@@ -119,6 +119,13 @@ func (a *Artefact) Take(s party.Step, w party.With, by party.Actor) error {
 	if err != nil {
 		return err
 	}
+	if s == ToProgramme || s == ToEverybody {
+		var c problem.Check
+		c.Want(a.Opened.IsZero() || w.Day >= a.Opened.Earliest(), "day", "The review before it opened on %s: this one opens on that day at the earliest.", a.Opened.Words())
+		if err := c.Err("You cannot %s %s yet.", s, a.Ref); err != nil {
+			return err
+		}
+	}
 	a.status = to
 	a.Opened, a.Ends = calendar.When{}, calendar.When{}
 	switch s {

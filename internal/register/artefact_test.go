@@ -6,6 +6,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/party"
+	"crosscode/internal/problem"
 )
 
 // Two weeks with the working group, two with the programme, then everybody.
@@ -30,5 +31,20 @@ func TestAnArtefactSaysHowFarItsReviewsAre(t *testing.T) {
 		if got := a.Reviews(); !slices.Equal(got, c.want) {
 			t.Errorf("after %q the reviews are %q, want %q", c.step, got, c.want)
 		}
+	}
+}
+
+func TestAReviewDoesNotOpenBeforeTheOneBeforeIt(t *testing.T) {
+	pmo := party.Actor{Name: "PMO", Roles: []party.Role{party.PMO}}
+	a := DraftArtefact("OPC001")
+	take := func(s party.Step, day int) error { return a.Take(s, party.With{Day: calendar.Date(2022, 3, day)}, pmo) }
+	if err := take(ToWorkingGroup, 16); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(ToProgramme, 15); !problem.Is(err, problem.Invalid) || a.Status() != WorkingGroupReview || a.Opened != calendar.On(calendar.Date(2022, 3, 16)) {
+		t.Errorf("a review that opens before the one before it: %v, and it is %s", err, a.Status())
+	}
+	if err := take(ToProgramme, 16); err != nil {
+		t.Error(err)
 	}
 }
