@@ -210,6 +210,7 @@ type readyTold struct {
 	Waived    int     `json:"waived"`
 	Open      int     `json:"open"`
 	Status    *string `json:"status"`
+	Unjudged  *string `json:"unjudged"` // that it was met without a decision here
 }
 
 // TellBoard tells where everything is on its way to law.
@@ -227,7 +228,7 @@ func TellBoard(b *secretariat.Board) BoardTold {
 		out.Areas = append(out.Areas, areaTold{r.Area.Ref, unless(r.Route), string(r.Area.Status()), passed, len(r.Legs), unless(next.Text), unless(next.To.String()), unless(r.Area.Hash)})
 	}
 	for _, r := range b.Ready {
-		row := readyTold{r.Milestone, r.Met, r.Waived, r.Open, nil}
+		row := readyTold{r.Milestone, r.Met, r.Waived, r.Open, nil, unless(r.Unjudged())}
 		if r.Check != nil {
 			row.Status = unless(string(r.Check.Status()))
 		}

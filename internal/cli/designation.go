@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"crosscode/internal/api"
 	"crosscode/internal/calendar"
@@ -59,7 +60,7 @@ func (c *DesignationBoardCmd) Run(ctx context.Context, w *World) error {
 			l.line("  %-32s %-10s %d of %d steps  %-10s %s", a.Ref, or(deref(a.Route), "-"), len(a.Passed), a.Steps, a.Status, or(prefixed("next: ", deref(a.Next)), "")+prefixed(" over by the plan on ", deref(a.NextBy)))
 		}
 		for _, r := range out.Readiness {
-			l.line("%s: %d met, %d waived, %d open; %s.", r.Milestone, r.Met, r.Waived, r.Open, or(deref(r.Status), "no check opened"))
+			l.line("%s: %d met, %d waived, %d open; %s.", r.Milestone, r.Met, r.Waived, r.Open, or(deref(r.Status), "no check opened")+prefixed(". ", strings.TrimSuffix(deref(r.Unjudged), ".")))
 		}
 		return l.err
 	})

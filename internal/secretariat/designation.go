@@ -8,6 +8,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -362,6 +363,15 @@ type ReadinessRow struct {
 	Milestone         string
 	Check             *designation.Readiness // nil: none is opened
 	Met, Waived, Open int
+	Reached           calendar.When // the day on which the register has the milestone as met
+}
+
+// Unjudged tells that a milestone was met while nobody had found it ready; "" of others.
+func (r ReadinessRow) Unjudged() string {
+	if r.Reached.IsZero() || r.Check == nil || r.Check.Status() == designation.IsReady || r.Check.Status() == designation.IsUnready {
+		return ""
+	}
+	return r.Milestone + " was met on " + r.Reached.Words() + ", without a decision here on whether it was ready."
 }
 
 // WhereWeAre makes the board, as a view sees it on its day.
@@ -419,7 +429,14 @@ func readiness(v *store.View) ([]ReadinessRow, error) {
 		return &out[i]
 	}
 	for _, c := range checks {
-		at(c.Ref).Check = c
+		row := at(c.Ref)
+		row.Check = c
+		it, err := v.Find(register.Milestones.Kind, c.Ref)
+		if err == nil {
+			row.Reached = register.Milestones.From(it.Record).Actual
+		} else if !notFound(err) {
+			return nil, err
+		}
 	}
 	for _, c := range criteria {
 		switch row := at(c.Milestone); c.Status() {

@@ -9,6 +9,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 	"crosscode/internal/store"
 )
 
@@ -364,5 +365,30 @@ func (s *scene) evidence(of string, want ...string) {
 	}
 	if err != nil || proofs == 0 || proofs != entries {
 		s.t.Errorf("the evidence of %s: %v; %d proofs of %d entries\n%s", of, err, proofs, entries, all)
+	}
+}
+
+func TestAMilestoneThatWasMetWithoutAJudgementIsToldSo(t *testing.T) {
+	s := opened(t)
+	pmo := s.as("LDP", party.PMO).who
+	if _, err := s.desk.Raise(t.Context(), pmo, designation.Readinesses.Kind, "M7", Edit{Class: record.Public, Fields: map[string]string{"about": "The powers can be used.", "group": "CCAG"}}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	told := func() string {
+		t.Helper()
+		rows, err := readiness(s.desk.View(t.Context(), teller, store.Now))
+		if err != nil || len(rows) != 1 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		return rows[0].Unjudged()
+	}
+	if got := told(); got != "" {
+		t.Errorf("before it is met it tells %q", got)
+	}
+	if _, err := s.desk.Take(t.Context(), pmo, register.Milestones.Kind, "M7", 0, register.Meet, s.day("2022-03-22"), Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := told(), "M7 was met on 22 Mar 2022, without a decision here on whether it was ready."; got != want {
+		t.Errorf("it tells %q, not %q", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -216,7 +217,7 @@ func (s *Server) readinessTable(f Frame, b *secretariat.Board) Table {
 		if r.Check == nil {
 			row.Cells = append(row.Cells, TextCell(""), TextCell(""), TextCell("No check opened"))
 		} else {
-			row.Cells = append(row.Cells, TextCell(r.Check.Recommendation), TextCell(r.Check.Decision), LinkCell{string(r.Check.Status()), f.To("/readiness/" + escape(r.Milestone))})
+			row.Cells = append(row.Cells, TextCell(r.Check.Recommendation), TextCell(cmp.Or(r.Unjudged(), r.Check.Decision)), LinkCell{string(r.Check.Status()), f.To("/readiness/" + escape(r.Milestone))})
 		}
 		t.Rows = append(t.Rows, row)
 	}
