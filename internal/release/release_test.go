@@ -16,7 +16,7 @@ import (
 func TestEveryPartOfTheProgramMayBeHandedOut(t *testing.T) {
 	dir := t.TempDir()
 	program := filepath.Join(dir, "crosscode")
-	build := exec.Command("go", "build", "-o", program, "./cmd/crosscode")
+	build := exec.Command("go", "build", "-ldflags=-w", "-o", program, "./cmd/crosscode")
 	build.Dir = need.Root(t)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
