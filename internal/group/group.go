@@ -97,6 +97,12 @@ func (g *Group) Take(s party.Step, w party.With, by party.Actor) error {
 		if version := strings.TrimSpace(w.Text); version == g.Terms {
 			return problem.New(problem.Invalid, "%s of the terms of %s is in force already. Give the version that takes its place.", version, g.Ref)
 		}
+		var c problem.Check
+		c.Want(g.TermsFrom.IsZero() || w.Day >= g.TermsFrom.Earliest(), "day",
+			"The terms in force were approved on %s: those that take their place are approved on that day at the earliest.", g.TermsFrom.Words())
+		if err := c.Err("You cannot %s %s yet.", s, g.Ref); err != nil {
+			return err
+		}
 		g.adopt(strings.TrimSpace(w.Text), w)
 		return nil
 	}

@@ -24,6 +24,9 @@ func TestTermsOfReferenceFollowEachOther(t *testing.T) {
 	if err := g.Take(Adopt, party.With{Text: "v3.0"}, pmo); !problem.Is(err, problem.Invalid) {
 		t.Errorf("terms without a day are refused, not %v", err)
 	}
+	if err := g.Take(Adopt, party.With{Text: "v3.0", Day: march16 - 1}, pmo); !problem.Is(err, problem.Invalid) || g.Terms != "v2.0" {
+		t.Errorf("terms approved before those in force are refused, not %v", err)
+	}
 }
 
 func TestABodyOfTheFirstFormIsStillRead(t *testing.T) {

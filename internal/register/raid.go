@@ -146,6 +146,22 @@ func (i *RAIDItem) Steps(by party.Actor) []party.Step { return raidMoves.Steps(i
 // Needs returns what a step asks for.
 func (i *RAIDItem) Needs(s party.Step) party.Need { return raidMoves.Needs(i.status, s) }
 
+// May returns what a step takes beyond what it needs.
+func (i *RAIDItem) May(s party.Step) party.Need {
+	if s == AcceptItem {
+		return party.NeedOther // what the programme's log calls it
+	}
+	return 0
+}
+
+// Ask says what a step wants where its own words say more than "other record".
+func (i *RAIDItem) Ask(s party.Step, n party.Need) string {
+	if s == AcceptItem && n == party.NeedOther {
+		return "Its reference in the programme’s log"
+	}
+	return ""
+}
+
 // Take moves i by one step, or says why it may not.
 func (i *RAIDItem) Take(s party.Step, w party.With, by party.Actor) error {
 	to, err := raidMoves.Next(i, i.status, s, w, by)

@@ -206,6 +206,15 @@ func TestADecisionIsNamedByItsMeetingOrByItsDay(t *testing.T) {
 	}
 }
 
+func TestWhoAcceptsARAIDItemIsAskedWhatTheProgrammesLogCallsIt(t *testing.T) {
+	i := anItem()
+	for s, want := range map[party.Step]party.Need{AcceptItem: party.NeedOther, ReturnItem: 0, SubmitItem: 0} {
+		if got := i.May(s); got != want || (i.Ask(s, party.NeedOther) != "") != (want != 0) {
+			t.Errorf("to %s may give %v, asked as %q", s, got.Names(), i.Ask(s, party.NeedOther))
+		}
+	}
+}
+
 func TestARAIDItemStandsOnAListWithANumberOrWithout(t *testing.T) {
 	u := RaiseUnnumbered("DCC", 1)
 	u.Class, u.Kind, u.Description = record.Controlled, Assumption, "The interface is extended."
