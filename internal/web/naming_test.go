@@ -195,6 +195,7 @@ func TestAFormOffersTheRecordsThereAreWhereSeveralAreNamed(t *testing.T) {
 func TestALongReferenceBreaksBehindItsStrokes(t *testing.T) {
 	for ref, want := range map[string]string{
 		"CCAG/31":                              ">CCAG/31</a>",
+		"assurer/programme/assurer":            ">assurer/<wbr>programme/<wbr>assurer</a>",
 		"account-747b64935c2e7b1b/CCAG/member": ">account-747b64935c2e7b1b/<wbr>CCAG/<wbr>member</a>",
 	} {
 		var b strings.Builder

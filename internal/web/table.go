@@ -121,6 +121,10 @@ func (t Table) fits() bool {
 // longWord is the longest text that stands on one line for certain.
 const longWord = 28
 
+// longRef is the longest reference that stands on one line of a card on a narrow
+// page for certain, where it is written larger.
+const longRef = 20
+
 // longest is the length, in bytes, of the longest text in a column that will
 // not break: a word, or in a column whose text stays on one line all of it.
 func (t Table) longest(column int) int {
@@ -196,7 +200,7 @@ func refClass(ref string) string {
 // stands between them stays together.
 func reference(ref string) templ.Component {
 	parts := []string{ref}
-	if len(ref) > longWord {
+	if len(ref) > longRef {
 		parts = strings.SplitAfter(ref, "/")
 	}
 	for i, p := range parts {
