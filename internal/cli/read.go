@@ -81,9 +81,16 @@ func (c *DiffCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	return w.within(ctx, c.Place, func(d *secretariat.Desk) error {
-		diffs, err := d.Compare(ctx, w.operator(), k, from, to)
+		compared, err := d.Compare(ctx, w.operator(), k, from, to)
 		if err != nil {
 			return err
+		}
+		var diffs []secretariat.Difference
+		for diff, err := range compared.Each() {
+			if err != nil {
+				return err
+			}
+			diffs = append(diffs, diff)
 		}
 		if c.JSON {
 			return printJSON(w.Stdout, diffsJSON(diffs))

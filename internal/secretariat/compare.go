@@ -3,14 +3,13 @@ package secretariat
 import (
 	"context"
 	"fmt"
-	"slices"
+	"iter"
 	"strings"
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
-	"crosscode/internal/ref"
 	"crosscode/internal/store"
 )
 
@@ -50,9 +49,14 @@ func gist(k *record.Kind, r record.Record) string {
 	return k.Noun + "."
 }
 
-// Compare tells what became of a register between the ends of two days, in the
-// order of references.
-func (d *Desk) Compare(ctx context.Context, who party.Actor, k *record.Kind, from, to calendar.Day) ([]Difference, error) {
+// TwoDays are a register at the ends of two days, as somebody sees it.
+type TwoDays struct {
+	kind      *record.Kind
+	then, now *View
+}
+
+// Compare compares a register between the ends of two days.
+func (d *Desk) Compare(ctx context.Context, who party.Actor, k *record.Kind, from, to calendar.Day) (*TwoDays, error) {
 	if from > to {
 		return nil, problem.New(problem.Invalid, "The first day, %s, lies after the second, %s. Give the earlier one first.", from.Words(), to.Words())
 	}
@@ -64,25 +68,73 @@ func (d *Desk) Compare(ctx context.Context, who party.Actor, k *record.Kind, fro
 	if err != nil {
 		return nil, err
 	}
-	ids, err := d.Store.Touched(ctx, k, then, now)
+	return &TwoDays{k, d.View(ctx, who, then), d.View(ctx, who, now)}, nil
+}
+
+// Page tells what became of some records of the register, in the order of
+// references, from the place that the page before gave as next; next is "" on the
+// last. No page is empty but the only one.
+func (c *TwoDays) Page(after string, limit int) (page []Difference, next string, err error) {
+	for next = after; ; {
+		var read []store.Differing
+		if read, next, err = c.now.Differing(c.kind, c.then.Moment(), next, limit); err != nil {
+			return nil, "", err
+		}
+		for _, r := range read {
+			if diff := (Difference{Kind: c.kind, Before: r.Was.Record, After: r.Is.Record}); diff.judge(c.kind) {
+				page = append(page, diff)
+			}
+		}
+		if len(page) > 0 || next == "" { // otherwise all of them were changed, and changed back
+			return page, next, nil
+		}
+	}
+}
+
+// Each tells what became of every record, in the order of references.
+func (c *TwoDays) Each() iter.Seq2[Difference, error] {
+	return func(yield func(Difference, error) bool) {
+		for after, more := "", true; more; more = after != "" {
+			page, next, err := c.Page(after, store.MaxPage)
+			if err != nil {
+				yield(Difference{}, err)
+				return
+			}
+			for _, d := range page {
+				if !yield(d, nil) {
+					return
+				}
+			}
+			after = next
+		}
+	}
+}
+
+// One tells what became of the record that a name means on the second day, or
+// meant on the first; nothing, if it is as it was or there is none that may be seen.
+func (c *TwoDays) One(name string) ([]Difference, error) {
+	found, err := c.now.Find(c.kind, name)
+	if notFound(err) {
+		found, err = c.then.Find(c.kind, name)
+	}
+	if notFound(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	var out []Difference
-	for _, id := range ids {
-		diff := Difference{Kind: k}
-		if diff.Before, err = d.state(ctx, who, k, then, id); err != nil {
-			return nil, err
-		}
-		if diff.After, err = d.state(ctx, who, k, now, id); err != nil {
-			return nil, err
-		}
-		if diff.judge(k) {
-			out = append(out, diff)
-		}
+	id := record.HeadOf(found.Record).ID
+	diff := Difference{Kind: c.kind}
+	if diff.Before, err = state(c.then, c.kind, id); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(out, func(a, b Difference) int { return strings.Compare(ref.SortKey(a.Ref), ref.SortKey(b.Ref)) })
-	return out, nil
+	if diff.After, err = state(c.now, c.kind, id); err != nil {
+		return nil, err
+	}
+	if !diff.judge(c.kind) {
+		return nil, nil
+	}
+	return []Difference{diff}, nil
 }
 
 // judge names the difference, and reports whether there is one.
@@ -104,10 +156,9 @@ func (d *Desk) moment(ctx context.Context, day calendar.Day) (store.Moment, erro
 	return d.Store.AsAt(ctx, (day + 1).Time(zone).Add(-1))
 }
 
-// state gives a record as it was at a moment; nil if it was not there, or may
-// not be seen.
-func (d *Desk) state(ctx context.Context, who party.Actor, k *record.Kind, m store.Moment, id int64) (record.Record, error) {
-	it, err := d.View(ctx, who, m).Get(k, id)
+// state gives a record as a view has it; nil if it was not there, or may not be seen.
+func state(v *View, k *record.Kind, id int64) (record.Record, error) {
+	it, err := v.Get(k, id)
 	if notFound(err) {
 		return nil, nil
 	}

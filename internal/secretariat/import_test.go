@@ -1,6 +1,7 @@
 package secretariat
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -326,10 +327,13 @@ func TestWhatChangedBetweenTwoDaysReadsAsEnglish(t *testing.T) {
 			{meeting4 + 2, meeting4 + 10, "CCAG03-12: Due date moved from 23 Mar 2022 to 27 Apr 2022 (35 days later).|CCAG03-12: Update set to “They wrote.”"},
 			{meeting4 + 3, meeting4 + 9, ""},
 		} {
-			diffs, err := d.Compare(t.Context(), keeper, register.Actions.Kind, c.from, c.to)
+			compared, err := d.Compare(t.Context(), keeper, register.Actions.Kind, c.from, c.to)
+			if err != nil {
+				t.Fatal(err)
+			}
 			var got []string
-			for _, diff := range diffs {
-				got = append(got, diff.Sentences()...)
+			for diff, wrong := range compared.Each() {
+				got, err = append(got, diff.Sentences()...), errors.Join(err, wrong)
 			}
 			if err != nil || strings.Join(got, "|") != c.want {
 				t.Errorf("%s to %s: %q, %v; want %q", c.from, c.to, got, err, c.want)

@@ -518,29 +518,6 @@ func (p *passing) scan(rows *sql.Rows) error {
 // in parts, and looks between them whether to go on.
 func unwatched(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
-// Touched returns the permanent numbers of the records of a register that were
-// made or changed after one moment and up to another.
-func (s *Store) Touched(ctx context.Context, k *record.Kind, after, upto Moment) ([]int64, error) {
-	last := int64(open)
-	if !upto.IsNow() {
-		last = upto.seq
-	}
-	rows, err := s.rows(ctx, `SELECT DISTINCT id FROM entry WHERE seq > $1 AND seq <= $2 AND kind = $3 ORDER BY id`, after.seq, last, k.Name)
-	if err != nil {
-		return nil, fmt.Errorf("compare %s: %w", k.Plural, err)
-	}
-	defer rows.Close()
-	var out []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("compare %s: %w", k.Plural, err)
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
-}
-
 // Began returns the time of the first entry; none in an empty record.
 func (s *Store) Began(ctx context.Context) (time.Time, error) {
 	if at := s.began.Load(); at != nil {

@@ -160,6 +160,9 @@ func (p ListPage) shown() string {
 		}
 		return "All " + n.Of(p.One, p.Many) + " shown"
 	}
+	if p.Count == n { // of all there are besides, nobody knows the number
+		return n.Of(p.One, p.Many) + " shown"
+	}
 	return n.Of(p.One, p.Many) + " of " + p.Count.Words() + " shown"
 }
 

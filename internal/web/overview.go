@@ -1,13 +1,11 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -300,70 +298,6 @@ func checkpointWords(st secretariat.Standing) string {
 		return "none was signed yet"
 	}
 	return fmt.Sprintf("%d entries, signed %s", st.Checkpoint.Size, InstantAt(st.Checkpoint.At, secretariat.Zone()).Words)
-}
-
-// paramOne names the one record that is compared, of a register.
-const paramOne = "ref"
-
-// compare tells in words what became of a register between two days.
-func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
-	k, err := registerAt(r.PathValue("path"))
-	if err != nil {
-		return err
-	}
-	one := r.URL.Query().Get(paramOne)
-	f, err := s.frame(r, "What changed in "+cmp.Or(one, k.Title))
-	if err != nil {
-		return err
-	}
-	f.Now = true
-	f.Trail = append(f.Trail, Link{k.Title, "/" + k.Path})
-	if one != "" {
-		f.Trail = append(f.Trail, Link{one, address(k, one)})
-	}
-	var c problem.Check
-	from, to := readDay(&c, "from", r.URL.Query().Get("from")), readDay(&c, "to", r.URL.Query().Get("to"))
-	between := []Input{{Name: "from", Label: "Between the end of", Type: InputDate}, {Name: "to", Label: "And the end of", Type: InputDate}}
-	if p := problem.Of(c.Err("The two days cannot be compared.")); p != nil {
-		for i := range between {
-			between[i].Value = r.URL.Query().Get(between[i].Name)
-		}
-		return Show(w, r, statusOf(p), List(ListPage{Frame: f, One: "change", Many: "changes", Between: Refused(between, p), Problem: p}))
-	}
-	if to.IsZero() {
-		to = f.Today
-	}
-	if from.IsZero() {
-		from = to - 7
-	}
-	between[0].Value, between[1].Value = from.String(), to.String()
-	var spans []Link
-	for _, days := range []calendar.Day{1, 7, 30, 90} {
-		a := Address{f.Here.Path, nil}.With("from", (f.Today-days).String()).With("to", f.Today.String())
-		if one != "" {
-			a = a.With(paramOne, one)
-		}
-		spans = append(spans, Link{"Since " + (f.Today - days).Words(), a.String()})
-	}
-	diffs, err := s.desk.Compare(r.Context(), s.who(r), k, from, to)
-	if err != nil {
-		return err
-	}
-	if one != "" {
-		diffs = slices.DeleteFunc(diffs, func(d secretariat.Difference) bool { return record.NameKey(d.Ref) != record.NameKey(one) })
-	}
-	p := ListPage{Frame: f, One: "record", Many: "records", Count: Count{N: len(diffs)}, Acts: spans, Between: between,
-		About: fmt.Sprintf("Between the end of %s and the end of %s.", from.Words(), to.Words()),
-		Table: Table{Label: "Changes", Columns: []Column{{Name: "ref", Label: "Reference", Shape: Short}, {Name: "what", Label: "What changed", Shape: Prose}}},
-		Empty: Empty{Title: "Nothing changed", Text: "No " + k.Noun + " that you may see was added, changed or taken out between the two days."}}
-	for _, d := range diffs {
-		var words ListCell
-		for _, sentence := range d.Sentences() {
-			words = append(words, strings.TrimPrefix(sentence, d.Ref+": "))
-		}
-		p.Table.Rows = append(p.Table.Rows, Row{ID: d.Ref, Cells: []Cell{RefCell{Ref: d.Ref, URL: address(k, d.Ref)}, words}})
-	}
-	return Show(w, r, http.StatusOK, List(p))
 }
 
 // dayTyped reads a day from an address or a form; none is no day.
