@@ -61,21 +61,43 @@ type Empty struct {
 // A Tag is a chosen filter, and the way to be rid of it.
 type Tag struct{ Label, Words, Remove string }
 
-// Tags gives every chosen filter of the list.
+// mostTags of the chosen filters have a tag: the link of each carries all the others.
+const mostTags = 40
+
+// Tags gives the chosen filters of the list, as far as they have a tag.
 func (p ListPage) Tags() []Tag {
+	chosen := p.chosen()
+	chosen = chosen[:min(len(chosen), mostTags)]
 	var out []Tag
+	for _, c := range chosen {
+		out = append(out, Tag{c.label, c.words, c.rest().String()})
+	}
+	return out
+}
+
+// untagged counts the chosen filters that have no tag.
+func (p ListPage) untagged() int { return max(0, len(p.chosen())-mostTags) }
+
+// A chosen filter, and the list without it.
+type chosen struct {
+	label, words string
+	rest         func() Address
+}
+
+func (p ListPage) chosen() []chosen {
+	var out []chosen
 	start := p.Here.Start()
 	for _, f := range p.Filters {
 		for _, o := range f.Options {
 			if o.Chosen {
-				out = append(out, Tag{f.Label, o.Words, start.Without(f.Name, o.Value).String()})
+				out = append(out, chosen{f.Label, o.Words, func() Address { return start.Without(f.Name, o.Value) }})
 			}
 		}
 		if f.From != "" {
-			out = append(out, Tag{f.Label, "from " + dayWords(f.From), start.With(f.Name + "-from").String()})
+			out = append(out, chosen{f.Label, "from " + dayWords(f.From), func() Address { return start.With(f.Name + "-from") }})
 		}
 		if f.To != "" {
-			out = append(out, Tag{f.Label, "to " + dayWords(f.To), start.With(f.Name + "-to").String()})
+			out = append(out, chosen{f.Label, "to " + dayWords(f.To), func() Address { return start.With(f.Name + "-to") }})
 		}
 	}
 	return out

@@ -255,7 +255,7 @@ func (s *Server) offers(p *ListPage, k *record.Kind, who party.Actor) {
 	}
 	p.Bulk = append(p.Bulk, Bulk{Words: "Marked as CSV", URL: "/" + k.Path + ".csv"}, Bulk{Words: "Marked as Excel", URL: "/" + k.Path + ".xlsx"})
 	p.Empty = Empty{Title: "No " + k.Plural + " here", Text: k.About + " None can be shown: there are none yet, or none that you may see."}
-	if len(p.Tags()) > 0 {
+	if len(p.chosen()) > 0 {
 		p.Empty.Title = "No " + k.Plural + " found"
 		p.Empty.Text = "None of the " + k.Plural + " answers to every filter chosen."
 		p.Empty.Steps = []Link{{"Take the filters away", "/" + k.Path}}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -68,10 +69,18 @@ func testAFilterThatAListDoesNotHaveIsTold(t *testing.T, s *site) {
 			t.Errorf("%s: %d", address, r.StatusCode)
 		}
 	}
-	for _, address := range []string{"/actions?" + strings.Repeat("owners=o&", 250), "/actions?owners=" + strings.Repeat("o", 16<<10)} {
+	for _, address := range []string{"/actions?" + strings.Repeat("owners=o&", 250), "/actions?owners=" + strings.Repeat("o", 16<<10), "/actions?owners=" + strings.Repeat("é", 3<<10)} {
 		if r, body := s.get(address); r.StatusCode != http.StatusBadRequest || !strings.Contains(body, "asks for too much at once") || len(body) > 300_000 {
 			t.Errorf("%.60s...: %d, %d bytes", address, r.StatusCode, len(body))
 		}
+	}
+	// Every value is asked for, and not every one has a link that carries all the others.
+	var many strings.Builder
+	for i := range 240 {
+		fmt.Fprintf(&many, "&owners=%%26%%26%%26%%26%d", i)
+	}
+	if r, body := s.get("/actions?" + many.String()[1:]); r.StatusCode != http.StatusOK || len(body) > 1<<20 || !strings.Contains(body, "and 200 more, in the form of the filters") || !strings.Contains(body, `value="&amp;&amp;&amp;&amp;239" checked`) {
+		t.Errorf("240 values: %d, %d bytes", r.StatusCode, len(body))
 	}
 	// What a form sends without anything in it is not asked.
 	for _, address := range []string{"/actions?status=&due-from=&sort=", "/actions.csv?status=&as-at=", "/search?q=plan&kind="} {

@@ -249,9 +249,8 @@ func (s *Server) serve(h handler) http.Handler {
 	})
 }
 
-// The bounds of what stands behind the question mark of a page: every link of a
-// list carries all of it, and every value of a filter has a link. The rows that
-// may be marked fit in.
+// The bounds of what stands behind the question mark of a page, as links write it:
+// every link of a list carries all of it. The rows that may be marked fit in.
 const (
 	maxQuery  = 16 << 10
 	maxValues = secretariat.MaxMarked + 50
@@ -259,7 +258,10 @@ const (
 
 func askedTooMuch(query string) error {
 	if len(query) <= maxQuery && strings.Count(query, "&") < maxValues {
-		return nil
+		values, err := url.ParseQuery(query)
+		if err == nil && len(values.Encode()) <= maxQuery {
+			return nil
+		}
 	}
 	return problem.New(problem.Misuse, "The address asks for too much at once: behind its question mark a page has at most %d values, in %d characters. Ask for less, or for the whole register as a file.", maxValues, maxQuery)
 }
