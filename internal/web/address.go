@@ -21,7 +21,7 @@ const (
 // whole state of the page. Every link on a list is the page's own address with
 // something changed. An Address is not changed by its methods.
 type Address struct {
-	Path  string
+	Path  string // as a link has it, escaped
 	Query url.Values
 }
 

@@ -61,8 +61,8 @@ func alternates(here Address) []Alternate {
 	var out []Alternate
 	for _, f := range facesOf(secretariat.Registers()[i]) {
 		to := at
-		to.Path = escape(strings.TrimPrefix(at.Path, "/")) + f.ending
-		out = append(out, Alternate{f.words, f.media, "/" + to.String()})
+		to.Path += f.ending
+		out = append(out, Alternate{f.words, f.media, to.String()})
 	}
 	return out
 }

@@ -227,6 +227,5 @@ func (f Frame) privateLink() []Link {
 		return nil
 	}
 	at := f.Here.Start().With(paramSize).With(paramRows).With(paramColumns).With(paramDone)
-	at.Path = escape(strings.TrimPrefix(at.Path, "/"))
-	return []Link{{"Private address", feedsPath + "?" + url.Values{"of": {"/" + at.String()}}.Encode()}}
+	return []Link{{"Private address", feedsPath + "?" + url.Values{"of": {at.String()}}.Encode()}}
 }

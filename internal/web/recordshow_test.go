@@ -1,15 +1,19 @@
 package web
 
 import (
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"crosscode/internal/change"
+	"crosscode/internal/party"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
 )
 
 // inOrder reports the first of some texts that a page does not have behind those
@@ -53,6 +57,42 @@ func TestARecordsPageShowsWhatBelongsToIt(t *testing.T) {
 			if !strings.Contains(body, text) && !strings.Contains(unlinked(body), text) {
 				t.Errorf("%s is without %q", path, text)
 			}
+		}
+	}
+}
+
+// A reference may have what a path writes otherwise: the page's own address, in its
+// forms and links too, is written as an address is.
+func TestAPageIsFoundAgainByEveryAddressOfItself(t *testing.T) {
+	s := open(t)
+	fields := secretariat.Edit{Fields: map[string]string{"name": "Half & half? 100% #1"}, Class: record.Public}
+	if _, err := s.desk.Raise(t.Context(), party.Operator("operator"), party.Organisations.Kind, "Half & half? 100% #1", fields, secretariat.Because{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/organisations/Large%20suppliers", "/organisations/Half%20&%20half%3F%20100%25%20%231"} {
+		r, body := s.get(path + "?as-at=2022-03-24")
+		if r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", path, r.Status)
+		}
+		own := 0
+		for _, m := range regexp.MustCompile(`(?:href|action)="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+			u, err := url.Parse(html.UnescapeString(m[1]))
+			if err != nil || strings.ContainsAny(m[1], " ") {
+				t.Errorf("%s has the address %q: %v", path, m[1], err)
+			} else if strings.HasPrefix(u.EscapedPath(), "/organisations/") {
+				own++
+				if r, _ := s.get(u.String()); r.StatusCode != http.StatusOK {
+					t.Errorf("%s leads to %q: %s", path, m[1], r.Status)
+				}
+			}
+		}
+		if own < 2 {
+			t.Errorf("%s has %d addresses of itself", path, own)
+		}
+		f := Frame{Here: Address{Path: path}, Alternates: alternates(Address{Path: path})}
+		f.Who.URL = "/account"
+		if u, err := url.Parse(f.privateLink()[0].URL); err != nil || u.Query().Get("of") != path {
+			t.Errorf("a private address is offered of %q: %v", u.Query().Get("of"), err)
 		}
 	}
 }

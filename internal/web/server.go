@@ -292,7 +292,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func here(r *http.Request) Address { return Address{r.URL.Path, r.URL.Query()} }
+func here(r *http.Request) Address { return Address{escape(r.URL.Path), r.URL.Query()} }
 
 // frame gives what every page has around it. It fails if the address asks for a
 // day that is none.
