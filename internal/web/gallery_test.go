@@ -428,6 +428,12 @@ func entryPage(t testing.TB) EntryPage {
 	}
 }
 
+func signedOutPage() ProblemPage {
+	p := problemPage(problem.New(problem.Forbidden, "Only the secretariat may raise actions."))
+	p.Title, p.Again = "You are not signed in", &SendAgain{Action: "/new/actions", Fields: []Param{{"title", "Provide details"}}, Files: true, SignIn: true}
+	return p
+}
+
 func problemPage(err error) ProblemPage {
 	p := ProblemOf(frame("", "/nowhere", ""), err)
 	p.Do = []Link{{"Back to Home", "/"}, {"Search the record", "/search"}}
@@ -480,7 +486,8 @@ func gallery(t testing.TB) map[string]templ.Component {
 		"problem-409":    Problem(problemPage(problem.New(problem.Conflict, "Somebody else saved CCAG03-12 since you opened it. Look at what changed, then do it again."))),
 		"opening": openingPage(opening{Frame: Frame{Programme: "Half-Hourly Settlement Programme", Title: "Not open yet", Now: true}, Words: OpeningWords(312_400, 1_000_000), Done: 312_400, Total: 1_000_000,
 			Sent: "Nothing is lost. Look again in a minute.", Again: "/actions"}),
-		"problem-500": Problem(problemPage(http.ErrAbortHandler)),
+		"problem-500":        Problem(problemPage(http.ErrAbortHandler)),
+		"problem-signed-out": Problem(signedOutPage()),
 	}
 	maps.Copy(pages, moreGallery(t))
 	maps.Copy(pages, planGallery(t))

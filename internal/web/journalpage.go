@@ -32,5 +32,6 @@ type ProblemPage struct {
 	Message string
 	Faults  []string
 	Do      []Link // where to go from here
+	Again   *SendAgain
 	Trace   string // what to quote when asking the operator
 }

@@ -239,7 +239,12 @@ func (s *Server) serve(h handler) http.Handler {
 		if s.Accounts && s.who(r).ID == "" && r.Method == http.MethodGet && (p.Status == http.StatusForbidden || p.Status == http.StatusNotFound) {
 			p.Do = append([]Link{{"Sign in", Address{Path: "/sign-in"}.With("back", r.URL.RequestURI()).String()}}, p.Do...)
 		}
-		again(w, problem.Of(err))
+		if wrong := problem.Of(err); wrong != nil {
+			again(w, wrong)
+			if p.Again = s.stillTyped(r, wrong); p.Again != nil && p.Again.SignIn {
+				p.Title = "You are not signed in"
+			}
+		}
 		if p.Status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds(laterOn)))
 		}
