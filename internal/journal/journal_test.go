@@ -14,6 +14,8 @@ import (
 
 	"crosscode/internal/problem"
 
+	"github.com/transparency-dev/merkle/proof"
+	"github.com/transparency-dev/merkle/rfc6962"
 	"pgregory.net/rapid"
 )
 
@@ -27,6 +29,14 @@ func entry(seq int64) Entry {
 	return e
 }
 
+func leavesOf(from, upto int64) (out []Hash, err error) {
+	for seq := from; seq <= upto; seq++ {
+		e := entry(seq)
+		out = append(out, e.Leaf())
+	}
+	return out, nil
+}
+
 // proofOf builds a journal of size entries and the proof of one of them.
 func proofOf(t testing.TB, seq, size int64) (*Proof, string) {
 	t.Helper()
@@ -34,17 +44,14 @@ func proofOf(t testing.TB, seq, size int64) (*Proof, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewProver(seq, size)
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := NewNodes()
 	for s := int64(1); s <= size; s++ {
 		e := entry(s)
-		if err := p.Add(e.Leaf()); err != nil {
+		if err := n.Add(e.Leaf()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	root, err := p.tree.Root()
+	root, err := n.tree.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +59,7 @@ func proofOf(t testing.TB, seq, size int64) (*Proof, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, err := p.Path()
+	path, err := n.Path(seq, size, leavesOf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,4 +249,48 @@ func FuzzOpenCheckpoint(f *testing.F) {
 		}
 		readCheckpoint(string(b))
 	})
+}
+
+// Nodes that were given more leaves than the proof is of, and the blocks at whose
+// edges hashes are kept or made anew.
+func TestAProofOfALongJournalReadsFewLeavesAgain(t *testing.T) {
+	const all = 3*block + 7
+	n, trees := NewNodes(), map[int64]Hash{}
+	for seq := int64(1); seq <= all; seq++ {
+		e := entry(seq)
+		if err := n.Add(e.Leaf()); err != nil {
+			t.Fatal(err)
+		}
+		root, err := n.tree.Root()
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees[seq] = root
+	}
+	for _, size := range []int64{1, block - 1, block, block + 1, 2*block - 1, 2 * block, 2*block + 100, all} {
+		for _, seq := range []int64{1, 2, block - 1, block, block + 1, 2 * block, 2*block + 1, size - 1, size} {
+			if seq < 1 || seq > size {
+				continue
+			}
+			read := int64(0)
+			path, err := n.Path(seq, size, func(from, upto int64) ([]Hash, error) {
+				read += upto - from + 1
+				return leavesOf(from, upto)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, root := entry(seq), trees[size]
+			leaf := e.Leaf()
+			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(seq-1), uint64(size), leaf[:], path, root[:]); err != nil {
+				t.Errorf("entry %d of %d: %v", seq, size, err)
+			}
+			if read > 2*block {
+				t.Errorf("entry %d of %d: %d leaves are read again", seq, size, read)
+			}
+		}
+	}
+	if _, err := n.Path(1, all+1, leavesOf); err == nil {
+		t.Error("a proof is given of a journal whose leaves are not all known")
+	}
 }

@@ -60,44 +60,84 @@ func (t *Tree) Root() (Hash, error) {
 	return h, err
 }
 
-// A Prover gathers, while leaves are added in order, the hashes that prove one
-// of them a part of the tree.
-type Prover struct {
-	tree  *Tree
-	nodes proof.Nodes
-	have  map[compact.NodeID][]byte
+// The leaves of a block are hashed anew for each proof that needs one below it; of
+// every whole subtree from a block on the hash is kept. So a million entries take a
+// quarter of a megabyte.
+const (
+	blockLevel = 8
+	block      = 1 << blockLevel
+)
+
+// Nodes keeps the hashes of the tree from which proofs are made. It is given every
+// leaf once, in order; a proof then reads few of them again.
+type Nodes struct {
+	tree   *Tree
+	levels [][]Hash // of whole subtrees, from a block upwards
 }
 
-// NewProver prepares a proof that the entry with number seq is among the first
-// size entries.
-func NewProver(seq, size int64) (*Prover, error) {
+// NewNodes returns the nodes of an empty journal.
+func NewNodes() *Nodes { return &Nodes{tree: NewTree()} }
+
+// Size returns how many leaves were added.
+func (n *Nodes) Size() int64 { return n.tree.Size() }
+
+// Add takes the next leaf.
+func (n *Nodes) Add(leaf Hash) error {
+	return n.tree.r.Append(leaf[:], func(id compact.NodeID, hash []byte) {
+		if id.Level < blockLevel {
+			return
+		}
+		for len(n.levels) <= int(id.Level-blockLevel) {
+			n.levels = append(n.levels, nil)
+		}
+		at := &n.levels[id.Level-blockLevel]
+		*at = append(*at, Hash(hash))
+	})
+}
+
+// Path returns the hashes that prove the entry with number seq to be among the
+// first size entries, all of which were added. Again gives the leaves of the
+// entries from a number on, up to and with another.
+func (n *Nodes) Path(seq, size int64, again func(from, upto int64) ([]Hash, error)) ([][]byte, error) {
 	nodes, err := proof.Inclusion(uint64(seq-1), uint64(size))
 	if err != nil {
 		return nil, fmt.Errorf("prove entry %d of %d: %w", seq, size, err)
 	}
-	p := &Prover{NewTree(), nodes, map[compact.NodeID][]byte{}}
-	for _, id := range nodes.IDs {
-		p.have[id] = nil
+	if size > n.Size() {
+		return nil, fmt.Errorf("prove entry %d of %d: only %d leaves are known", seq, size, n.Size())
 	}
-	return p, nil
-}
-
-// Add takes the next leaf.
-func (p *Prover) Add(leaf Hash) error {
-	return p.tree.r.Append(leaf[:], func(id compact.NodeID, hash []byte) {
-		if _, wanted := p.have[id]; wanted {
-			p.have[id] = hash
+	read := map[uint64]map[compact.NodeID][]byte{} // the nodes of blocks, by their numbers
+	hashes := make([][]byte, len(nodes.IDs))
+	for i, id := range nodes.IDs {
+		if id.Level >= blockLevel {
+			hashes[i] = n.levels[id.Level-blockLevel][id.Index][:]
+			continue
 		}
-	})
-}
-
-// Path returns the proof once every leaf was added.
-func (p *Prover) Path() ([][]byte, error) {
-	hashes := make([][]byte, len(p.nodes.IDs))
-	for i, id := range p.nodes.IDs {
-		if hashes[i] = p.have[id]; hashes[i] == nil {
-			return nil, fmt.Errorf("prove: %d leaves are too few", p.tree.Size())
+		at := id.Index >> (blockLevel - id.Level)
+		if read[at] == nil {
+			if read[at], err = readBlock(at, size, again); err != nil {
+				return nil, err
+			}
+		}
+		if hashes[i] = read[at][id]; hashes[i] == nil {
+			return nil, fmt.Errorf("prove entry %d of %d: the node %v is not in its block", seq, size, id)
 		}
 	}
-	return p.nodes.Rehash(hashes, rfc6962.DefaultHasher.HashChildren)
+	return nodes.Rehash(hashes, rfc6962.DefaultHasher.HashChildren)
+}
+
+// readBlock gives the hashes of the nodes in a block.
+func readBlock(at uint64, size int64, again func(from, upto int64) ([]Hash, error)) (map[compact.NodeID][]byte, error) {
+	begin := at << blockLevel
+	leaves, err := again(int64(begin)+1, min(int64(begin)+block, size))
+	if err != nil {
+		return nil, err
+	}
+	nodes, r := map[compact.NodeID][]byte{}, ranges.NewEmptyRange(begin)
+	for _, leaf := range leaves {
+		if err := r.Append(leaf[:], func(id compact.NodeID, hash []byte) { nodes[id] = hash }); err != nil {
+			return nil, err
+		}
+	}
+	return nodes, nil
 }

@@ -133,47 +133,95 @@ func (v *View) Prove(seq int64) (*journal.Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed, err := v.s.Checkpoint(v.ctx)
+	signed, c, err := v.s.standing(v.ctx)
 	if err != nil {
 		return nil, err
 	}
-	_, checking, err := v.s.Keys(v.ctx)
+	path, err := v.s.path(v.ctx, seq, c.Size)
 	if err != nil {
 		return nil, err
 	}
-	c, err := journal.OpenCheckpoint(signed, checking)
-	if err != nil {
-		return nil, err
-	}
-	p, err := journal.NewProver(seq, c.Size)
-	if err != nil {
-		return nil, err
-	}
-	if err := v.s.leaves(v.ctx, c.Size, p.Add); err != nil {
-		return nil, err
-	}
-	path, err := p.Path()
-	return &journal.Proof{Entry: *e, Path: path, Checkpoint: signed}, err
+	return &journal.Proof{Entry: *e, Path: path, Checkpoint: signed}, nil
 }
 
-// leaves gives the leaf of each of the first size entries, without its body.
-func (s *Store) leaves(ctx context.Context, size int64, add func(journal.Hash) error) error {
-	rows, err := s.rows(ctx, `SELECT seq, at, recorded, actor, act, why, item, cause, kind, id, ref, version, form, commitment, '', ''
-		FROM entry WHERE seq <= $1 ORDER BY seq`, size)
+// standing gives a signed checkpoint of where the journal stands: the last, if
+// nothing came since, or else a new one.
+func (s *Store) standing(ctx context.Context) ([]byte, journal.Checkpoint, error) {
+	fail := func(err error) ([]byte, journal.Checkpoint, error) { return nil, journal.Checkpoint{}, err }
+	head, err := s.Head(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	_, checking, err := s.Keys(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	last, err := s.LastCheckpoint(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	if c, err := journal.OpenCheckpoint(last, checking); err == nil && c.Size == head.Size && c.Root == head.Root && c.Origin == head.Origin {
+		return last, c, nil
+	}
+	signed, err := s.Checkpoint(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	c, err := journal.OpenCheckpoint(signed, checking)
+	return signed, c, err
+}
+
+// path gives the hashes that prove an entry to be among the first size entries. The
+// first proof reads every leaf, and later ones those that came since.
+func (s *Store) path(ctx context.Context, seq, size int64) ([][]byte, error) {
+	select {
+	case s.proving <- struct{}{}:
+		defer func() { <-s.proving }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	for n := s.nodes.Size(); n < size; n = s.nodes.Size() {
+		if err := s.leaves(ctx, n+1, min(n+leavesAtOnce, size), s.nodes.Add); err != nil {
+			return nil, err
+		}
+		if s.nodes.Size() == n {
+			return nil, fmt.Errorf("prove entry %d: the journal ends at entry %d of %d", seq, n, size)
+		}
+	}
+	return s.nodes.Path(seq, size, func(from, upto int64) (out []journal.Hash, err error) {
+		err = s.leaves(ctx, from, upto, func(h journal.Hash) error {
+			out = append(out, h)
+			return nil
+		})
+		return out, err
+	})
+}
+
+// leavesAtOnce is how many leaves one statement reads.
+const leavesAtOnce = 20_000
+
+// leaves gives the leaf of each entry from a number on, up to and with another,
+// without its body.
+func (s *Store) leaves(ctx context.Context, from, upto int64, add func(journal.Hash) error) error {
+	rows, err := s.rows(unwatched(ctx), `SELECT seq, at, recorded, actor, act, why, item, cause, kind, id, ref, version, form, commitment, '', ''
+		FROM entry WHERE seq >= $1 AND seq <= $2 ORDER BY seq`, from, upto)
 	if err != nil {
 		return fmt.Errorf("read the journal: %w", err)
 	}
 	defer rows.Close()
+	var p passing
 	for rows.Next() {
-		e, err := scanEntry(rows)
-		if err != nil {
+		if err := p.scan(rows); err != nil {
 			return err
 		}
-		if err := add(e.Leaf()); err != nil {
+		if err := add(p.Leaf()); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	return ctx.Err()
 }
 
 // Entry returns one entry and the record it left, if the scope may see both

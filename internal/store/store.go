@@ -72,13 +72,16 @@ type Store struct {
 	few       int                       // see searchFew; 0 in tests of what is done without it
 	estimates kept[string, estimate]
 	spellings kept[spelling, string]
+
+	proving chan struct{} // held by whoever uses nodes
+	nodes   *journal.Nodes
 }
 
 // Open opens the record, makes its tables if there are none, and rebuilds those
 // whose declaration has changed.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{clock: c.Clock, wall: c.Wall, rand: c.Rand, dir: c.Dir, key: c.Key, address: c.Database,
-		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}, few: fewRecords}
+		tables: map[string]*table{}, stmts: map[string]*sql.Stmt{}, few: fewRecords, proving: make(chan struct{}, 1), nodes: journal.NewNodes()}
 	if s.wall == nil {
 		s.wall = s.clock
 	}

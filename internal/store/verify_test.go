@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"crosscode/internal/journal"
@@ -157,6 +158,46 @@ func TestAStrangerChecksAProof(t *testing.T) {
 		}
 		if _, err := s.View(t.Context(), Seeing(), Now).Prove(1); !problem.Is(err, problem.NotFound) {
 			t.Errorf("what may not be seen is proved: %v", err)
+		}
+	})
+}
+
+// Proofs are given while the journal grows, to several at once; and to give one
+// signs nothing new if nothing came.
+func TestProofsAreGivenWhileTheJournalGrows(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		_, checking, err := s.Keys(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round := range 4 {
+			story := raise(t, s, fmt.Sprintf("CCAG04-%02d", round+1), nil)
+			for v := range 100 {
+				story.Progress = fmt.Sprintf("Step %d", v)
+				save(t, s, "update", story)
+			}
+			var all sync.WaitGroup
+			for _, seq := range []int64{1, length(t, s) / 2, length(t, s)} {
+				all.Go(func() {
+					p, err := s.View(t.Context(), Everything(), Now).Prove(seq)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if c, err := p.Check(checking); err != nil || c.Size != length(t, s) {
+						t.Errorf("entry %d of %d: %+v, %v", seq, length(t, s), c, err)
+					}
+				})
+			}
+			all.Wait()
+		}
+		last, err := s.LastCheckpoint(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.View(t.Context(), Everything(), Now).Prove(1)
+		if err != nil || !bytes.Equal(p.Checkpoint, last) {
+			t.Errorf("a proof where nothing came since the last checkpoint is under %s, %v; want %s", p.Checkpoint, err, last)
 		}
 	})
 }
