@@ -62,7 +62,7 @@ var Items = record.Declare[Item](record.Kind{
 	Columns: []string{"title", "purposes", "lead", "start", "end"},
 	Fields: []*record.Field{
 		record.LineField("meeting", "Meeting", func(i *Item) *string { return &i.Meeting },
-			record.Required, record.Filtered, record.Back("Agenda"), record.LinksTo("meeting"), record.Help("The reference of the meeting, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Agenda"), record.LinksTo("meeting"), record.ThatIsThere, record.Help("The reference of the meeting, as CCAG-04.")),
 		record.NumberField("number", "Number", func(i *Item) *record.Number { return &i.Number }, record.InRef, record.Required,
 			record.Help("The place of the item on the agenda.")),
 		record.LineField("title", "Item", func(i *Item) *string { return &i.Title }, record.Required,

@@ -41,7 +41,7 @@ var Papers = record.Declare[Paper](record.Kind{
 	Columns: []string{"title", "meeting"},
 	Fields: []*record.Field{
 		record.LineField("meeting", "Meeting", func(p *Paper) *string { return &p.Meeting },
-			record.Required, record.Filtered, record.Back("Papers"), record.LinksTo("meeting"), record.Help("The meeting whose paper it is, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Papers"), record.LinksTo("meeting"), record.ThatIsThere, record.Help("The meeting whose paper it is, as CCAG-04.")),
 		record.NumberField("number", "Number", func(p *Paper) *record.Number { return &p.Number }, record.InRef, record.Required,
 			record.Help("The place of the piece among the papers.")),
 		record.LineField("title", "Title", func(p *Paper) *string { return &p.Title }, record.Required, record.Sorted,

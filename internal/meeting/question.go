@@ -102,7 +102,7 @@ var Questions = record.Declare[Question](record.Kind{
 	Columns: []string{"text", "item", "status", "answer"},
 	Fields: []*record.Field{
 		record.LineField("meeting", "Meeting", func(q *Question) *string { return &q.Meeting },
-			record.Required, record.Filtered, record.Back("Questions put to it"), record.LinksTo("meeting"), record.Help("The meeting that is asked, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Questions put to it"), record.LinksTo("meeting"), record.ThatIsThere, record.Help("The meeting that is asked, as CCAG-04.")),
 		record.NumberField("number", "Number", func(q *Question) *record.Number { return &q.Number }, record.InRef, record.Required,
 			record.Help("The number of the question at its meeting.")),
 		record.ProseField("text", "Question", func(q *Question) *string { return &q.Text }, record.Required,

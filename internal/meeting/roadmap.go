@@ -56,7 +56,7 @@ var Roadmaps = record.Declare[Roadmap](record.Kind{
 			record.Required, record.Filtered, record.Back("What it looks ahead to"), record.LinksTo("group"), record.Help("The short name of the group, as CCAG.")),
 		record.DateField("date", "Meeting date", func(r *Roadmap) *calendar.When { return &r.Date },
 			record.Required, record.Filtered, record.Sorted, record.Help("The day of the coming meeting.")),
-		record.LineField("meeting", "Meeting", func(r *Roadmap) *string { return &r.Meeting }, record.Back("What was looked ahead to for it"), record.LinksTo("meeting"),
+		record.LineField("meeting", "Meeting", func(r *Roadmap) *string { return &r.Meeting }, record.Back("What was looked ahead to for it"), record.LinksTo("meeting"), record.ThatIsThere,
 			record.Help("The reference of the meeting, once it has one.")),
 		record.ListField("milestones", "Relevant milestones or activities", func(r *Roadmap) *[]string { return &r.Milestones },
 			record.Filtered, record.Help("One a line, as M6.")),

@@ -54,7 +54,7 @@ var Updates = record.Declare[Update](record.Kind{
 		record.ListField("meetings", "Meetings covered", func(u *Update) *[]string { return &u.Meetings }, record.Reads(calendar.InWords),
 			record.Help("One a line: the meetings of the group that the update tells of.")),
 		record.LineField("reported", "Meeting", func(u *Update) *string { return &u.Reported },
-			record.Required, record.Filtered, record.Back("Told of other groups"), record.LinksTo("meeting"), record.Help("The meeting it was reported to, as CCAG-04.")),
+			record.Required, record.Filtered, record.Back("Told of other groups"), record.LinksTo("meeting"), record.ThatIsThere, record.Help("The meeting it was reported to, as CCAG-04.")),
 	},
 	Canonical: canonicalPart,
 	Naming: record.Naming{Asks: []string{"reported", "group", "number"}, Number: "number", Of: func(r record.Record, n int) string {

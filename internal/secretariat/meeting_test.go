@@ -1,6 +1,7 @@
 package secretariat
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,5 +107,32 @@ func TestAttendanceNamesOrganisationsAndNeverPeople(t *testing.T) {
 	m := meeting.Meetings.From(r)
 	if m.Attendance[0] != "Member/RECCo: present" || m.Quoracy() != "1 of 1 voting seats present, quorum 1: quorate." {
 		t.Errorf("%q, %s", m.Attendance, m.Quoracy())
+	}
+}
+
+func TestWhatBelongsToAMeetingNamesOneThatIsThere(t *testing.T) {
+	d := aMinutedMeeting(t)
+	for _, c := range []struct {
+		kind, ref string
+		field     string
+		fields    map[string]string
+	}{
+		{"agenda-item", "CCAG-77/1", "meeting", map[string]string{"meeting": "CCAG-77", "number": "1", "title": "Open actions"}},
+		{"paper", "CCAG-77/P1", "meeting", map[string]string{"meeting": "CCAG-77", "number": "1", "title": "Open actions", "text": "None."}},
+		{"question", "CCAG-77/Q1", "meeting", map[string]string{"meeting": "CCAG-77", "number": "1", "text": "In time?"}},
+		{"group-update", "CCAG-77/CCAG/1", "reported", map[string]string{"group": "CCAG", "number": "1", "reported": "CCAG-77", "text": "Nothing."}},
+		{"roadmap", "CCAG/2022-05-01", "meeting", map[string]string{"group": "CCAG", "date": "2022-05-01", "meeting": "CCAG-77"}},
+	} {
+		k, err := KindNamed(c.kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = d.Raise(t.Context(), teller, k, c.ref, Edit{Class: record.Public, Fields: c.fields}, Because{})
+		p := problem.Of(err)
+		if p == nil || !slices.ContainsFunc(p.Faults, func(f problem.Fault) bool {
+			return f.Field == c.field && f.Message == "There is no meeting called CCAG-77."
+		}) {
+			t.Errorf("%s of a meeting that is not there: %v", k.Noun, err)
+		}
 	}
 }

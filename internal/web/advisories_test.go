@@ -58,7 +58,7 @@ func TestNobodyPutsAnythingOnTheAgendaOfAnotherGroup(t *testing.T) {
 	}
 	m.refusedAs(secretary, "an item of its own, moved there", "/edit/agenda-items/CCAG-04/1", url.Values{"meeting": {"DAG-04"}})
 	// A right that is tried under its own group is one it has.
-	if status, body := m.ask(secretary, "POST", "/new/agenda-items", url.Values{"ref": {"CCAG-09/1"}, "meeting": {"CCAG-09"}, "number": {"1"}, "title": {"x"}, "class": {"public"}}); status != http.StatusSeeOther {
+	if status, body := m.ask(secretary, "POST", "/new/agenda-items", url.Values{"ref": {"CCAG-04/9"}, "meeting": {"CCAG-04"}, "number": {"9"}, "title": {"x"}, "class": {"public"}}); status != http.StatusSeeOther {
 		t.Errorf("its own: %d %s", status, text(body))
 	}
 }

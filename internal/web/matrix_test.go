@@ -202,7 +202,8 @@ func openMatrix(t *testing.T) *matrix {
 	for _, named := range []struct { // by the examples of other registers
 		kind, ref string
 		fields    map[string]string
-	}{{"group", "CCAG", map[string]string{"name": "Code changes", "level": "3"}}, {"milestone", "M8", map[string]string{"name": "Code changes delivered"}}, {"route", "SMAP", map[string]string{"name": "Smart Meters Act powers"}}} {
+	}{{"group", "CCAG", map[string]string{"name": "Code changes", "level": "3"}}, {"milestone", "M8", map[string]string{"name": "Code changes delivered"}}, {"route", "SMAP", map[string]string{"name": "Smart Meters Act powers"}},
+		{"meeting", "CCAG-04", map[string]string{"group": "CCAG", "number": "4", "title": "Fourth", "date": "2022-03-23"}}} {
 		m.raise(mustKind(named.kind), named.ref, record.Public, named.fields)
 	}
 	publish(t, m.desk)
