@@ -58,20 +58,25 @@ func open(ctx context.Context, at cli.Place, clock func() time.Time, told secret
 	if at.Database != "" {
 		c.Dir = ""
 	}
+	var unread problem.Check
 	if at.CheckpointKey != "" {
 		key, err := os.ReadFile(at.CheckpointKey)
-		if err != nil {
-			return nil, nil, problem.New(problem.Invalid, "The checkpoint key cannot be read from %s.", at.CheckpointKey)
-		}
+		unread.Want(err == nil, "--checkpoint-key", "The checkpoint key cannot be read from %s.", at.CheckpointKey)
 		c.Key = strings.TrimSpace(string(key))
+	}
+	keys := &secretariat.Keyring{File: at.SecretKey}
+	switch {
+	case at.SecretKey != "":
+		unread.Want(keys.Ready() == nil, "--secret-key", "No secret key can be read from %s: each line of it is 32 bytes in base64.", at.SecretKey)
+	case c.Dir != "":
+		keys = &secretariat.Keyring{File: filepath.Join(c.Dir, "secret.key"), Own: true}
+	}
+	if err := unread.Err("The record was not opened."); err != nil {
+		return nil, nil, err
 	}
 	s, err := store.Open(ctx, c)
 	if err != nil {
 		return nil, nil, err
-	}
-	keys := &secretariat.Keyring{File: at.SecretKey}
-	if at.SecretKey == "" && c.Dir != "" {
-		keys = &secretariat.Keyring{File: filepath.Join(c.Dir, "secret.key"), Own: true}
 	}
 	return &secretariat.Desk{Store: s, Now: clock, Keys: keys}, s, nil
 }

@@ -169,6 +169,9 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 		if err == nil {
 			err = problem.OfQuery(r.URL.RawQuery)
 		}
+		if err == nil {
+			err = problem.OfLength(r.URL.RawQuery)
+		}
 		if err == nil && !op.tells {
 			faults := c.named()
 			err = faults.Err("The address asks for what is not there.")

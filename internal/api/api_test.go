@@ -21,6 +21,7 @@ import (
 	"crosscode/internal/limit"
 	"crosscode/internal/need"
 	"crosscode/internal/party"
+	"crosscode/internal/problem"
 	"crosscode/internal/record"
 	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
@@ -324,6 +325,8 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		{"a cursor that is made up", "", "GET", "/actions?before=zzz", "", nil, 422, "before"},
 		{"what comes after and what comes before", "", "GET", "/actions?after=zzz&before=zzz", "", nil, 422, "after before"},
 		{"a query that cannot be read", "", "GET", "/actions?status=%zz", "", nil, 400, ""},
+		{"more values than a query has", "", "GET", "/actions?" + strings.Repeat("owners=o&", problem.MaxValues), "", nil, 400, ""},
+		{"a query that is too long", "", "GET", "/actions?owners=" + strings.Repeat("o", problem.MaxQuery), "", nil, 400, ""},
 		{"semicolons between parameters", "", "GET", "/actions?status=Open;group=CCAG", "", nil, 400, ""},
 		{"a time zone whose sign was lost", "", "GET", "/actions?updated-since=2022-03-23T10:00:00+01:00", "", nil, 422, "updated-since"},
 		{"no token", "", "POST", "/actions", `{}`, nil, 401, ""},

@@ -219,24 +219,49 @@ func resealed(ctx context.Context, d *secretariat.Desk, s service) error {
 	return nil
 }
 
+// check names everything in the settings that can never work: a server that is
+// started again with them fails again.
 func (c *ServeCmd) check() error {
-	if (c.Cert == "") != (c.Key == "") {
-		return problem.New(problem.Misuse, "To speak TLS, name both the certificate with --tls-cert and its key with --tls-key.")
+	wrong := func(is bool, format string, args ...any) error {
+		if !is {
+			return nil
+		}
+		return problem.New(problem.Misuse, format, args...)
 	}
-	if c.Contact != "" && !strings.HasPrefix(c.Contact, "mailto:") && !strings.HasPrefix(c.Contact, "https://") || strings.ContainsFunc(c.Contact, unsafe) {
-		return problem.New(problem.Misuse, "--contact is written as mailto:... or https://...")
+	return misuses(
+		neverListens("--listen", c.Listen),
+		neverListens("--metrics", c.Metrics),
+		wrong((c.Cert == "") != (c.Key == ""), "To speak TLS, name both the certificate with --tls-cert and its key with --tls-key."),
+		wrong(c.Contact != "" && !strings.HasPrefix(c.Contact, "mailto:") && !strings.HasPrefix(c.Contact, "https://") || strings.ContainsFunc(c.Contact, unsafe),
+			"--contact is written as mailto:... or https://..."),
+		wrong(!(c.PerPerson >= 0 && c.PerAddress >= 0 && c.Files >= 0), // which no number that is none is
+			"--limit-person and --limit-address are numbers of pages a second, and --limit-files is one of files; 0 for no limit."),
+		wrong(c.Readers < 0 || c.Writers < 0 || c.Large < 0,
+			"--limit-readers, --limit-writers and --limit-large are numbers of requests that are worked on at once; 0 for no limit."),
+	)
+}
+
+// neverListens refuses what is no address to listen on. Whether one is free, or its
+// host known, can be otherwise the next time.
+func neverListens(option, address string) error {
+	if address == "" {
+		return nil
 	}
-	if !(c.PerPerson >= 0 && c.PerAddress >= 0 && c.Files >= 0) { // which no number that is none is
-		return problem.New(problem.Misuse, "--limit-person and --limit-address are numbers of pages a second, and --limit-files is one of files; 0 for no limit.")
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
 	}
-	if c.Readers < 0 || c.Writers < 0 || c.Large < 0 {
-		return problem.New(problem.Misuse, "--limit-readers, --limit-writers and --limit-large are numbers of requests that are worked on at once; 0 for no limit.")
+	if err == nil {
+		return nil
 	}
-	return nil
+	return problem.New(problem.Misuse, "%s %s is no address to listen on. Write a host and a port, from 0 to 65535, as 127.0.0.1:8080.", option, address)
 }
 
 // listen takes an address, which an option named.
 func listen(option, address string) (net.Listener, error) {
+	if err := neverListens(option, address); err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, problem.New(problem.Invalid, "It cannot listen on %s: %v. Choose another address with %s, as 127.0.0.1:8080.", address, errors.Unwrap(err), option)

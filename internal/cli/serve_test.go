@@ -26,6 +26,7 @@ import (
 
 	"crosscode/internal/calendar"
 	"crosscode/internal/party"
+	"crosscode/internal/problem"
 	"crosscode/internal/secretariat"
 	"crosscode/internal/store"
 	"crosscode/internal/web"
@@ -492,5 +493,41 @@ func TestAServerThatCannotOpenEnds(t *testing.T) {
 		if _, err := net.Dial("tcp", l.Addr().String()); err == nil {
 			t.Errorf("%s: it still listens", c.name)
 		}
+	}
+}
+
+// What is started again by itself must not be tried for ever with what can never
+// work, and must be with what can come right.
+func TestASettingThatCanNeverWorkIsMisuse(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		set   ServeCmd
+		wants []string
+	}{
+		{"no port", ServeCmd{Listen: "localhost"}, []string{"--listen localhost is no address"}},
+		{"a port that is none", ServeCmd{Listen: "127.0.0.1:99999"}, []string{"--listen 127.0.0.1:99999 is no address"}},
+		{"a bracket left open", ServeCmd{Listen: "127.0.0.1:0", Metrics: "[::1:80"}, []string{"--metrics [::1:80 is no address"}},
+		{"several", ServeCmd{Listen: "x", Metrics: "y", Cert: "a", Contact: "z", Files: -1, Large: -1},
+			[]string{"--listen x", "--metrics y", "--tls-key", "--contact", "--limit-files", "--limit-large"}},
+		{"nothing", ServeCmd{Listen: "127.0.0.1:http"}, nil},
+		{"a host that nobody knows today", ServeCmd{Listen: "nowhere.invalid:80"}, nil},
+	} {
+		err := c.set.check()
+		if (err == nil) != (c.wants == nil) || err != nil && !problem.Is(err, problem.Misuse) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		for _, want := range c.wants {
+			if !strings.Contains(fmt.Sprint(err), want) {
+				t.Errorf("%s: %v is without %q", c.name, err, want)
+			}
+		}
+	}
+	taken, err := listen("--listen", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if _, err := listen("--listen", shownAddress(taken)); !problem.Is(err, problem.Invalid) {
+		t.Errorf("an address that is taken: %v", err)
 	}
 }

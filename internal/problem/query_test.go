@@ -2,6 +2,7 @@ package problem
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -16,4 +17,22 @@ func FuzzOfQuery(f *testing.F) {
 			t.Errorf("%q: %v, and Go says %v", q, got, err)
 		}
 	})
+}
+
+func TestAQueryIsMeasuredAsLinksWriteIt(t *testing.T) {
+	for _, c := range []struct {
+		name, query string
+		within      bool
+	}{
+		{"nothing", "", true},
+		{"as many values as there may be", strings.Repeat("a=b&", MaxValues-1) + "a=b", true},
+		{"one more", strings.Repeat("a=b&", MaxValues) + "a=b", false},
+		{"as long as it may be", "a=" + strings.Repeat("b", MaxQuery-2), true},
+		{"one letter longer", "a=" + strings.Repeat("b", MaxQuery-1), false},
+		{"short as it was sent, and long as a link writes it", "a=" + strings.Repeat("'", MaxQuery/3), false},
+	} {
+		if err := OfLength(c.query); (err == nil) != c.within {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
 }

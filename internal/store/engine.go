@@ -331,7 +331,7 @@ const settled = `SET random_page_cost = 1.1; SET jit = off; SET max_parallel_wor
 func openPostgres(address string) (*sql.DB, error) {
 	c, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, problem.New(problem.Invalid, "The database address cannot be read. Write it as postgres://user@host/name.")
+		return nil, problem.New(problem.Misuse, "The database address cannot be read. Write it as postgres://user@host/name.")
 	}
 	db := stdlib.OpenDB(*c, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.PgConn().Exec(ctx, settled).ReadAll()

@@ -131,7 +131,7 @@ func (s *Store) connect(c Config) (err error) {
 		return err
 	}
 	if !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
-		return problem.New(problem.Invalid, "The database address should begin with postgres://.")
+		return problem.New(problem.Misuse, "The database address should begin with postgres://.")
 	}
 	s.engine = postgresEngine
 	s.write, err = openPostgres(c.Database)

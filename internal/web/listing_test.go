@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"crosscode/internal/problem"
 	"crosscode/internal/register"
+	"crosscode/internal/secretariat"
 )
 
 func TestEveryFilterOfADateIsATagThatCanBeRemoved(t *testing.T) {
@@ -87,5 +89,16 @@ func testAFilterThatAListDoesNotHaveIsTold(t *testing.T, s *site) {
 		if r, body := s.get(address); r.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d %.300s", address, r.StatusCode, body)
 		}
+	}
+}
+
+func TestTheAddressOfABulkActHasRoomForAllThatMayBeMarked(t *testing.T) {
+	marked := make([]string, secretariat.MaxMarked)
+	for i := range marked {
+		marked[i] = fmt.Sprintf("CCAG04-ACTION-%05d", i)
+	}
+	a := Address{Path: "/bulk/actions"}.With(paramMark, marked...).With(paramBack, "/actions?status=Open")
+	if err := problem.OfLength(a.Query.Encode()); err != nil {
+		t.Error(err)
 	}
 }

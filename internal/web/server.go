@@ -209,7 +209,7 @@ func (s *Server) serve(h handler) http.Handler {
 			err = problem.OfQuery(r.URL.RawQuery)
 		}
 		if err == nil {
-			err = askedTooMuch(r.URL.RawQuery)
+			err = problem.OfLength(r.URL.RawQuery)
 		}
 		if err == nil {
 			err = h(w, r)
@@ -252,23 +252,6 @@ func (s *Server) serve(h handler) http.Handler {
 			s.fault(r, "show the problem", err)
 		}
 	})
-}
-
-// The bounds of what stands behind the question mark of a page, as links write it:
-// every link of a list carries all of it. The rows that may be marked fit in.
-const (
-	maxQuery  = 16 << 10
-	maxValues = secretariat.MaxMarked + 50
-)
-
-func askedTooMuch(query string) error {
-	if len(query) <= maxQuery && strings.Count(query, "&") < maxValues {
-		values, err := url.ParseQuery(query)
-		if err == nil && len(values.Encode()) <= maxQuery {
-			return nil
-		}
-	}
-	return problem.New(problem.Misuse, "The address asks for too much at once: behind its question mark a page has at most %d values, in %d characters. Ask for less, or for the whole register as a file.", maxValues, maxQuery)
 }
 
 // laterOn is when to try again what the record cannot take just now.
