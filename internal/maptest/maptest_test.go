@@ -25,6 +25,30 @@ func TestTheCodeIsAsTheMapDrawsIt(t *testing.T) {
 	}
 }
 
+// The table in ARCHITECTURE.md is the map for people, who read it first.
+func TestTheMapForPeopleNamesEveryPackage(t *testing.T) {
+	text, err := os.ReadFile(need.Root(t) + "/ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(os.DirFS(need.Root(t)), "internal", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if files, err := fs.Glob(os.DirFS(need.Root(t)), path.Join(name, "*.go")); err != nil || len(files) == 0 {
+			return err
+		}
+		short := strings.TrimPrefix(name, "internal/")
+		if !strings.Contains(string(text), "`"+short+"`") && !strings.Contains(string(text), "`"+path.Dir(short)+"/*`") {
+			t.Errorf("ARCHITECTURE.md does not say what %s is", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // module is the name that go.mod gives the repository.
 func module(t *testing.T) string {
 	t.Helper()

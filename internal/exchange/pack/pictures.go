@@ -1,7 +1,5 @@
 package pack
 
-import ()
-
 var (
 	picture      = matching(`(?i)\b(?:following|below|above|overleaf|next) (?:\w+ ){0,3}(?:diagram|figure|picture|chart|image|screenshot|graphic|graph|drawing|map|timeline|flow ?chart|architecture|plan on a page)\b|\b(?:diagram|figure|picture|chart|image|screenshot|graphic|graph|flow ?chart|timeline) (?:below|overleaf|shows|gives|illustrates|sets out)\b`)
 	placeholders = matching(`(?i)^[\[(<]?\s*(?:image|picture|diagram|figure|chart|graphic|screenshot)(?:\s*\d+)?(?: (?:omitted|removed|not available|missing|placeholder))?\s*[\])>]?$|^!\[[^\]]*\]\([^)]*\)$|<!--\s*(?:image|picture|diagram)[^>]*-->`)

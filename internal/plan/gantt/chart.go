@@ -5,6 +5,11 @@
 // follow and a style sheet can restyle. Other back ends draw the same chart, so
 // that the page and the paper show one picture. Critical bars differ by an edge
 // and a hatch, not by colour alone.
+//
+// The picture is written here and by no library for charts: those draw bars of
+// numbers, and a plan's bars have rows that fold, links that turn round other bars,
+// calendars behind them and an address each; and what is written is plain text, the
+// same for the same plan, which a test can hold against the rules of SVG.
 package gantt
 
 import (
