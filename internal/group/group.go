@@ -122,6 +122,21 @@ func (g *Group) Take(s party.Step, w party.With, by party.Actor) error {
 	return nil
 }
 
+// MayBecome says why g cannot go on from a day as another group: as one that has
+// ended itself, that is not there yet, or that is above or below it.
+func (g *Group) MayBecome(next *Group, from calendar.Day) error {
+	var c problem.Check
+	onward := ""
+	if next.Successor != "" {
+		onward = ", and became " + next.Successor
+	}
+	c.Want(next.status == Active || next.status == Proposed, "other", "%s is %s itself%s. Name the group that goes on.", next.Ref, strings.ToLower(string(next.status)), onward)
+	c.Want(next.Formed.IsZero() || next.Formed.Earliest() <= from, "day", "%s was formed on %s, which is later.", next.Ref, next.Formed.Words())
+	c.Want(next.Ref != g.Parent, "other", "%s is the group above %s, and goes on beside it.", next.Ref, g.Ref)
+	c.Want(next.Parent != g.Ref, "other", "%s is a group below %s, and cannot take its place there.", next.Ref, g.Ref)
+	return c.Err("You cannot %s %s so.", Rename, g.Ref)
+}
+
 // Ask says what a step wants where its own words say more than "what happened".
 func (g *Group) Ask(s party.Step, n party.Need) string {
 	switch {

@@ -111,6 +111,9 @@ func (m *Meeting) Take(s party.Step, w party.With, by party.Actor) error {
 	if minutesMoves.Has(s) {
 		return m.minute(s, w, by)
 	}
+	if !meetingMoves.Has(s) {
+		return party.NoStep(m.Ref, s, m.Steps(by))
+	}
 	to, err := meetingMoves.Next(m, m.status, s, w, by)
 	m.status = to
 	return err

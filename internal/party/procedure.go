@@ -95,6 +95,9 @@ func (p Procedure[P, S]) Needs(at S, step Step) Need {
 // take it. It changes nothing.
 func (p Procedure[P, S]) Next(r P, at S, step Step, w With, by Actor) (S, error) {
 	name := record.HeadOf(r).Ref
+	if !p.Has(step) {
+		return at, NoStep(name, step, p.Steps(at, by))
+	}
 	for _, m := range p {
 		if m.Step != step || !slices.Contains(m.From, at) {
 			continue
@@ -113,6 +116,22 @@ func (p Procedure[P, S]) Next(r P, at S, step Step, w With, by Actor) (S, error)
 		return m.To, nil
 	}
 	return at, problem.New(problem.Conflict, "You cannot %s %s: it is %s.", step, name, Within(string(at)))
+}
+
+// NoStep refuses a step that a thing of its kind never has, and names those that may
+// be taken.
+func NoStep(name string, step Step, may []Step) error {
+	var c problem.Check
+	words := "There is nothing for you to do with it as it stands."
+	if len(may) > 0 {
+		all := make([]string, len(may))
+		for i, s := range may {
+			all[i] = string(s)
+		}
+		words = "As it stands you may take one of: " + strings.Join(all, ", ") + "."
+	}
+	c.Want(false, "step", "There is no step %q. %s", step, words)
+	return c.Err("%s was not moved.", name)
 }
 
 // Missing says what a step with these needs is not given; nil where all is there.

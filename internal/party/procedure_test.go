@@ -23,6 +23,7 @@ var gates = Procedure[*gate, string]{
 	{Step: "open", From: []string{"Shut"}, To: "Open", By: []Role{Member, PMO, Chair}, Need: NeedText | NeedMeeting | NeedDay | NeedOther, Ready: (*gate).unlocked},
 	{Step: "open", From: []string{"With Ofgem"}, To: "Open", By: []Role{Sponsor}},
 	{Step: "shut", From: []string{"Open", "With Ofgem"}, To: "Shut", By: []Role{Chair}},
+	{Step: "paint", From: []string{"Open"}, To: "Open", By: []Role{PMO}},
 }
 
 var (
@@ -44,6 +45,10 @@ func TestAProcedureAllowsOnlyWhatItsTableSays(t *testing.T) {
 		{"a step in the table is taken", "Shut", "open", all, member, "Open", ""},
 		{"a step from elsewhere is not", "Open", "open", all, member, "Open", "You cannot open G1: it is open."},
 		{"a status reads well in the sentence", "With Ofgem", "paint", all, chair, "With Ofgem", "You cannot paint G1: it is with Ofgem."},
+		{"a step of no such thing is told, and which there are", "With Ofgem", "burn", all, chair, "With Ofgem",
+			"G1 was not moved.\n  step: There is no step \"burn\". As it stands you may take one of: shut."},
+		{"a step of no such thing is told to somebody who may take none", "Shut", "burn", all, Nobody, "Shut",
+			"G1 was not moved.\n  step: There is no step \"burn\". There is nothing for you to do with it as it stands."},
 		{"a role it does not name is refused", "Shut", "open", all, Nobody, "Shut", "Only the member, PMO or chair may open G1."},
 		{"the same step may need another role elsewhere", "With Ofgem", "open", all, member, "With Ofgem", "Only the sponsor may open G1."},
 		{"the operator acts for everybody", "With Ofgem", "open", With{}, Operator("root"), "Open", ""},

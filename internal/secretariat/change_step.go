@@ -7,6 +7,7 @@ import (
 	"crosscode/internal/calendar"
 	"crosscode/internal/change"
 	"crosscode/internal/designation"
+	"crosscode/internal/group"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
@@ -24,6 +25,10 @@ func moveOn(tx *store.Tx, k *record.Kind, r Living, step party.Step, w party.Wit
 		return (&changeStep{tx: tx, v: tx.View(store.Everything()), r: r, step: step, with: w}).take(by)
 	case *meeting.Meeting:
 		if err := approving(tx.View(store.Everything()), r, step, w, by); err != nil {
+			return err
+		}
+	case *group.Group:
+		if err := goingOn(tx.View(store.Everything()), r, step, w, by); err != nil {
 			return err
 		}
 	case *change.SeatPosition:

@@ -2,6 +2,8 @@ package secretariat
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"crosscode/internal/calendar"
@@ -344,7 +346,17 @@ func take(tx *store.Tx, who party.Actor, k *record.Kind, name string, version in
 	if err != nil {
 		return nil, err
 	}
-	return it.Record, moveOn(tx, k, living, step, w, by)
+	return it.Record, moveOn(tx, k, living, asWritten(living, step), w, by)
+}
+
+// asWritten gives a step that can be taken the letters it is written with, whoever
+// named it wrote capitals or not.
+func asWritten(r Living, step party.Step) party.Step {
+	can := r.Steps(party.Operator(""))
+	if i := slices.IndexFunc(can, func(s party.Step) bool { return strings.EqualFold(string(s), strings.TrimSpace(string(step))) }); i >= 0 {
+		return can[i]
+	}
+	return step
 }
 
 // Redact takes the text of one field of a record away, for good.

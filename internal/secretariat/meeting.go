@@ -1,6 +1,9 @@
 package secretariat
 
 import (
+	"slices"
+	"strings"
+
 	"crosscode/internal/group"
 	"crosscode/internal/meeting"
 	"crosscode/internal/party"
@@ -77,4 +80,22 @@ func goesOn(v *store.View, short string) string {
 		}
 		return group.Groups.From(it.Record), true
 	})
+}
+
+// goingOn refuses to rename a group into one that it cannot become.
+func goingOn(v *View, g *group.Group, step party.Step, w party.With, by party.Actor) error {
+	if step != group.Rename || !slices.Contains(g.Steps(by), step) {
+		return nil
+	}
+	it, err := v.Find(group.Groups.Kind, strings.TrimSpace(w.Other))
+	if notFound(err) {
+		return nil // which the step itself asks
+	}
+	if err != nil {
+		return err
+	}
+	if next := group.Groups.From(it.Record); next.Ref != g.Ref {
+		return g.MayBecome(next, w.Day)
+	}
+	return nil
 }

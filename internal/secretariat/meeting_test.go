@@ -136,3 +136,72 @@ func TestWhatBelongsToAMeetingNamesOneThatIsThere(t *testing.T) {
 		}
 	}
 }
+
+func TestAGroupIsRenamedIntoOneThatCanGoOn(t *testing.T) {
+	d := aMinutedMeeting(t)
+	raise := func(ref string, fields map[string]string) {
+		t.Helper()
+		fields["name"] = ref
+		if _, err := d.Raise(t.Context(), teller, group.Groups.Kind, ref, Edit{Class: record.Public, Fields: fields}, Because{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rename := func(ref, to string, day calendar.Day, by party.Actor) error {
+		_, err := d.Take(t.Context(), by, group.Groups.Kind, ref, 0, group.Rename, party.With{Other: to, Day: day}, Because{})
+		return err
+	}
+	today := calendar.Date(2022, 3, 16)
+	raise("PSG", map[string]string{})
+	raise("TAG", map[string]string{"parent": "PSG"})
+	raise("TWG", map[string]string{"parent": "TAG"})
+	raise("TMAG", map[string]string{"parent": "PSG", "formed": "2022-03-16"})
+	raise("OLD", map[string]string{})
+	if err := rename("OLD", "TMAG", today, teller); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, to string
+		day      calendar.Day
+		by       party.Actor
+		kind     problem.Kind
+		said     string
+	}{
+		{"one that is not recorded", "XYZ", today, teller, problem.Invalid, "There is no group called XYZ."},
+		{"itself", "TAG", today, teller, problem.Invalid, "cannot be its own successor"},
+		{"one that was renamed", "OLD", today, teller, problem.Invalid, "OLD is renamed itself, and became TMAG. Name the group that goes on."},
+		{"the one above it", "PSG", today, teller, problem.Invalid, "PSG is the group above TAG"},
+		{"one below it", "TWG", today, teller, problem.Invalid, "TWG is a group below TAG"},
+		{"one that is formed later", "TMAG", today - 1, teller, problem.Invalid, "TMAG was formed on 16 Mar 2022, which is later."},
+		{"by somebody who may not", "OLD", today, sitting("TAG", party.Member, "REC"), problem.Forbidden, ""},
+	} {
+		if err := rename("TAG", c.to, c.day, c.by); !problem.Is(err, c.kind) || !strings.Contains(err.Error(), c.said) {
+			t.Errorf("into %s: %v", c.name, err)
+		}
+	}
+	if err := rename("TAG", "TMAG", today, teller); err != nil {
+		t.Errorf("TAG becomes TMAG: %v", err)
+	}
+}
+
+func TestAStepIsUnderstoodHoweverItIsWritten(t *testing.T) {
+	d := aMinutedMeeting(t)
+	take := func(step party.Step) error {
+		_, err := d.Take(t.Context(), teller, meeting.Meetings.Kind, "CCAG-06", 0, step, party.With{}, Because{})
+		return err
+	}
+	if err := take("burn"); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), `There is no step "burn". As it stands you may take one of: `+string(meeting.Hold)) {
+		t.Errorf("a step that is none: %v", err)
+	}
+	if err := take(party.Step(" " + strings.ToUpper(string(meeting.Hold)))); err != nil {
+		t.Fatal(err)
+	}
+	v := d.View(t.Context(), teller, Now)
+	it, err := v.Find(meeting.Meetings.Kind, "CCAG-06")
+	if err != nil {
+		t.Fatal(err)
+	}
+	past, err := v.History(meeting.Meetings.Kind, record.HeadOf(it.Record).ID)
+	if err != nil || past[len(past)-1].Entry.Act != string(meeting.Hold) {
+		t.Errorf("the entry says %q, %v", past[len(past)-1].Entry.Act, err)
+	}
+}
