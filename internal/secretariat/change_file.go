@@ -104,6 +104,17 @@ func AnswersTo(v *store.View, request string) ([]*change.Response, error) {
 	return every(v, change.Responses, onRequest(request))
 }
 
+// AnyAwaited reports whether a view sees a party that is asked and has neither
+// answered nor been excused.
+func AnyAwaited(v *store.View, asks change.Asks) (bool, error) {
+	k, on, waits := change.Responses.Kind, onRequest(asks.Ref), string(change.Invited)
+	if asks.Kind == change.Questionnaires.Kind {
+		k, on, waits = change.Replies.Kind, store.Filter{Field: "questionnaire", Values: []string{asks.Ref}}, string(change.ReplyAsked)
+	}
+	page, err := v.List(k, Query{Limit: 1, Filters: []store.Filter{on, {Field: "status", Values: []string{waits}}}})
+	return len(page.Items) > 0, err
+}
+
 // Assessments returns the file of each request that is in impact assessment, the
 // earliest to close first.
 func Assessments(v *store.View, today calendar.Day) ([]*ChangeFile, error) {

@@ -337,7 +337,13 @@ func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Title, f.Notice = "Answers to "+asks.Ref, notices[f.Here.Query.Get("done")]
 	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")}, Link{asks.Ref, f.To(address(asks.Kind, asks.Ref))})
-	p := WorkPage{Frame: f, About: asks.Title, Parts: s.matrixParts(f, r, of, asks, answers)}
+	var remind *Act
+	if !f.Past() {
+		if remind, err = remindAct(v, s.who(r), of); err != nil {
+			return err
+		}
+	}
+	p := WorkPage{Frame: f, About: asks.Title, Parts: s.matrixParts(f, r, of, asks, answers, remind)}
 	list, q := "/"+change.Responses.Path, url.Values{"request": {asks.Ref}}.Encode()
 	if asks.Kind == change.Questionnaires.Kind {
 		list, q = "/"+change.Replies.Path, url.Values{"questionnaire": {asks.Ref}}.Encode()
@@ -348,7 +354,7 @@ func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, Work(p))
 }
 
-func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks change.Asks, answers []change.Answer) []Part {
+func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks change.Asks, answers []change.Answer, remind *Act) []Part {
 	counts := change.Count(answers, f.Day())
 	first := Part{Title: "By constituency", Table: answersTable(counts), None: "Nobody has been asked yet."}
 	words := counts.Total.Words()
@@ -366,8 +372,8 @@ func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks ch
 		}
 	}
 	parts := []Part{first}
-	if act := remindAct(who, of); act != nil && !f.Past() && counts.Total.Asked > counts.Total.Answered {
-		parts = append(parts, Part{Title: "Chase", Acts: []Act{*act}})
+	if remind != nil {
+		parts = append(parts, Part{Title: "Chase", Acts: []Act{*remind}})
 	}
 	if summary := summaryOf(of); summary != "" {
 		parts = append(parts, Part{Title: "Published summary", Words: []string{summary, "What was said in confidence is withheld from it."}})

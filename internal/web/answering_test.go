@@ -359,3 +359,33 @@ func TestTheAnswersOfHundredsAreReadByConstituency(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyIsRemindedWhenNobodyIsLeftToAnswer(t *testing.T) {
+	m := openMatrix(t)
+	m.assessing()
+	offered := func() (on []string) {
+		for _, page := range []string{"/changes/CR900", "/answers/CR900"} {
+			if _, body := m.ask(viewer("pmo"), "GET", page, nil); strings.Contains(body, "Remind everybody who has not answered") {
+				on = append(on, page)
+			}
+		}
+		return on
+	}
+	if on := offered(); len(on) != 2 {
+		t.Fatalf("while parties are to answer, they can be reminded on %v", on)
+	}
+	all, err := secretariat.AnswersTo(m.desk.View(t.Context(), party.Operator("root"), secretariat.Now), "CR900")
+	if err != nil || len(all) == 0 {
+		t.Fatal(all, err)
+	}
+	for _, a := range all {
+		if a.Awaited() {
+			if _, err := m.desk.Take(t.Context(), party.Operator("root"), change.Responses.Kind, a.Ref, 0, change.Excuse, party.With{Text: "It has no part in it."}, secretariat.Because{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if on := offered(); len(on) > 0 {
+		t.Errorf("nobody is left to answer, and can be reminded on %v", on)
+	}
+}

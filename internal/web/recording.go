@@ -106,7 +106,9 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 				return p, err
 			}
 		}
-		if a := remindAct(who, r); a != nil {
+		if a, err := remindAct(v, who, r); err != nil {
+			return p, err
+		} else if a != nil {
 			p.Acts = append(p.Acts, *a)
 		}
 		if who.ID != "" {
