@@ -150,6 +150,10 @@ func (g *Group) Ask(s party.Step, n party.Need) string {
 	return ""
 }
 
+// Brief reports whether what a step wants is a word or two, where it usually is a
+// text.
+func (g *Group) Brief(s party.Step, n party.Need) bool { return s == Adopt && n == party.NeedText }
+
 // adopt puts a new version of the terms of reference in the place of the one in
 // force, which becomes an earlier one.
 func (g *Group) adopt(version string, w party.With) {

@@ -106,7 +106,7 @@ func (p Procedure[P, S]) Next(r P, at S, step Step, w With, by Actor) (S, error)
 			return at, problem.New(problem.Forbidden, "Only the %s may %s %s.", either(m.By), step, name)
 		}
 		var c problem.Check
-		m.Need.check(&c, w)
+		m.Need.check(&c, w, func(n Need) string { return asks(r, step, n) })
 		if m.Ready != nil {
 			c.Note("", m.Ready(r))
 		}
@@ -137,27 +137,39 @@ func NoStep(name string, step Step, may []Step) error {
 // Missing says what a step with these needs is not given; nil where all is there.
 func (n Need) Missing(w With) error {
 	var c problem.Check
-	n.check(&c, w)
+	n.check(&c, w, func(Need) string { return "" })
 	return c.Err("Not everything is there yet.")
 }
 
-func (n Need) check(c *problem.Check, w With) {
-	if n&NeedText != 0 {
-		c.Want(strings.TrimSpace(w.Text) != "", "text", "Say what happened, or why.")
+// asks gives the words with which a thing asks for what a step needs; "" where it
+// has none of its own.
+func asks(r record.Record, step Step, n Need) string {
+	if a, ok := r.(interface{ Ask(Step, Need) string }); ok {
+		return a.Ask(step, n)
 	}
+	return ""
+}
+
+// check names what is missing: by the words with which it is asked for, where the
+// thing has its own.
+func (n Need) check(c *problem.Check, w With, asks func(Need) string) {
+	want := func(need Need, given bool, field, usual string) {
+		if n&need == 0 {
+			return
+		}
+		if own := asks(need); own != "" {
+			usual = "Fill in “" + own + "”."
+		}
+		c.Want(given, field, "%s", usual)
+	}
+	want(NeedText, strings.TrimSpace(w.Text) != "", "text", "Say what happened, or why.")
 	if n&NeedMeeting != 0 || w.Meeting != "" {
 		_, err := ref.ParseMeeting(w.Meeting)
 		c.Want(err == nil, "meeting", "Name the meeting that settled it, as CCAG-04.")
 	}
-	if n&NeedDay != 0 {
-		c.Want(!w.Day.IsZero(), "day", "Give the day.")
-	}
-	if n&NeedOther != 0 {
-		c.Want(strings.TrimSpace(w.Other) != "", "other", "Name the other record by its reference.")
-	}
-	if n&NeedLetter != 0 {
-		c.Want(strings.TrimSpace(w.Letter) != "", "letter", "Give the reference of the letter, or the address where it is published.")
-	}
+	want(NeedDay, !w.Day.IsZero(), "day", "Give the day.")
+	want(NeedOther, strings.TrimSpace(w.Other) != "", "other", "Name the other record by its reference.")
+	want(NeedLetter, strings.TrimSpace(w.Letter) != "", "letter", "Give the reference of the letter, or the address where it is published.")
 }
 
 // either joins roles as in "chair, SRO or secretariat".

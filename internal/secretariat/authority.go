@@ -390,7 +390,29 @@ func named(v *store.View, k *record.Kind, was, r record.Record) error {
 			}
 		}
 	}
+	if i, is := r.(*register.RAIDItem); is {
+		if err := becomesRisks(v, &c, i); err != nil {
+			return err
+		}
+	}
 	return c.Err("%s is not complete.", called(k, r))
+}
+
+// becomesRisks says of an assumption what it cannot become if it is false. What the
+// register does not have may stand in a log elsewhere.
+func becomesRisks(v *store.View, c *problem.Check, i *register.RAIDItem) error {
+	for _, name := range i.IfFalse {
+		it, err := v.Find(register.RAID.Kind, name)
+		if notFound(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		other := register.RAID.From(it.Record)
+		c.Want(other.Kind == register.Risk, "if_false", "%s is %s, and no risk.", other.Ref, article(string(other.Kind)))
+	}
+	return nil
 }
 
 // organisationCalled gives the short name of the organisation that a name means;

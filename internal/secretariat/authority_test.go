@@ -2,6 +2,7 @@ package secretariat
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"crosscode/internal/meeting"
@@ -268,5 +269,25 @@ func TestARAIDItemIsAcceptedUnderAnotherLogsName(t *testing.T) {
 	it, err := d.View(t.Context(), operator, Now).Find(register.RAID.Kind, "CCAG/17")
 	if err != nil || !slices.Contains(register.RAID.From(it.Record).External, "D017") {
 		t.Errorf("%+v, %v", it.Record, err)
+	}
+}
+
+func TestAnAssumptionBecomesNothingButRisks(t *testing.T) {
+	d := emptyDesk(t)
+	raise := func(ref, kind, ifFalse string) error {
+		_, err := d.Raise(t.Context(), party.Operator("root"), register.RAID.Kind, ref, Edit{Class: record.Public,
+			Fields: map[string]string{"list": "CCAG", "number": ref[len("CCAG/"):], "kind": kind, "description": "What is said.", "if_false": ifFalse}}, Because{})
+		return err
+	}
+	for ref, kind := range map[string]string{"CCAG/1": "risk", "CCAG/2": "issue"} {
+		if err := raise(ref, kind, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := raise("CCAG/3", "assumption", "CCAG/1\nCCAG/2\nCCAG/99"); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), "if_false: CCAG/2 is an issue, and no risk.") || strings.Contains(err.Error(), "CCAG/1 is") {
+		t.Errorf("an issue as the risk that an assumption becomes: %v", err)
+	}
+	if err := raise("CCAG/3", "assumption", "CCAG/1\nCCAG/99"); err != nil {
+		t.Errorf("a risk, and one of a log elsewhere: %v", err)
 	}
 }

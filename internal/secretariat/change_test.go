@@ -722,7 +722,7 @@ func TestASeatHasOneVoiceAndTheAlternateSpeaksOnlyWhereItsHolderDoesNot(t *testi
 	if err := standIn.speaks("RECCo", change.SaySupport, ""); err != nil {
 		t.Fatal(err)
 	}
-	s.refused(problem.Invalid, "Say what happened, or why", func() error { return holder.speaks("RECCo", change.SayObject, "") })
+	s.refused(problem.Invalid, "Fill in “Reasons of the objection”", func() error { return holder.speaks("RECCo", change.SayObject, "") })
 	if err := holder.speaks("RECCo", change.SayObject, "It comes before testing."); err != nil {
 		t.Fatal(err)
 	}

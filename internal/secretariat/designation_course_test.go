@@ -105,7 +105,7 @@ func TestOneChangeTakesARouteOfItsOwn(t *testing.T) {
 	s.refused(problem.Forbidden, "may choose the route of CR003", func() error { return to(member, "SCR", "It is small.") })
 	s.refused(problem.Invalid, "no route called POST", func() error { return to(sro, "POST", "It is small.") })
 	s.refused(problem.Invalid, "EMPTY has no steps yet", func() error { return to(sro, "EMPTY", "It is small.") })
-	s.refused(problem.Invalid, "Say what happened, or why", func() error { return to(sro, "SCR", " ") })
+	s.refused(problem.Invalid, "Fill in “Reason”", func() error { return to(sro, "SCR", " ") })
 	s.refused(problem.Conflict, "takes the programme's route as it is", func() error { return to(sro, "", "It is large.") })
 	s.refused(problem.NotFound, "no modification called CR099", func() error {
 		_, err := s.desk.SwitchRoute(t.Context(), sro, "CR099", "SCR", "x", Because{})

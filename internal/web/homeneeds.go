@@ -41,13 +41,21 @@ func needsTable(f Frame, label string, needs []secretariat.Need) Table {
 }
 
 // mine gives the pages that are the reader's own: of the organisation they belong
-// to and of the codes that it keeps.
+// to and of the codes that it keeps; of every code in force, to whoever belongs to none.
 func (s *Server) mine(who party.Actor) func(*HomePage, *secretariat.View) error {
 	return func(p *HomePage, v *secretariat.View) error {
-		p.Mine = []Link{{"Every code", p.To("/codes")}}
+		every := Link{"Every code", p.To("/codes")}
+		p.MineLabel = "Codes"
 		if who.Organisation == "" {
+			for _, c := range code.Codes {
+				if !c.Closed {
+					p.Mine = append(p.Mine, Link{c.Name, p.To("/codes/" + escape(c.Name))})
+				}
+			}
+			p.Mine = append(p.Mine, every)
 			return nil
 		}
+		p.MineLabel, p.Mine = "Yours", []Link{every}
 		it, err := v.Find(party.Organisations.Kind, who.Organisation)
 		if notThere(err) {
 			return nil

@@ -68,6 +68,8 @@ func TestHomeSaysWhatNeedsTheReader(t *testing.T) {
 	s := open(t)
 	if _, body := s.get("/"); strings.Contains(body, "Needs you") || !strings.Contains(body, "Actions overdue") || !strings.Contains(body, "Change requests in hand") {
 		t.Error("nothing needs nobody, who sees the public picture")
+	} else if missing := inOrder(body, `aria-label="Codes"`, `href="/codes/BSC"`, `href="/codes/Grid%20Code"`, "Every code"); missing != "" || strings.Contains(body, `href="/codes/MRA"`) {
+		t.Errorf("a visitor follows a code from Home: without %q", missing)
 	}
 	sec := s.actingAs("ccag-secretariat")
 	_, body := sec.get("/")

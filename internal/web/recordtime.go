@@ -204,6 +204,11 @@ func asked(r record.Record, acts []Act) []Act {
 			if label := asks.Ask(party.Step(a.Key), needs[in.Name]); label != "" {
 				acts[i].Fields[j].Label, acts[i].Fields[j].Hint = label, ""
 			}
+			if brief, ok := r.(interface {
+				Brief(party.Step, party.Need) bool
+			}); ok && brief.Brief(party.Step(a.Key), needs[in.Name]) {
+				acts[i].Fields[j].Type, acts[i].Fields[j].Short = InputLine, true
+			}
 		}
 	}
 	return acts

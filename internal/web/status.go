@@ -39,10 +39,11 @@ func StatusOf(word string) Status {
 	return Status{capital(word), tone.shape(), tone}
 }
 
-// capital begins words with a capital letter.
+// capital begins words with a capital letter; a number that a letter stands before,
+// as v1.0, is no word.
 func capital(words string) string {
 	first, n := utf8.DecodeRuneInString(words)
-	if n == 0 || first == utf8.RuneError {
+	if second, _ := utf8.DecodeRuneInString(words[n:]); n == 0 || first == utf8.RuneError || unicode.IsDigit(second) {
 		return words
 	}
 	return string(unicode.ToUpper(first)) + words[n:]
