@@ -282,6 +282,7 @@ func homePage(t testing.TB) HomePage {
 	return HomePage{
 		Warning: "The last backup of the record was made on 22 March 2022 at 03:00. Whoever runs the server should look at its log.",
 		Frame:   f,
+		Mine:    []Link{{"BSC", "/codes/BSC"}, {"Every code", "/codes"}}, MineLabel: "Codes",
 		Figures: []Tally{{"overdue", "/actions?due=overdue", Count{N: 4}, Bad}, {"recommended closed", "/actions?status=Recommended+closed", Count{N: 14}, Waits}, {"ongoing", "/actions?status=Ongoing", Count{N: 5}, Going}, {"RAID items", "/raid", Count{N: 32}, Plain}},
 		Panels: []Panel{
 			{Title: "Actions overdue", Count: Count{N: 4}, Tone: Bad, All: Link{"All overdue actions", "/actions?due=overdue"},
