@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,24 +39,33 @@ func (s Site) Identity(names ...string) string {
 }
 
 func (s Site) of(k *record.Kind, r record.Record, more ...string) string {
-	return s.Identity(slices.Concat([]string{k.Name, fmt.Sprint(record.HeadOf(r).ID)}, more)...)
+	return s.Identity(slices.Concat([]string{k.Name, strconv.FormatInt(record.HeadOf(r).ID, 10)}, more)...)
 }
 
 // Entry tells a record as it now is, as an entry of a feed.
 func (s Site) Entry(k *record.Kind, c Changed) feed.Entry {
 	ref := record.HeadOf(c.Record).Ref
-	e := feed.Entry{ID: "urn:uuid:" + s.of(k, c.Record), Title: titled(k, c.Record), Page: s.Page(k, ref), Updated: c.At}
-	var text strings.Builder
+	e := feed.Entry{ID: "urn:uuid:" + s.of(k, c.Record), Title: titled(k, c.Record), Page: s.Page(k, ref), Updated: c.At, Text: filled(k, c.Record)}
 	for _, f := range k.Fields {
+		if f.Type != record.OneOf {
+			continue
+		}
 		if v := f.Get(c.Record); !v.IsZero() {
-			fmt.Fprintf(&text, "%s: %s\n", f.Label, v.Words())
-			if f.Type == record.OneOf {
-				e.Tags = append(e.Tags, v.Words())
-			}
+			e.Tags = append(e.Tags, v.Words())
 		}
 	}
-	e.Text = strings.TrimSuffix(text.String(), "\n")
 	return e
+}
+
+// filled gives what is filled in of a record, a line to a field.
+func filled(k *record.Kind, r record.Record) string {
+	var text []byte
+	for _, f := range k.Fields {
+		if v := f.Get(r); !v.IsZero() {
+			text = append(append(append(append(text, f.Label...), ": "...), v.Words()...), '\n')
+		}
+	}
+	return string(bytes.TrimSuffix(text, []byte("\n")))
 }
 
 // titled names a record and says what it is about.
@@ -85,21 +94,25 @@ const CalendarNote = "A date given as a month or a season takes up all of it, ma
 func (s Site) Events(k *record.Kind, c Changed) []ics.Event {
 	h := record.HeadOf(c.Record)
 	var out []ics.Event
+	var title, text string // the same in each of them
 	for _, f := range k.Fields {
 		v, ok := f.Get(c.Record).(record.Date)
 		if !ok || !shown(v.When) {
 			continue
 		}
+		if out == nil {
+			title, text = titled(k, c.Record), filled(k, c.Record)
+		}
 		e := ics.Event{UID: s.of(k, c.Record, f.Name) + "@crosscode", Sequence: h.Version, Changed: c.At, Days: true,
 			Start: v.Earliest().Time(time.UTC), End: (v.Latest() + 1).Time(time.UTC), Uncertain: v.Precision() != calendar.ToDay,
-			Title: titled(k, c.Record), Page: s.Page(k, h.Ref), Cancelled: over(k, c.Record)}
+			Title: title, Page: s.Page(k, h.Ref), Cancelled: over(k, c.Record)}
 		if f.Name != "date" {
 			e.Title += " (" + strings.ToLower(f.Label[:1]) + f.Label[1:] + ")"
 		}
 		if e.Uncertain {
 			e.Text = f.Label + ": " + v.Words() + "; no day is given.\n"
 		}
-		e.Text += s.Entry(k, c).Text
+		e.Text += text
 		if p := k.Field("place"); p != nil {
 			e.Place = p.Get(c.Record).Words()
 		}

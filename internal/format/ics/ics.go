@@ -13,6 +13,7 @@ package ics
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -48,10 +49,11 @@ type Event struct {
 
 // A Calendar is being written.
 type Calendar struct {
-	w    io.Writer
-	b    []byte
-	err  error
-	some bool // an event has been written
+	w       io.Writer
+	b       []byte // gathered, and not written yet
+	content []byte // of the line at hand, before it is folded
+	err     error
+	some    bool // an event has been written
 }
 
 // New begins a calendar.
@@ -88,9 +90,10 @@ func (c *Calendar) Event(e Event) error {
 	c.some = true
 	c.line("BEGIN", "VEVENT")
 	c.text("UID", e.UID)
-	c.line("SEQUENCE", fmt.Sprint(max(e.Sequence, 0)))
-	c.line("DTSTAMP", e.Changed.UTC().Format(timeForm))
-	c.line("LAST-MODIFIED", e.Changed.UTC().Format(timeForm))
+	c.line("SEQUENCE", strconv.FormatInt(max(e.Sequence, 0), 10))
+	changed := e.Changed.UTC().Format(timeForm)
+	c.line("DTSTAMP", changed)
+	c.line("LAST-MODIFIED", changed)
 	c.when(e)
 	c.text("SUMMARY", e.Title)
 	c.optional("DESCRIPTION", e.Text)
@@ -99,11 +102,14 @@ func (c *Calendar) Event(e Event) error {
 		c.uri("URL", e.Page)
 	}
 	if len(e.Tags) > 0 {
-		tags := make([]string, len(e.Tags))
+		c.begin("CATEGORIES")
 		for i, t := range e.Tags {
-			tags[i] = escape(t)
+			if i > 0 {
+				c.content = append(c.content, ',')
+			}
+			c.content = appendEscaped(c.content, t)
 		}
-		c.line("CATEGORIES", strings.Join(tags, ","))
+		c.end()
 	}
 	status, shown := "CONFIRMED", "OPAQUE"
 	if e.Uncertain {
@@ -165,7 +171,11 @@ func (c *Calendar) optional(name, text string) {
 	}
 }
 
-func (c *Calendar) text(name, text string) { c.line(name, escape(text)) }
+func (c *Calendar) text(name, text string) {
+	c.begin(name)
+	c.content = appendEscaped(c.content, text)
+	c.end()
+}
 
 // uri writes an address, which is not escaped as text is.
 func (c *Calendar) uri(name, address string) {
@@ -177,32 +187,44 @@ func (c *Calendar) uri(name, address string) {
 	}, address))
 }
 
-// escape gives s as a value of type TEXT.
-func escape(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n")
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\\' || r == ';' || r == ',':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < ' ' && r != '\t' || r == 0x7f:
+// appendEscaped appends s as a value of type TEXT.
+func appendEscaped(b []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r != utf8.RuneError || n > 1 {
+				b = append(b, s[i:i+n]...)
+			}
+			i += n - 1
+		case c == '\n':
+			b = append(b, `\n`...)
+		case c == '\\' || c == ';' || c == ',':
+			b = append(b, '\\', c)
+		case c < ' ' && c != '\t' || c == 0x7f:
 		default:
-			b.WriteRune(r)
+			b = append(b, c)
 		}
 	}
-	return b.String()
+	return b
 }
+
+// line writes a content line.
+func (c *Calendar) line(name, value string) {
+	c.begin(name)
+	c.content = append(c.content, value...)
+	c.end()
+}
+
+func (c *Calendar) begin(name string) { c.content = append(append(c.content[:0], name...), ':') }
 
 // most is how many octets a line has before its end.
 const most = 75
 
-// line writes a content line, folded. A line that goes on begins with a space,
+// end writes the line at hand, folded. A line that goes on begins with a space,
 // which counts.
-func (c *Calendar) line(name, value string) {
-	s, room := name+":"+value, most
+func (c *Calendar) end() {
+	s, room := c.content, most
 	for len(s) > room {
 		cut := room
 		for cut > 0 && !utf8.RuneStart(s[cut]) {

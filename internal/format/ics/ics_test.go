@@ -3,6 +3,7 @@ package ics
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -195,5 +196,22 @@ func TestACalendarWithoutEventsIsOneAllTheSame(t *testing.T) {
 	}
 	if clocks, events := components(2); clocks != 0 || events != 2 {
 		t.Errorf("with two events it has %d clocks and %d events", clocks, events)
+	}
+}
+
+func TestAnEventIsWrittenWithoutAllocatingForEachOfItsLines(t *testing.T) {
+	c := New(io.Discard, Head{Name: "Actions"})
+	e := Event{UID: "1@crosscode", Changed: time.Unix(0, 0), Start: time.Unix(0, 0), End: time.Unix(86400, 0), Days: true,
+		Title: "ACT-0001: " + strings.Repeat("long, ", 20), Text: strings.Repeat("Owner: somebody;\n", 20), Place: "here", Tags: []string{"Open"}, Page: "https://example.com/actions/ACT-0001"}
+	write := func() {
+		if err := c.Event(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 100 { // until the buffers are as large as they get
+		write()
+	}
+	if n := testing.AllocsPerRun(100, write); n > 10 {
+		t.Errorf("an event takes %v allocations, of which a calendar has tens of thousands", n)
 	}
 }
