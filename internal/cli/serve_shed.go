@@ -25,7 +25,7 @@ const (
 )
 
 // gates let in what a server works on at once: those who read, those who write,
-// and large work, which is whole registers, files sent, and what is worked out of
+// and large work, which is whole registers and their calendars, files sent, and what is worked out of
 // a plan for a program. Each has places of its
 // own, so that none takes them from the others: who reads is answered while an
 // import runs, and the slow line of one who takes a file holds up nobody's page.
@@ -59,7 +59,7 @@ func (g *gates) of(r *http.Request) *limit.Gate {
 	switch kind := kindOfRequest(r.URL.Path); {
 	case kind == "health" || kind == "static":
 		return nil
-	case reads && (kind == "file" || api.Large(r.URL.Path) || strings.HasPrefix(r.URL.Path, "/file/")):
+	case reads && (kind == "file" || strings.HasSuffix(r.URL.Path, ".ics") || api.Large(r.URL.Path) || strings.HasPrefix(r.URL.Path, "/file/")):
 		return g.large
 	case reads:
 		return g.readers

@@ -35,11 +35,11 @@ func TestWhoeverIsTooManyIsToldToComeBackAndTheRestIsAnswered(t *testing.T) {
 	}{
 		{"readers", &gates{readers: full(t), writers: limit.NewGate(1, 0), large: limit.NewGate(1, 0)},
 			[]string{"/", "/actions", "/actions.atom", "/api/v1/actions", "/search?q=x"},
-			[]string{"/healthz", "/readyz", "/static/none.css", "/actions.csv", "/api/v1/exports/actions", "/api/v1/plans/CCAG/risk", "+/preferences"}, "read", "write"},
+			[]string{"/healthz", "/readyz", "/static/none.css", "/actions.csv", "/actions.ics", "/api/v1/exports/actions", "/api/v1/plans/CCAG/risk", "+/preferences"}, "read", "write"},
 		{"writers", &gates{readers: limit.NewGate(1, 0), writers: full(t), large: limit.NewGate(1, 0)},
 			[]string{"+/new/actions", "+/api/v1/actions"}, []string{"/", "/actions", "/api/v1/actions", "/healthz", "/readyz", "/actions.xlsx"}, "write", "read"},
 		{"large", &gates{readers: limit.NewGate(1, 0), writers: limit.NewGate(1, 0), large: full(t)},
-			[]string{"/actions.csv", "/actions.xlsx", "/api/v1/exports/actions", "/api/v1/plans/CCAG/risk", "/file/x", "+large"}, []string{"/", "/actions", "/api/v1/plans/CCAG", "+/preferences", "/healthz"}, "large", "read"},
+			[]string{"/actions.csv", "/actions.xlsx", "/actions.ics", "/feeds/secret.ics", "/api/v1/exports/actions", "/api/v1/plans/CCAG/risk", "/file/x", "+large"}, []string{"/", "/actions", "/api/v1/plans/CCAG", "+/preferences", "/healthz"}, "large", "read"},
 	} {
 		var log bytes.Buffer
 		s := service{Settings: web.Settings{Programme: "Example"}, log: slog.New(slog.NewTextHandler(&log, nil)), gates: c.gates}
