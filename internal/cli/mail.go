@@ -27,25 +27,33 @@ type Mail struct {
 	Limit    time.Duration `name:"mail-limit" help:"How long one message may take. One that was begun by a server that died is begun again after half as long again." default:"1m" env:"CROSSCODE_MAIL_LIMIT" placeholder:"DURATION"`
 }
 
-// server gives the mail server as it was described, or says what is wrong with
-// that. Without an address there is none.
-func (m Mail) server() (notify.Server, error) {
-	if m.URL != "" {
-		u, err := url.Parse(m.URL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-			return notify.Server{}, problem.New(problem.Misuse, "--url is written as https://codes.example.org")
-		}
+// check names what can never work of what was said of mail.
+func (m Mail) check() error {
+	u, err := url.Parse(m.URL)
+	bad := m.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "")
+	all := []error{wrong(bad, "--url is written as https://codes.example.org")}
+	if m.Server == "" {
+		return misuses(append(all, wrong(m.From != "" || m.User != "" || m.Password != "" || m.CA != "", "To send mail, name the server that takes it with --mail-server."))...)
 	}
+	s := m.described()
+	s.Password = m.Password // read later: here it matters whether there is one
+	return misuses(append(all,
+		wrong(m.URL == "", "To send mail, say with --url where people reach the pages: it stands in every message."),
+		wrong(m.Limit < time.Second, "--mail-limit is a second at least, as 1m."),
+		s.Ready())...)
+}
+
+func (m Mail) described() notify.Server {
+	return notify.Server{Address: m.Server, From: m.From, User: m.User, Encryption: notify.Encryption(m.TLS), Limit: m.Limit}
+}
+
+// server gives the mail server as it was described, with what is in files. Without
+// an address there is none.
+func (m Mail) server() (notify.Server, error) {
 	if m.Server == "" {
 		return notify.Server{}, nil
 	}
-	s := notify.Server{Address: m.Server, From: m.From, User: m.User, Encryption: notify.Encryption(m.TLS), Limit: m.Limit}
-	if m.URL == "" {
-		return s, problem.New(problem.Misuse, "To send mail, say with --url where people reach the pages: it stands in every message.")
-	}
-	if m.Limit < time.Second {
-		return s, problem.New(problem.Misuse, "--mail-limit is a second at least, as 1m.")
-	}
+	s := m.described()
 	if m.Password != "" {
 		text, err := os.ReadFile(m.Password)
 		if err != nil {

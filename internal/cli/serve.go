@@ -115,13 +115,23 @@ type Provider struct {
 	Called     string `name:"oidc-name" help:"What people know the provider as: \"Sign in with ...\". Its host, if not given." env:"CROSSCODE_OIDC_NAME" placeholder:"NAME"`
 }
 
+// check names what can never work of what was said of the provider.
+func (p Provider) check() error {
+	if p.Issuer == "" {
+		return wrong(p.Client != "" || p.SecretFile != "" || p.Called != "", "To let people sign in with an identity provider, name it with --oidc-issuer.")
+	}
+	_, err := p.named("", nil)
+	return wrong(err != nil, "The identity provider cannot be used: name it with --oidc-issuer https://..., and what this server is there with --oidc-client.")
+}
+
+func (p Provider) named(secret string, now func() time.Time) (*identity.Provider, error) {
+	return identity.New(identity.Settings{Issuer: p.Issuer, Client: p.Client, Secret: secret, Name: p.Called, Now: now})
+}
+
 // provider gives the identity provider; nil, if there is none. It is looked for
 // when the first person wants to sign in with it, and not before.
 func (p Provider) provider(now func() time.Time) (*identity.Provider, error) {
 	if p.Issuer == "" {
-		if p.Client != "" || p.SecretFile != "" || p.Called != "" {
-			return nil, problem.New(problem.Misuse, "To let people sign in with an identity provider, name it with --oidc-issuer.")
-		}
 		return nil, nil
 	}
 	secret := ""
@@ -132,11 +142,7 @@ func (p Provider) provider(now func() time.Time) (*identity.Provider, error) {
 		}
 		secret = strings.TrimSpace(string(b))
 	}
-	out, err := identity.New(identity.Settings{Issuer: p.Issuer, Client: p.Client, Secret: secret, Name: p.Called, Now: now})
-	if err != nil {
-		return nil, problem.New(problem.Misuse, "The identity provider cannot be used: name it with --oidc-issuer https://..., and what this server is there with --oidc-client.")
-	}
-	return out, nil
+	return p.named(secret, now)
 }
 
 // limits gives the limits of askers, as pages a second in the long run.
@@ -222,15 +228,13 @@ func resealed(ctx context.Context, d *secretariat.Desk, s service) error {
 // check names everything in the settings that can never work: a server that is
 // started again with them fails again.
 func (c *ServeCmd) check() error {
-	wrong := func(is bool, format string, args ...any) error {
-		if !is {
-			return nil
-		}
-		return problem.New(problem.Misuse, format, args...)
-	}
+	_, behind := trustedProxies(c.Behind)
 	return misuses(
 		neverListens("--listen", c.Listen),
 		neverListens("--metrics", c.Metrics),
+		wrong(c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"),
+			"--database is written as postgres://user@host/name."),
+		behind,
 		wrong((c.Cert == "") != (c.Key == ""), "To speak TLS, name both the certificate with --tls-cert and its key with --tls-key."),
 		wrong(c.Contact != "" && !strings.HasPrefix(c.Contact, "mailto:") && !strings.HasPrefix(c.Contact, "https://") || strings.ContainsFunc(c.Contact, unsafe),
 			"--contact is written as mailto:... or https://..."),
@@ -238,7 +242,18 @@ func (c *ServeCmd) check() error {
 			"--limit-person and --limit-address are numbers of pages a second, and --limit-files is one of files; 0 for no limit."),
 		wrong(c.Readers < 0 || c.Writers < 0 || c.Large < 0,
 			"--limit-readers, --limit-writers and --limit-large are numbers of requests that are worked on at once; 0 for no limit."),
+		c.Backups.check(),
+		c.Mail.check(),
+		c.Provider.check(),
 	)
+}
+
+// wrong gives a misuse, if it is one.
+func wrong(is bool, format string, args ...any) error {
+	if !is {
+		return nil
+	}
+	return problem.New(problem.Misuse, format, args...)
 }
 
 // neverListens refuses what is no address to listen on. Whether one is free, or its

@@ -24,19 +24,24 @@ type Backups struct {
 	Keep  int           `name:"backup-keep" help:"How many of them to keep." default:"14" env:"CROSSCODE_BACKUP_KEEP" placeholder:"N"`
 }
 
-// schedule gives the schedule, or says what is wrong with it.
+// check names what can never work of what was said of backups.
+func (b Backups) check() error {
+	if b.Dir == "" {
+		return nil
+	}
+	return misuses(
+		wrong(b.Every < time.Minute, "--backup-every is a minute at least, as 24h."),
+		wrong(b.Keep < 1, "--backup-keep is 1 at least."),
+	)
+}
+
+// schedule gives the schedule, and makes its directory.
 func (b Backups) schedule(now func() time.Time) (secretariat.Schedule, error) {
 	if b.Dir == "" {
 		return secretariat.Schedule{}, nil
 	}
-	if b.Every < time.Minute {
-		return secretariat.Schedule{}, problem.New(problem.Misuse, "--backup-every is a minute at least, as 24h.")
-	}
-	if b.Keep < 1 {
-		return secretariat.Schedule{}, problem.New(problem.Misuse, "--backup-keep is 1 at least.")
-	}
 	if err := os.MkdirAll(b.Dir, 0o700); err != nil {
-		return secretariat.Schedule{}, problem.New(problem.Invalid, "The directory for backups cannot be made: %v.", errors.Unwrap(err))
+		return secretariat.Schedule{}, problem.New(problem.Invalid, "The directory for backups, %s, cannot be made: %v.", b.Dir, errors.Unwrap(err))
 	}
 	dir, err := filepath.Abs(b.Dir)
 	return secretariat.Schedule{Dir: dir + string(filepath.Separator), Every: b.Every, Keep: b.Keep, Now: now}, err

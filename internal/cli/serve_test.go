@@ -300,7 +300,7 @@ func TestBackupsAreKeptAsScheduled(t *testing.T) {
 		t.Error("nobody is warned of an old backup")
 	}
 	for _, b := range []Backups{{Dir: "x", Every: time.Second, Keep: 1}, {Dir: "x", Every: time.Hour}} {
-		if _, err := b.schedule(w.Now); err == nil {
+		if b.check() == nil {
 			t.Errorf("%+v is a schedule", b)
 		}
 	}
@@ -509,6 +509,11 @@ func TestASettingThatCanNeverWorkIsMisuse(t *testing.T) {
 		{"a bracket left open", ServeCmd{Listen: "127.0.0.1:0", Metrics: "[::1:80"}, []string{"--metrics [::1:80 is no address"}},
 		{"several", ServeCmd{Listen: "x", Metrics: "y", Cert: "a", Contact: "z", Files: -1, Large: -1},
 			[]string{"--listen x", "--metrics y", "--tls-key", "--contact", "--limit-files", "--limit-large"}},
+		{"of each part", ServeCmd{Place: Place{Database: "mysql://x"}, Behind: []string{"proxy"}, Backups: Backups{Dir: "x"},
+			Mail: Mail{URL: "ftp://x", Server: "mail", User: "u"}, Provider: Provider{Called: "x"}},
+			[]string{"--database", "--behind", "--backup-every", "--backup-keep", "--url", "--mail-limit", "host:port", "whom the messages come from", "both the user", "--oidc-issuer"}},
+		{"mail without a server", ServeCmd{Mail: Mail{CA: "x"}}, []string{"--mail-server"}},
+		{"a provider without a client", ServeCmd{Provider: Provider{Issuer: "https://x.example"}}, []string{"--oidc-client"}},
 		{"nothing", ServeCmd{Listen: "127.0.0.1:http"}, nil},
 		{"a host that nobody knows today", ServeCmd{Listen: "nowhere.invalid:80"}, nil},
 	} {
