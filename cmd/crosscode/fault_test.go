@@ -226,6 +226,35 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	}
 }
 
+// Wherever the room ends while a record is made, whoever makes it hears the same,
+// and can when there is room.
+func TestARecordIsNotMadeOnAFullDiskAndThatIsSaid(t *testing.T) {
+	dir := disk(t, "6m")
+	from := filepath.Join(t.TempDir(), "from")
+	crosscode(t, "import", "register", "action", oneAction(t, "LAG01-01"), "--data", from)
+	backup := filepath.Join(t.TempDir(), "small.backup")
+	crosscode(t, "backup", backup, "--data", from)
+	data, filler := filepath.Join(dir, "record"), filepath.Join(dir, "filler")
+	for _, room := range []int{0, 20, 60, 100, 200, 400, 1000} { // KiB
+		if err := os.WriteFile(filler, make([]byte, (6<<10-room)<<10), 0o600); err != nil && room > 0 {
+			t.Fatal(err)
+		}
+		code, says := exits(t, "restore", backup, "--data", data)
+		if code != 1 || !strings.Contains(says, "is full") || unlikeALetter(says) != "" {
+			t.Errorf("with %d KiB of room: %d, %s", room, code, says)
+		}
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, says := exits(t, "restore", backup, "--data", data); code != 0 {
+		t.Errorf("with room: %d, %s", code, says)
+	}
+}
+
 func TestAReadOnlyDiskIsRead(t *testing.T) {
 	dir := disk(t, "20m")
 	data := filepath.Join(dir, "record")

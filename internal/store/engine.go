@@ -167,6 +167,13 @@ func taken(err error) bool {
 	return ok && e.Code == "23505"
 }
 
+// full reports whether err says that the disk of a data directory is full. The file
+// that those who have the database open share says so in words of its own.
+func full(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_FULL || e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE)
+}
+
 // waited explains an error that says that the database cannot be written now:
 // another process holds it for longer than we wait, or its disk is full or may
 // only be read. Any other stays as it is.
@@ -182,7 +189,7 @@ func waited(err error) error {
 	switch {
 	case code == sqlite3.SQLITE_BUSY:
 		return problem.New(problem.Unavailable, "Somebody else has been writing to the record for a while. Try again when that is done.")
-	case code == sqlite3.SQLITE_FULL || class == "53100":
+	case full(err) || class == "53100":
 		return problem.New(problem.Unavailable, "The disk that the record is on is full, and nothing was kept. Whoever runs this has to make room; then do it again.")
 	case code == sqlite3.SQLITE_READONLY || class == "25006":
 		return problem.New(problem.Unavailable, "The record can only be read at present, and nothing was kept. Whoever runs this can see why it may not be written; then do it again.")
@@ -293,7 +300,7 @@ func openSQLite(dir string) (write, read *sql.DB, err error) {
 			return nil, nil, problem.New(problem.Invalid,
 				"What is in %s is not a record of crosscode, or is damaged. Name another data directory, or restore a backup into a new one.", dir)
 		}
-		return nil, nil, err
+		return nil, nil, waited(err)
 	}
 	read, err = sql.Open("sqlite", file+"?"+pragmas.Encode())
 	if err != nil {
@@ -392,7 +399,7 @@ func migrate(ctx context.Context, db *sql.DB, e engine) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	_, err = p.Up(ctx)
-	for patience := 40; err != nil && ctx.Err() == nil && e.name == "sqlite" && patience > 0; patience-- {
+	for patience := 40; err != nil && !full(err) && ctx.Err() == nil && e.name == "sqlite" && patience > 0; patience-- {
 		// Another process may be making the same tables: whoever comes second
 		// fails, is rolled back, and finds them made when it looks again.
 		time.Sleep(50 * time.Millisecond)

@@ -102,7 +102,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if err := s.prepare(ctx, c.Progress); err != nil {
 		s.Close()
-		return nil, err
+		return nil, waited(err)
 	}
 	return s, nil
 }
