@@ -268,7 +268,25 @@ func (s *Server) fault(r *http.Request, what string, err error) {
 }
 
 func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {
+	if to := formPage(r.URL.Path); to != "" {
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return nil
+	}
 	return problem.New(problem.NotFound, "Nothing stands at %s. Look in the menu, or search for a reference.", r.URL.Path)
+}
+
+// formPage gives the record that a form is on, whose own address takes only what is
+// sent: a form that was refused is shown there, and people ask for it again.
+func formPage(path string) string {
+	for _, form := range []string{"/say/", "/steps/", "/attach/"} {
+		at, ok := strings.CutPrefix(path, form)
+		register, ref, _ := strings.Cut(at, "/")
+		i := slices.IndexFunc(secretariat.Registers(), func(k *record.Kind) bool { return k.Path == register })
+		if ok && ref != "" && i >= 0 {
+			return address(secretariat.Registers()[i], ref)
+		}
+	}
+	return ""
 }
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {

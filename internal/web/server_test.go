@@ -355,3 +355,26 @@ func TestAFilterThatMeansNothingIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// The page of a form that was refused stands where the form was sent: whoever asks
+// for that address again finds the record.
+func TestTheAddressOfAFormOnARecordLeadsToTheRecord(t *testing.T) {
+	m := openMatrix(t)
+	for at, want := range map[string]string{
+		"/say/actions/CCAG03-01": "/actions/CCAG03-01", "/steps/actions/CCAG03-01": "/actions/CCAG03-01", "/attach/modifications/BSC%2FP432": "/modifications/BSC/P432",
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", at, nil)
+		rec := httptest.NewRecorder()
+		m.handler.ServeHTTP(rec, r)
+		if rec.Code != http.StatusSeeOther || rec.Header().Get("Location") != want {
+			t.Errorf("%s: %d, %s", at, rec.Code, rec.Header().Get("Location"))
+		}
+	}
+	for _, at := range []string{"/say/nothing/X", "/say/actions", "/say/actions/", "/attach//evil.example/x"} {
+		rec := httptest.NewRecorder()
+		m.handler.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", at, nil))
+		if to := rec.Header().Get("Location"); rec.Code == http.StatusSeeOther || strings.HasPrefix(to, "//") {
+			t.Errorf("%s: %d, %s", at, rec.Code, to)
+		}
+	}
+}
