@@ -125,6 +125,9 @@ func TestColumnsAreFoundByNameAndLabelAndWhatIsLikeThem(t *testing.T) {
 		{register.Actions.Kind, "Owner", "owners"}, {register.Actions.Kind, "Owners", "owners"}, {register.Actions.Kind, "Action owner(s)", "owners"},
 		{register.Actions.Kind, "Updates", "update"}, {register.Actions.Kind, "Raised at", "raised"}, {register.Actions.Kind, "Classification", "class"},
 		{register.Actions.Kind, "Notes", ""}, {register.Actions.Kind, "Number", ""}, {register.Actions.Kind, "Date", ""},
+		{register.Actions.Kind, "Action No.", "ref"}, {register.Actions.Kind, "Action Number", "ref"}, {register.Actions.Kind, "Ref No", "ref"},
+		{register.Actions.Kind, "Description", "title"}, {register.Actions.Kind, "Action description", "title"}, {register.Actions.Kind, "Responsible", "owners"},
+		{register.RAID.Kind, "RAID item no", "number"}, {register.RAID.Kind, "Description", "description"},
 		{code.Modifications.Kind, "next_date", "next_date"}, {code.Modifications.Kind, "Next step on", "next_date"},
 		{code.Modifications.Kind, "Modification ref", "ref"}, {register.RAID.Kind, "RAID item ID", "ref"}, {register.RAID.Kind, "No.", ""},
 	} {
@@ -156,7 +159,7 @@ func TestWhatIsNotReadIsReportedOnce(t *testing.T) {
 		`off-pattern: Log!D1: Column D has no heading: 1 cell was not read.`,
 		`off-pattern: Log!E1: "Blank" is no field of actions: 0 cells were not read.`,
 		`off-pattern: Old: The worksheet was not read; only "Log" was.`,
-		`classification: Log!A2: The class is not told from here on, of 2 of the 2 records. New ones become Controlled; those in the record keep their class.`,
+		`classification: Log!A2: The class is not told from here on, of 2 of the 2 records. New ones take the class that the import is given, Controlled if it is given none; those in the record keep theirs.`,
 	}
 	if diff := cmp.Diff(want, told(faults)); diff != "" {
 		t.Error(diff)

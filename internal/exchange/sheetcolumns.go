@@ -25,13 +25,17 @@ const (
 // also holds other headings under which fields stand in people's own tables,
 // where these can mean nothing else.
 var also = []struct{ name, heading string }{
-	{"ref", "Reference"}, {"ref", "ID"}, {"ref", "Identifier"},
+	{"ref", "Reference"}, {"ref", "ID"}, {"ref", "Identifier"}, {"ref", "Ref no"}, {"ref", "Reference no"}, {"ref", "Reference number"},
 	{"class", "Classification"}, {"class", "Marking"},
 	{"due", "Due by"}, {"due", "Date due"}, {"due", "Deadline"},
-	{"owners", "Assigned to"}, {"owners", "Owned by"},
+	{"owners", "Assigned to"}, {"owners", "Owned by"}, {"owners", "Responsible"},
 	{"update", "Latest update"}, {"update", "Progress"},
-	{"title", "Heading"},
+	{"title", "Heading"}, {"title", "Description"}, {"title", "Summary"},
 }
+
+// numbered are the headings that mean the number of a record behind the noun of its
+// kind, as Action No.; alone they may count the rows.
+var numbered = []string{"No", "Number"}
 
 // headingKey folds a heading: case, blank space and marks do not count.
 func headingKey(s string) string {
@@ -62,6 +66,13 @@ func headings(k *record.Kind) map[string]target {
 	}
 	adopt(names, labels)
 	adopt(names, others)
+	number := theRef
+	if n := k.Naming.Number; n != "" {
+		number = names[headingKey(n)]
+	}
+	for _, heading := range numbered {
+		mean(near, headingKey(k.Noun+heading), number)
+	}
 	for key, t := range names {
 		mean(near, key+"s", t)
 		mean(near, strings.TrimSuffix(key, "s"), t)

@@ -89,7 +89,7 @@ func (r *reading) unmarked() {
 	}
 	if n > 0 {
 		r.faults = append(r.faults, Fault{Line: line, Where: r.sheet.at(line, -1), Code: Classification,
-			Message: fmt.Sprintf("The class is not told from here on, of %d of the %d records. New ones become %s; those in the record keep their class.", n, len(r.stated), record.Strictest.Words())})
+			Message: fmt.Sprintf("The class is not told from here on, of %d of the %d records. New ones take the class that the import is given, %s if it is given none; those in the record keep theirs.", n, len(r.stated), record.Strictest.Words())})
 	}
 }
 
