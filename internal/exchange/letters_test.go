@@ -67,7 +67,7 @@ func TestTextInWindows1252IsReadAndSaidToBe(t *testing.T) {
 	if !told(findings) {
 		t.Errorf("nothing is said of its letters: %+v", findings)
 	}
-	preview, err := ReadPreview("log.csv", data, register.Actions.Kind, nil, "")
+	preview, err := ReadPreview("log.csv", data, register.Actions.Kind, How{})
 	if err != nil || !told(preview.Findings) {
 		t.Errorf("the preview says nothing of its letters: %+v, %v", preview, err)
 	}

@@ -16,6 +16,7 @@ const (
 	Assumed        = "assumed"        // the file does not say it; what it suggests was taken
 	OffPattern     = "off-pattern"    // something was not read
 	Classification = "classification" // the class was not told
+	Corrected      = "corrected"      // a person put right what the file says
 )
 
 // maxFaults bounds how many faults of one file are told.
@@ -28,6 +29,7 @@ type Fault struct {
 	Where   string // Actions!D7, or line 7, due
 	Code    string
 	Message string // a whole sentence
+	Column  int    // of the cell, from 1; 0 where it is of a whole row
 }
 
 // String gives the fault as a person reads it.
@@ -112,7 +114,7 @@ func (r *reading) refuse(line, column int, format string, args ...any) {
 	r.failed = true
 	switch where := r.sheet.at(line, column); {
 	case len(r.faults) < maxFaults:
-		r.faults = append(r.faults, Fault{Line: line, Where: where, Message: clip(fmt.Sprintf(format, args...), 600)})
+		r.faults = append(r.faults, Fault{Line: line, Where: where, Message: clip(fmt.Sprintf(format, args...), 600), Column: column + 1})
 	case len(r.faults) == maxFaults:
 		r.faults = append(r.faults, Fault{Line: line, Where: where, Message: "There are more faults from here on. Put these right first."})
 	}

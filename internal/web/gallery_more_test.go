@@ -165,7 +165,7 @@ const sampleTable = "No,What is to be done,By when\nCCAG05-01,Draw up the code r
 
 func tablePage(t testing.TB, p *problem.Problem) TablePage {
 	t.Helper()
-	read, err := exchange.ReadPreview("log.csv", []byte(sampleTable), register.Actions.Kind, map[string]string{"No": "ref", "What is to be done": "title", "By when": "due"}, "")
+	read, err := exchange.ReadPreview("log.csv", []byte(sampleTable), register.Actions.Kind, exchange.How{Columns: map[string]string{"No": "ref", "What is to be done": "title", "By when": "due"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -200,6 +200,8 @@ func (f Finding) words() string {
 		return "Proposed only"
 	case "classification":
 		return "Who may see it"
+	case "corrected":
+		return "Put right by hand"
 	}
 	return capital(strings.ReplaceAll(f.Code, "-", " "))
 }

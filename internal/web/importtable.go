@@ -1,11 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"crosscode/internal/exchange"
@@ -24,9 +27,10 @@ type sentTable struct {
 	papers          // the file, its name and the class of what bears none
 	kind            *record.Kind
 	source          string
-	mapping         map[string]string // of headings to fields, where the person chose
-	whose           string            // the list that numbers are on, where rows do not tell
-	leave           []string          // references of the rows left out
+	mapping         map[string]string         // of headings to fields, where the person chose
+	whose           string                    // the list that numbers are on, where rows do not tell
+	leave           []string                  // references of the rows left out
+	cells           map[exchange.Place]string // that the person put right
 	preview         *exchange.Preview
 	columnsFromPast bool
 }
@@ -41,6 +45,7 @@ type TablePage struct {
 	Changed []TableRow
 	Doubted []TableRow
 	Bad     []TableRow // rows that cannot be read
+	Right   []Param    // what was put right in the rows that now can be
 	Notes   []Finding
 	Note    string // where the columns were known from
 	Hidden  []Param
@@ -55,10 +60,21 @@ type TableRow struct {
 	Ref, URL string
 	Changes  []string
 	Why      string
+	Whys     []string // of a row that cannot be read, everything that is wrong
+	Cells    []CellFix
 	Line     int
 	Source   string // the row as it stands in the file
 	Left     bool   // the person leaves it out
 }
+
+// A CellFix asks what a cell that cannot be read should say.
+type CellFix struct {
+	At, Label, Value string
+	Long             bool
+}
+
+// placeText writes the place of a cell as a form carries it.
+func placeText(at exchange.Place) string { return fmt.Sprintf("%d:%d", at.Line, at.Column) }
 
 func (s *Server) tableNew(w http.ResponseWriter, r *http.Request) error {
 	in := sentTable{papers: papers{class: string(record.Strictest)}}
@@ -153,14 +169,35 @@ func (s *Server) readColumns(r *http.Request, in *sentTable) error {
 		}
 		in.mapping, in.columnsFromPast = exchange.ReadMapping(known), len(known) > 0
 	}
+	in.cells = cellsPut(r.Form["at"], r.Form["right"])
 	var err error
-	if in.preview, err = exchange.ReadPreview(in.name, in.text, in.kind, in.mapping, in.whose); err != nil {
+	if in.preview, err = exchange.ReadPreview(in.name, in.text, in.kind, exchange.How{Columns: in.mapping, Whose: in.whose, Cells: in.cells}); err != nil {
 		return err
 	}
 	if n := len(in.preview.Stated) + len(in.preview.Bad); n > maxTableRows {
 		return problem.New(problem.Invalid, "The table has %s rows, more than the %s that a page can show. Use the command line for it: crosscode import register.", thousands(n), thousands(maxTableRows))
 	}
 	return nil
+}
+
+// maxCells bounds the cells that are put right on a page.
+const maxCells = 5000
+
+// cellsPut reads what the person put right: places, and beside each what stands there.
+func cellsPut(at, right []string) map[exchange.Place]string {
+	out := map[exchange.Place]string{}
+	if len(at) != len(right) || len(at) > maxCells {
+		return out
+	}
+	for i, text := range at {
+		line, column, _ := strings.Cut(text, ":")
+		l, noLine := strconv.Atoi(line)
+		c, noColumn := strconv.Atoi(column)
+		if noLine == nil && noColumn == nil {
+			out[exchange.Place{Line: l, Column: c}] = strings.TrimSpace(strings.ReplaceAll(right[i], "\r\n", "\n"))
+		}
+	}
+	return out
 }
 
 // incoming is the table as the desk takes it in, without the rows left out.
@@ -266,9 +303,7 @@ func (p *TablePage) take(in sentTable, res *secretariat.ImportResult) {
 			p.Doubted = append(p.Doubted, one)
 		}
 	}
-	for _, b := range in.preview.Bad {
-		p.Bad = append(p.Bad, TableRow{Why: b.Finding().Message, Line: b.Line, Source: in.preview.Text(b.Line)})
-	}
+	p.Bad, p.Right = in.bad()
 	p.Counts = counts(res)
 	p.Counts.Doubted += len(p.Bad)
 	for _, left := range append(slices.Clone(p.Added), p.Changed...) {
@@ -281,12 +316,53 @@ func (p *TablePage) take(in sentTable, res *secretariat.ImportResult) {
 	said := map[string]bool{} // beside the row it is about
 	for _, row := range append(slices.Clone(p.Doubted), p.Bad...) {
 		said[row.Why] = true
+		for _, why := range row.Whys {
+			said[why] = true
+		}
 	}
 	for _, f := range res.Findings {
 		if !said[f.Message] {
 			p.Notes = append(p.Notes, Finding{Line: f.Line, Code: f.Code, Ref: f.Ref, Message: f.Message, Source: in.preview.Text(f.Line)})
 		}
 	}
+}
+
+// bad gives the rows that cannot be read, and asks what the cells should say in which
+// something is wrong; and what was put right elsewhere, to be carried along.
+func (in sentTable) bad() (rows []TableRow, right []Param) {
+	asked := map[exchange.Place]bool{}
+	for _, b := range in.preview.Bad {
+		if len(rows) == 0 || rows[len(rows)-1].Line != b.Line {
+			rows = append(rows, TableRow{Line: b.Line, Source: in.preview.Text(b.Line)})
+		}
+		row := &rows[len(rows)-1]
+		row.Whys = append(row.Whys, b.Finding().Message)
+		at := exchange.Place{Line: b.Line, Column: b.Column - 1}
+		if b.Column > 0 && !asked[at] {
+			asked[at] = true
+			row.Cells = append(row.Cells, in.fix(at))
+		}
+	}
+	places := slices.SortedFunc(maps.Keys(in.cells), func(a, b exchange.Place) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	for _, at := range places {
+		if asked[at] {
+			continue
+		}
+		if i := slices.IndexFunc(rows, func(r TableRow) bool { return r.Line == at.Line }); i >= 0 {
+			rows[i].Cells = append(rows[i].Cells, in.fix(at)) // beside what is wrong still
+			continue
+		}
+		right = append(right, Param{"at", placeText(at)}, Param{"right", in.cells[at]})
+	}
+	return rows, right
+}
+
+func (in sentTable) fix(at exchange.Place) CellFix {
+	text, put := in.cells[at]
+	if !put {
+		text = in.preview.Cell(at.Line, at.Column)
+	}
+	return CellFix{At: placeText(at), Label: in.preview.Heading(at.Column), Value: text, Long: strings.Contains(text, "\n")}
 }
 
 // tableKeep takes the table in, without the rows left out.
@@ -309,4 +385,9 @@ func (s *Server) tableKeep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.taken(w, r, res)
+}
+
+// fixes reports whether a cell can be put right on the page.
+func (p TablePage) fixes() bool {
+	return slices.ContainsFunc(p.Bad, func(r TableRow) bool { return len(r.Cells) > 0 })
 }

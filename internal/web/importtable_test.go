@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"html"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -35,7 +36,7 @@ func carried(body string) url.Values {
 	out := url.Values{}
 	for _, m := range hiddenField.FindAllStringSubmatch(body[strings.Index(body, "<main"):], -1) {
 		if m[1] != "back" {
-			out.Add(m[1], m[2])
+			out.Add(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
 		}
 	}
 	return out
@@ -128,5 +129,45 @@ func TestALogOfNumbersIsReadAsTheListThatIsNamed(t *testing.T) {
 	}
 	if r, body := s.get("/raid/CCAG/50"); r.StatusCode != http.StatusOK || !strings.Contains(body, "A new risk") {
 		t.Errorf("%s:\n%s", r.Status, mainOf(body))
+	}
+}
+
+func TestWhatCannotBeReadIsPutRightOnThePage(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	const table = "ref,title,due,status\n" +
+		"CCAG05-01,Draw up the code release plan,27/04/2022,Open\n" +
+		"CCAG05-02,Agree the terms,31/04/2022,Opened\n" +
+		",Say when,27/04/2022,Open\n"
+	_, body := s.upload("/imports/table/preview", "log.csv", table, map[string]string{"kind": "actions", "class": "public", "source": "Action log"})
+	if missing := inOrder(body, "Cannot be read", "31/04/2022", "Opened", `value="3:2"`, `value="31/04/2022"`, `value="3:3"`, `value="Opened"`, "The reference is missing", `value="4:0"`, "Read it again with what is put right"); missing != "" {
+		t.Fatalf("nothing asks for %q", missing)
+	}
+	form := carried(body)
+	if got := strings.Join(form["at"], " "); got != "3:2 3:3 4:0" {
+		t.Fatalf("asked for %s", got)
+	}
+	form["right"] = []string{"30/04/2022", "Opened", ""} // one of three
+	_, body = s.post("/imports/table/preview", form)
+	if missing := inOrder(body, "Cannot be read", "Opened", `value="3:3"`, `value="3:2"`, `value="30/04/2022"`, "The reference is missing"); missing != "" {
+		t.Fatalf("what is put right in a row that cannot be read yet is lost: without %q", missing)
+	}
+	form = carried(body)
+	form["right"] = nil
+	for _, at := range form["at"] {
+		form["right"] = append(form["right"], map[string]string{"3:2": "30/04/2022", "3:3": "Open", "4:0": "CCAG05-03"}[at])
+	}
+	_, body = s.post("/imports/table/preview", form)
+	if missing := inOrder(body, "Add 3", "CCAG05-02", "30 Apr 2022", "CCAG05-03", "Put right by hand", "it said “31/04/2022”, and is read as “30/04/2022”"); missing != "" {
+		t.Fatalf("what is put right is not read: without %q", missing)
+	}
+	r, _ := s.post("/imports/table", carried(body))
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("taken in: %s", r.Status)
+	}
+	if _, body = s.get("/actions/CCAG05-02"); !strings.Contains(body, "30 Apr 2022") {
+		t.Error("the action is not as it was put right")
+	}
+	if _, body = s.get(r.Header.Get("Location")); !strings.Contains(body, "it said “Opened”, and is read as “Open”") {
+		t.Error("the import does not tell what was put right")
 	}
 }

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -14,15 +12,6 @@ import (
 	"crosscode/internal/register"
 	"crosscode/internal/secretariat"
 )
-
-// hiddenFields reads what a form of a page carries along.
-func hiddenFields(body string) url.Values {
-	out := url.Values{}
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(body, -1) {
-		out.Add(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
-	}
-	return out
-}
 
 func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	d := openDoor(t)
@@ -37,7 +26,7 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	if missing := inOrder(body, "You are not signed in", `action="/new/groups?from=list"`, `href="/sign-in" target="_blank"`, "Send it again"); w.Code != http.StatusForbidden || missing != "" {
 		t.Fatalf("%d, without %q:\n%s", w.Code, missing, body)
 	}
-	again := hiddenFields(body)
+	again := carried(body)
 	for name, values := range typed {
 		if again.Get(name) != values[0] {
 			t.Errorf("%s was %q and is %q", name, values[0], again.Get(name))
