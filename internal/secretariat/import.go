@@ -28,7 +28,13 @@ type Incoming struct {
 	// register must be right; papers are as they are, and what cannot be kept
 	// of them becomes a finding.
 	Strict bool
+	// Same are the records, each as [ImportName] has it, that a person found to be
+	// those of the record in spite of quite another text.
+	Same []string
 }
+
+// ImportName names a record among all that an import is of.
+func ImportName(k *record.Kind, ref string) string { return k.Name + " " + k.Canon(ref) }
 
 // Outcome is what an import makes of one record.
 type Outcome string
@@ -48,6 +54,7 @@ type ImportRow struct {
 	Record  record.Record   // as it is, or would be, after the import
 	Changes []record.Change // of a record that is changed
 	Why     string          // why it is doubted
+	Unlike  bool            // for its text alone, which a person may find to be the same one's
 	Line    int
 }
 
@@ -258,10 +265,11 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 		m.doubt(s, "contradiction", "%s is the name of something else already. It was not taken over.", record.HeadOf(s.Record).Ref)
 		return nil
 	}
-	if alike, is := likeness(s.Kind, was, s.Record); is && alike < doubtful {
+	if alike, is := likeness(s.Kind, was, s.Record); is && alike < doubtful && !slices.Contains(m.in.Same, ImportName(s.Kind, record.HeadOf(s.Record).Ref)) {
 		m.doubt(s, "contradiction",
-			"%s has quite another text here than in the record, so it is left alone. If it is the same one, edit it by hand; if not, one of the two needs another number.",
+			"%s has quite another text here than in the record, so it is left alone. If it is the same one, say so in the preview or edit it by hand; if not, one of the two needs another number.",
 			record.HeadOf(was).Ref)
+		m.res.Rows[len(m.res.Rows)-1].Unlike = true
 		return nil
 	}
 	now := s.Kind.Clone(was)

@@ -213,6 +213,15 @@ func TestAVeryDifferentTextUnderTheSameNumberIsDoubted(t *testing.T) {
 		if res.Count(Doubted)["raid"] != 1 || !res.Nothing {
 			t.Errorf("%+v", res)
 		}
+		i := slices.IndexFunc(res.Rows, func(r ImportRow) bool { return r.Outcome == Doubted })
+		if i < 0 || !res.Rows[i].Unlike {
+			t.Errorf("nobody can settle the doubt: %+v", res.Rows)
+		}
+		same := from("CCAG-05 papers", meeting4+35, item(17, "Testing may begin before the interface is settled"))
+		same.Same = []string{ImportName(register.RAID.Kind, "CCAG/17")}
+		if tried, err := d.Import(t.Context(), keeper, same, Because{}, true); err != nil || tried.Count(Changed)["raid"] != 1 {
+			t.Errorf("a doubt that a person settled: %+v, %v", tried, err)
+		}
 		res = bring(t, d, from("CCAG-05 papers", meeting4+35, item(17, "Too few people may be free to draft the legal text in time")))
 		if res.Count(Changed)["raid"] != 1 {
 			t.Errorf("a text that was sharpened: %+v", res)

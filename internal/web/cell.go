@@ -76,6 +76,8 @@ func (s Status) draw() templ.Component     { return status(s) }
 type SourceCell struct {
 	Line, To int
 	Text     string
+	Name     string // by which the form of an import leaves it out
+	Ref      string
 }
 
 func (c SourceCell) Empty() bool           { return c.Line == 0 }

@@ -320,7 +320,7 @@ func importPreview() ImportPreviewPage {
 	table := func(one string, rows ...[]string) Table {
 		t := Table{Label: one + " that would be added", Columns: []Column{{Label: "Reference", Shape: Short}, {Label: one, Shape: Prose}, {Label: "Owner", Shape: Line}, {Label: "Due date", Shape: Short}, {Label: "Status", Shape: Short}, {Label: "In the papers", Shape: Where}}}
 		for _, r := range rows {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: r[0]}, TextCell(r[1]), TextCell(r[2]), TextCell(r[3]), StatusOf(r[4]), SourceCell{Line: len(r[1]) + 20, Text: r[0] + "\t" + r[1] + "\t" + r[5]}}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{RefCell{Ref: r[0]}, TextCell(r[1]), TextCell(r[2]), TextCell(r[3]), StatusOf(r[4]), SourceCell{Line: len(r[1]) + 20, Text: r[0] + "\t" + r[1] + "\t" + r[5], Name: "action " + r[0], Ref: r[0]}}})
 		}
 		return t
 	}
@@ -336,9 +336,9 @@ func importPreview() ImportPreviewPage {
 					[]string{"CCAG03-13", "Compare the central register with our log and send what is missing", "Code bodies", "23 Mar 2022", "Ongoing", "59"},
 					[]string{"CCAG03-14", "Revise how the horizon is scanned", "Programme (PMO)", "23 Mar 2022", "Recommended closed", "60"},
 					[]string{"CCAG03-15", "See whether the central register could carry a field", "BSC", "23 Mar 2022", "Ongoing", "61"}),
-				Changed: []ImportChange{{Ref: "CCAG02-07", URL: "/actions/CCAG02-07", Title: "Talk with code bodies about consequential changes", Line: 39,
+				Changed: []ImportChange{{Ref: "CCAG02-07", URL: "/actions/CCAG02-07", Title: "Talk with code bodies about consequential changes", Line: 39, Name: "action CCAG02-07",
 					Source: "CCAG02-07\tTalk with code bodies ...\tProgramme\t23/02/2022\tONGOING: Talks are under way.", Changes: []string{"Status moved from Open to Ongoing.", "Update set to “Talks are under way.”"}}},
-				Doubted: []ImportChange{{Ref: "CCAG03-09", URL: "/actions/CCAG03-09", Title: "Tell the steering group that M6 has to move", Line: 55,
+				Doubted: []ImportChange{{Ref: "CCAG03-09", URL: "/actions/CCAG03-09", Title: "Tell the steering group that M6 has to move", Line: 55, Name: "action CCAG03-09", Unlike: true,
 					Why: "The text is very different from the one in the record under the same number. It was left as it is.", Source: "CCAG03-09\tBook a larger room\tProgramme\t02/03/22"}}},
 			{Title: "RAID items", One: "RAID item", Many: "RAID items", Counts: ImportCounts{Added: 32},
 				Added: table("Item", []string{"CCAG 1", "Drafting does not wait for the re-plan", "", "", "Open", "545"}, []string{"CCAG 2", "Code bodies assess the impact of the design before drafting starts", "", "", "Open", "546"})},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"crosscode/internal/exchange"
@@ -157,9 +158,18 @@ func (s *Server) takeIn(r *http.Request, try bool) (in papers, sent secretariat.
 	if sent, err = incoming(in); err != nil {
 		return in, sent, nil, err
 	}
+	leave := r.Form["leave"]
+	sent.Same = r.Form["same"]
+	sent.Stated = slices.DeleteFunc(sent.Stated, func(st record.Stated) bool {
+		return slices.Contains(leave, secretariat.ImportName(st.Kind, record.HeadOf(st.Record).Ref))
+	})
 	res, err = s.desk.Import(r.Context(), s.who(r), sent, secretariat.Because{}, try)
 	return in, sent, res, err
 }
+
+// takeForm is the form by which the papers of a preview are taken in: what is chosen
+// beside single records belongs to it.
+const takeForm = "take"
 
 // importPreview shows what taking the papers in would do.
 func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
@@ -237,13 +247,13 @@ func (s *Server) importKinds(f Frame, res *secretariat.ImportResult, lines []str
 
 // take puts one row of an import where it belongs.
 func (k *ImportKind) take(g Register, row secretariat.ImportRow, lines []string) {
-	change := ImportChange{Ref: row.Ref, URL: address(g.Kind, row.Ref), Line: row.Line, Source: lineAt(lines, row.Line)}
+	change := ImportChange{Ref: row.Ref, URL: address(g.Kind, row.Ref), Line: row.Line, Source: lineAt(lines, row.Line), Name: secretariat.ImportName(row.Kind, row.Ref), Unlike: row.Unlike}
 	switch row.Outcome {
 	case secretariat.Added:
 		k.Counts.Added++
 		cols := k.Added.Columns
 		r := g.Row(row.Record, "", cols[:len(cols)-1])
-		r.Cells = append(r.Cells, SourceCell{Line: row.Line, Text: lineAt(lines, row.Line)})
+		r.Cells = append(r.Cells, SourceCell{Line: row.Line, Text: change.Source, Name: change.Name, Ref: row.Ref})
 		k.Added.Rows = append(k.Added.Rows, r)
 	case secretariat.Changed:
 		k.Counts.Changed++

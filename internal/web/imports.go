@@ -57,6 +57,8 @@ type ImportChange struct {
 	Source          string   // the line itself
 	Changes         []string // sentences, before and after
 	Why             string   // why it is doubted
+	Name            string   // what the form of the import calls it
+	Unlike          bool     // it is doubted for its text alone
 }
 
 // A Finding is something the reader of the papers should know.

@@ -30,6 +30,7 @@ type sentTable struct {
 	mapping         map[string]string         // of headings to fields, where the person chose
 	whose           string                    // the list that numbers are on, where rows do not tell
 	leave           []string                  // references of the rows left out
+	same            []string                  // of those doubted for their text that the person takes over
 	cells           map[exchange.Place]string // that the person put right
 	preview         *exchange.Preview
 	columnsFromPast bool
@@ -65,6 +66,7 @@ type TableRow struct {
 	Line     int
 	Source   string // the row as it stands in the file
 	Left     bool   // the person leaves it out
+	Unlike   bool   // the person can take it over though the texts differ
 }
 
 // A CellFix asks what a cell that cannot be read should say.
@@ -146,7 +148,7 @@ func (s *Server) readTable(r *http.Request) (sentTable, error) {
 	if err := c.Err("The table cannot be read yet."); err != nil {
 		return in, err
 	}
-	in.leave, in.whose = r.Form["leave"], strings.TrimSpace(r.FormValue("whose"))
+	in.leave, in.same, in.whose = r.Form["leave"], r.Form["same"], strings.TrimSpace(r.FormValue("whose"))
 	if in.source == "" {
 		in.source = in.name
 	}
@@ -206,6 +208,9 @@ func (in sentTable) incoming(all bool) secretariat.Incoming {
 	class, _ := record.ReadClass(in.class)
 	out := secretariat.Incoming{Source: in.source, File: in.name, Digest: hex.EncodeToString(hash[:]), Class: class,
 		Findings: slices.Clone(in.preview.Findings), Columns: in.preview.Mapping()}
+	for _, ref := range in.same {
+		out.Same = append(out.Same, secretariat.ImportName(in.kind, ref))
+	}
 	for _, st := range in.preview.Stated {
 		if all || !slices.Contains(in.leave, record.HeadOf(st.Record).Ref) {
 			out.Stated = append(out.Stated, st)
@@ -269,7 +274,11 @@ func mistaken(faults []exchange.Fault) *problem.Problem {
 }
 
 func (in sentTable) carried() []Param {
-	return []Param{{"papers", packed(in.text)}, {"name", in.name}, {"class", in.class}, {"kind", in.kind.Path}, {"source", in.source}, {"whose", in.whose}}
+	out := []Param{{"papers", packed(in.text)}, {"name", in.name}, {"class", in.class}, {"kind", in.kind.Path}, {"source", in.source}, {"whose", in.whose}}
+	for _, ref := range in.same {
+		out = append(out, Param{"same", ref})
+	}
+	return out
 }
 
 // columns asks for each column which field it goes into.
@@ -300,6 +309,7 @@ func (p *TablePage) take(in sentTable, res *secretariat.ImportResult) {
 			}
 			p.Changed = append(p.Changed, one)
 		case secretariat.Doubted:
+			one.Unlike = row.Unlike
 			p.Doubted = append(p.Doubted, one)
 		}
 	}
@@ -387,7 +397,8 @@ func (s *Server) tableKeep(w http.ResponseWriter, r *http.Request) error {
 	return s.taken(w, r, res)
 }
 
-// fixes reports whether a cell can be put right on the page.
+// fixes reports whether a cell can be put right on the page, or a doubt settled.
 func (p TablePage) fixes() bool {
-	return slices.ContainsFunc(p.Bad, func(r TableRow) bool { return len(r.Cells) > 0 })
+	return slices.ContainsFunc(p.Bad, func(r TableRow) bool { return len(r.Cells) > 0 }) ||
+		slices.ContainsFunc(p.Doubted, func(r TableRow) bool { return r.Unlike })
 }

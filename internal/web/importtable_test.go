@@ -139,7 +139,7 @@ func TestWhatCannotBeReadIsPutRightOnThePage(t *testing.T) {
 		"CCAG05-02,Agree the terms,31/04/2022,Opened\n" +
 		",Say when,27/04/2022,Open\n"
 	_, body := s.upload("/imports/table/preview", "log.csv", table, map[string]string{"kind": "actions", "class": "public", "source": "Action log"})
-	if missing := inOrder(body, "Cannot be read", "31/04/2022", "Opened", `value="3:2"`, `value="31/04/2022"`, `value="3:3"`, `value="Opened"`, "The reference is missing", `value="4:0"`, "Read it again with what is put right"); missing != "" {
+	if missing := inOrder(body, "Cannot be read", "31/04/2022", "Opened", `value="3:2"`, `value="31/04/2022"`, `value="3:3"`, `value="Opened"`, "The reference is missing", `value="4:0"`, "Read it again with what you put right"); missing != "" {
 		t.Fatalf("nothing asks for %q", missing)
 	}
 	form := carried(body)
@@ -169,5 +169,52 @@ func TestWhatCannotBeReadIsPutRightOnThePage(t *testing.T) {
 	}
 	if _, body = s.get(r.Header.Get("Location")); !strings.Contains(body, "it said “Opened”, and is read as “Open”") {
 		t.Error("the import does not tell what was put right")
+	}
+}
+
+func TestOfPapersAPersonLeavesOutSingleRecords(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	const papers = "Cross Code Advisory Group #5 27 April 2022\n\nMinutes and Actions Review\n\n" +
+		"Ref\tAction\tOwner\tDue date\tUpdate\nCCAG04-01\tSend the plan\tProgramme (PMO)\t27/05/22\tONGOING: Begun.\n" +
+		"CCAG04-02\tBook a room\tProgramme (PMO)\t27/05/22\tONGOING: Begun.\n" +
+		"CCAG03-12\tGive the details\tREC\t23/03/22\tCLOSED: All given.\n\nPublic\n"
+	_, body := s.post("/imports/preview", url.Values{"text": {papers}, "group": {"CCAG"}, "class": {"public"}})
+	if missing := inOrder(body, `id="take"`, "Would change", `name="leave" value="action CCAG03-12" form="take"`, "Would be added", `name="leave" value="action CCAG04-02" form="take"`); missing != "" {
+		t.Fatalf("the preview is without %q", missing)
+	}
+	form := carried(body)
+	form["leave"] = []string{"action CCAG04-02", "action CCAG03-12"}
+	if r, body := s.post("/imports", form); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s: %s", r.Status, body)
+	}
+	if r, _ := s.get("/actions/CCAG04-02"); r.StatusCode != http.StatusNotFound {
+		t.Error("an action that was left out was taken in")
+	}
+	if r, _ := s.get("/actions/CCAG04-01"); r.StatusCode != http.StatusOK {
+		t.Error("an action that was not left out was not taken in")
+	}
+	if _, body := s.get("/actions/CCAG03-12"); strings.Contains(body, "All given") {
+		t.Error("a change that was left out was taken over")
+	}
+}
+
+func TestADoubtedRowIsTakenOverIfAPersonSaysItIsTheSame(t *testing.T) {
+	s := open(t).actingAs("ccag-secretariat")
+	const table = "list,number,kind,description\nCCAG,1,risk,Hire seven more lawyers before summer begins\n"
+	_, body := s.upload("/imports/table/preview", "log.csv", table, map[string]string{"kind": "raid", "class": "public", "source": "RAID log"})
+	if missing := inOrder(body, "changes nothing", "Doubted, and left alone", `name="same" value="CCAG/1"`, "Read it again with what you put right"); missing != "" {
+		t.Fatalf("the preview is without %q", missing)
+	}
+	form := carried(body)
+	form.Set("same", "CCAG/1")
+	_, body = s.post("/imports/table/preview", form)
+	if missing := inOrder(body, `name="same" value="CCAG/1"`, "Change 1", "Would change", "Hire seven more lawyers"); missing != "" {
+		t.Fatalf("the doubt is not settled: without %q", missing)
+	}
+	if r, _ := s.post("/imports/table", carried(body)); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("taken in: %s", r.Status)
+	}
+	if _, body := s.get("/raid/CCAG/1"); !strings.Contains(body, "Hire seven more lawyers") {
+		t.Error("the row was not taken over")
 	}
 }
