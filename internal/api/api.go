@@ -172,6 +172,9 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 		if err == nil {
 			err = problem.OfLength(r.URL.RawQuery)
 		}
+		if err == nil && op.most > 0 {
+			err = unpacked(r)
+		}
 		if err == nil && !op.tells {
 			faults := c.named()
 			err = faults.Err("The address asks for what is not there.")
@@ -183,6 +186,15 @@ func (s *Server) serve(op *operation) func(huma.Context) {
 			s.fail(w, r, c, err)
 		}
 	}
+}
+
+// unpacked refuses a body that is packed for the way (Content-Encoding): it would be
+// kept as it is, and taken for what it is not.
+func unpacked(r *http.Request) error {
+	if how := r.Header.Get("Content-Encoding"); how != "" && !strings.EqualFold(how, "identity") {
+		return refusal{status: http.StatusUnsupportedMediaType, Problem: problem.New(problem.Misuse, "Send it unpacked, without Content-Encoding.")}
+	}
+	return nil
 }
 
 // received is the body of a request. That it breaks off, or is not in the form that

@@ -350,6 +350,8 @@ func TestRefusalsNameEveryFault(t *testing.T) {
 		{"nothing in place of an object", "secretariat", "POST", "/actions", ` null`, nil, 400, ""},
 		{"two of them", "secretariat", "POST", "/actions", `{}{}`, nil, 400, ""},
 		{"another media type", "secretariat", "POST", "/actions", `ref=x`, []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ""},
+		{"JSON that is packed", "secretariat", "POST", "/actions", "\x1f\x8b", []string{"Content-Type: application/json", "Content-Encoding: gzip"}, 415, ""},
+		{"a file that is packed", "secretariat", "POST", "/actions/CCAG03-01/attachments?name=x.txt", "\x1f\x8b", []string{"Content-Type: application/octet-stream", "Content-Encoding: gzip"}, 415, ""},
 		{"too much", "secretariat", "POST", "/actions", `{"why":"` + strings.Repeat("x", maxBody) + `"}`, nil, 413, ""},
 		{"a name that is taken", "secretariat", "POST", "/actions", `{"ref":"CCAG03-01","fields":{"title":"x","group":"CCAG","owners":["Ofgem"],"due":"2022-05-01"}}`, nil, 409, ""},
 		{"an edit of no version", "secretariat", "PATCH", "/actions/CCAG03-01", `{"fields":{"title":"x"}}`, nil, 428, ""},
