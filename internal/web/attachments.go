@@ -45,7 +45,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	good, faults, err := sentFiles(r)
-	defer closeSent(r, good)
+	defer closeSent(good)
 	if err == nil {
 		err = s.attachGood(r, k, ref, good, faults)
 	}
@@ -124,14 +124,11 @@ func sentFile(head *multipart.FileHeader, name string) (secretariat.File, error)
 }
 
 // closeSent lets go of what was sent.
-func closeSent(r *http.Request, files []secretariat.File) {
+func closeSent(files []secretariat.File) {
 	for _, f := range files {
 		if c, ok := f.Content.(multipart.File); ok {
 			c.Close()
 		}
-	}
-	if r.MultipartForm != nil {
-		r.MultipartForm.RemoveAll()
 	}
 }
 

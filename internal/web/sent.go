@@ -34,3 +34,11 @@ func parseForm(r *http.Request) error {
 	}
 	return problem.New(problem.Invalid, "What was sent cannot be read as a form. Nothing was kept.")
 }
+
+// putAway takes away the temporary files of what was sent. The server of the
+// library does so with the request that it handed us, and not with ours.
+func putAway(r *http.Request) {
+	if r != nil && r.MultipartForm != nil {
+		r.MultipartForm.RemoveAll()
+	}
+}

@@ -2,9 +2,12 @@ package web
 
 import (
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"crosscode/internal/party"
 )
 
 // Whatever form it is, what is too long is called too long, and not empty.
@@ -34,5 +37,28 @@ func TestAFileThatCannotBePutByIsTheMachinesFault(t *testing.T) {
 	}
 	if status, _ := m.send(viewer("pmo"), "/attach/actions/CCAG03-01", upload{"small.txt", "x"}); status != http.StatusSeeOther {
 		t.Errorf("a small one: %d", status)
+	}
+}
+
+// What was sent is put by while it is read, and is gone when it was answered,
+// whoever sent it and whatever came of it: else anybody could fill the disk.
+func TestNothingOfAFileThatWasSentIsLeftBehind(t *testing.T) {
+	m := openMatrix(t)
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	large := upload{"large.csv", strings.Repeat("x", 12<<20)}
+	for _, who := range []party.Actor{{}, viewer("pmo")} {
+		for _, at := range []string{"/attach/actions/CCAG03-01", "/attach/actions/CCAG09-99", "/imports/table/preview", "/imports/preview", "/imports", "/plans/P1/upload", "/plans/none/upload"} {
+			status, _ := m.send(who, at, large)
+			left, err := filepath.Glob(filepath.Join(dir, "*"))
+			if err != nil || len(left) > 0 {
+				t.Errorf("%q sends to %s, is answered %d, and %v is left", who.ID, at, status, left)
+			}
+			for _, f := range left {
+				if err := os.Remove(f); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 	}
 }

@@ -202,6 +202,7 @@ func plain(w http.ResponseWriter, status int, text string) {
 func (s *Server) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := s.recognise(reads(r))
+		defer func() { putAway(r) }()
 		if err == nil {
 			err = s.admit(r)
 		}
