@@ -126,6 +126,9 @@ func (a *Artefact) Take(s party.Step, w party.With, by party.Actor) error {
 			return err
 		}
 	}
+	if s == Replace && strings.EqualFold(strings.TrimSpace(w.Other), a.Ref) {
+		return problem.New(problem.Invalid, "%s cannot supersede itself.", a.Ref)
+	}
 	a.status = to
 	a.Opened, a.Ends = calendar.When{}, calendar.When{}
 	switch s {

@@ -48,3 +48,21 @@ func TestAReviewDoesNotOpenBeforeTheOneBeforeIt(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAnArtefactIsNotSupersededByItself(t *testing.T) {
+	office := party.Actor{Name: "office", Roles: []party.Role{party.Secretariat}}
+	a := DraftArtefact("OPC001")
+	for i, s := range []party.Step{ToWorkingGroup, ToProgramme, ToEverybody, ApproveText} {
+		if err := a.Take(s, party.With{Day: calendar.Date(2022, 3, 16+i), Meeting: "DAG-10"}, office); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, other := range []string{"OPC001", " opc001 "} {
+		if err := a.Take(Replace, party.With{Other: other}, office); !problem.Is(err, problem.Invalid) || a.Status() != ArtefactApproved {
+			t.Errorf("by %q: %v, and it is %s", other, err, a.Status())
+		}
+	}
+	if err := a.Take(Replace, party.With{Other: "OPC002"}, office); err != nil || a.By != "OPC002" {
+		t.Errorf("by another: %v, %s", err, a.By)
+	}
+}
