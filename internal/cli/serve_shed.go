@@ -33,13 +33,38 @@ const (
 type gates struct {
 	readers, writers, large *limit.Gate
 
+	// Of the places for large work one address holds half while it sends: a line
+	// that stands still keeps its place for as long as a request may take.
+	sending limit.Doors
+	share   int // 0: no bound
+
 	told atomic.Int64 // when the log last said that some were turned away
 }
 
 func newGates(readers, writers, large int) *gates {
 	gate := func(n int) *limit.Gate { return limit.NewGate(n, n*waitRatio) }
-	return &gates{readers: gate(readers), writers: gate(writers), large: gate(large)}
+	return &gates{readers: gate(readers), writers: gate(writers), large: gate(large), share: (max(large, 0) + 1) / 2}
 }
+
+// enter lets a request in through its gate, as a sender within its share.
+func (g *gates) enter(ctx context.Context, gate *limit.Gate, r *http.Request) (leave func(), ok bool) {
+	if gate != g.large || reads(r) || g.share == 0 {
+		return gate.Enter(ctx)
+	}
+	done, ok := g.sending.Enter(limit.Address(r.RemoteAddr), g.share)
+	if !ok {
+		gate.TurnAway()
+		return nil, false
+	}
+	out, ok := gate.Enter(ctx)
+	if !ok {
+		done()
+		return nil, false
+	}
+	return func() { out(); done() }, true
+}
+
+func reads(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 // named gives each gate its name in the metrics.
 func (g *gates) named() []struct {
@@ -55,7 +80,7 @@ func (g *gates) named() []struct {
 // of says which gate a request comes through; nil, if it is answered whatever
 // else there is to do.
 func (g *gates) of(r *http.Request) *limit.Gate {
-	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	reads := reads(r)
 	switch kind := kindOfRequest(r.URL.Path); {
 	case kind == "health" || kind == "static":
 		return nil
@@ -86,7 +111,7 @@ func (f *front) shed(g *gates, h http.Handler, busy func(w http.ResponseWriter, 
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), waitsFor)
 		defer cancel()
-		leave, ok := gate.Enter(ctx)
+		leave, ok := g.enter(ctx, gate, r)
 		if !ok {
 			if r.Context().Err() == nil {
 				if seen, ok := w.(*watched); ok {

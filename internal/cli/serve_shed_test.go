@@ -9,8 +9,10 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"crosscode/internal/limit"
 	"crosscode/internal/web"
@@ -126,4 +128,41 @@ func TestASlowLineTakesNoPlaceWhileItSendsAndItsFaultIsSeen(t *testing.T) {
 	if got != "tit" || !errors.Is(wrong, broken) {
 		t.Errorf("of a broken line the handler has %q, %v", got, wrong)
 	}
+}
+
+// Who begins to send and does not go on holds places of large work for as long as
+// a request may take, and needs nobody's leave for it.
+func TestOneAddressHoldsHalfOfThePlacesForWhatIsSent(t *testing.T) {
+	g := newGates(1, 1, 4)
+	f := &front{log: slog.New(slog.DiscardHandler), now: time.Now}
+	in, let := make(chan bool), make(chan bool)
+	h := f.shed(g, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { in <- true; <-let }),
+		func(w http.ResponseWriter, _ *http.Request, _ time.Duration) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		})
+	ask := func(method, from string) *http.Request {
+		r := httptest.NewRequestWithContext(t.Context(), method, "/actions.csv", nil)
+		r.ContentLength, r.RemoteAddr = mostSmall+1, from
+		return r
+	}
+	var all sync.WaitGroup
+	begin := func(r *http.Request) { all.Go(func() { h.ServeHTTP(httptest.NewRecorder(), r) }); <-in }
+	begin(ask("POST", "192.0.2.1:1"))
+	begin(ask("POST", "192.0.2.1:2"))
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, ask("POST", "192.0.2.1:3"))
+	if rec.Code != http.StatusServiceUnavailable {
+		t.Errorf("the third of one address is answered %d", rec.Code)
+	}
+	if _, _, turned := g.large.Count(); turned != 1 {
+		t.Errorf("%d are counted as turned away", turned)
+	}
+	begin(ask("POST", "192.0.2.2:1")) // another
+	begin(ask("GET", "192.0.2.1:4"))  // who takes a file sends nothing
+	for range 4 {
+		let <- true
+	}
+	all.Wait()
+	begin(ask("POST", "192.0.2.1:5"))
+	let <- true
 }

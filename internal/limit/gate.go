@@ -51,6 +51,13 @@ func (g *Gate) Enter(ctx context.Context) (leave func(), ok bool) {
 
 func (g *Gate) leave() { <-g.in }
 
+// TurnAway counts one whom something else keeps out.
+func (g *Gate) TurnAway() {
+	if g != nil {
+		g.turned.Add(1)
+	}
+}
+
 // Count tells how many are in, wait, and were turned away so far.
 func (g *Gate) Count() (in, waiting, turned int64) {
 	if g == nil {
