@@ -298,6 +298,32 @@ func (f *figures) history() {
 		_, err := f.s.View(ctx, store.Everything(), store.Now).Find(k, InventedRef(rnd.IntN(f.records)))
 		return err
 	}).as(10, 0))
+	head, err := f.s.Head(ctx)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	for _, since := range []struct {
+		name string
+		at   store.Moment
+	}{{"all that changed since half way, 100 of them", store.AtEntry(head.Size / 2)}, {"the last 100 entries, compared", store.AtEntry(head.Size - 100)}} {
+		f.out.add(since.name, f.many(20, func(int) error {
+			_, _, err := f.s.View(ctx, store.Seeing(record.Public), store.AtEntry(head.Size)).Differing(k, since.at, "", 100)
+			return err
+		}).as(0, 0))
+	}
+	if _, _, err := f.s.Keys(ctx); err != nil {
+		return // PostgreSQL alone has no key of its own
+	}
+	began := time.Now()
+	prove := func(i int) error {
+		_, err := f.s.View(ctx, store.Everything(), store.Now).Prove(1 + int64(i)*(head.Size-1)/100)
+		return err
+	}
+	if err := prove(50); err != nil {
+		f.t.Fatal(err)
+	}
+	f.out.add("proof of an entry, the first since the start", figure{once: true, most: ms(time.Since(began))})
+	f.out.add("proof of an entry", f.many(100, prove).as(0, 0))
 }
 
 // writes saves one record again and again, each time to the disk.
