@@ -94,7 +94,7 @@ func (w *World) serve(ctx context.Context, l net.Listener, open deskOpener, s se
 	f := &front{log: s.log, now: w.Now, trusted: s.trusted, each: s.each, counted: newMetrics()}
 	e := newEntrance(f, s.Programme)
 	server := w.server(e, s.log)
-	l = netutil.LimitListener(l, mostConnections)
+	l = &shareListener{Listener: netutil.LimitListener(l, mostConnections), share: mostConnections / 2, exempt: f.believes}
 	ended := make(chan error, 2)
 	go func() {
 		if s.tls != nil {
