@@ -938,6 +938,7 @@ func TestAFreezeHoldsWhatItCoversUntilItsMilestoneIsMet(t *testing.T) {
 	if held() != 1 {
 		t.Error("a modification of a frozen code goes on")
 	}
+	s.convene("PSG-05")
 	if _, err := s.desk.Take(t.Context(), s.as("Elexon", party.SRO, party.Secretariat, party.PMO).who, register.Milestones.Kind, "M5", 0, register.Meet, s.met(), Because{}); err != nil {
 		t.Fatal(err)
 	}

@@ -346,7 +346,12 @@ func take(tx *store.Tx, who party.Actor, k *record.Kind, name string, version in
 	if err != nil {
 		return nil, err
 	}
-	return it.Record, moveOn(tx, k, living, asWritten(living, step), w, by)
+	step = asWritten(living, step)
+	if err := moveOn(tx, k, living, step, w, by); err != nil {
+		return nil, err
+	}
+	// Whatever else is wrong is told before; what was moved is undone with the act.
+	return it.Record, convened(tx.View(a.scope), record.HeadOf(it.Record).Ref, step, 0, w)
 }
 
 // asWritten gives a step that can be taken the letters it is written with, whoever

@@ -11,6 +11,7 @@ import (
 	"crosscode/internal/party"
 	"crosscode/internal/problem"
 	"crosscode/internal/record"
+	"crosscode/internal/register"
 )
 
 // aMinutedMeeting gives a desk with CCAG-04 held and its minutes circulated, the
@@ -203,5 +204,36 @@ func TestAStepIsUnderstoodHoweverItIsWritten(t *testing.T) {
 	past, err := v.History(meeting.Meetings.Kind, record.HeadOf(it.Record).ID)
 	if err != nil || past[len(past)-1].Entry.Act != string(meeting.Hold) {
 		t.Errorf("the entry says %q, %v", past[len(past)-1].Entry.Act, err)
+	}
+}
+
+// Whatever the register: a step is said to have been taken at a meeting that there
+// is, and that was not cancelled.
+func TestNoStepIsTakenAtAMeetingThatIsNotThere(t *testing.T) {
+	d := aMinutedMeeting(t)
+	take := func(k *record.Kind, ref string, step party.Step, w party.With) error {
+		_, err := d.Take(t.Context(), teller, k, ref, 0, step, w, Because{})
+		return err
+	}
+	if _, err := d.Raise(t.Context(), teller, register.Actions.Kind, "CCAG04-01", Edit{Class: record.Public, Fields: map[string]string{"title": "Send the plan", "group": "CCAG"}}, Because{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(register.Actions.Kind, "CCAG04-01", register.RecommendClose, party.With{Text: "Sent."}); err != nil {
+		t.Fatal(err)
+	}
+	before := length(t, d)
+	if err := take(meeting.Meetings.Kind, "CCAG-06", meeting.Cancel, party.With{Text: "Nobody can come."}); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{"CCAG-77": "There is no meeting CCAG-77 in the register.", "CCAG-06": "CCAG-06 was cancelled."} {
+		if err := take(register.Actions.Kind, "CCAG04-01", register.ConfirmClosed, party.With{Meeting: at}); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), want) {
+			t.Errorf("at %s: %v", at, err)
+		}
+	}
+	if n := length(t, d); n != before+1 {
+		t.Errorf("what was refused left %d entries", n-before-1)
+	}
+	if err := take(register.Actions.Kind, "CCAG04-01", register.ConfirmClosed, party.With{Meeting: "CCAG-05"}); err != nil {
+		t.Error(err)
 	}
 }
