@@ -110,6 +110,7 @@ var changeControl = slices.Concat([]walk{
 	{"a party may read it and not edit it", "supplier", "/edit/changes/CR004", []step{says("Only the secretariat may edit change requests.")}},
 	taken("the office takes it to the board", "programme-pmo", "/changes/CR004", "Take to the Change Board", "day", "2022-03-24"),
 	taken("the board lets it into assessment", "change-board", "/changes/CR004", "Assess", "day", "2022-04-07"),
+	{"everybody is reminded", "programme-pmo", "/changes/CR004", []step{unfold("Remind everybody who has not answered"), press("Remind everybody who has not answered"), says("Reminders of CR004")}},
 	{"a party answers", "code-body", "/answers/CR004/RECCo", []step{
 		write("impact", "Impact"), write("stand", "object"), press("Submit the answer"), sentBack("reasons", "cost", "how long"),
 		write("cost_band", "none"), write("time", "Two months."), write("reasons", "It comes too soon."), press("Submit the answer"), says("The answer is in the record."),
@@ -118,9 +119,9 @@ var changeControl = slices.Concat([]walk{
 		press("Read it into the form"), sentBack("Choose the answer sheet"), hand("file", "sheet.csv", "field,answer\nimpact,No impact\n"), press("Read it into the form"), says("Answer of RECCo to CR004"),
 	}},
 	{"another party may not answer for it", "supplier", "/answers/CR004/RECCo", []step{says("CR004/RECCo"), hasNo("Submit the answer")}},
-	{"everybody is reminded", "programme-pmo", "/changes/CR004", []step{unfold("Remind everybody who has not answered"), press("Remind everybody who has not answered"), says("Reminders of CR004")}},
+	{"nobody is reminded when nobody is left to answer", "programme-pmo", "/changes/CR004", []step{hasNo("Remind everybody who has not answered")}},
 	{"nobody who has answered is reminded by a party", "code-body", "/changes/CR004", []step{hasNo("Remind everybody who has not answered")}},
-	taken("the office summarises", "programme-pmo", "/changes/CR004", "Summarise", "text", "One party objects."),
+	{"the office summarises", "programme-pmo", "/changes/CR004", takeStep("Summarise", "Fill in “What the impact assessment found”", "text", "One party objects.")},
 	{"a meeting is called for it", "ccag-secretariat", "/new/meetings", []step{
 		write("group", "CCAG"), write("number", "20"), write("title", "CCAG on M6"), write("date", "2022-03-24"), write("class", "public"), press("Raise the meeting"), says("Raised. It is in the record."),
 	}},
@@ -128,18 +129,18 @@ var changeControl = slices.Concat([]walk{
 		write("quorum", "1"), write("how Member/RECCo", "present"), press("Keep the attendance"), says("Kept. The timeline below shows what changed."),
 	}},
 	taken("it is put to the group", "programme-pmo", "/changes/CR004", "Table", "meeting", "CCAG-20"),
-	taken("a member speaks for its seat", "code-body", "/positions/CR004/CCAG-20/RECCo", "Object to", "text", "Too soon."),
+	{"a member speaks for its seat", "code-body", "/positions/CR004/CCAG-20/RECCo", takeStep("Object to", "Fill in “Reasons of the objection”", "text", "Too soon.")},
 	{"a concern is raised", "code-body", "/changes/CR004", []step{unfold("Raise a blocking concern"), press("Raise a blocking concern"), sentBack("Say what stands in the way"),
 		write("text", "The text cannot be drafted."), press("Raise a blocking concern"), says("Raised. It is in the record.")}},
 	taken("and is resolved", "programme-pmo", "/concerns/CR004/C1", "Resolve", "text", "More drafters were found."),
 	{"the secretariat puts it on an agenda", "programme-pmo", "/change-board", []step{unfold("CR004 on an agenda"), press("CR004 on an agenda"), sentBack("meeting"),
 		write("meeting", "CCAG-20"), press("CR004 on an agenda"), says("Raised. It is in the record.")}},
-	{"the chair recommends", "ccag-chair", "/changes/CR004", takeStep("Recommend approving", asks["text"], "text", "It is needed.", "meeting", "CCAG-20")},
+	{"the chair recommends", "ccag-chair", "/changes/CR004", takeStep("Recommend approving", "Fill in “Reasons”", "text", "It is needed.", "meeting", "CCAG-20")},
 	{"a party may not decide", "bsc", "/changes/CR004", []step{hasNo("Approve"), hasNo("Refer")}},
-	{"the SRO refers it", "sro", "/changes/CR004", takeStep("Refer", asks["text"], "text", "More than three months.", "meeting", "CCAG-20")},
+	{"the SRO refers it", "sro", "/changes/CR004", takeStep("Refer", "Fill in “Reasons”", "text", "More than three months.", "meeting", "CCAG-20")},
 	{"Ofgem approves it by letter", "ofgem", "/changes/CR004", takeStep("Approve", "letter", "text", "Agreed.", "letter", "Ofgem/17", "day", "2022-03-24")},
 	{"the SRO lets a modification take another route", "sro", "/designation/changes/REC/R0032", []step{
-		press("Switch the route"), sentBack("Choose a route.", "Say what happened, or why."), write("route", "SMAP"), press("Switch the route"), sentBack("Say what happened, or why."), holds("route", "SMAP"),
+		press("Switch the route"), sentBack("Choose a route.", "Say what happened, or why."), write("route", "SMAP"), press("Switch the route"), sentBack("Fill in “Reason”."), holds("route", "SMAP"),
 		write("why", "It is large after all."), press("Switch the route"), says("a route of its own: It is large after all."),
 	}},
 	{"a party reads which route it takes", "code-body", "/designation/changes/REC/R0032", []step{says("It is large after all."), hasNo("Switch the route")}},
@@ -152,7 +153,7 @@ var changeControl = slices.Concat([]walk{
 })
 
 // asks is how a step asks for what it needs.
-var asks = map[string]string{"text": "Say what happened, or why.", "day": "day", "meeting": "meeting"}
+var asks = map[string]string{"text": "Say what happened, or why.", "day": "Day on which", "meeting": "meeting"}
 
 // taken is a walk that takes one step with one thing filled in.
 func taken(name, as, at, verb, field, value string) walk {
