@@ -28,6 +28,14 @@ func every[P record.Record](v *store.View, k record.Of[P], filters ...store.Filt
 	return out, nil
 }
 
+// onAsked keeps the answers to a request or a questionnaire.
+func onAsked(asks change.Asks) store.Filter {
+	if asks.Kind == change.Questionnaires.Kind {
+		return store.Filter{Field: "questionnaire", Values: []string{asks.Ref}}
+	}
+	return onRequest(asks.Ref)
+}
+
 // onRequest keeps the records that belong to a change request.
 func onRequest(reference string) store.Filter {
 	return store.Filter{Field: "request", Values: []string{reference}}

@@ -272,13 +272,13 @@ func AskedOf(v *store.View, a change.Answer) (change.Asks, error) {
 func answersOf(v *store.View, asks change.Asks) ([]change.Answer, error) {
 	var out []change.Answer
 	if asks.Kind == change.Requests.Kind {
-		all, err := every(v, change.Responses, onRequest(asks.Ref))
+		all, err := every(v, change.Responses, onAsked(asks))
 		for _, a := range all {
 			out = append(out, a)
 		}
 		return out, err
 	}
-	all, err := every(v, change.Replies, store.Filter{Field: "questionnaire", Values: []string{asks.Ref}})
+	all, err := every(v, change.Replies, onAsked(asks))
 	for _, a := range all {
 		out = append(out, a)
 	}

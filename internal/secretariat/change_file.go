@@ -107,11 +107,11 @@ func AnswersTo(v *store.View, request string) ([]*change.Response, error) {
 // AnyAwaited reports whether a view sees a party that is asked and has neither
 // answered nor been excused.
 func AnyAwaited(v *store.View, asks change.Asks) (bool, error) {
-	k, on, waits := change.Responses.Kind, onRequest(asks.Ref), string(change.Invited)
+	k, waits := change.Responses.Kind, string(change.Invited)
 	if asks.Kind == change.Questionnaires.Kind {
-		k, on, waits = change.Replies.Kind, store.Filter{Field: "questionnaire", Values: []string{asks.Ref}}, string(change.ReplyAsked)
+		k, waits = change.Replies.Kind, string(change.ReplyAsked)
 	}
-	page, err := v.List(k, Query{Limit: 1, Filters: []store.Filter{on, {Field: "status", Values: []string{waits}}}})
+	page, err := v.List(k, Query{Limit: 1, Filters: []store.Filter{onAsked(asks), {Field: "status", Values: []string{waits}}}})
 	return len(page.Items) > 0, err
 }
 

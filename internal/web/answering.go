@@ -337,13 +337,7 @@ func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Title, f.Notice = "Answers to "+asks.Ref, notices[f.Here.Query.Get("done")]
 	f.Trail = append(f.Trail, Link{"Changes", f.To("/changes")}, Link{asks.Ref, f.To(address(asks.Kind, asks.Ref))})
-	var remind *Act
-	if !f.Past() {
-		if remind, err = remindAct(v, s.who(r), of); err != nil {
-			return err
-		}
-	}
-	p := WorkPage{Frame: f, About: asks.Title, Parts: s.matrixParts(f, r, of, asks, answers, remind)}
+	p := WorkPage{Frame: f, About: asks.Title, Parts: s.matrixParts(f, r, of, asks, answers)}
 	list, q := "/"+change.Responses.Path, url.Values{"request": {asks.Ref}}.Encode()
 	if asks.Kind == change.Questionnaires.Kind {
 		list, q = "/"+change.Replies.Path, url.Values{"questionnaire": {asks.Ref}}.Encode()
@@ -354,7 +348,7 @@ func (s *Server) matrix(w http.ResponseWriter, r *http.Request) error {
 	return Show(w, r, http.StatusOK, Work(p))
 }
 
-func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks change.Asks, answers []change.Answer, remind *Act) []Part {
+func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks change.Asks, answers []change.Answer) []Part {
 	counts := change.Count(answers, f.Day())
 	first := Part{Title: "By constituency", Table: answersTable(counts), None: "Nobody has been asked yet."}
 	words := counts.Total.Words()
@@ -372,8 +366,8 @@ func (s *Server) matrixParts(f Frame, r *http.Request, of record.Record, asks ch
 		}
 	}
 	parts := []Part{first}
-	if remind != nil {
-		parts = append(parts, Part{Title: "Chase", Acts: []Act{*remind}})
+	if act := remindAct(who, of); act != nil && !f.Past() && slices.ContainsFunc(answers, change.Answer.Awaited) {
+		parts = append(parts, Part{Title: "Chase", Acts: []Act{*act}})
 	}
 	if summary := summaryOf(of); summary != "" {
 		parts = append(parts, Part{Title: "Published summary", Words: []string{summary, "What was said in confidence is withheld from it."}})

@@ -286,18 +286,27 @@ func (s *Server) sendAgain(w http.ResponseWriter, r *http.Request) error {
 }
 
 // remindAct reminds everybody who has not answered a change request; nil where
-// the reader may not, or nobody is left to ask.
-func remindAct(v *secretariat.View, who party.Actor, r record.Record) (*Act, error) {
+// the reader may not, or nobody is asked.
+func remindAct(who party.Actor, r record.Record) *Act {
 	c, ok := r.(interface{ Asks() change.Asks })
 	if !ok || !c.Asks().Open || !secretariat.MayPost(who) {
-		return nil, nil
+		return nil
 	}
-	asks := c.Asks()
-	if some, err := secretariat.AnyAwaited(v, asks); err != nil || !some {
-		return nil, err
+	return &Act{Key: "remind everybody", Verb: "Remind everybody who has not answered", URL: "/reminders/" + escape(c.Asks().Ref),
+		About: "Writes to each party once a day at most. The messages are queued at once and sent after that."}
+}
+
+// offerReminder adds that to the acts on a record, where somebody is left to answer.
+func offerReminder(v *secretariat.View, who party.Actor, r record.Record, acts []Act) ([]Act, error) {
+	remind := remindAct(who, r)
+	if remind == nil {
+		return acts, nil
 	}
-	return &Act{Key: "remind everybody", Verb: "Remind everybody who has not answered", URL: "/reminders/" + escape(asks.Ref),
-		About: "Writes to each party once a day at most. The messages are queued at once and sent after that."}, nil
+	some, err := secretariat.AnyAwaited(v, r.(interface{ Asks() change.Asks }).Asks())
+	if some {
+		acts = append(acts, *remind)
+	}
+	return acts, err
 }
 
 // remindAll reminds every party of a change request that has not answered.

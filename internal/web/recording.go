@@ -106,11 +106,11 @@ func (s *Server) recordPage(ctx context.Context, k *record.Kind, f Frame, v *sec
 				return p, err
 			}
 		}
-		if a, err := remindAct(v, who, r); err != nil {
+		acts, err := offerReminder(v, who, r, p.Acts)
+		if err != nil {
 			return p, err
-		} else if a != nil {
-			p.Acts = append(p.Acts, *a)
 		}
+		p.Acts = acts
 		if who.ID != "" {
 			p.Watch = watchLink(k, h.Ref)
 		}
