@@ -28,9 +28,9 @@ type Incoming struct {
 	// register must be right; papers are as they are, and what cannot be kept
 	// of them becomes a finding.
 	Strict bool
-	// Same are the records, each as [ImportName] has it, that a person found to be
-	// those of the record in spite of quite another text.
-	Same []string
+	// What a person says of single records, each as [ImportName] has it: that it is
+	// left out, and that it is the one in the record in spite of quite another text.
+	Leave, Same []string
 }
 
 // ImportName names a record among all that an import is of.
@@ -139,6 +139,9 @@ func (m *merge) find(line int, code, ref, format string, args ...any) {
 func (m *merge) weigh() error {
 	var c problem.Check
 	for _, s := range m.in.Stated {
+		if slices.Contains(m.in.Leave, ImportName(s.Kind, record.HeadOf(s.Record).Ref)) {
+			continue
+		}
 		err := m.one(s)
 		p := problem.Of(err)
 		switch {

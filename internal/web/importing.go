@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 
 	"crosscode/internal/exchange"
@@ -158,11 +157,7 @@ func (s *Server) takeIn(r *http.Request, try bool) (in papers, sent secretariat.
 	if sent, err = incoming(in); err != nil {
 		return in, sent, nil, err
 	}
-	leave := r.Form["leave"]
-	sent.Same = r.Form["same"]
-	sent.Stated = slices.DeleteFunc(sent.Stated, func(st record.Stated) bool {
-		return slices.Contains(leave, secretariat.ImportName(st.Kind, record.HeadOf(st.Record).Ref))
-	})
+	sent.Leave, sent.Same = r.Form["leave"], r.Form["same"]
 	res, err = s.desk.Import(r.Context(), s.who(r), sent, secretariat.Because{}, try)
 	return in, sent, res, err
 }

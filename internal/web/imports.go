@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,13 @@ type ImportCounts struct{ Added, Changed, Unchanged, Doubted int }
 
 // Writes reports whether anything would be written.
 func (c ImportCounts) Writes() bool { return c.Added+c.Changed > 0 }
+
+// settles reports whether a doubt can be settled on the page.
+func (p ImportPreviewPage) settles() bool {
+	return slices.ContainsFunc(p.Kinds, func(k ImportKind) bool {
+		return slices.ContainsFunc(k.Doubted, func(c ImportChange) bool { return c.Unlike })
+	})
+}
 
 // An ImportKind is what an import does to one register.
 type ImportKind struct {

@@ -29,8 +29,8 @@ type sentTable struct {
 	source          string
 	mapping         map[string]string         // of headings to fields, where the person chose
 	whose           string                    // the list that numbers are on, where rows do not tell
-	leave           []string                  // references of the rows left out
-	same            []string                  // of those doubted for their text that the person takes over
+	leave           []string                  // the rows left out, as [secretariat.ImportName] has them
+	same            []string                  // those doubted for their text that the person takes over
 	cells           map[exchange.Place]string // that the person put right
 	preview         *exchange.Preview
 	columnsFromPast bool
@@ -65,6 +65,7 @@ type TableRow struct {
 	Cells    []CellFix
 	Line     int
 	Source   string // the row as it stands in the file
+	Name     string // what the form calls it
 	Left     bool   // the person leaves it out
 	Unlike   bool   // the person can take it over though the texts differ
 }
@@ -202,19 +203,14 @@ func cellsPut(at, right []string) map[exchange.Place]string {
 	return out
 }
 
-// incoming is the table as the desk takes it in, without the rows left out.
-func (in sentTable) incoming(all bool) secretariat.Incoming {
+// incoming is the table as the desk takes it in. A preview shows what is left out too.
+func (in sentTable) incoming(preview bool) secretariat.Incoming {
 	hash := sha256.Sum256(in.text)
 	class, _ := record.ReadClass(in.class)
 	out := secretariat.Incoming{Source: in.source, File: in.name, Digest: hex.EncodeToString(hash[:]), Class: class,
-		Findings: slices.Clone(in.preview.Findings), Columns: in.preview.Mapping()}
-	for _, ref := range in.same {
-		out.Same = append(out.Same, secretariat.ImportName(in.kind, ref))
-	}
-	for _, st := range in.preview.Stated {
-		if all || !slices.Contains(in.leave, record.HeadOf(st.Record).Ref) {
-			out.Stated = append(out.Stated, st)
-		}
+		Stated: in.preview.Stated, Findings: slices.Clone(in.preview.Findings), Columns: in.preview.Mapping(), Same: in.same}
+	if !preview {
+		out.Leave = in.leave
 	}
 	for _, b := range in.preview.Bad {
 		f := b.Finding()
@@ -275,8 +271,8 @@ func mistaken(faults []exchange.Fault) *problem.Problem {
 
 func (in sentTable) carried() []Param {
 	out := []Param{{"papers", packed(in.text)}, {"name", in.name}, {"class", in.class}, {"kind", in.kind.Path}, {"source", in.source}, {"whose", in.whose}}
-	for _, ref := range in.same {
-		out = append(out, Param{"same", ref})
+	for _, name := range in.same {
+		out = append(out, Param{"same", name})
 	}
 	return out
 }
@@ -298,7 +294,8 @@ func (in sentTable) columns() []Input {
 func (p *TablePage) take(in sentTable, res *secretariat.ImportResult) {
 	for _, row := range res.Rows {
 		one := TableRow{Ref: row.Ref, URL: address(in.kind, row.Ref), Line: row.Line, Source: in.preview.Text(row.Line), Why: row.Why,
-			Left: slices.Contains(in.leave, row.Ref)}
+			Name: secretariat.ImportName(in.kind, row.Ref)}
+		one.Left = slices.Contains(in.leave, one.Name)
 		switch row.Outcome {
 		case secretariat.Added:
 			one.URL, one.Changes = "", Sentences(in.kind, nil, row.Record)

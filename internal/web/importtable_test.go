@@ -64,7 +64,7 @@ func TestARegisterIsShownRowByRowBeforeItIsTakenIn(t *testing.T) {
 		t.Error("a preview wrote something")
 	}
 	form = carried(body)
-	form["field"], form["leave"] = []string{"ref", "title", "due", "class"}, []string{"CCAG05-02"}
+	form["field"], form["leave"] = []string{"ref", "title", "due", "class"}, []string{"action CCAG05-02"}
 	r, _ = s.post("/imports/table", form)
 	if r.StatusCode != http.StatusSeeOther || s.length() != was+3 {
 		t.Fatalf("%s, %d entries more", r.Status, s.length()-was)
@@ -202,13 +202,13 @@ func TestADoubtedRowIsTakenOverIfAPersonSaysItIsTheSame(t *testing.T) {
 	s := open(t).actingAs("ccag-secretariat")
 	const table = "list,number,kind,description\nCCAG,1,risk,Hire seven more lawyers before summer begins\n"
 	_, body := s.upload("/imports/table/preview", "log.csv", table, map[string]string{"kind": "raid", "class": "public", "source": "RAID log"})
-	if missing := inOrder(body, "changes nothing", "Doubted, and left alone", `name="same" value="CCAG/1"`, "Read it again with what you put right"); missing != "" {
+	if missing := inOrder(body, "changes nothing", "Doubted, and left alone", `name="same" value="raid CCAG/1"`, "Read it again with what you put right"); missing != "" {
 		t.Fatalf("the preview is without %q", missing)
 	}
 	form := carried(body)
-	form.Set("same", "CCAG/1")
+	form.Set("same", "raid CCAG/1")
 	_, body = s.post("/imports/table/preview", form)
-	if missing := inOrder(body, `name="same" value="CCAG/1"`, "Change 1", "Would change", "Hire seven more lawyers"); missing != "" {
+	if missing := inOrder(body, `name="same" value="raid CCAG/1"`, "Change 1", "Would change", "Hire seven more lawyers"); missing != "" {
 		t.Fatalf("the doubt is not settled: without %q", missing)
 	}
 	if r, _ := s.post("/imports/table", carried(body)); r.StatusCode != http.StatusSeeOther {
@@ -216,5 +216,26 @@ func TestADoubtedRowIsTakenOverIfAPersonSaysItIsTheSame(t *testing.T) {
 	}
 	if _, body := s.get("/raid/CCAG/1"); !strings.Contains(body, "Hire seven more lawyers") {
 		t.Error("the row was not taken over")
+	}
+}
+
+func TestPapersThatChangeNothingButADoubtCanStillBeTakenOver(t *testing.T) {
+	p := importPreview()
+	p.Counts = ImportCounts{Doubted: 1}
+	p.Kinds = p.Kinds[:1]
+	p.Kinds[0].Changed, p.Kinds[0].Added.Rows = nil, nil
+	drawn := func() string {
+		var b bytes.Buffer
+		if err := ImportPreview(p).Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if missing := inOrder(drawn(), `id="take"`, `type="submit">Take over what is marked`, `name="same"`); missing != "" {
+		t.Errorf("a doubt that can be settled has no button: without %q", missing)
+	}
+	p.Kinds[0].Doubted[0].Unlike = false
+	if body := drawn(); strings.Contains(body, "Take over what is marked") || !strings.Contains(body, "These papers change nothing") {
+		t.Error("there is a button for a doubt that nobody can settle")
 	}
 }

@@ -1185,7 +1185,7 @@ func sourceCell(c SourceCell) templ.Component {
 			}
 		}
 		if c.Name != "" {
-			templ_7745c5c3_Err = leaveOut(c.Name, c.Ref).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leaveOut(c.Name, c.Ref, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
