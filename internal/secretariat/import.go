@@ -270,7 +270,7 @@ func (m *merge) against(s record.Stated, was record.Record) error {
 	}
 	if alike, is := likeness(s.Kind, was, s.Record); is && alike < doubtful && !slices.Contains(m.in.Same, ImportName(s.Kind, record.HeadOf(s.Record).Ref)) {
 		m.doubt(s, "contradiction",
-			"%s has quite another text here than in the record, so it is left alone. If it is the same one, say so in the preview or edit it by hand; if not, one of the two needs another number.",
+			"%s has quite another text here than in the record, so it is left alone. If it is the same one, say so where the import is shown on its page before it is kept, or edit it by hand; if not, one of the two needs another number.",
 			record.HeadOf(was).Ref)
 		m.res.Rows[len(m.res.Rows)-1].Unlike = true
 		return nil

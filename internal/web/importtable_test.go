@@ -202,7 +202,7 @@ func TestADoubtedRowIsTakenOverIfAPersonSaysItIsTheSame(t *testing.T) {
 	s := open(t).actingAs("ccag-secretariat")
 	const table = "list,number,kind,description\nCCAG,1,risk,Hire seven more lawyers before summer begins\n"
 	_, body := s.upload("/imports/table/preview", "log.csv", table, map[string]string{"kind": "raid", "class": "public", "source": "RAID log"})
-	if missing := inOrder(body, "changes nothing", "Doubted, and left alone", `name="same" value="raid CCAG/1"`, "Read it again with what you put right"); missing != "" {
+	if missing := inOrder(body, "Nothing of it can be taken in as it stands", "Doubted, and left alone", `name="same" value="raid CCAG/1"`, "Read it again with what you put right"); missing != "" {
 		t.Fatalf("the preview is without %q", missing)
 	}
 	form := carried(body)
